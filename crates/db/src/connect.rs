@@ -1,0 +1,106 @@
+//! The pools: one for each of the two roles.
+
+use crate::{SystemTx, TenantTx};
+use kernel::{Actor, Fault};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::time::Duration;
+
+/// Connections that work under row security, at most, when the settings say nothing.
+pub const APP_CONNECTIONS_DEFAULT: u32 = 16;
+/// Connections that see across tenants, at most.
+const SYSTEM_CONNECTIONS: u32 = 6;
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where PostgreSQL is and how the two roles sign in there.
+#[derive(Debug, Clone)]
+pub struct DbSettings {
+    /// Options of the role `tradewind_app`.
+    pub app: PgConnectOptions,
+    /// Options of the role `tradewind_system`.
+    pub system: PgConnectOptions,
+    /// Connections under row security, at most.
+    pub app_connections: u32,
+}
+
+impl DbSettings {
+    /// Both roles beside an administrator's options, with a common password (none: the cluster trusts its socket).
+    #[must_use]
+    pub fn beside(admin: &PgConnectOptions, password: Option<&str>) -> Self {
+        let role = |name: &str| {
+            let options = admin.clone().username(name);
+            if let Some(password) = password { options.password(password) } else { options }
+        };
+        Self { app: role("tradewind_app"), system: role("tradewind_system"), app_connections: APP_CONNECTIONS_DEFAULT }
+    }
+}
+
+/// The database, as the program may use it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    app: PgPool,
+    system: PgPool,
+}
+
+impl Db {
+    /// Opens the pools; connections are made when first needed, so this does not wait for the server.
+    #[must_use]
+    pub fn open(settings: &DbSettings) -> Self {
+        let pool = |max| PgPoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(true);
+        Self {
+            app: pool(settings.app_connections).connect_lazy_with(settings.app.clone()),
+            system: pool(SYSTEM_CONNECTIONS).connect_lazy_with(settings.system.clone()),
+        }
+    }
+
+    /// Runs `work` in a read-only transaction as the actor.
+    ///
+    /// # Errors
+    /// What `work` returns, or a fault when the database is away.
+    pub async fn read<T, E: From<Fault>>(&self, actor: &Actor, work: impl AsyncFnOnce(&mut TenantTx) -> Result<T, E>) -> Result<T, E> {
+        let mut tx = TenantTx::begin(&self.app, actor, true).await?;
+        let out = work(&mut tx).await?;
+        tx.commit().await?;
+        Ok(out)
+    }
+
+    /// Runs `work` in a transaction as the actor; commits when it returns `Ok`, leaves nothing behind otherwise.
+    ///
+    /// # Errors
+    /// What `work` returns, or a fault when the database is away.
+    pub async fn write<T, E: From<Fault>>(&self, actor: &Actor, work: impl AsyncFnOnce(&mut TenantTx) -> Result<T, E>) -> Result<T, E> {
+        let mut tx = TenantTx::begin(&self.app, actor, false).await?;
+        let out = work(&mut tx).await?;
+        tx.commit().await?;
+        Ok(out)
+    }
+
+    /// Opens a transaction that sees across tenants. `reason` is logged and counted.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn system(&self, reason: &'static str) -> Result<SystemTx, Fault> {
+        SystemTx::open(&self.system, reason).await
+    }
+
+    /// The pool of the system role, for listening to notifications (`PgListener`). Runs no statement of its own.
+    #[must_use]
+    pub fn listener_pool(&self) -> &PgPool {
+        &self.system
+    }
+
+    /// Does the database answer? For readiness.
+    ///
+    /// # Errors
+    /// A fault that says why not.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        sqlx::query("select 1").execute(&self.app).await?;
+        Ok(())
+    }
+
+    /// Closes both pools, waiting for transactions that run.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.system.close().await;
+    }
+}

@@ -1,0 +1,70 @@
+//! Transactions that know who asks.
+
+use kernel::{Actor, Fault, Grants, TenantId};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+
+/// A transaction in which tenant and grants are set; row-level security shows and takes only what they allow.
+///
+/// Verbs take `&mut TenantTx`; they neither begin nor commit, and never hold a socket beside it.
+pub struct TenantTx {
+    inner: Transaction<'static, Postgres>,
+    tenant: TenantId,
+    grants: Grants,
+}
+
+impl TenantTx {
+    /// One round trip: begin, tenant, grants. Both values are of types whose text can't hold SQL.
+    pub(crate) async fn begin(pool: &PgPool, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
+        let mode = if read_only { "begin read only" } else { "begin" };
+        let sql = format!("{mode}; set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
+        let inner = pool.begin_with(AssertSqlSafe(sql)).await?;
+        Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone() })
+    }
+
+    /// The connection, for `sqlx` queries: `.fetch_all(tx.conn())`.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// The tenant whose rows are seen. Inserts name it.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The actor's grants, for queries that repeat them so that statistics choose the index.
+    #[must_use]
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    pub(crate) async fn commit(self) -> Result<(), Fault> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+/// A transaction that sees across tenants. Every place that opens one is listed in ARCHITECTURE.md and counted by `xtask tidy`.
+pub struct SystemTx {
+    inner: Transaction<'static, Postgres>,
+}
+
+impl SystemTx {
+    pub(crate) async fn open(pool: &PgPool, reason: &'static str) -> Result<Self, Fault> {
+        tracing::trace!(reason, "system transaction");
+        let inner = pool.begin_with("begin").await?;
+        Ok(Self { inner })
+    }
+
+    /// The connection, for `sqlx` queries.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+
+    /// Makes the changes last. Dropped without it, nothing is left behind.
+    ///
+    /// # Errors
+    /// A fault when the database refuses or is away.
+    pub async fn commit(self) -> Result<(), Fault> {
+        Ok(self.inner.commit().await?)
+    }
+}
