@@ -1,0 +1,10 @@
+//! Mail: every mailbox of the company, whole, fast, searchable, tied to customers.
+//!
+//! Words: a *mailbox* is bound by IMAP/SMTP and has *folders*; a *message* is the raw bytes (a blob) and what was read out of
+//! them; a *placement* says in which folder, under which UID, the server has it; *threads* tie messages of a mailbox together.
+//!
+//! What holds:
+//! - Raw bytes are stored before they are parsed; what can't be read is kept and marked, never skipped.
+//! - A message is the same when its bytes are the same: killed and started again, nothing is doubled or missing.
+//! - What is gone from the server stays here; the company's copy is the company's.
+//! - A mail on its way is built once; its state only moves forward, and a doubtful one is never sent again unasked.
