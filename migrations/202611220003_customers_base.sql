@@ -1,0 +1,252 @@
+-- Customers: companies, their people, how to recognise both, and the one stream of what happened with them.
+--
+-- Every row here carries the labels of its company, so that row security needs no join. The exception is a touch that a mail
+-- made: it carries the labels of its mailbox, for who may see the customer may not therefore read a colleague's mail.
+-- A company in the recycle bin has no labels at all: nobody sees it or anything of it, not even who sees everything.
+create schema customers;
+grant usage on schema customers to tradewind_app, tradewind_system;
+
+create table customers.company (
+  tenant_id         uuid not null,
+  id                uuid not null,
+  labels            int[] not null,
+  owner_ids         uuid[] not null default '{}',
+  visible_to        text not null default 'department' constraint company_visible_to_known check (visible_to in ('owner', 'department', 'all')),
+  name              text not null,
+  local_name        text,
+  short_name        text,
+  -- The first of customers.company_domain, for lists.
+  domain            text,
+  country           text constraint company_country_code check (country ~ '^[A-Z]{2}$'),
+  -- Set by a person; none: the country's main zone, decided when read.
+  time_zone         text,
+  language          text,
+  website           text,
+  phone             text,
+  address           text,
+  source            text,
+  remarks           text,
+  stage             text not null default 'to_follow' constraint company_stage_known check (stage in ('to_follow', 'enquiry', 'sample', 'deal', 'repeat')),
+  stars             smallint not null default 0 constraint company_stars_range check (stars between 0 and 5),
+  -- The names as they are compared with others' (legal form, case and punctuation dropped).
+  name_keys         text[] not null default '{}',
+  phone_key         text,
+  -- Words of names, domains, people and addresses; and the same as one plain text for spelling mistakes.
+  words             tsvector not null default '',
+  search_text       text not null default '',
+  last_touch_at     timestamptz,
+  next_follow_up_at timestamptz,
+  contact_count     int not null default 0,
+  revision          int not null default 1,
+  created_at        timestamptz not null default now(),
+  created_by        uuid,
+  deleted_at        timestamptz,
+  deleted_by        uuid,
+  fresh_at          timestamptz not null generated always as (coalesce(last_touch_at, created_at)) stored,
+  constraint company_pkey primary key (tenant_id, id)
+);
+select platform.protect('customers.company', 'labels');
+create index company_fresh on customers.company (tenant_id, fresh_at desc, id desc);
+create index company_created on customers.company (tenant_id, created_at desc, id desc);
+create index company_name on customers.company (tenant_id, lower(name), id);
+create index company_stage_fresh on customers.company (tenant_id, stage, fresh_at desc, id desc);
+create index company_country_fresh on customers.company (tenant_id, country, fresh_at desc, id desc);
+create index company_promised on customers.company (tenant_id, next_follow_up_at, id) where next_follow_up_at is not null;
+create index company_labels on customers.company using gin (tenant_id, labels);
+create index company_owners on customers.company using gin (tenant_id, owner_ids);
+create index company_name_keys on customers.company using gin (tenant_id, name_keys);
+create index company_phone_key on customers.company (tenant_id, phone_key) where phone_key is not null;
+create index company_words on customers.company using gin (tenant_id, words);
+create index company_search_text on customers.company using gin (tenant_id, search_text gin_trgm_ops);
+alter table customers.company alter column labels set statistics 1000, alter column owner_ids set statistics 1000;
+
+-- Registrable domains by which mail from unknown people is recognised; never a public mail host. Two companies may share one.
+create table customers.company_domain (
+  tenant_id  uuid not null,
+  domain     text not null,
+  company_id uuid not null,
+  position   smallint not null default 0,
+  labels     int[] not null,
+  constraint company_domain_pkey primary key (tenant_id, domain, company_id),
+  constraint company_domain_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade
+);
+select platform.protect('customers.company_domain', 'labels');
+create index company_domain_company on customers.company_domain (tenant_id, company_id);
+
+create table customers.contact (
+  tenant_id  uuid not null,
+  id         uuid not null,
+  company_id uuid not null,
+  labels     int[] not null,
+  name       text not null,
+  salutation text,
+  title      text,
+  whatsapp   text,
+  wechat     text,
+  linkedin   text,
+  language   text,
+  remarks    text,
+  position   int not null default 0,
+  created_at timestamptz not null default now(),
+  created_by uuid,
+  constraint contact_pkey primary key (tenant_id, id),
+  constraint contact_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade
+);
+select platform.protect('customers.contact', 'labels');
+create index contact_company on customers.contact (tenant_id, company_id, position, id);
+
+-- A mail address belongs to one person of the tenant. Kept in lower case, as it is compared.
+create table customers.contact_address (
+  tenant_id  uuid not null,
+  address    text not null,
+  contact_id uuid not null,
+  company_id uuid not null,
+  labels     int[] not null,
+  position   smallint not null default 0,
+  state      text constraint contact_address_state_known check (state in ('bounced')),
+  constraint contact_address_pkey primary key (tenant_id, address),
+  constraint contact_address_contact_fkey foreign key (tenant_id, contact_id) references customers.contact on delete cascade,
+  constraint contact_address_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade
+);
+select platform.protect('customers.contact_address', 'labels');
+create index contact_address_contact on customers.contact_address (tenant_id, contact_id, position);
+create index contact_address_company on customers.contact_address (tenant_id, company_id);
+
+-- Telephone numbers in E.164; a switchboard may be several people's.
+create table customers.contact_phone (
+  tenant_id  uuid not null,
+  contact_id uuid not null,
+  phone      text not null,
+  company_id uuid not null,
+  labels     int[] not null,
+  position   smallint not null default 0,
+  constraint contact_phone_pkey primary key (tenant_id, contact_id, phone),
+  constraint contact_phone_contact_fkey foreign key (tenant_id, contact_id) references customers.contact on delete cascade,
+  constraint contact_phone_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade
+);
+select platform.protect('customers.contact_phone', 'labels');
+create index contact_phone_phone on customers.contact_phone (tenant_id, phone);
+create index contact_phone_company on customers.contact_phone (tenant_id, company_id);
+
+-- The timeline: what happened (at), and what was promised (next_at, until done_at).
+create table customers.touch (
+  tenant_id   uuid not null,
+  id          uuid not null,
+  company_id  uuid not null,
+  contact_id  uuid,
+  labels      int[] not null,
+  kind        text not null constraint touch_kind_known check (kind in ('mail_in', 'mail_out', 'note', 'call', 'visit', 'meeting', 'follow_up', 'stage', 'owner', 'created')),
+  at          timestamptz not null,
+  by_account  uuid,
+  title       text not null default '',
+  text        text not null default '',
+  thread_id   uuid,
+  message_id  uuid,
+  next_at     timestamptz,
+  -- Who keeps the promise.
+  for_account uuid,
+  done_at     timestamptz,
+  done_by     uuid,
+  constraint touch_pkey primary key (tenant_id, id),
+  constraint touch_message_key unique (tenant_id, message_id, company_id),
+  constraint touch_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade,
+  constraint touch_done_was_promised check (done_at is null or next_at is not null)
+);
+select platform.protect('customers.touch', 'labels');
+create index touch_timeline on customers.touch (tenant_id, company_id, at desc, id desc);
+create index touch_promised on customers.touch (tenant_id, for_account, next_at, id) where next_at is not null and done_at is null;
+create index touch_promised_all on customers.touch (tenant_id, next_at, id) where next_at is not null and done_at is null;
+create index touch_promised_company on customers.touch (tenant_id, company_id, next_at) where next_at is not null and done_at is null;
+
+-- Who changed which fact when, and what it was.
+create table customers.company_change (
+  tenant_id  uuid not null,
+  company_id uuid not null,
+  field      text not null,
+  id         uuid not null,
+  labels     int[] not null,
+  at         timestamptz not null default now(),
+  by_account uuid,
+  was        text,
+  now        text,
+  constraint company_change_pkey primary key (tenant_id, company_id, field, id),
+  constraint company_change_company_fkey foreign key (tenant_id, company_id) references customers.company on delete cascade
+);
+select platform.protect('customers.company_change', 'labels');
+
+-- Gives a company, and all that hangs on it, other labels. A function of the owner, because row security lets nobody write a row
+-- that he could not see afterwards, and giving a customer to a colleague is just that. It changes only what the caller sees, or,
+-- for a restore (from_bin), what lies in the bin of his tenant. Answers whether there was such a company.
+create function customers.relabel(company uuid, owners uuid[], visible text, new_labels int[], from_bin boolean) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := platform.tenant();
+begin
+  update customers.company c set owner_ids = owners, visible_to = visible, labels = new_labels, revision = revision + 1,
+         deleted_at = null, deleted_by = null
+   where c.tenant_id = tenant and c.id = company
+     and case when from_bin then c.deleted_at is not null else c.labels && platform.grants() end;
+  if not found then
+    return false;
+  end if;
+  update customers.company_domain t set labels = new_labels where t.tenant_id = tenant and t.company_id = company;
+  update customers.contact t set labels = new_labels where t.tenant_id = tenant and t.company_id = company;
+  update customers.contact_address t set labels = new_labels where t.tenant_id = tenant and t.company_id = company;
+  update customers.contact_phone t set labels = new_labels where t.tenant_id = tenant and t.company_id = company;
+  update customers.company_change t set labels = new_labels where t.tenant_id = tenant and t.company_id = company;
+  update customers.touch t set labels = new_labels where t.tenant_id = tenant and t.company_id = company and t.message_id is null;
+  return true;
+end $$;
+revoke execute on function customers.relabel from public;
+grant execute on function customers.relabel to tradewind_app, tradewind_system;
+
+-- Puts a company that the caller sees into the recycle bin.
+create function customers.bin(company uuid, account uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := platform.tenant();
+begin
+  if not customers.relabel(company, (select c.owner_ids from customers.company c where c.tenant_id = tenant and c.id = company),
+                           (select c.visible_to from customers.company c where c.tenant_id = tenant and c.id = company), '{}', false) then
+    return false;
+  end if;
+  update customers.company c set deleted_at = now(), deleted_by = account where c.tenant_id = tenant and c.id = company;
+  return true;
+end $$;
+revoke execute on function customers.bin from public;
+grant execute on function customers.bin to tradewind_app, tradewind_system;
+
+-- What lies in the tenant's recycle bin: enough to choose from and to give it its labels back.
+create function customers.binned(company uuid) returns table (id uuid, name text, owner_ids uuid[], visible_to text, deleted_at timestamptz, deleted_by uuid)
+language sql stable security definer set search_path = pg_catalog as $$
+  select c.id, c.name, c.owner_ids, c.visible_to, c.deleted_at, c.deleted_by from customers.company c
+   where c.tenant_id = platform.tenant() and c.deleted_at is not null and (company is null or c.id = company)
+   order by c.deleted_at desc limit 200
+$$;
+revoke execute on function customers.binned from public;
+grant execute on function customers.binned to tradewind_app, tradewind_system;
+
+-- Companies of the tenant that look like the one being entered, also those that the caller may not see: of these it tells that they
+-- are there, why they match and whose they are, and nothing else.
+create function customers.twins(names text[], domains text[], addresses text[], phones text[])
+returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], visible boolean, binned boolean)
+language sql stable security definer set search_path = pg_catalog as $$
+  with hit as (
+    select c.id, 'name' as why, null::text as matched from customers.company c where c.tenant_id = platform.tenant() and c.name_keys && names
+    union all
+    select d.company_id, 'domain', d.domain from customers.company_domain d where d.tenant_id = platform.tenant() and d.domain = any (domains)
+    union all
+    select a.company_id, 'email', a.address from customers.contact_address a where a.tenant_id = platform.tenant() and a.address = any (addresses)
+    union all
+    select p.company_id, 'phone', p.phone from customers.contact_phone p where p.tenant_id = platform.tenant() and p.phone = any (phones)
+    union all
+    select c.id, 'phone', c.phone_key from customers.company c where c.tenant_id = platform.tenant() and c.phone_key = any (phones)
+  )
+  select distinct on (c.id) c.id, h.why, h.matched,
+         case when c.labels && platform.grants() then c.name end, c.owner_ids, c.labels && platform.grants(), c.deleted_at is not null
+    from hit h join customers.company c on c.tenant_id = platform.tenant() and c.id = h.id
+   order by c.id, case h.why when 'email' then 0 when 'domain' then 1 when 'phone' then 2 else 3 end
+   limit 20
+$$;
+revoke execute on function customers.twins from public;
+grant execute on function customers.twins to tradewind_app, tradewind_system;
