@@ -8,3 +8,25 @@
 //! - A message is the same when its bytes are the same: killed and started again, nothing is doubled or missing.
 //! - What is gone from the server stays here; the company's copy is the company's.
 //! - A mail on its way is built once; its state only moves forward, and a doubtful one is never sent again unasked.
+
+use kernel::Permission;
+
+// nouns
+pub mod model;
+// decisions
+pub mod rules;
+
+/// Reads mail of the mailboxes whose labels one holds.
+pub const READ: Permission = Permission("mail.read");
+/// Writes drafts and sends.
+pub const SEND: Permission = Permission("mail.send");
+/// Binds, changes, pauses and removes mailboxes.
+pub const MAILBOX_MANAGE: Permission = Permission("mail.mailbox.manage");
+/// Turns suggestions into customers, dismisses them, blocks domains.
+pub const SUGGESTION_ACCEPT: Permission = Permission("mail.suggestion.accept");
+/// Imports mail files.
+pub const IMPORT: Permission = Permission("mail.import");
+/// Takes mail out as files.
+pub const EXPORT: Permission = Permission("mail.export");
+/// All permissions of this context, for roles.
+pub const PERMISSIONS: &[Permission] = &[READ, SEND, MAILBOX_MANAGE, SUGGESTION_ACCEPT, IMPORT, EXPORT];
