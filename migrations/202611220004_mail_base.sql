@@ -96,9 +96,11 @@ create table mail.thread (
 select platform.protect('mail.thread', 'labels');
 create index thread_recent on mail.thread (tenant_id, mailbox_id, last_at desc, id desc);
 create index thread_subject on mail.thread (tenant_id, mailbox_id, subject_key, last_at desc);
-create index thread_company on mail.thread (tenant_id, company_id, last_at desc) where company_id is not null;
-create index thread_starred on mail.thread (tenant_id, mailbox_id, last_at desc) where starred;
-create index thread_waiting on mail.thread (tenant_id, mailbox_id, last_at desc) where waiting and not done;
+create index thread_company on mail.thread (tenant_id, company_id, last_at desc, id desc) where company_id is not null;
+create index thread_starred on mail.thread (tenant_id, mailbox_id, last_at desc, id desc) where starred;
+create index thread_waiting on mail.thread (tenant_id, mailbox_id, last_at desc, id desc) where waiting and not done;
+create index thread_done on mail.thread (tenant_id, mailbox_id, last_at desc, id desc) where done;
+create index thread_unread on mail.thread (tenant_id, mailbox_id, last_at desc, id desc) where unread_count > 0;
 create index thread_snoozed on mail.thread (tenant_id, snoozed_until) where snoozed_until is not null;
 create index thread_who on mail.thread (tenant_id, who_address);
 
@@ -108,7 +110,7 @@ create table mail.thread_folder (
   folder_id  uuid not null,
   thread_id  uuid not null,
   mailbox_id uuid not null,
-  last_at    timestamptz not null,
+  last_at    timestamptz not null,                 -- the newest mail of the thread in this folder
   tab        text not null,
   unread     int not null default 0,
   hidden     boolean not null default false,       -- done or snoozed: not in the triage list of the inbox
@@ -121,7 +123,7 @@ select platform.protect('mail.thread_folder', 'labels');
 create index thread_folder_thread on mail.thread_folder (tenant_id, thread_id);
 create index thread_folder_recent on mail.thread_folder (tenant_id, folder_id, last_at desc, thread_id desc);
 create index thread_folder_tab on mail.thread_folder (tenant_id, folder_id, tab, last_at desc, thread_id desc) where not hidden;
-create index thread_folder_unread on mail.thread_folder (tenant_id, folder_id, tab) where unread > 0 and not hidden;
+create index thread_folder_unread on mail.thread_folder (tenant_id, folder_id, hidden, tab, last_at desc, thread_id desc) where unread > 0;
 
 -- What ties mails into threads: the hash of every Message-ID that a mail bears or names.
 create table mail.thread_key (
@@ -195,6 +197,7 @@ create table mail.placement (
   answered   boolean not null default false,
   deleted    boolean not null default false,
   modseq     bigint not null default 0,
+  moving_to  uuid,                                 -- moved here and not yet on the server: shown in that folder
   constraint placement_pkey primary key (tenant_id, folder_id, uid),
   constraint placement_message_fkey foreign key (tenant_id, message_id) references mail.message on delete cascade,
   constraint placement_folder_fkey foreign key (tenant_id, folder_id) references mail.folder on delete cascade
