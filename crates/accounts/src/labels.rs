@@ -1,0 +1,36 @@
+//! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
+
+use crate::store::labels as store;
+use db::TenantTx;
+use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
+use std::collections::HashMap;
+
+/// The label of records that nobody owns yet: the pool.
+pub const POOL: LabelId = 1;
+/// The label of records that everybody in the tenant may see.
+pub const EVERYONE: LabelId = 2;
+
+/// The labels of a record with this owner: 0, his own, and his department's if he is in one.
+/// An owner who is unknown gives `[0]`: only those who see all see the record.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn for_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Vec<LabelId>, Fault> {
+    let mut labels = vec![GRANT_ALL];
+    if let Some((own, department)) = store::of_owner(tx, owner).await? {
+        labels.push(own);
+        labels.extend(department);
+    }
+    Ok(labels)
+}
+
+/// The names of these accounts; ids of nobody are left out.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn people(tx: &mut TenantTx, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, Fault> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::names(tx, ids).await?.into_iter().collect())
+}

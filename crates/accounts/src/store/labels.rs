@@ -1,0 +1,34 @@
+//! Labels and names: what other contexts ask about people.
+
+use db::TenantTx;
+use kernel::{AccountId, Fault, LabelId};
+
+/// The next free label of the tenant.
+pub(crate) async fn next(tx: &mut TenantTx) -> Result<LabelId, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!("update accounts.tenant set label_next = label_next + 1 where tenant_id = $1 returning label_next - 1 as \"label!\"", tenant)
+        .fetch_one(tx.conn())
+        .await?)
+}
+
+/// The labels of an account and of its department.
+pub(crate) async fn of_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Option<(LabelId, Option<LabelId>)>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!(
+        r#"select a.label, d.label as "department?"
+           from accounts.account a left join accounts.department d on d.tenant_id = a.tenant_id and d.id = a.department_id
+           where a.tenant_id = $1 and a.id = $2"#,
+        tenant,
+        owner.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| (r.label, r.department)))
+}
+
+pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>, Fault> {
+    let tenant = tx.tenant().0;
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!("select id, name from accounts.account where tenant_id = $1 and id = any($2)", tenant, &ids).fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|r| (AccountId(r.id), r.name)).collect())
+}
