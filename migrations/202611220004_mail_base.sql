@@ -313,6 +313,18 @@ create table mail.suggestion (
 select platform.protect('mail.suggestion', 'labels');
 create index suggestion_open on mail.suggestion (tenant_id, last_at desc) where state = 'open';
 
+-- Unknown writers who are still to be read for a suggestion; noted when their mail is received.
+create table mail.unread_writer (
+  tenant_id  uuid not null,
+  mailbox_id uuid not null,
+  address    text not null,
+  at         timestamptz not null,                 -- his newest mail
+  constraint unread_writer_pkey primary key (tenant_id, mailbox_id, address),
+  constraint unread_writer_mailbox_fkey foreign key (tenant_id, mailbox_id) references mail.mailbox on delete cascade
+);
+select platform.protect('mail.unread_writer', 'tenant');
+create index unread_writer_newest on mail.unread_writer (tenant_id, mailbox_id, at desc);
+
 create table mail.blocked_domain (
   tenant_id  uuid not null,
   domain     text not null,

@@ -7,6 +7,8 @@
 //!   `append` to that folder still waits in `server_change` with `payload.message_id`.
 //! - `placement.moving_to` is a move that was made here and that the server hasn't been told yet. The placement stays until the
 //!   server confirms, so that a reconcile pass finds nothing missing; a move that the server refuses for good clears it.
+//! - Whoever applies a `server_change` adds one to `attempts` and commits before he talks to the server: one with `attempts = 0` may
+//!   be taken back. Without a `uid` it means the place of `payload.message_id` in `folder_id` at that time.
 //! - `server_change.payload` by kind: `seen`/`unseen`/`flag`/`unflag`/`answered`: `{message_id}`; `move`: `{message_id, to}` (the
 //!   folder's id); `append`: `{message_id, outgoing_id}` with `folder_id` as the folder (the bytes are the message's blob;
 //!   idempotent by its Message-ID).

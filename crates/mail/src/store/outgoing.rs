@@ -1,0 +1,207 @@
+//! Mails on their way. States only move forward: a statement names the states that it leaves.
+
+use crate::model::{DraftId, MailboxId, MessageId, Outgoing, OutgoingId, OutgoingState};
+use chrono::{DateTime, Utc};
+use db::TenantTx;
+use kernel::{Fault, LabelId};
+use uuid::Uuid;
+
+struct Raw {
+    id: Uuid,
+    mailbox_id: Uuid,
+    message_id: String,
+    blob: Vec<u8>,
+    sender: String,
+    rcpt: Vec<String>,
+    subject: String,
+    state: String,
+    leaves_at: DateTime<Utc>,
+    attempts: i32,
+    problem: Option<String>,
+    problem_detail: Option<String>,
+    draft_id: Option<Uuid>,
+    reply_to_message: Option<Uuid>,
+    account_id: Uuid,
+}
+
+fn outgoing(r: Raw) -> Outgoing {
+    Outgoing {
+        id: OutgoingId(r.id),
+        mailbox_id: MailboxId(r.mailbox_id),
+        message_id: r.message_id,
+        blob: r.blob,
+        sender: r.sender,
+        rcpt: r.rcpt,
+        subject: r.subject,
+        state: OutgoingState::from_word(&r.state).unwrap_or(OutgoingState::Uncertain),
+        leaves_at: r.leaves_at,
+        attempts: r.attempts,
+        problem: r.problem,
+        problem_detail: r.problem_detail,
+        draft_id: r.draft_id.map(DraftId),
+        reply_to_message: r.reply_to_message.map(MessageId),
+        account_id: r.account_id,
+    }
+}
+
+/// Adds a mail that waits to leave.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now: DateTime<Utc>) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "insert into mail.outgoing (tenant_id, id, draft_id, mailbox_id, account_id, message_id, blob, sender, rcpt, subject, leaves_at,
+                                    reply_to_message, labels, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        tenant,
+        mail.id.0,
+        mail.draft_id.map(|d| d.0),
+        mail.mailbox_id.0,
+        mail.account_id,
+        mail.message_id,
+        mail.blob,
+        mail.sender,
+        &mail.rcpt,
+        mail.subject,
+        mail.leaves_at,
+        mail.reply_to_message.map(|m| m.0),
+        labels,
+        now,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// One mail on its way, locked. With an account: only when it is that account's.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn lock(tx: &mut TenantTx, id: OutgoingId, account: Option<Uuid>) -> Result<Option<Outgoing>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query_as!(
+        Raw,
+        "select id, mailbox_id, message_id, blob, sender, rcpt, subject, state, leaves_at, attempts, problem, problem_detail, draft_id,
+                reply_to_message, account_id
+         from mail.outgoing where tenant_id = $1 and id = $2 and ($3::uuid is null or account_id = $3) for update",
+        tenant,
+        id.0,
+        account,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(outgoing))
+}
+
+/// The account's mails on their way, newest first: all that are not sent, undone or discarded, and what was sent lately.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc>, Uuid)>, limit: i64) -> Result<Vec<Outgoing>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query_as!(
+        Raw,
+        "select id, mailbox_id, message_id, blob, sender, rcpt, subject, state, leaves_at, attempts, problem, problem_detail, draft_id,
+                reply_to_message, account_id
+         from mail.outgoing where tenant_id = $1 and account_id = $2 and state in ('waiting', 'sending', 'failed', 'uncertain')
+           and ($3::timestamptz is null or (leaves_at, id) < ($3, $4::uuid))
+         order by leaves_at desc, id desc limit $5",
+        tenant,
+        account,
+        before.map(|b| b.0),
+        before.map(|b| b.1),
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(outgoing).collect())
+}
+
+/// What is written when a mail's state changes.
+#[derive(Debug, Clone)]
+pub struct Step<'a> {
+    /// The new state.
+    pub state: OutgoingState,
+    /// When it is tried (again).
+    pub leaves_at: DateTime<Utc>,
+    /// The code of what is wrong.
+    pub problem: Option<&'a str>,
+    /// The server's own words.
+    pub detail: Option<&'a str>,
+    /// How often it was tried.
+    pub attempts: i32,
+}
+
+/// Moves a mail to another state. The caller has locked it and decided that this step is allowed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn step(tx: &mut TenantTx, id: OutgoingId, step: &Step<'_>, now: DateTime<Utc>) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    let sent_at = (step.state == OutgoingState::Sent).then_some(now);
+    sqlx::query!(
+        "update mail.outgoing set state = $3, leaves_at = $4, problem = $5, problem_detail = $6, attempts = $7, sent_at = coalesce($8, sent_at)
+         where tenant_id = $1 and id = $2",
+        tenant,
+        id.0,
+        step.state.as_str(),
+        step.leaves_at,
+        step.problem,
+        step.detail,
+        step.attempts,
+        sent_at,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Gives up what an edited draft was before: a failed mail made from it must not be sent beside its new version.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn discard_failed_of(tx: &mut TenantTx, draft: DraftId) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("update mail.outgoing set state = 'discarded' where tenant_id = $1 and draft_id = $2 and state = 'failed'", tenant, draft.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Promises the copy in the Sent folder.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn promise_append(tx: &mut TenantTx, mail: &Outgoing, message: MessageId, folder: Uuid) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    let payload = serde_json::json!({"message_id": message.0, "outgoing_id": mail.id.0});
+    sqlx::query!(
+        "insert into mail.server_change (tenant_id, id, mailbox_id, kind, folder_id, payload) values ($1, $2, $3, 'append', $4, $5)",
+        tenant,
+        crate::model::ServerChangeId::new().0,
+        mail.mailbox_id.0,
+        folder,
+        payload,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Mails in doubt of a mailbox that are found by their Message-ID among its received ones: they did leave.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn uncertain_but_found(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Vec<OutgoingId>, Fault> {
+    let tenant = tx.tenant().0;
+    let ids = sqlx::query_scalar!(
+        "select o.id from mail.outgoing o where o.tenant_id = $1 and o.mailbox_id = $2 and o.state = 'uncertain'
+           and exists (select from mail.message m where m.tenant_id = o.tenant_id and m.mailbox_id = o.mailbox_id and m.message_id = o.message_id)",
+        tenant,
+        mailbox.0,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().map(OutgoingId).collect())
+}

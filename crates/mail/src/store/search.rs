@@ -1,0 +1,126 @@
+//! Search: words against the index of each visible mailbox, newest first.
+//!
+//! For each mailbox the statistics choose between the word index (rare words) and the walk from the newest mail back (common words).
+
+use crate::model::{Refusal, Stop};
+use crate::store::list::{Key, ListFilter, visible};
+use chrono::{NaiveDate, NaiveTime};
+use db::TenantTx;
+use kernel::Fault;
+use uuid::Uuid;
+
+/// A search is given up after this time; the caller is told to add a word.
+const SEARCH_MS_MAX: u32 = 3_000;
+/// SQLSTATE `query_canceled`.
+const CANCELLED: &str = "57014";
+
+/// What is searched for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// A tsquery's literal; none: conditions only.
+    pub tsquery: Option<String>,
+    /// Only with files.
+    pub has_attachment: bool,
+    /// Only unread (true) or read (false).
+    pub unread: Option<bool>,
+    /// Only starred (true) or not (false).
+    pub starred: Option<bool>,
+    /// Earlier than the beginning of this day.
+    pub before: Option<NaiveDate>,
+    /// From the beginning of this day on.
+    pub after: Option<NaiveDate>,
+}
+
+/// A mail that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Its time and id.
+    pub key: Key,
+    /// Its thread.
+    pub thread: Uuid,
+}
+
+/// The newest mails that match, at most `limit`, older than `after`.
+///
+/// # Errors
+/// [`Refusal::SearchTooWide`] when it takes too long; a fault of the database.
+pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after: Option<Key>, limit: i64) -> Result<Vec<Hit>, Stop> {
+    let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
+    let grants = tx.grants().labels().to_vec();
+    let tenant = tx.tenant().0;
+    limit_time(tx).await?;
+    let start = |day: Option<NaiveDate>| day.map(|d| d.and_time(NaiveTime::MIN).and_utc());
+    let rows = sqlx::query!(
+        r#"select h.at as "at!", h.id as "id!", h.thread_id as "thread_id!" from unnest($2::uuid[]) b(id)
+         cross join lateral (
+           select m.at, m.id, m.thread_id from mail.message m
+           where m.tenant_id = $1 and m.mailbox_id = b.id and m.labels && $3
+             and ($4::text is null or m.search @@ $4::text::tsquery)
+             and ($5::timestamptz is null or (m.at, m.id) < ($5, $6::uuid))
+             and (not $7 or m.has_attachments)
+             and ($8::boolean is null or m.seen <> $8)
+             and ($9::boolean is null or m.starred = $9)
+             and ($10::timestamptz is null or m.at < $10)
+             and ($11::timestamptz is null or m.at >= $11)
+             and ($12::uuid is null or m.company_id = $12)
+             and ($13::uuid is null or exists (
+               select from mail.placement p where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = $13))
+           order by m.at desc, m.id desc limit $14) h
+         order by h.at desc, h.id desc limit $14"#,
+        tenant,
+        &mailboxes,
+        &grants,
+        wanted.tsquery.as_deref(),
+        after.map(|k| k.at),
+        after.map(|k| k.id),
+        wanted.has_attachment,
+        wanted.unread.or(filter.unread.then_some(true)),
+        wanted.starred,
+        start(wanted.before),
+        start(wanted.after),
+        filter.company_id,
+        filter.folder_id.map(|f| f.0),
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await
+    .map_err(too_wide)?;
+    Ok(rows.into_iter().map(|r| Hit { key: Key { at: r.at, id: r.id }, thread: r.thread_id }).collect())
+}
+
+/// Which of these threads have a matching mail at or above `newest`: they were shown on an earlier page.
+///
+/// # Errors
+/// [`Refusal::SearchTooWide`] when it takes too long; a fault of the database.
+pub async fn shown_before(tx: &mut TenantTx, threads: &[Uuid], wanted: &Wanted, newest: Key) -> Result<Vec<Uuid>, Stop> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query_scalar!(
+        r#"select distinct m.thread_id from mail.message m
+         where m.tenant_id = $1 and m.thread_id = any($2) and (m.at, m.id) >= ($3, $4) and ($5::text is null or m.search @@ $5::text::tsquery)
+           and (not $6 or m.has_attachments) and ($7::boolean is null or m.seen <> $7) and ($8::boolean is null or m.starred = $8)"#,
+        tenant,
+        threads,
+        newest.at,
+        newest.id,
+        wanted.tsquery.as_deref(),
+        wanted.has_attachment,
+        wanted.unread,
+        wanted.starred,
+    )
+    .fetch_all(tx.conn())
+    .await
+    .map_err(too_wide)?;
+    Ok(rows)
+}
+
+async fn limit_time(tx: &mut TenantTx) -> Result<(), Fault> {
+    sqlx::query!("select set_config('statement_timeout', $1, true)", SEARCH_MS_MAX.to_string()).fetch_one(tx.conn()).await?;
+    Ok(())
+}
+
+fn too_wide(error: sqlx::Error) -> Stop {
+    match error.as_database_error().and_then(|e| e.code()) {
+        Some(code) if code == CANCELLED => Stop::Refused(Refusal::SearchTooWide),
+        _ => error.into(),
+    }
+}
