@@ -72,19 +72,33 @@ create table platform.job (
   progress     jsonb,
   last_error   text,
   unique_key   text,
+  -- Shown in people's lists of jobs, under this title (a file's name, say): to this account, or to all who see all.
+  title        text,
   account_id   uuid,
   created_at   timestamptz not null default now(),
   finished_at  timestamptz,
   constraint job_pkey primary key (tenant_id, id)
 );
 select platform.protect('platform.job', 'tenant');
-create index job_ready on platform.job (priority desc, run_at) where state = 'waiting';
+create index job_claim on platform.job (tenant_id, priority desc, run_at, id) where state = 'waiting';
+create index job_due on platform.job (run_at) where state = 'waiting';
 create index job_leased on platform.job (leased_until) where state = 'running';
-create index job_tenant_recent on platform.job (tenant_id, created_at desc);
+create index job_shown on platform.job (tenant_id, id) where title is not null;
+create index job_finished on platform.job (finished_at) where finished_at is not null;
 -- One promise of a kind at a time for the same thing: enqueueing it again while it waits is no second job.
 create unique index job_unique_waiting on platform.job (tenant_id, kind, unique_key) where state = 'waiting' and unique_key is not null;
 
--- Events: what happened, in commit order per tenant. A reader takes (xid, seq) below the oldest running transaction, so nothing is skipped.
+-- When the next run of a schedule is due. Nodes race for the row, one wins.
+create table platform.schedule (
+  tenant_id uuid not null,
+  kind      text not null,
+  next_at   timestamptz not null,
+  constraint schedule_pkey primary key (tenant_id, kind)
+);
+select platform.protect('platform.schedule', 'tenant');
+
+-- Events: what happened. A reader remembers the snapshot up to which it has read and takes what that snapshot did not see, so nothing is
+-- skipped and a long transaction holds nobody else's events back.
 create table platform.event (
   tenant_id uuid not null,
   xid       xid8 not null default pg_current_xact_id(),
@@ -92,10 +106,12 @@ create table platform.event (
   kind      text not null,
   data      jsonb not null default '{}',
   labels    int[] not null,
-  at        timestamptz not null default now(),
+  -- The moment of writing, not of the transaction's begin: retention counts from it.
+  at        timestamptz not null default clock_timestamp(),
   constraint event_pkey primary key (tenant_id, xid, seq)
 );
 select platform.protect('platform.event', 'labels');
+create index event_at on platform.event using brin (at) with (pages_per_range = 16);
 grant usage on all sequences in schema platform to tradewind_app, tradewind_system;
 
 -- Answers kept for Idempotency-Key: the same key gives the same answer for a day.
