@@ -1,0 +1,74 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { createStore } from '@/lib/store';
+import type { OperationId } from './client';
+
+/** Which answers an event makes untrue: `{ 'mail.thread': ['mail.threads.list', 'mail.counts'] }`. */
+export type EventMap = Readonly<Record<string, readonly OperationId[]>>;
+
+/** Events that come together are answered by one round of reading. */
+const GATHER_MS = 120;
+const RETRY_MS_MIN = 1_000;
+const RETRY_MS_MAX = 30_000;
+
+/** Whether this tab hears the server. */
+export const live = createStore<'connecting' | 'live' | 'away'>('connecting');
+
+/** Opens the tab's one event stream while mounted; each event invalidates by the maps, nothing is patched by hand. */
+export function useLiveEvents(map: EventMap): void {
+  const cache = useQueryClient();
+  useEffect(() => openStream(map, cache), [map, cache]);
+}
+
+function openStream(map: EventMap, cache: QueryClient): () => void {
+  const gather = gatherer(cache);
+  let source: EventSource | undefined;
+  let lastId = '';
+  let wait = RETRY_MS_MIN;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const hear = (event: MessageEvent) => {
+    lastId = event.lastEventId || lastId;
+    gather(map[event.type] ?? []);
+  };
+  const open = () => {
+    // The browser sends Last-Event-ID by itself while it reconnects; after it gave up, the parameter carries on.
+    source = new EventSource(lastId ? `/api/events?last_event_id=${encodeURIComponent(lastId)}` : '/api/events');
+    source.onopen = () => {
+      wait = RETRY_MS_MIN;
+      live.set('live');
+    };
+    source.onerror = () => {
+      live.set('away');
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = setTimeout(open, wait);
+      wait = Math.min(wait * 2, RETRY_MS_MAX);
+    };
+    source.addEventListener('reset', () => {
+      lastId = '';
+      void cache.invalidateQueries();
+    });
+    for (const kind of Object.keys(map)) source.addEventListener(kind, hear);
+  };
+
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+    live.set('connecting');
+  };
+}
+
+function gatherer(cache: QueryClient): (ops: readonly OperationId[]) => void {
+  const due = new Set<OperationId>();
+  return (ops) => {
+    if (ops.length === 0) return;
+    const waiting = due.size > 0;
+    for (const op of ops) due.add(op);
+    if (waiting) return;
+    setTimeout(() => {
+      for (const op of due) void cache.invalidateQueries({ queryKey: [op] });
+      due.clear();
+    }, GATHER_MS);
+  };
+}

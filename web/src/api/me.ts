@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { query } from './client';
+import type { Me } from './types';
+
+/** Who is signed in; a problem 401 when nobody is. */
+export const meQuery = () => ({ ...query('accounts.me', '/api/me'), staleTime: 5 * 60_000, retry: false });
+
+/** Who is signed in. Only for pages under `shellRoute`, which has loaded it. */
+export function useMe(): Me {
+  const { data } = useQuery(meQuery());
+  if (!data) throw new Error('useMe outside of the signed-in shell');
+  return data;
+}
+
+/** Whether the account holds a permission; the server decides anyway, this only spares dead buttons. */
+export function useMay(permission: string): boolean {
+  return useQuery(meQuery()).data?.permissions.includes(permission) ?? false;
+}

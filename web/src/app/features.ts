@@ -1,0 +1,27 @@
+import type { EventMap } from '@/api/events';
+import { accounts } from '@/features/accounts/routes';
+import { customers } from '@/features/customers/routes';
+import { mail } from '@/features/mail/routes';
+import type { Feature, NavEntry } from '@/lib/feature';
+
+/** What the contexts give to the shell. A new context adds itself here and its routes in router.tsx. */
+export const features: readonly Feature[] = [mail, customers, accounts];
+
+export const nav: readonly NavEntry[] = features
+  .flatMap((feature) => feature.nav ?? [])
+  .sort((a, b) => a.order - b.order);
+
+export const eventMap: EventMap = mergeEvents();
+
+function mergeEvents(): EventMap {
+  const merged: Record<string, `${string}.${string}`[]> = {
+    job: ['jobs.list'],
+    'accounts.me': ['accounts.me'],
+  };
+  for (const feature of features) {
+    for (const [kind, ops] of Object.entries(feature.events ?? {})) {
+      merged[kind] = [...(merged[kind] ?? []), ...ops];
+    }
+  }
+  return merged;
+}

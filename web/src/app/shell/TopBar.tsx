@@ -1,0 +1,59 @@
+import { DisconnectOutlined, PlusOutlined, QuestionCircleOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { live } from '@/api/events';
+import { useStore } from '@/lib/store';
+import { Kbd } from '@/ui/Kbd';
+import { features } from '../features';
+import { AccountMenu } from './AccountMenu';
+import styles from './TopBar.module.css';
+
+interface TopBarProps {
+  onSearch: () => void;
+  onCreate: () => void;
+  onShortcuts: () => void;
+}
+
+/** Search, make something new, what wants attention, and who is signed in. */
+export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
+  const { t } = useTranslation();
+  return (
+    <header className={styles.bar}>
+      <button type="button" className={styles.search} onClick={onSearch}>
+        <SearchOutlined aria-hidden="true" />
+        <span className={styles.searchWords}>{t('shell.search')}</span>
+        <span className={styles.searchKeys} aria-hidden="true">
+          <Kbd keys="mod+k" />
+        </span>
+      </button>
+      <div className={styles.right}>
+        <Away />
+        {features.map(({ id, topBar: Piece }) => (Piece ? <Piece key={id} /> : null))}
+        <Tooltip title={t('shell.create')}>
+          <Button type="text" icon={<PlusOutlined />} aria-label={t('shell.create')} onClick={onCreate} />
+        </Tooltip>
+        <Tooltip title={t('keys.title')}>
+          <Button
+            type="text"
+            className={styles.help}
+            icon={<QuestionCircleOutlined />}
+            aria-label={t('keys.title')}
+            onClick={onShortcuts}
+          />
+        </Tooltip>
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}
+
+/** Says that the screen no longer hears the server; silent while it does. */
+function Away() {
+  const { t } = useTranslation();
+  if (useStore(live) !== 'away') return null;
+  return (
+    <span className={styles.away} role="status" title={t('shell.away_words')}>
+      <DisconnectOutlined aria-hidden="true" /> <span>{t('shell.away')}</span>
+    </span>
+  );
+}

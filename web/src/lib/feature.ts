@@ -1,0 +1,56 @@
+import type { ComponentType, LazyExoticComponent, ReactNode } from 'react';
+import type { Beside } from './beside';
+import type { Command, RecordSource } from './commands';
+
+/**
+ * What a context gives to the shell besides its routes. Each `features/<context>/routes.tsx` exports one; app/features.ts
+ * lists them. Keep it light: this file is in the first load, so pages and panels come by `lazy`.
+ */
+export interface Feature {
+  id: string;
+  nav?: readonly NavEntry[];
+  /** Always in the command menu. Those of one page use `useCommands`. Group `create` also stands under `c` and `+`. */
+  commands?: readonly Command[];
+  /** Records for the command menu. */
+  records?: readonly RecordSource[];
+  /** Which operations an event of the server makes untrue. */
+  events?: Readonly<Record<string, readonly `${string}.${string}`[]>>;
+  /** The panel for a kind of person beside the work. */
+  panels?: { readonly [K in Beside['kind']]?: Panel<Extract<Beside, { kind: K }>> };
+  /** Small things at the right of the top bar (a bell, a count). */
+  topBar?: ComponentType;
+}
+
+export type Panel<B extends Beside> = LazyExoticComponent<ComponentType<{ who: B }>>;
+
+/** A place in the side navigation. */
+export interface NavEntry {
+  id: string;
+  href: string;
+  words: () => string;
+  icon: ReactNode;
+  /** Position; those of the shell's plan are in `NAV_ORDER`. */
+  order: number;
+  /** `g` and this letter go there. */
+  letter: string;
+  /** Shown only to who holds it. */
+  permission?: string;
+  /** A count beside the words. */
+  useCount?: () => number | undefined;
+}
+
+/** The order of the side navigation. */
+export const NAV_ORDER = {
+  today: 10,
+  mail: 20,
+  conversations: 30,
+  leads: 40,
+  customers: 50,
+  opportunities: 60,
+  find: 70,
+  trade: 80,
+  shops: 90,
+  marketing: 100,
+  reports: 110,
+  settings: 120,
+} as const;

@@ -1,0 +1,5 @@
+/** All English catalogues in one file of the build. */
+export const words = import.meta.glob<Record<string, unknown>>('@locales/en/*.json', {
+  eager: true,
+  import: 'default',
+});

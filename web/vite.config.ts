@@ -1,0 +1,42 @@
+import { fileURLToPath, URL } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': here('./src'), '@locales': here('../locales') } },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    fs: { allow: [here('.'), here('../locales')] },
+    proxy: { '/api': { target: server, changeOrigin: false } },
+  },
+  preview: { host: '127.0.0.1', port: 4173, proxy: { '/api': { target: server, changeOrigin: false } } },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'], // those that know light-dark()
+    manifest: true,
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        // Libraries that change rarely keep their own cacheable files; pages are split by their lazy routes.
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
+            {
+              name: 'tanstack',
+              test: /node_modules[\\/]@tanstack[\\/](react-query|query-core|react-router|router-core|history|store|react-store)[\\/]/,
+              priority: 20,
+            },
+            { name: 'editor', test: /node_modules[\\/](@tiptap|prosemirror-[a-z]+)[\\/]/, priority: 20 },
+          ],
+        },
+      },
+    },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], restoreMocks: true },
+});
