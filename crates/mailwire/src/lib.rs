@@ -1,0 +1,35 @@
+//! A mail's bytes: read, understood, made safe to show, and written.
+//!
+//! - [`parse`] reads any bytes into a [`ParsedMail`]: header, text, HTML, attachments, defects. It never fails.
+//! - [`part_bytes`] gives a part's decoded bytes; nothing of a message is out of reach.
+//! - [`quote`] tells what a writer wrote himself from what he quotes; [`base_subject`] and [`ParsedMail::thread_keys`] are for threads.
+//! - [`Address`] is an address that can be sent to; [`Correspondent`] is what stands in a mail.
+//!
+//! The structure is read by our own walk, not by a library, for three reasons: its depth and number of parts are bounded without
+//! recursion over what the sender nests (a library that builds messages within messages is felled by a bomb of them); the text's
+//! bytes stay at hand, so that a wrong charset can be mended; and encoded words cut in the middle of a character are joined, as
+//! Chinese mail needs.
+//!
+//! What this crate never does: network, files, clock, database, state.
+
+mod address;
+mod attachment;
+mod body;
+mod bytes;
+mod defect;
+mod header;
+mod html;
+mod parse;
+pub mod quote;
+mod structure;
+mod thread;
+
+pub use address::{ADDRESS_BYTES_MAX, Address, AddressFault, Correspondent, Mailbox, TYPED_LIST_MAX};
+pub use attachment::Attachment;
+pub use body::{HTML_BYTES_MAX, PartCharset, TEXT_BYTES_MAX};
+pub use defect::Defect;
+pub use header::date::MailDate;
+pub use header::fields::HEADER_FIELDS_MAX;
+pub use parse::{AutomaticHeaders, ListHeaders, PREVIEW_CHARS_MAX, ParsedMail, header_fields, parse, part_bytes, part_paths};
+pub use structure::{DEPTH_MAX, PARTS_MAX};
+pub use thread::{ThreadKeys, base_subject};

@@ -1,0 +1,107 @@
+//! The same for HTML: mail programs wrap the older mail in elements that can be told.
+
+/// An HTML body in two parts. Each is a fragment to be sanitised by itself; elements that are open at the border are closed by the
+/// parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HtmlSplit<'h> {
+    /// What the writer wrote.
+    pub visible: &'h str,
+    /// The older mail; none when no program's mark is found, or when the mail begins with it (a mail passed on).
+    pub quoted: Option<&'h str>,
+}
+
+/// Marks of the element that holds the older mail, compact and in lower case, as they stand in a start tag.
+const MARKS: [&str; 27] = [
+    "class=\"gmail_quote",
+    "class=gmail_quote",
+    "class=\"gmail_extra",
+    "class=\"gmail_attr",
+    "type=\"cite\"",
+    "type=cite",
+    "id=\"divrplyfwdmsg\"",
+    "id=divrplyfwdmsg",
+    "id=\"appendonsend\"",
+    "id=\"olk_src_body_section\"",
+    "id=\"stopspelling\"",
+    "class=\"moz-cite-prefix\"",
+    "class=\"yahoo_quoted\"",
+    "id=\"yahoo_quoted",
+    "class=\"protonmail_quote\"",
+    "class=\"zmail_extra\"",
+    "name=\"messagereplysection\"",
+    "id=\"isreplycontent\"",
+    "class=\"ntes-mailmaster-quote\"",
+    "class=\"mail_quote",
+    "class=\"foxmail_quote",
+    "class=\"outlookmessageheader\"",
+    "class=\"tutanota_quote\"",
+    "class=\"mailru-quote",
+    "id=\"replysplit\"",
+    "border:none;border-top:solid#e1e1e11.0pt",
+    "border:none;border-top:solid#b5c4df1.0pt",
+];
+
+/// Elements that only mail programs make for an older mail.
+const ELEMENTS: [&str; 2] = ["<includetail", "<x-sigsep"];
+
+/// Splits an HTML body before the older mail.
+#[must_use]
+pub fn split_html(html: &str) -> HtmlSplit<'_> {
+    match mark(html).filter(|at| shows_text(&html[..*at])) {
+        Some(at) => HtmlSplit { visible: &html[..at], quoted: Some(&html[at..]) },
+        None => HtmlSplit { visible: html, quoted: None },
+    }
+}
+
+fn mark(html: &str) -> Option<usize> {
+    memchr::memchr_iter(b'<', html.as_bytes()).find(|at| {
+        let rest = &html[*at..];
+        let end = memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
+        is_mark(&rest[..end])
+    })
+}
+
+fn is_mark(tag: &str) -> bool {
+    const TAG_BYTES_MAX: usize = 2_000;
+    // Closing tags, text and tags without attributes are most of a mail.
+    if tag.len() > TAG_BYTES_MAX || !tag.as_bytes().get(1).is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let compact: String =
+        tag.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '\'' { '"' } else { c.to_ascii_lowercase() }).collect();
+    if ELEMENTS.iter().any(|element| compact.starts_with(element)) {
+        return true;
+    }
+    tag.contains('=') && MARKS.iter().any(|mark| compact.contains(mark))
+}
+
+fn shows_text(html: &str) -> bool {
+    !crate::html::to_text::to_text(html).trim().is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_programs_marks_are_known() {
+        for mark in [
+            "<div class=\"gmail_quote\">",
+            "<BLOCKQUOTE type=cite>",
+            "<div id='divRplyFwdMsg'>",
+            "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt'>",
+            "<includetail>",
+            "<div id=\"isReplyContent\">",
+        ] {
+            let html = format!("<p>Yes.</p>{mark}old");
+            let split = split_html(&html);
+            assert_eq!((split.visible, split.quoted.is_some()), ("<p>Yes.</p>", true), "{mark}");
+        }
+    }
+
+    #[test]
+    fn a_mail_passed_on_is_not_folded_away() {
+        assert_eq!(split_html("<html><body><div class=\"gmail_quote\">all").quoted, None);
+        assert_eq!(split_html("<p>no mark</p>").quoted, None);
+    }
+}
