@@ -1,0 +1,99 @@
+//! The server's settings, written at each start; nothing of the machine's own /etc/dovecot is read.
+
+use super::{Dovecot, SPECIAL_FOLDERS, Store};
+use std::fmt::Write;
+
+/// One test may open many connections as one user from one address.
+const CONNECTIONS_PER_USER_MAX: u32 = 200;
+
+pub(super) fn text(dovecot: &Dovecot) -> String {
+    let base = dovecot.scratch.path().display();
+    let user = &dovecot.run_as;
+    let location = match dovecot.setup.store {
+        Store::Maildir => "maildir:~/Maildir:UTF-8",
+        Store::Sdbox => "sdbox:~/sdbox:UTF-8",
+    };
+    let mail_folder = dovecot.mail_folder.display();
+    let (tls, plaintext) = if dovecot.setup.plaintext { ("yes", "no") } else { ("required", "yes") };
+    let mut text = format!(
+        "base_dir = {base}/run
+state_dir = {base}/state
+log_path = {base}/log
+listen = 127.0.0.1, 127.0.0.2
+protocols = imap lmtp
+default_internal_user = {name}
+default_internal_group = {group}
+default_login_user = {name}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = {location}
+mail_fsync = never
+mail_max_userip_connections = {CONNECTIONS_PER_USER_MAX}
+ssl = {tls}
+ssl_cert = <{base}/tls/server.pem
+ssl_key = <{base}/tls/key.pem
+ssl_dh =
+disable_plaintext_auth = {plaintext}
+auth_mechanisms = plain login
+auth_failure_delay = 0
+passdb {{
+  driver = passwd-file
+  args = username_format=%u {base}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={mail_folder}/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+",
+        name = user.name,
+        group = user.group,
+        uid = user.uid(),
+        gid = user.gid(),
+    );
+    for (folder, special_use) in SPECIAL_FOLDERS {
+        let _ = write!(text, "  mailbox {folder} {{\n    special_use = {special_use}\n    auto = subscribe\n  }}\n");
+    }
+    text.push_str("}\n");
+    text.push_str(&services(dovecot));
+    text
+}
+
+/// Without root there is no chroot; sign-in processes stay, so that a connection costs no start of a process.
+fn services(dovecot: &Dovecot) -> String {
+    let mut text = format!(
+        "service imap-login {{
+  chroot =
+  service_count = 0
+  process_min_avail = 1
+  inet_listener imap {{
+    port = {}
+  }}
+  inet_listener imaps {{
+    port = {}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service lmtp {{
+  unix_listener lmtp {{
+    mode = 0666
+  }}
+}}
+",
+        dovecot.ports.imap, dovecot.ports.imaps
+    );
+    if let Some(capability) = &dovecot.setup.capability {
+        let _ = writeln!(text, "imap_capability = {capability}");
+    }
+    if dovecot.setup.compress {
+        text.push_str("mail_plugins = zlib\nprotocol imap {\n  mail_plugins = zlib imap_zlib\n}\n");
+    }
+    text
+}

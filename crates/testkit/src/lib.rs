@@ -1,0 +1,18 @@
+//! The test house: real helpers for tests and benchmarks, each private to its test and gone with it.
+//!
+//! * [`dovecot`] – a real IMAP server with users, folders and mail
+//! * [`smtp_sink`] – an SMTP server that keeps what it is sent and can be told to misbehave
+//! * [`database`] – a migrated PostgreSQL database of one's own in tens of milliseconds
+//! * [`chromium`] – a headless browser that tells what a page did
+//! * [`letters`] – made-up, varied, repeatable mail in eight languages
+//!
+//! Nothing here returns an error that a test would only unwrap: when the house itself is broken – a server isn't
+//! installed, a port can't be had – it panics and says what to do about it.
+
+pub mod chromium;
+pub mod database;
+pub mod dovecot;
+pub mod letters;
+pub mod process;
+pub mod smtp_sink;
+pub mod tls;
