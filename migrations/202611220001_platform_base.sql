@@ -78,7 +78,7 @@ create table platform.job (
   created_at   timestamptz not null default now(),
   finished_at  timestamptz,
   constraint job_pkey primary key (tenant_id, id)
-);
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 select platform.protect('platform.job', 'tenant');
 create index job_claim on platform.job (tenant_id, priority desc, run_at, id) where state = 'waiting';
 create index job_due on platform.job (run_at) where state = 'waiting';
