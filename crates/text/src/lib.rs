@@ -10,4 +10,9 @@
 //!
 //! What this crate never does: read files, ask the network, hold state besides tables that are built once.
 
+pub mod countries;
+pub mod domains;
+pub mod language;
+pub mod names;
+pub mod phones;
 pub mod words;

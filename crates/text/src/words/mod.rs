@@ -31,3 +31,12 @@ pub use search::{QUERY_BYTES_MAX, SearchQuery, TsQuery, parse_search, query, que
 
 /// A lexeme's greatest length in bytes; longer ones are cut at a character's border, in text and query alike.
 pub const LEXEME_BYTES_MAX: usize = 100;
+
+/// A name folded as words are, its punctuation kept; for keys of names.
+pub(crate) fn fold_for_names(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    fold::fold_word(&fold::compose(name), &mut out);
+    out
+}
+
+pub(crate) use simplify::simplify;
