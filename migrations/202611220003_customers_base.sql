@@ -42,13 +42,15 @@ create table customers.company (
   created_by        uuid,
   deleted_at        timestamptz,
   deleted_by        uuid,
+  -- What lists are ordered by: columns, for lower() in an index is no leak-proof condition.
   fresh_at          timestamptz not null generated always as (coalesce(last_touch_at, created_at)) stored,
+  sort_name         text not null generated always as (lower(name)) stored,
   constraint company_pkey primary key (tenant_id, id)
 );
 select platform.protect('customers.company', 'labels');
 create index company_fresh on customers.company (tenant_id, fresh_at desc, id desc);
 create index company_created on customers.company (tenant_id, created_at desc, id desc);
-create index company_name on customers.company (tenant_id, lower(name), id);
+create index company_name on customers.company (tenant_id, sort_name, id);
 create index company_stage_fresh on customers.company (tenant_id, stage, fresh_at desc, id desc);
 create index company_country_fresh on customers.company (tenant_id, country, fresh_at desc, id desc);
 create index company_promised on customers.company (tenant_id, next_follow_up_at, id) where next_follow_up_at is not null;
@@ -87,6 +89,7 @@ create table customers.contact (
   language   text,
   remarks    text,
   position   int not null default 0,
+  words      tsvector not null default '',
   created_at timestamptz not null default now(),
   created_by uuid,
   constraint contact_pkey primary key (tenant_id, id),
@@ -94,6 +97,7 @@ create table customers.contact (
 );
 select platform.protect('customers.contact', 'labels');
 create index contact_company on customers.contact (tenant_id, company_id, position, id);
+create index contact_words on customers.contact using gin (tenant_id, words);
 
 -- A mail address belongs to one person of the tenant. Kept in lower case, as it is compared.
 create table customers.contact_address (

@@ -1,0 +1,122 @@
+//! People at a company: adding, changing, removing.
+
+use crate::model::{CompanyId, Contact, ContactId, NewContact, Refusal, TwinKeys};
+use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact};
+use crate::twins::twins;
+use crate::{jobs, store, told};
+use chrono::{DateTime, Utc};
+use db::TenantTx;
+use kernel::{Actor, LabelId, Stop};
+use serde_json::json;
+
+/// Adds a person to a company.
+///
+/// # Errors
+/// [`Refusal::NoSuchCompany`], [`Refusal::AddressTaken`], [`Refusal::TooManyContacts`].
+pub async fn add_contact(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    new: NewContact,
+) -> Result<ContactId, Stop<Refusal>> {
+    let Some(held) = store::company_for_update(tx, company).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchCompany));
+    };
+    if held.row.contact_count >= CONTACTS_MAX {
+        return Err(Stop::Refused(Refusal::TooManyContacts));
+    }
+    let id = person_added(tx, actor, now, company, &held.labels, &new).await?;
+    told::index_company(tx, company).await?;
+    told::company_changed(tx, company, &held.labels).await?;
+    jobs::link_mail(tx, company).await?;
+    Ok(id)
+}
+
+/// The rows of a new person; the company's words and the tidings are the caller's.
+pub(crate) async fn person_added(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    labels: &[LabelId],
+    new: &NewContact,
+) -> Result<ContactId, Stop<Refusal>> {
+    let id = ContactId::new();
+    store::insert_contact(tx, id, company, labels, new, actor.account, now).await?;
+    claim(tx, id, company, labels, &new.emails).await?;
+    store::add_phones(tx, id, company, labels, &new.phones).await?;
+    let texts = store::contact_searchable(tx, id).await?;
+    store::set_contact_words(tx, id, &crate::rules::words(&texts)).await?;
+    store::contact_count_refresh(tx, company).await?;
+    Ok(id)
+}
+
+/// Changes a person's facts.
+///
+/// # Errors
+/// [`Refusal::NoSuchContact`], [`Refusal::AddressTaken`].
+pub(crate) async fn edit_contact(tx: &mut TenantTx, id: ContactId, patch: ContactPatch) -> Result<(), Stop<Refusal>> {
+    let (mut contact, labels) = held(tx, id).await?;
+    let changes = apply_contact(&mut contact, patch);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    store::set_contact(tx, &contact).await?;
+    store::release_addresses(tx, id, &contact.emails).await?;
+    claim(tx, id, contact.company_id, &labels, &contact.emails).await?;
+    store::release_phones(tx, id, &contact.phones).await?;
+    store::add_phones(tx, id, contact.company_id, &labels, &contact.phones).await?;
+    told::index_contact(tx, id, contact.company_id).await?;
+    told::company_changed(tx, contact.company_id, &labels).await?;
+    if changes.iter().any(|(field, ..)| *field == "emails") {
+        jobs::link_mail(tx, contact.company_id).await?;
+    }
+    Ok(())
+}
+
+/// Removes a person. What happened with him stays in the company's timeline.
+///
+/// # Errors
+/// [`Refusal::NoSuchContact`].
+pub(crate) async fn remove_contact(tx: &mut TenantTx, actor: &Actor, id: ContactId) -> Result<(), Stop<Refusal>> {
+    let (contact, labels) = held(tx, id).await?;
+    store::delete_contact(tx, id).await?;
+    store::contact_count_refresh(tx, contact.company_id).await?;
+    told::index_company(tx, contact.company_id).await?;
+    told::company_changed(tx, contact.company_id, &labels).await?;
+    let detail = json!({ "company_id": contact.company_id, "emails": contact.emails });
+    accounts::audit::append(tx, actor, "customers.contact.delete", &contact.name, detail).await?;
+    Ok(())
+}
+
+/// The person, its company held against others' changes.
+async fn held(tx: &mut TenantTx, id: ContactId) -> Result<(Contact, Vec<LabelId>), Stop<Refusal>> {
+    let Some(before) = store::contact(tx, id).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchContact));
+    };
+    let Some(company) = store::company_for_update(tx, before.company_id).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchContact));
+    };
+    match store::contact(tx, id).await? {
+        Some(contact) => Ok((contact, company.labels)),
+        None => Err(Stop::Refused(Refusal::NoSuchContact)),
+    }
+}
+
+async fn claim(
+    tx: &mut TenantTx,
+    id: ContactId,
+    company: CompanyId,
+    labels: &[LabelId],
+    addresses: &[String],
+) -> Result<(), Stop<Refusal>> {
+    let Some(taken) = store::claim_addresses(tx, id, company, labels, addresses).await?.into_iter().next() else {
+        return Ok(());
+    };
+    let keys = TwinKeys { addresses: vec![taken.clone()], ..TwinKeys::default() };
+    match twins(tx, &keys).await?.into_iter().next() {
+        Some(twin) => Err(Stop::Refused(Refusal::AddressTaken(taken, twin))),
+        None => Err(kernel::Fault::say("an address was taken and given back at the same moment").into()),
+    }
+}

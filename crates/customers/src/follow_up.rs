@@ -1,0 +1,78 @@
+//! Writing down what happened and what is promised; keeping the promise.
+
+use crate::model::{CompanyId, Entry, Refusal, TouchId, TouchKind};
+use crate::{store, told};
+use chrono::{DateTime, Utc};
+use db::TenantTx;
+use kernel::{Actor, Stop};
+
+/// What a person writes down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFollowUp {
+    /// A note, a call, a visit, a meeting.
+    pub kind: TouchKind,
+    /// What happened, or is to be done.
+    pub text: String,
+    /// For when the next step is promised.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Writes it into the company's timeline; a promise is the actor's to keep.
+///
+/// # Errors
+/// [`Refusal::NoSuchCompany`].
+pub async fn follow_up(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    company: CompanyId,
+    new: NewFollowUp,
+) -> Result<Entry, Stop<Refusal>> {
+    let Some(labels) = store::company_labels(tx, company).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchCompany));
+    };
+    let entry = Entry {
+        id: TouchId::new(),
+        kind: new.kind,
+        at: now,
+        by: actor.account,
+        title: String::new(),
+        text: new.text,
+        thread_id: None,
+        message_id: None,
+        next_at: new.next_at,
+        done_at: None,
+    };
+    store::insert_touch(tx, &entry, company, &labels, actor.account).await?;
+    if entry.kind.is_contact() {
+        store::touched(tx, &[(company, now)]).await?;
+    }
+    if entry.next_at.is_some() {
+        store::next_follow_up_refresh(tx, company).await?;
+        told::follow_ups_changed(tx, &labels).await?;
+    }
+    told::company_changed(tx, company, &labels).await?;
+    Ok(entry)
+}
+
+/// Notes that a promise was kept. One that was kept already stays as it was.
+///
+/// # Errors
+/// [`Refusal::NoSuchFollowUp`], [`Refusal::NothingPromised`].
+pub async fn done(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: TouchId) -> Result<Entry, Stop<Refusal>> {
+    let Some((company, labels, mut entry)) = store::follow_up(tx, id).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchFollowUp));
+    };
+    if entry.next_at.is_none() {
+        return Err(Stop::Refused(Refusal::NothingPromised));
+    }
+    if entry.done_at.is_some() {
+        return Ok(entry);
+    }
+    store::done(tx, id, actor.account, now).await?;
+    store::next_follow_up_refresh(tx, company).await?;
+    told::follow_ups_changed(tx, &labels).await?;
+    told::company_changed(tx, company, &labels).await?;
+    entry.done_at = Some(now);
+    Ok(entry)
+}

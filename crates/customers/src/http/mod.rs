@@ -1,0 +1,44 @@
+//! The doors.
+
+mod companies;
+mod compose;
+mod contacts;
+mod problem;
+mod timeline;
+
+use crate::Customers;
+use crate::wire::Names;
+use db::TenantTx;
+use kernel::{AccountId, Fault};
+use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use compose::{promised, search};
+
+/// All doors of this context.
+pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
+    OpenApiRouter::new()
+        .routes(routes!(companies::list, companies::create))
+        .routes(routes!(companies::stages))
+        .routes(routes!(companies::twins))
+        .routes(routes!(companies::by_address))
+        .routes(routes!(companies::read, companies::edit, companies::delete))
+        .routes(routes!(companies::restore))
+        .routes(routes!(companies::stage))
+        .routes(routes!(contacts::add))
+        .routes(routes!(contacts::edit, contacts::remove))
+        .routes(routes!(timeline::timeline))
+        .routes(routes!(timeline::add))
+        .routes(routes!(timeline::done))
+        .routes(routes!(timeline::due))
+        .with_state(customers)
+}
+
+/// The names of these colleagues.
+async fn names(tx: &mut TenantTx, ids: impl IntoIterator<Item = AccountId>) -> Result<Names, Fault> {
+    let mut ids: Vec<AccountId> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    accounts::people(tx, &ids).await
+}

@@ -1,0 +1,16 @@
+//! Promises to others.
+
+use crate::model::CompanyId;
+use db::TenantTx;
+use kernel::Fault;
+use serde_json::json;
+
+/// The kind of the job by which mail learns that a company has other people or domains than before, and connects its threads.
+/// Customers can't know mail, so this name and the payload `{company_id}` are the way back.
+pub const MAIL_LINK: &str = "mail.link";
+
+/// Promises that mail will look for threads with this company.
+pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
+    queue::enqueue_raw(tx, MAIL_LINK, json!({ "company_id": company })).await?;
+    Ok(())
+}

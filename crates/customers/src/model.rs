@@ -1,0 +1,491 @@
+//! The nouns: companies, people, what happened with them, and why something is refused.
+
+use chrono::{DateTime, Utc};
+use kernel::{AccountId, LabelId};
+use uuid::Uuid;
+
+kernel::id!(CompanyId, "a customer company");
+kernel::id!(ContactId, "a person at a customer company");
+kernel::id!(TouchId, "an entry of a company's timeline");
+
+/// Declares a closed set of words that is stored and shown by the same names.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$vmeta])* $variant),+ }
+
+        impl $name {
+            /// All of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word that is stored and sent.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The meaning of a word; none when it isn't one of these.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// How far a customer has come.
+    Stage {
+        /// Known, nothing asked yet (待跟进).
+        ToFollow = "to_follow",
+        /// Has asked (询盘).
+        Enquiry = "enquiry",
+        /// Tries a sample (样单).
+        Sample = "sample",
+        /// Has ordered (成交).
+        Deal = "deal",
+        /// Orders again (复购).
+        Repeat = "repeat",
+    }
+}
+
+words! {
+    /// Who sees a company besides those who see everything.
+    VisibleTo {
+        /// Its owners.
+        Owner = "owner",
+        /// Its owners and those who see their departments.
+        Department = "department",
+        /// Every colleague.
+        All = "all",
+    }
+}
+
+words! {
+    /// What an entry of the timeline tells of.
+    TouchKind {
+        /// A mail from them.
+        MailIn = "mail_in",
+        /// A mail to them.
+        MailOut = "mail_out",
+        /// Something written down.
+        Note = "note",
+        /// A telephone call.
+        Call = "call",
+        /// A visit.
+        Visit = "visit",
+        /// A meeting, also by video.
+        Meeting = "meeting",
+        /// A promise only.
+        FollowUp = "follow_up",
+        /// Another stage.
+        Stage = "stage",
+        /// Another owner.
+        Owner = "owner",
+        /// The record was made.
+        Created = "created",
+    }
+}
+
+impl TouchKind {
+    /// Does it count as having been in touch with the customer?
+    #[must_use]
+    pub fn is_contact(self) -> bool {
+        match self {
+            Self::MailIn | Self::MailOut | Self::Call | Self::Visit | Self::Meeting => true,
+            Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
+        }
+    }
+}
+
+words! {
+    /// By what two companies look like one.
+    Likeness {
+        /// The same mail address.
+        Email = "email",
+        /// The same domain.
+        Domain = "domain",
+        /// The same telephone number.
+        Phone = "phone",
+        /// The same name but for legal form, case and punctuation.
+        Name = "name",
+    }
+}
+
+/// A company as a list shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompanyRow {
+    /// Its id.
+    pub id: CompanyId,
+    /// Its name in Latin letters, or its only one.
+    pub name: String,
+    /// The name that colleagues use.
+    pub short_name: Option<String>,
+    /// Its first domain.
+    pub domain: Option<String>,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// 0 to 5.
+    pub stars: i16,
+    /// Who looks after it; the first is the main one.
+    pub owner_ids: Vec<AccountId>,
+    /// Last mail, call, visit or meeting.
+    pub last_touch_at: Option<DateTime<Utc>>,
+    /// The earliest open promise.
+    pub next_follow_up_at: Option<DateTime<Utc>>,
+    /// People known there.
+    pub contact_count: i32,
+    /// When the record was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A company as its page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Company {
+    /// What lists show too.
+    pub row: CompanyRow,
+    /// The facts that a person may change.
+    pub facts: Facts,
+    /// Registrable domains.
+    pub domains: Vec<String>,
+    /// The labels that it carries.
+    pub labels: Vec<LabelId>,
+    /// Counts changes; the ETag.
+    pub revision: i32,
+    /// Its people.
+    pub contacts: Vec<Contact>,
+    /// The last change of each field.
+    pub changed: Vec<Change>,
+}
+
+/// Facts of a company beyond what lists show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// The name in the customer's own script.
+    pub local_name: Option<String>,
+    /// Where its web site is.
+    pub website: Option<String>,
+    /// E.164 where it could be read as a number, else as written.
+    pub phone: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// IANA time zone that a person set; none: the country's.
+    pub time_zone: Option<String>,
+    /// BCP 47 tag of the language it writes in.
+    pub language: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// Free text.
+    pub remarks: Option<String>,
+    /// Who sees it.
+    pub visible_to: VisibleTo,
+}
+
+/// A person at a company.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contact {
+    /// Its id.
+    pub id: ContactId,
+    /// The company.
+    pub company_id: CompanyId,
+    /// The person's name.
+    pub name: String,
+    /// Mr, Ms, Dr…
+    pub salutation: Option<String>,
+    /// What the person does there.
+    pub title: Option<String>,
+    /// Mail addresses, lower case, the main one first.
+    pub emails: Vec<String>,
+    /// Telephone numbers, E.164 where they could be read.
+    pub phones: Vec<String>,
+    /// WhatsApp number, digits only.
+    pub whatsapp: Option<String>,
+    /// WeChat id.
+    pub wechat: Option<String>,
+    /// LinkedIn page.
+    pub linkedin: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// Mail to one of the addresses came back.
+    pub bounced: bool,
+}
+
+/// The last change of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The field's name.
+    pub field: String,
+    /// Who changed it; none: the program.
+    pub by: Option<AccountId>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An entry of a company's timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its id.
+    pub id: TouchId,
+    /// What it tells of.
+    pub kind: TouchKind,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it; none: the customer, or the program.
+    pub by: Option<AccountId>,
+    /// One line.
+    pub title: String,
+    /// The rest.
+    pub text: String,
+    /// The thread of a mail.
+    pub thread_id: Option<Uuid>,
+    /// The mail.
+    pub message_id: Option<Uuid>,
+    /// What was promised, for when.
+    pub next_at: Option<DateTime<Utc>>,
+    /// When the promise was kept.
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// An open promise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowUp {
+    /// The entry that made it.
+    pub id: TouchId,
+    /// The company.
+    pub company_id: CompanyId,
+    /// Its name.
+    pub company_name: String,
+    /// What was promised.
+    pub text: String,
+    /// For when.
+    pub next_at: DateTime<Utc>,
+}
+
+/// A company to be made; every value has been read and found right.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NewCompany {
+    /// Its name.
+    pub name: String,
+    /// The name in its own script.
+    pub local_name: Option<String>,
+    /// The name that colleagues use.
+    pub short_name: Option<String>,
+    /// Registrable domains, no public mail hosts.
+    pub domains: Vec<String>,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Web site.
+    pub website: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// How far it has come; none: to follow.
+    pub stage: Option<Stage>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// Who looks after it; none: whoever makes it.
+    pub owner_id: Option<AccountId>,
+    /// Its first person.
+    pub contact: Option<NewContact>,
+}
+
+/// A person to be added; every value has been read and found right.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewContact {
+    /// The name; the local part of the address when nobody knows it.
+    pub name: String,
+    /// Mr, Ms, Dr…
+    pub salutation: Option<String>,
+    /// What the person does there.
+    pub title: Option<String>,
+    /// Mail addresses, lower case.
+    pub emails: Vec<String>,
+    /// Telephone numbers.
+    pub phones: Vec<String>,
+    /// WhatsApp number.
+    pub whatsapp: Option<String>,
+    /// WeChat id.
+    pub wechat: Option<String>,
+    /// LinkedIn page.
+    pub linkedin: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Created {
+    /// The company.
+    pub company_id: CompanyId,
+    /// Its first person, if one was given.
+    pub contact_id: Option<ContactId>,
+}
+
+/// Something that happened with a customer, told by another context.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Touch {
+    /// With whom.
+    pub company_id: CompanyId,
+    /// With which person.
+    pub contact_id: Option<ContactId>,
+    /// What.
+    pub kind: TouchKind,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// The mail; telling of the same mail again changes nothing.
+    pub message_id: Option<Uuid>,
+    /// Its thread.
+    pub thread_id: Option<Uuid>,
+    /// One line (a mail's subject).
+    pub title: String,
+    /// The beginning of the text.
+    pub text: String,
+    /// Which colleague did it.
+    pub by: Option<AccountId>,
+    /// Who may see it: a mail's mailbox labels. None: whoever sees the company.
+    pub labels: Option<Vec<LabelId>>,
+}
+
+/// Who is behind an address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The company.
+    pub company_id: CompanyId,
+    /// The person, when the address itself is known and not only its domain.
+    pub contact_id: Option<ContactId>,
+    /// The company's name.
+    pub company_name: String,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Who looks after it.
+    pub owner_ids: Vec<AccountId>,
+    /// The labels that it carries.
+    pub labels: Vec<LabelId>,
+}
+
+/// By what a company being entered may be found to be there already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TwinKeys {
+    /// Names as they are compared.
+    pub names: Vec<String>,
+    /// Registrable domains.
+    pub domains: Vec<String>,
+    /// Mail addresses, lower case.
+    pub addresses: Vec<String>,
+    /// Telephone numbers, E.164.
+    pub phones: Vec<String>,
+}
+
+/// A colleague who looks after a company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// His account.
+    pub id: AccountId,
+    /// His name; empty until it was looked up, and when nobody has the account any more.
+    pub name: String,
+}
+
+impl Owner {
+    /// One whose name was not looked up yet.
+    pub(crate) fn unnamed(id: AccountId) -> Self {
+        Self { id, name: String::new() }
+    }
+}
+
+/// A company that looks like the one being entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// Its id and name; none when the caller may not see it.
+    pub seen: Option<(CompanyId, String)>,
+    /// Why it looks alike.
+    pub by: Likeness,
+    /// The domain, address or number that both have.
+    pub matched: Option<String>,
+    /// Whose it is.
+    pub owners: Vec<Owner>,
+    /// It lies in the recycle bin.
+    pub binned: bool,
+}
+
+/// A value that can't be taken, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// Needed and not there.
+    Missing,
+    /// Longer than the limit.
+    TooLong,
+    /// More of them than the limit.
+    TooMany,
+    /// Holds characters that no such text holds.
+    Unreadable,
+    /// Not a mail address.
+    NotAnAddress,
+    /// Not a domain name.
+    NotADomain,
+    /// A public mail host says nothing about a company.
+    PublicDomain,
+    /// Not a telephone number.
+    NotAPhone,
+    /// Not a web address.
+    NotAWebsite,
+    /// Not a country code of ISO 3166.
+    NotACountry,
+    /// Not a time zone of the IANA database.
+    NotATimeZone,
+    /// Not a language tag.
+    NotALanguage,
+    /// Not one of the words allowed here.
+    NotAChoice,
+    /// Outside its range.
+    OutOfRange,
+    /// No such colleague.
+    NoSuchAccount,
+}
+
+/// Which field, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadField {
+    /// Its name as sent, with a path: `contact.email`.
+    pub field: &'static str,
+    /// What is wrong.
+    pub flaw: Flaw,
+}
+
+/// Why customers won't do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such company, or none that the caller may see.
+    NoSuchCompany,
+    /// No such contact, or none that the caller may see.
+    NoSuchContact,
+    /// No such follow-up, or none that the caller may see.
+    NoSuchFollowUp,
+    /// Fields that can't be taken; at least one.
+    BadFields(Vec<BadField>),
+    /// A company like this is there already.
+    Twin(Twin),
+    /// The address belongs to somebody already.
+    AddressTaken(String, Twin),
+    /// The record was changed since the caller read it; its revision now.
+    Changed(i32),
+    /// The cursor wasn't made by this list.
+    BadCursor,
+    /// A company can hold no more contacts.
+    TooManyContacts,
+    /// The entry promised nothing.
+    NothingPromised,
+}
+
+impl From<BadField> for Refusal {
+    fn from(bad: BadField) -> Self {
+        Self::BadFields(vec![bad])
+    }
+}

@@ -1,0 +1,23 @@
+//! Every SQL statement of the context: typed functions on `&mut TenantTx`.
+
+mod beside;
+mod companies;
+mod contacts;
+mod list;
+mod recognise;
+mod timeline;
+
+pub(crate) use beside::{briefs, reach};
+pub(crate) use companies::{
+    Facets, add_domains, bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel,
+    searchable, set_company_words, set_domains, set_facts,
+};
+pub(crate) use contacts::{
+    add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
+    release_addresses, release_phones, set_contact, set_contact_words,
+};
+pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
+pub(crate) use recognise::{known, lock_keys, twins};
+pub(crate) use timeline::{
+    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, timeline, touch_all, touched,
+};

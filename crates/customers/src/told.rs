@@ -1,0 +1,35 @@
+//! What every change tells: the open screens, the word index, mail.
+
+use crate::model::{CompanyId, ContactId};
+use crate::{rules, store};
+use db::TenantTx;
+use kernel::{Fault, LabelId};
+use serde_json::json;
+
+/// The event of a company that changed; data `{company_id}`.
+pub const COMPANY_CHANGED: &str = "customers.company";
+/// The event of promises made or kept; no data.
+pub const FOLLOW_UPS_CHANGED: &str = "customers.follow_up";
+
+/// Tells open screens that a company changed.
+pub(crate) async fn company_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
+    events::emit(tx, COMPANY_CHANGED, json!({ "company_id": company }), labels).await
+}
+
+/// Tells open screens that a promise was made or kept.
+pub(crate) async fn follow_ups_changed(tx: &mut TenantTx, labels: &[LabelId]) -> Result<(), Fault> {
+    events::emit(tx, FOLLOW_UPS_CHANGED, json!({}), labels).await
+}
+
+/// Writes anew by which words the company is found.
+pub(crate) async fn index_company(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
+    let texts = store::searchable(tx, company).await?;
+    store::set_company_words(tx, company, &rules::words(&texts), &rules::plain(&texts)).await
+}
+
+/// Writes anew by which words the person, and with him his company, is found.
+pub(crate) async fn index_contact(tx: &mut TenantTx, contact: ContactId, company: CompanyId) -> Result<(), Fault> {
+    let texts = store::contact_searchable(tx, contact).await?;
+    store::set_contact_words(tx, contact, &rules::words(&texts)).await?;
+    index_company(tx, company).await
+}

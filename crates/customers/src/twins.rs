@@ -1,0 +1,29 @@
+//! Is this company here already, and whose is it?
+
+use crate::model::{Twin, TwinKeys};
+use crate::store;
+use db::TenantTx;
+use kernel::{AccountId, Fault};
+
+/// Companies that share a name, a domain, an address or a number with the one being entered. Of those that the caller may not see
+/// he learns why they match and whose they are, and nothing else.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
+    let mut twins = store::twins(tx, keys).await?;
+    let ids: Vec<AccountId> = twins.iter().flat_map(|t| t.owners.iter().map(|o| o.id)).collect();
+    let names = accounts::people(tx, &ids).await?;
+    for owner in twins.iter_mut().flat_map(|t| t.owners.iter_mut()) {
+        if let Some(name) = names.get(&owner.id) {
+            owner.name.clone_from(name);
+        }
+    }
+    Ok(twins)
+}
+
+/// The same, after making sure that nobody else enters such a company until this transaction ends.
+pub(crate) async fn held_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
+    store::lock_keys(tx, keys).await?;
+    twins(tx, keys).await
+}

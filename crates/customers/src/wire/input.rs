@@ -1,0 +1,296 @@
+//! What comes in, read field by field.
+
+use crate::follow_up::NewFollowUp;
+use crate::model::{Flaw, NewCompany, NewContact, Refusal, TouchKind};
+use crate::rules::{CompanyPatch, ContactPatch, FOLLOW_UP_CHARS_MAX, Fields};
+use chrono::{DateTime, Utc};
+use kernel::AccountId;
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A company to be made.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[schema(as = NewCompany)]
+#[serde(deny_unknown_fields)]
+pub struct NewCompanyIn {
+    name: String,
+    local_name: Option<String>,
+    short_name: Option<String>,
+    domains: Option<Vec<String>>,
+    country: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    website: Option<String>,
+    language: Option<String>,
+    stage: Option<String>,
+    source: Option<String>,
+    /// Who looks after it; absent: the caller.
+    owner_id: Option<Uuid>,
+    contact: Option<NewContactIn>,
+}
+
+/// A person to be added.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[schema(as = NewContact)]
+#[serde(deny_unknown_fields, default)]
+pub struct NewContactIn {
+    /// Absent: the part of the address before the `@`.
+    name: Option<String>,
+    salutation: Option<String>,
+    title: Option<String>,
+    /// One address; beside or instead of `emails`.
+    email: Option<String>,
+    emails: Vec<String>,
+    /// One number; beside or instead of `phones`.
+    phone: Option<String>,
+    phones: Vec<String>,
+    whatsapp: Option<String>,
+    wechat: Option<String>,
+    linkedin: Option<String>,
+    language: Option<String>,
+}
+
+impl NewCompanyIn {
+    /// Reads every field.
+    pub(crate) fn read(self) -> Result<NewCompany, Refusal> {
+        let Self { name, local_name, short_name, domains, country, phone, address, website, language, stage, source, owner_id, contact } =
+            self;
+        let mut f = Fields::default();
+        let country = f.country("country", country);
+        let new = NewCompany {
+            name: f.name("name", Some(name)),
+            local_name: f.line("local_name", local_name),
+            short_name: f.line("short_name", short_name),
+            domains: f.domains("domains", domains.unwrap_or_default()),
+            phone: f.phone("phone", phone, country.as_deref()),
+            address: f.address("address", address),
+            website: f.website("website", website),
+            language: f.language("language", language),
+            stage: f.stage("stage", stage),
+            source: f.line("source", source),
+            owner_id: owner_id.map(AccountId),
+            contact: contact.map(|c| c.read_into(&mut f, country.as_deref(), &CONTACT_IN_COMPANY)),
+            country,
+        };
+        f.finish(new)
+    }
+}
+
+/// Names of a contact's fields, as the form has them.
+struct ContactFields {
+    name: &'static str,
+    email: &'static str,
+    phone: &'static str,
+    other: &'static str,
+}
+
+const CONTACT_IN_COMPANY: ContactFields =
+    ContactFields { name: "contact.name", email: "contact.email", phone: "contact.phone", other: "contact" };
+const CONTACT_ALONE: ContactFields = ContactFields { name: "name", email: "emails", phone: "phones", other: "contact" };
+
+impl NewContactIn {
+    /// Reads every field; telephone numbers as they are dialled in this country.
+    pub(crate) fn read(self, country: Option<&str>) -> Result<NewContact, Refusal> {
+        let mut f = Fields::default();
+        let new = self.read_into(&mut f, country, &CONTACT_ALONE);
+        f.finish(new)
+    }
+
+    fn read_into(self, f: &mut Fields, country: Option<&str>, names: &ContactFields) -> NewContact {
+        let Self { name, salutation, title, email, emails, phone, phones, whatsapp, wechat, linkedin, language } = self;
+        let emails = f.emails(names.email, email.into_iter().chain(emails).collect());
+        let phones = f.phones(names.phone, phone.into_iter().chain(phones).collect(), country);
+        let fallback = emails.first().and_then(|e| e.split('@').next()).map(ToOwned::to_owned);
+        let given = name.filter(|n| !n.trim().is_empty());
+        NewContact {
+            name: f.name(names.name, given.or(fallback)),
+            salutation: f.line(names.other, salutation),
+            title: f.line(names.other, title),
+            emails,
+            phones,
+            whatsapp: f.line(names.other, whatsapp),
+            wechat: f.line(names.other, wechat),
+            linkedin: f.line(names.other, linkedin),
+            language: f.language(names.other, language),
+        }
+    }
+}
+
+/// A field that was sent, as null or with a value; absent ones stay `None`.
+fn sent<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// Changes of a company: absent fields stay as they are, null empties one.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[schema(as = CompanyChanges)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompanyPatchIn {
+    name: Option<String>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    local_name: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    short_name: Option<Option<String>>,
+    domains: Option<Vec<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    country: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    website: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    phone: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    address: Option<Option<String>>,
+    /// Null: the country's.
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    time_zone: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    language: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    source: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    remarks: Option<Option<String>>,
+    stage: Option<String>,
+    stars: Option<i64>,
+    /// The first is the main one.
+    owner_ids: Option<Vec<Uuid>>,
+    /// `owner`, `department` or `all`.
+    labels_visible_to: Option<String>,
+}
+
+impl CompanyPatchIn {
+    /// Reads every field that was sent; telephone numbers as they are dialled in `country`, unless that changes too.
+    pub(crate) fn read(self, country: Option<&str>) -> Result<CompanyPatch, Refusal> {
+        let mut f = Fields::default();
+        let new_country = self.country.map(|value| f.country("country", value));
+        let dialled = new_country.clone().unwrap_or_else(|| country.map(ToOwned::to_owned));
+        let patch = CompanyPatch {
+            name: self.name.map(|name| f.name("name", Some(name))),
+            local_name: self.local_name.map(|value| f.line("local_name", value)),
+            short_name: self.short_name.map(|value| f.line("short_name", value)),
+            domains: self.domains.map(|values| f.domains("domains", values)),
+            website: self.website.map(|value| f.website("website", value)),
+            phone: self.phone.map(|value| f.phone("phone", value, dialled.as_deref())),
+            address: self.address.map(|value| f.address("address", value)),
+            time_zone: self.time_zone.map(|value| f.time_zone("time_zone", value)),
+            language: self.language.map(|value| f.language("language", value)),
+            source: self.source.map(|value| f.line("source", value)),
+            remarks: self.remarks.map(|value| f.remarks("remarks", value)),
+            stage: f.stage("stage", self.stage),
+            stars: self.stars.map(|stars| f.stars("stars", stars)),
+            owner_ids: self.owner_ids.map(|ids| {
+                let mut once: Vec<AccountId> = Vec::new();
+                for id in ids.into_iter().map(AccountId) {
+                    if !once.contains(&id) {
+                        once.push(id);
+                    }
+                }
+                once
+            }),
+            visible_to: f.visible_to("labels_visible_to", self.labels_visible_to),
+            country: new_country,
+        };
+        f.finish(patch)
+    }
+}
+
+/// Changes of a person: absent fields stay as they are, null empties one.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[schema(as = ContactChanges)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactPatchIn {
+    name: Option<String>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    salutation: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    title: Option<Option<String>>,
+    emails: Option<Vec<String>>,
+    phones: Option<Vec<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    whatsapp: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    wechat: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    linkedin: Option<Option<String>>,
+    #[serde(deserialize_with = "sent")]
+    #[schema(value_type = Option<String>)]
+    language: Option<Option<String>>,
+}
+
+impl ContactPatchIn {
+    /// Reads every field that was sent.
+    pub(crate) fn read(self) -> Result<ContactPatch, Refusal> {
+        let mut f = Fields::default();
+        let patch = ContactPatch {
+            name: self.name.map(|name| f.name("name", Some(name))),
+            salutation: self.salutation.map(|value| f.line("salutation", value)),
+            title: self.title.map(|value| f.line("title", value)),
+            emails: self.emails.map(|values| f.emails("emails", values)),
+            phones: self.phones.map(|values| f.phones("phones", values, None)),
+            whatsapp: self.whatsapp.map(|value| f.line("whatsapp", value)),
+            wechat: self.wechat.map(|value| f.line("wechat", value)),
+            linkedin: self.linkedin.map(|value| f.line("linkedin", value)),
+            language: self.language.map(|value| f.language("language", value)),
+        };
+        f.finish(patch)
+    }
+}
+
+/// What a person writes down.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = NewFollowUp)]
+#[serde(deny_unknown_fields)]
+pub struct NewFollowUpIn {
+    /// `note`, `call`, `visit` or `meeting`.
+    kind: String,
+    text: String,
+    /// For when the next step is promised.
+    next_at: Option<DateTime<Utc>>,
+}
+
+impl NewFollowUpIn {
+    /// Reads every field.
+    pub(crate) fn read(self) -> Result<NewFollowUp, Refusal> {
+        let mut f = Fields::default();
+        let kind = f.choice("kind", Some(self.kind), |word| {
+            TouchKind::parse(word).filter(|k| matches!(k, TouchKind::Note | TouchKind::Call | TouchKind::Visit | TouchKind::Meeting))
+        });
+        let text = f.long("text", Some(self.text), FOLLOW_UP_CHARS_MAX);
+        if self.next_at.is_some_and(|at| !(0..=253_402_300_799).contains(&at.timestamp())) {
+            f.flaw("next_at", Flaw::OutOfRange);
+        }
+        f.finish(NewFollowUp { kind: kind.unwrap_or(TouchKind::Note), text, next_at: self.next_at })
+    }
+}
+
+/// Another stage.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = NewStage)]
+#[serde(deny_unknown_fields)]
+pub struct StageIn {
+    stage: String,
+}
+
+impl StageIn {
+    /// Reads it.
+    pub(crate) fn read(self) -> Result<CompanyPatch, Refusal> {
+        let mut f = Fields::default();
+        let patch = CompanyPatch { stage: f.stage("stage", Some(self.stage)), ..CompanyPatch::default() };
+        f.finish(patch)
+    }
+}

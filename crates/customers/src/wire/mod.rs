@@ -1,0 +1,11 @@
+//! JSON in and out.
+
+mod input;
+mod out;
+
+pub use input::{CompanyPatchIn, ContactPatchIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
+pub(crate) use out::{AtCursor, Names, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
+pub use out::{
+    ChangeOut, CompanyBriefOut, CompanyNameOut, CompanyOut, CompanyRowOut, ContactFoundOut, ContactOut, EntryOut, FollowUpOut, FoundOut,
+    KnownOut, PersonOut, StageWord, TwinOut,
+};

@@ -1,0 +1,337 @@
+//! What leaves the program.
+
+use crate::model::{Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, TouchId, Twin};
+use crate::rules;
+use crate::store::ContactFound;
+use chrono::{DateTime, Utc};
+use kernel::AccountId;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Names of colleagues by account.
+pub(crate) type Names = HashMap<AccountId, String>;
+
+/// A colleague.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CustomersPerson)]
+pub struct PersonOut {
+    /// The account.
+    pub id: Uuid,
+    /// The name.
+    pub name: String,
+}
+
+pub(crate) fn person(id: AccountId, names: &Names) -> PersonOut {
+    PersonOut { id: id.0, name: names.get(&id).cloned().unwrap_or_default() }
+}
+
+fn people(ids: &[AccountId], names: &Names) -> Vec<PersonOut> {
+    ids.iter().map(|id| person(*id, names)).collect()
+}
+
+/// A company as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CompanyRow)]
+pub struct CompanyRowOut {
+    id: Uuid,
+    name: String,
+    short_name: Option<String>,
+    domain: Option<String>,
+    /// ISO 3166 alpha-2.
+    country: Option<String>,
+    /// `to_follow`, `enquiry`, `sample`, `deal` or `repeat`.
+    #[schema(value_type = StageWord)]
+    stage: &'static str,
+    /// 0 to 5.
+    stars: i16,
+    owners: Vec<PersonOut>,
+    last_touch_at: Option<DateTime<Utc>>,
+    next_follow_up_at: Option<DateTime<Utc>>,
+    contact_count: i32,
+    created_at: DateTime<Utc>,
+}
+
+/// The stages, in their order.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = Stage)]
+#[serde(rename_all = "snake_case")]
+pub enum StageWord {
+    /// 待跟进
+    ToFollow,
+    /// 询盘
+    Enquiry,
+    /// 样单
+    Sample,
+    /// 成交
+    Deal,
+    /// 复购
+    Repeat,
+}
+
+pub(crate) fn company_row(row: CompanyRow, names: &Names) -> CompanyRowOut {
+    let CompanyRow {
+        id,
+        name,
+        short_name,
+        domain,
+        country,
+        stage,
+        stars,
+        owner_ids,
+        last_touch_at,
+        next_follow_up_at,
+        contact_count,
+        created_at,
+    } = row;
+    CompanyRowOut {
+        id: id.0,
+        name,
+        short_name,
+        domain,
+        country,
+        stage: stage.as_str(),
+        stars,
+        owners: people(&owner_ids, names),
+        last_touch_at,
+        next_follow_up_at,
+        contact_count,
+        created_at,
+    }
+}
+
+/// A company as its page shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Company)]
+pub struct CompanyOut {
+    /// What lists show too.
+    #[serde(flatten)]
+    row: CompanyRowOut,
+    local_name: Option<String>,
+    domains: Vec<String>,
+    website: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    /// IANA name; the country's main zone unless somebody set another.
+    time_zone: Option<String>,
+    language: Option<String>,
+    source: Option<String>,
+    remarks: Option<String>,
+    /// `owner`, `department` or `all`.
+    labels_visible_to: &'static str,
+    contacts: Vec<ContactOut>,
+    /// Who changed a field last, and when; fields that nobody changed are absent.
+    changed: BTreeMap<String, ChangeOut>,
+    /// For If-Match.
+    revision: i32,
+}
+
+/// The last change of a field.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FieldChanged)]
+pub struct ChangeOut {
+    by: Option<PersonOut>,
+    at: DateTime<Utc>,
+}
+
+pub(crate) fn company(company: Company, names: &Names) -> CompanyOut {
+    let Company { row, facts, domains, labels: _, revision, contacts, changed } = company;
+    let time_zone = rules::time_zone(facts.time_zone.as_deref(), row.country.as_deref());
+    CompanyOut {
+        row: company_row(row, names),
+        local_name: facts.local_name,
+        domains,
+        website: facts.website,
+        phone: facts.phone,
+        address: facts.address,
+        time_zone,
+        language: facts.language,
+        source: facts.source,
+        remarks: facts.remarks,
+        labels_visible_to: facts.visible_to.as_str(),
+        contacts: contacts.into_iter().map(contact).collect(),
+        changed: changed.into_iter().map(|c| (c.field, ChangeOut { by: c.by.map(|by| person(by, names)), at: c.at })).collect(),
+        revision,
+    }
+}
+
+/// A person at a company.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactOut {
+    id: Uuid,
+    company_id: Uuid,
+    name: String,
+    salutation: Option<String>,
+    title: Option<String>,
+    emails: Vec<String>,
+    phones: Vec<String>,
+    whatsapp: Option<String>,
+    wechat: Option<String>,
+    linkedin: Option<String>,
+    language: Option<String>,
+    /// `bounced`: mail to an address came back.
+    email_state: Option<&'static str>,
+}
+
+pub(crate) fn contact(contact: Contact) -> ContactOut {
+    let Contact { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced } = contact;
+    ContactOut {
+        id: id.0,
+        company_id: company_id.0,
+        name,
+        salutation,
+        title,
+        emails,
+        phones,
+        whatsapp,
+        wechat,
+        linkedin,
+        language,
+        email_state: bounced.then_some("bounced"),
+    }
+}
+
+/// An entry of a timeline.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = TimelineEntry)]
+pub struct EntryOut {
+    id: Uuid,
+    /// `mail_in`, `mail_out`, `note`, `call`, `visit`, `meeting`, `follow_up`, `stage`, `owner` or `created`.
+    kind: &'static str,
+    at: DateTime<Utc>,
+    by: Option<PersonOut>,
+    title: String,
+    text: String,
+    thread_id: Option<Uuid>,
+    message_id: Option<Uuid>,
+    next_at: Option<DateTime<Utc>>,
+    done_at: Option<DateTime<Utc>>,
+}
+
+pub(crate) fn entry(entry: Entry, names: &Names) -> EntryOut {
+    let Entry { id, kind, at, by, title, text, thread_id, message_id, next_at, done_at } = entry;
+    EntryOut { id: id.0, kind: kind.as_str(), at, by: by.map(|by| person(by, names)), title, text, thread_id, message_id, next_at, done_at }
+}
+
+/// A company in one line.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CompanyName)]
+pub struct CompanyNameOut {
+    id: Uuid,
+    name: String,
+}
+
+/// An open promise.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FollowUp)]
+pub struct FollowUpOut {
+    id: Uuid,
+    company: CompanyNameOut,
+    text: String,
+    next_at: DateTime<Utc>,
+    /// Its time has passed.
+    overdue: bool,
+}
+
+pub(crate) fn follow_up(follow_up: FollowUp, now: DateTime<Utc>) -> FollowUpOut {
+    let FollowUp { id, company_id, company_name, text, next_at } = follow_up;
+    FollowUpOut { id: id.0, company: CompanyNameOut { id: company_id.0, name: company_name }, text, next_at, overdue: next_at < now }
+}
+
+/// A company that looks like the one being entered. Without an id it is a colleague's, out of sight.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Twin)]
+pub struct TwinOut {
+    id: Option<Uuid>,
+    name: Option<String>,
+    /// The name of who looks after it; null when nobody does.
+    owner: Option<String>,
+    /// `email`, `domain`, `phone` or `name`.
+    by: &'static str,
+    /// The address, domain or number that both have.
+    matched: Option<String>,
+    /// It lies in the recycle bin.
+    binned: bool,
+}
+
+pub(crate) fn twin(twin: &Twin) -> TwinOut {
+    let Twin { seen, by, matched, owners, binned } = twin;
+    TwinOut {
+        id: seen.as_ref().map(|(CompanyId(id), _)| *id),
+        name: seen.as_ref().map(|(_, name)| name.clone()),
+        owner: owners.first().map(|owner| owner.name.clone()),
+        by: by.as_str(),
+        matched: matched.clone(),
+        binned: *binned,
+    }
+}
+
+/// Who is behind an address.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = KnownAddress)]
+pub struct KnownOut {
+    company: CompanyOut,
+    contact: Option<ContactOut>,
+}
+
+pub(crate) fn known(company_shown: Company, person_shown: Option<Contact>, names: &Names) -> KnownOut {
+    KnownOut { company: company(company_shown, names), contact: person_shown.map(contact) }
+}
+
+/// A company as mail shows it beside a thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CompanyBrief)]
+pub struct CompanyBriefOut {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// How far it has come.
+    pub stage: &'static str,
+}
+
+impl From<&Known> for CompanyBriefOut {
+    fn from(known: &Known) -> Self {
+        Self { id: known.company_id.0, name: known.company_name.clone(), country: known.country.clone(), stage: known.stage.as_str() }
+    }
+}
+
+/// What a search of customers found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CustomersFound)]
+pub struct FoundOut {
+    /// Companies.
+    pub companies: Vec<CompanyRowOut>,
+    /// People.
+    pub contacts: Vec<ContactFoundOut>,
+}
+
+/// A person that a search found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ContactFound)]
+pub struct ContactFoundOut {
+    id: Uuid,
+    name: String,
+    title: Option<String>,
+    email: Option<String>,
+    company: CompanyNameOut,
+}
+
+pub(crate) fn contact_found(found: ContactFound) -> ContactFoundOut {
+    let ContactFound { id: ContactId(id), name, title, email, company_id, company_name } = found;
+    ContactFoundOut { id, name, title, email, company: CompanyNameOut { id: company_id.0, name: company_name } }
+}
+
+/// The accounts that a company's page names.
+pub(crate) fn named_in(company: &Company) -> Vec<AccountId> {
+    let mut ids = company.row.owner_ids.clone();
+    ids.extend(company.changed.iter().filter_map(|c| c.by));
+    ids
+}
+
+/// A cursor of the timeline or of follow-ups: a time and an id.
+pub(crate) type AtCursor = (DateTime<Utc>, TouchId);
