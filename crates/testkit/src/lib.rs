@@ -4,15 +4,19 @@
 //! * [`smtp_sink`] – an SMTP server that keeps what it is sent and can be told to misbehave
 //! * [`database`] – a migrated PostgreSQL database of one's own in tens of milliseconds
 //! * [`chromium`] – a headless browser that tells what a page did
+//! * [`program`] – the built `tradewind` program as a process, as its operator meets it
+//! * [`caller`] – somebody who talks to it over HTTP: signed in, with an open screen
 //! * [`letters`] – made-up, varied, repeatable mail in eight languages
 //!
 //! Nothing here returns an error that a test would only unwrap: when the house itself is broken – a server isn't
 //! installed, a port can't be had – it panics and says what to do about it.
 
+pub mod caller;
 pub mod chromium;
 pub mod database;
 pub mod dovecot;
 pub mod letters;
 pub mod process;
+pub mod program;
 pub mod smtp_sink;
 pub mod tls;

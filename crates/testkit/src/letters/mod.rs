@@ -10,6 +10,7 @@
 //! All people and firms are invented, all domains end in `.example`. Words follow Zipf's law: some stand in every
 //! tenth mail, most in hardly any ([`tail_word`]).
 
+mod bulk;
 mod compose;
 mod files;
 mod goods;
@@ -18,6 +19,7 @@ mod odd;
 mod people;
 mod rng;
 mod scene;
+mod talk;
 mod tongues;
 mod words;
 
@@ -27,7 +29,7 @@ pub use tongues::Tongue;
 pub use words::{WORDS, tail_word};
 
 use chrono::{DateTime, Duration, Utc};
-use compose::Talk;
+use talk::Talk;
 
 /// Fewer bytes than this on average, and mails carry hardly any attachments.
 const TEXT_ONLY_BYTES: usize = 8_000;
@@ -148,6 +150,12 @@ pub struct Owner {
     pub address: String,
     /// His firm.
     pub company: String,
+}
+
+impl Owner {
+    fn signature(&self) -> String {
+        format!("-- \n{}\n{}\n{}", self.name, self.company, self.address)
+    }
 }
 
 /// What to make. [`Letters::generate`] makes it.

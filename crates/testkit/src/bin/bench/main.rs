@@ -1,0 +1,51 @@
+//! The workloads behind `./bench NAME`: each measures the built program, beside its peer where there is one, and prints
+//! one JSON object as its last line.
+
+mod idle;
+mod mail_scale;
+mod mail_sync;
+mod peer;
+mod report;
+mod sample;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle) --program PATH [--mails N]";
+
+/// What the command line says.
+struct Wanted {
+    program: PathBuf,
+    mails: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    let mut words = std::env::args().skip(1);
+    let name = words.next().unwrap_or_default();
+    let mut wanted = Wanted { program: testkit::process::target_folder().join("release/tradewind"), mails: None };
+    while let Some(word) = words.next() {
+        match (word.as_str(), words.next()) {
+            ("--program", Some(path)) => wanted.program = path.into(),
+            ("--mails", Some(count)) => wanted.mails = count.parse().ok(),
+            _ => return refuse(),
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let report = runtime.block_on(async {
+        match name.as_str() {
+            "mail-sync" => Some(mail_sync::run(&wanted).await),
+            "mail-scale" => Some(mail_scale::run(&wanted).await),
+            "idle" => Some(idle::run(&wanted).await),
+            _ => None,
+        }
+    });
+    match report {
+        Some(report) => report.print(),
+        None => refuse(),
+    }
+}
+
+fn refuse() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
