@@ -17,7 +17,7 @@ impl TenantTx {
     pub(crate) async fn begin(pool: &PgPool, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
         let mode = if read_only { "begin read only" } else { "begin" };
         let sql = format!("{mode}; set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
-        let inner = pool.begin_with(AssertSqlSafe(sql)).await?;
+        let inner = begin(pool, sql).await?;
         Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone() })
     }
 
@@ -51,8 +51,7 @@ pub struct SystemTx {
 impl SystemTx {
     pub(crate) async fn open(pool: &PgPool, reason: &'static str) -> Result<Self, Fault> {
         tracing::trace!(reason, "system transaction");
-        let inner = pool.begin_with("begin").await?;
-        Ok(Self { inner })
+        Ok(Self { inner: begin(pool, "begin".to_owned()).await? })
     }
 
     /// The connection, for `sqlx` queries.
@@ -67,4 +66,11 @@ impl SystemTx {
     pub async fn commit(self) -> Result<(), Fault> {
         Ok(self.inner.commit().await?)
     }
+}
+
+/// Begins in a task of its own. sqlx counts a transaction only after the server has answered: a caller that goes away in between
+/// (a browser that hangs up) would hand the connection back to the pool with the transaction open, and read-only for the next one.
+async fn begin(pool: &PgPool, sql: String) -> Result<Transaction<'static, Postgres>, Fault> {
+    let pool = pool.clone();
+    Ok(tokio::spawn(async move { pool.begin_with(AssertSqlSafe(sql)).await }).await??)
 }
