@@ -11,7 +11,7 @@ pub struct HtmlSplit<'h> {
 }
 
 /// Marks of the element that holds the older mail, compact and in lower case, as they stand in a start tag.
-const MARKS: [&str; 27] = [
+const MARKS: &[&str] = &[
     "class=\"gmail_quote",
     "class=gmail_quote",
     "class=\"gmail_extra",
@@ -42,7 +42,7 @@ const MARKS: [&str; 27] = [
 ];
 
 /// Elements that only mail programs make for an older mail.
-const ELEMENTS: [&str; 2] = ["<includetail", "<x-sigsep"];
+const ELEMENTS: &[&str] = &["<includetail", "<x-sigsep"];
 
 /// Splits an HTML body before the older mail.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The words by which mail programs announce an older mail, in the languages that they speak.
 
 /// Verbs that end an attribution, in lower case.
-const WROTE: [&str; 44] = [
+const WROTE: &[&str] = &[
     "wrote",
     "writes",
     "writes to me",
@@ -49,7 +49,7 @@ const WROTE: [&str; 44] = [
 ];
 
 /// How an attribution begins, in lower case; with what follows a blank or a digit.
-const OPENERS: [&str; 31] = [
+const OPENERS: &[&str] = &[
     "on ",
     "am ",
     "le ",
@@ -132,7 +132,7 @@ fn begins_with_date(lower: &str) -> bool {
 }
 
 /// Words of a line between hyphens that announce an older mail, in lower case.
-const ORIGINAL: [&str; 34] = [
+const ORIGINAL: &[&str] = &[
     "original message",
     "original appointment",
     "forwarded message",
@@ -190,7 +190,7 @@ pub(super) struct Label {
 }
 
 /// Labels a block may begin with: sender, date; in lower case.
-const OPENING: [&str; 46] = [
+const OPENING: &[&str] = &[
     "from",
     "sent",
     "date",
@@ -240,7 +240,7 @@ const OPENING: [&str; 46] = [
 ];
 
 /// Other labels; in lower case.
-const FOLLOWING: [&str; 44] = [
+const FOLLOWING: &[&str] = &[
     "to",
     "cc",
     "bcc",
@@ -306,7 +306,7 @@ pub(super) fn header_label(line: &str) -> Option<Label> {
 }
 
 /// How lines begin that a telephone or a mail program adds, in lower case.
-const DEVICE: [&str; 33] = [
+const DEVICE: &[&str] = &[
     "sent from my ",
     "sent from mail for",
     "sent from outlook",
