@@ -1,8 +1,348 @@
 //! The nouns.
 
 use chrono::{DateTime, Utc};
-use kernel::AccountId;
+use kernel::{AccountId, LabelId, Lang, TenantId};
 use serde_json::Value;
+use std::fmt;
+
+kernel::id!(RoleId, "a role");
+kernel::id!(DepartmentId, "a department");
+kernel::id!(SessionId, "a signed-in browser");
+kernel::id!(PasskeyId, "a passkey");
+kernel::id!(ApiKeyId, "an API key");
+kernel::id!(ChallengeId, "a passkey challenge");
+kernel::id!(LinkId, "a link sent out");
+
+/// A mail address (RFC 5321: local part ≤ 64 bytes, whole ≤ 254), as a person writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    shown: String,
+    key: String,
+}
+
+impl Email {
+    /// The address in a text, if it is one that mail could reach.
+    ///
+    /// # Errors
+    /// [`Refusal::EmailInvalid`].
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let shown = text.trim();
+        let (local, domain) = shown.rsplit_once('@').ok_or(Refusal::EmailInvalid)?;
+        let label = |l: &str| {
+            !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+        };
+        let domain_fits = domain.contains('.') && domain.split('.').all(label);
+        let local_fits = (1..=64).contains(&local.len())
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+        if shown.len() > 254 || !domain_fits || !local_fits {
+            return Err(Refusal::EmailInvalid);
+        }
+        Ok(Self { shown: shown.to_owned(), key: shown.to_lowercase() })
+    }
+
+    /// As written.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// In lower case: two addresses with the same key are the same person's.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What follows the `@`, in lower case.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.key.rsplit('@').next().unwrap_or_default()
+    }
+}
+
+/// Declares an enum whose values have fixed names in JSON and in the database.
+macro_rules! named {
+    ($(#[$doc:meta])* $enum:ident { $($(#[$vdoc:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $enum { $($(#[$vdoc])* $variant),+ }
+
+        impl $enum {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// Its name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+
+            /// The one with this name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+named! {
+    /// Where an account stands in its life.
+    State {
+        /// Asked to join, has no password yet.
+        Invited = "invited",
+        /// Works.
+        Active = "active",
+        /// Too many failed sign-ins, or its owner said 'this wasn't me'.
+        Locked = "locked",
+        /// Switched off by the master.
+        Disabled = "disabled",
+        /// Switched off by the vendor.
+        Restricted = "restricted",
+        /// Gone for good; its personal data is erased.
+        Cancelled = "cancelled",
+    }
+}
+
+named! {
+    /// Which records an account sees.
+    Sees {
+        /// Its own, and everyone's.
+        Own = "own",
+        /// Also those of its department and of the departments below.
+        Department = "department",
+        /// All of the tenant.
+        All = "all",
+    }
+}
+
+named! {
+    /// The roles that every tenant has.
+    Builtin {
+        /// May everything. Exactly one account.
+        Master = "master",
+        /// Runs a team.
+        Manager = "manager",
+        /// Sells.
+        Salesperson = "salesperson",
+        /// Helps those who sell.
+        Assistant = "assistant",
+        /// Looks after money.
+        Finance = "finance",
+        /// Looks after sites and campaigns.
+        SiteEditor = "site_editor",
+        /// Looks, changes nothing.
+        Auditor = "auditor",
+    }
+}
+
+named! {
+    /// The colours of the screens.
+    Theme {
+        /// As the operating system says.
+        System = "system",
+        /// Dark on light.
+        Light = "light",
+        /// Light on dark.
+        Dark = "dark",
+    }
+}
+
+named! {
+    /// What a link that was sent out is for.
+    LinkKind {
+        /// To join.
+        Invitation = "invitation",
+        /// To choose a new password.
+        Reset = "reset",
+        /// To say that a sign-in was somebody else's.
+        NotMe = "not_me",
+    }
+}
+
+named! {
+    /// How a second factor can be shown.
+    Factor {
+        /// A time-based one-time password.
+        Totp = "totp",
+        /// A passkey.
+        Passkey = "passkey",
+        /// A recovery code.
+        Recovery = "recovery",
+    }
+}
+
+/// A person's account, as colleagues see it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The address it signs in with.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// What it may do.
+    pub role: RoleRef,
+    /// Where it belongs.
+    pub department: Option<DepartmentId>,
+    /// Where it stands.
+    pub state: State,
+    /// The tenant's master account?
+    pub is_master: bool,
+    /// Which records it sees.
+    pub sees: Sees,
+    /// The language of its screens.
+    pub lang: Lang,
+    /// Its IANA time zone.
+    pub time_zone: String,
+    /// The colours of its screens.
+    pub theme: Theme,
+    /// Has it a second factor?
+    pub second_factor: bool,
+    /// When it was last in use, to the minute.
+    pub last_seen_at: Option<DateTime<Utc>>,
+}
+
+/// A role's name.
+#[derive(Debug, Clone)]
+pub struct RoleRef {
+    /// Its id.
+    pub id: RoleId,
+    /// Its name; for a built-in one the name in the catalogue counts.
+    pub name: String,
+    /// Which built-in one, if it is.
+    pub builtin: Option<Builtin>,
+}
+
+/// A role with what it allows.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Its name.
+    pub role: RoleRef,
+    /// What it allows; of a built-in one, what the program says.
+    pub permissions: Vec<String>,
+    /// Accounts that have it.
+    pub members: i64,
+}
+
+/// A department.
+#[derive(Debug, Clone)]
+pub struct Department {
+    /// Its id.
+    pub id: DepartmentId,
+    /// Its name, unique among its siblings.
+    pub name: String,
+    /// The one above.
+    pub parent: Option<DepartmentId>,
+    /// The label of its records.
+    pub label: LabelId,
+    /// Accounts right in it.
+    pub members: i64,
+}
+
+/// A subscribing company.
+#[derive(Debug, Clone)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its name.
+    pub name: String,
+    /// Its IANA time zone.
+    pub time_zone: String,
+    /// The demo company?
+    pub demo: bool,
+    /// Must every account have a second factor?
+    pub require_second_factor: bool,
+}
+
+/// Everything that a signed-in person's screens start from.
+#[derive(Debug, Clone)]
+pub struct Me {
+    /// The account.
+    pub account: Account,
+    /// Its company.
+    pub tenant: Tenant,
+    /// What it may do.
+    pub permissions: Vec<String>,
+    /// Does it see every record?
+    pub sees_all: bool,
+}
+
+/// A signed-in browser.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// `Firefox · Windows`.
+    pub device: String,
+    /// The network address it was last used from.
+    pub address: String,
+    /// When it signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// A passkey, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct PasskeyRow {
+    /// Its id.
+    pub id: PasskeyId,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last signed in.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// An API key, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The start of the key, to tell keys apart.
+    pub prefix: String,
+    /// The permissions it is limited to.
+    pub scopes: Vec<String>,
+    /// When it ends by itself.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// An invitation, as the invited sees it before joining.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// Who invites.
+    pub company: String,
+    /// The name that the account was given.
+    pub name: String,
+    /// The address that was invited.
+    pub email: String,
+}
+
+/// A session that was just opened. The token goes into the cookie and is nowhere else.
+pub struct Opened {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Whose.
+    pub account: AccountId,
+    /// For the cookie.
+    pub token: String,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("account", &self.account).finish_non_exhaustive()
+    }
+}
 
 /// One entry of the audit trail.
 #[derive(Debug, Clone)]
@@ -28,4 +368,142 @@ pub struct AuditProof {
     pub entries: i64,
     /// The first that is not, if any.
     pub broken_at: Option<i64>,
+}
+
+/// Passkey options for the browser, with the id under which the answer is awaited.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// To send back with the answer.
+    pub challenge: ChallengeId,
+    /// For `navigator.credentials`.
+    pub options: Value,
+}
+
+/// Why something asked of this context is not done.
+#[derive(Debug)]
+pub enum Refusal {
+    /// Not a mail address.
+    EmailInvalid,
+    /// The tenant has an account with this address.
+    EmailTaken,
+    /// A public mail host's address for a master account, without the risk being acknowledged.
+    FreeMailAddress,
+    /// A name is empty or longer than this; with the field.
+    NameInvalid(&'static str, usize),
+    /// Not an IANA time zone.
+    TimeZoneUnknown,
+    /// Not a language of ours.
+    LangUnknown,
+    /// Shorter than this many characters.
+    PasswordTooShort(usize),
+    /// Longer than this many characters.
+    PasswordTooLong(usize),
+    /// In lists of breached passwords, or as easily guessed.
+    PasswordCommon,
+    /// The present password was not right.
+    PasswordWrong,
+    /// The operator does not let strangers make companies.
+    SignUpClosed,
+    /// There is no demo company here.
+    DemoUnavailable,
+    /// Address or password is wrong; which one is not told.
+    WrongCredentials,
+    /// The password is right; a second factor must be shown.
+    SecondFactorNeeded(Vec<Factor>, Option<Asked>),
+    /// Too many failures; wait for so many seconds.
+    TooManyAttempts(u64),
+    /// The password is right, but the account is in this state.
+    NotActive(State),
+    /// Not the code of this moment.
+    TotpWrong,
+    /// This code was used.
+    TotpReused,
+    /// The code belongs to another time: the device's clock is off by so many seconds.
+    TotpSkewed(i64),
+    /// There is nothing to confirm.
+    TotpNotBegun,
+    /// There is a second factor of this kind already.
+    TotpAlreadyOn,
+    /// There is none.
+    TotpNotOn,
+    /// Not a recovery code, or used.
+    RecoveryCodeWrong,
+    /// The company asks every account for a second factor.
+    SecondFactorStays,
+    /// The challenge was answered before, has expired or never was.
+    ChallengeGone,
+    /// The passkey's answer does not hold.
+    PasskeyRefused,
+    /// This passkey belongs to an account already.
+    PasskeyKnown,
+    /// Passkeys need a host name; this server is opened by a bare address.
+    PasskeysUnavailable,
+    /// The session cookie is not one of ours.
+    SessionMalformed,
+    /// The session has ended.
+    SessionEnded,
+    /// Only a person at a browser may do this, not an API key.
+    SessionOnly,
+    /// No such API key, or it has expired.
+    ApiKeyInvalid,
+    /// Its end is in the past or too far off.
+    ExpiryInvalid,
+    /// The link leads nowhere.
+    LinkUnknown(LinkKind),
+    /// The link is too old.
+    LinkExpired(LinkKind),
+    /// The link was used.
+    LinkUsed(LinkKind),
+    /// No such account.
+    NoSuchAccount,
+    /// No such role.
+    NoSuchRole,
+    /// No such department.
+    NoSuchDepartment,
+    /// No such session, passkey or key.
+    NoSuchThing,
+    /// An account in this state can't be treated so.
+    WrongState(State),
+    /// The master account stays as it is.
+    MasterStays,
+    /// Not with one's own account.
+    NotYourself,
+    /// More rights than the one who gives them has himself.
+    BeyondYourRights,
+    /// There is a role of this name.
+    RoleNameTaken,
+    /// A built-in role can't be changed.
+    RoleBuiltin,
+    /// Accounts have this role.
+    RoleInUse,
+    /// No such permission.
+    PermissionUnknown(String),
+    /// There is a department of this name beside it.
+    DepartmentNameTaken,
+    /// A department can't be below itself.
+    DepartmentCycle,
+    /// The tree would be deeper than this.
+    DepartmentTooDeep(usize),
+    /// Accounts or departments are in it.
+    DepartmentInUse,
+    /// So many of a thing are enough.
+    TooMany(usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_apart_and_compared_in_lower_case() {
+        let email = Email::parse("  Li.Wei@Example.COM ").unwrap();
+        assert_eq!((email.shown(), email.key(), email.domain()), ("Li.Wei@Example.COM", "li.wei@example.com", "example.com"));
+        for good in ["a@b.co", "o'neil+tag@mail.example.org", "王@例子.中国"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "a@b", "@b.co", "a@", "a b@c.de", "a@b..co", ".a@b.co", "a..b@c.de", "a@-b.co", "a\n@b.co", "<a@b.co>", "a@b.co\u{0}"] {
+            assert!(Email::parse(bad).is_err(), "{bad:?}");
+        }
+        assert!(Email::parse(&format!("{}@example.com", "a".repeat(65))).is_err());
+    }
 }
