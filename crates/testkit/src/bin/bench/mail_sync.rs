@@ -39,7 +39,9 @@ pub async fn run(wanted: &Wanted) -> Report {
     report.figure("megabytes", bytes / 1_000_000);
     report.figure("mbsync_s", peer.fetched_in.as_secs_f64());
     report.figure("notmuch_s", peer.indexed_in.as_secs_f64());
-    report.must("peer_has_all", peer.mails == mails);
+    report.figure("peer_mails", peer.mails);
+    // mbsync leaves out mails that have no end of their header.
+    report.must("peer_has_nearly_all", peer.mails * 100 >= mails * 99);
     report.must("ours_has_all", ours.missing == 0);
     report.at_most("first_readable_s", ours.first_readable.as_secs_f64(), FIRST_READABLE_SECONDS_MAX);
     report.figure("new_mail_p50_s", percentile(&ours.new_mail, 0.5) / 1000.0);
