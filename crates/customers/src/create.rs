@@ -31,10 +31,10 @@ pub async fn create(
     twins: Twins,
 ) -> Result<Created, Stop<Refusal>> {
     derive_domains(&mut new);
-    if twins == Twins::Refuse {
-        if let Some(twin) = held_twins(tx, &rules::twin_keys(&new)).await?.into_iter().next() {
-            return Err(Stop::Refused(Refusal::Twin(twin)));
-        }
+    if twins == Twins::Refuse
+        && let Some(twin) = held_twins(tx, &rules::twin_keys(&new)).await?.into_iter().next()
+    {
+        return Err(Stop::Refused(Refusal::Twin(twin)));
     }
     insert(tx, actor, now, new).await
 }
