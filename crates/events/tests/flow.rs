@@ -280,12 +280,16 @@ async fn ten_thousand_readers_are_told_within_two_seconds() {
     let house = TestDb::new().await;
     let hub = Hub::start(house.db.clone());
     let tenants: Vec<_> = (0..100).map(|_| TenantId::new()).collect();
+    let before = resident_bytes();
     let mut readers = Vec::new();
     for n in 0..10_000 {
         let mut reader = hub.subscribe(&Actor::house(tenants[n % 100]), None).await.unwrap();
         readers.push(tokio::spawn(async move { next_event(&mut reader).await }));
     }
     assert_eq!(hub.readers(), 10_000);
+    let cost = resident_bytes().saturating_sub(before);
+    println!("10,000 readers take {} MB", cost >> 20);
+    assert!(cost < 100 << 20, "{cost}");
     let start = Instant::now();
     for tenant in &tenants {
         tell(&house.db, *tenant, json!("hello"), &[]).await;
@@ -295,4 +299,10 @@ async fn ten_thousand_readers_are_told_within_two_seconds() {
     }
     println!("10,000 readers of 100 tenants told in {:?}", start.elapsed());
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+/// Of this process (Linux `/proc`, pages of 4 KiB).
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4_096
 }

@@ -209,3 +209,57 @@ impl Segment {
         Ok(Place { segment: self.name.clone(), offset })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn callers_at_once_share_one_sync() {
+        let folder = tempfile::tempdir().unwrap();
+        let (local, tenant) = (Arc::new(Local::open(folder.path().to_owned()).unwrap()), TenantId::new());
+        local.append(tenant, vec![b"opens the segment".to_vec()]).await.unwrap();
+        let before = local.syncs();
+        let callers: Vec<_> = (0..64u8)
+            .map(|n| {
+                let local = local.clone();
+                tokio::spawn(async move { local.append(tenant, vec![vec![n; 10], vec![n; 20]]).await.unwrap() })
+            })
+            .collect();
+        let mut ends = Vec::new();
+        for caller in callers {
+            let places = caller.await.unwrap();
+            assert_eq!(places[1].offset, places[0].offset + 10);
+            ends.push(places[1].offset + 20);
+        }
+        // This runtime has one thread: all callers have queued before the first writer runs.
+        assert_eq!(local.syncs() - before, 1);
+        ends.sort_unstable();
+        ends.dedup();
+        assert_eq!(ends.len(), 64);
+    }
+
+    #[tokio::test]
+    async fn after_an_error_another_segment_is_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let (local, tenant) = (Local::open(folder.path().to_owned()).unwrap(), TenantId::new());
+        let first = local.append(tenant, vec![b"one".to_vec()]).await.unwrap();
+        // A segment that can't be written to any more, as on a disk that fails.
+        let desk = local.desk(tenant);
+        let read_only = File::open(folder.path().join(&*first[0].segment)).unwrap();
+        desk.segment.lock().await.as_mut().unwrap().file = read_only;
+        assert!(local.append(tenant, vec![b"two".to_vec()]).await.is_err());
+        let third = local.append(tenant, vec![b"three".to_vec()]).await.unwrap();
+        assert_ne!(first[0].segment, third[0].segment);
+    }
+
+    #[tokio::test]
+    async fn idle_tenants_do_not_hold_files_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let local = Local::open(folder.path().to_owned()).unwrap();
+        for _ in 0..OPEN_SEGMENTS_MAX + 10 {
+            local.append(TenantId::new(), vec![b"x".to_vec()]).await.unwrap();
+        }
+        assert!(local.tenants.lock().len() <= OPEN_SEGMENTS_MAX);
+    }
+}
