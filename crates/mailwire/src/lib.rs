@@ -34,6 +34,8 @@ pub use compose::{ComposeFault, Outgoing, OutgoingFile, RECIPIENTS_MAX, REFERENC
 pub use defect::Defect;
 pub use header::date::MailDate;
 pub use header::fields::HEADER_FIELDS_MAX;
+pub use html::sanitise::{Clean, FrameLook, Policy, RemoteImages, SANITISED_BYTES_MAX, frame_document, sanitise};
+pub use html::to_text::to_text as html_to_text;
 pub use inspect::{InspectedDefect, InspectedFile, Inspection, inspect};
 pub use mbox::{MBOX_MESSAGE_BYTES_MAX, MboxMessage, MboxReader, write_mbox_message};
 pub use parse::{AutomaticHeaders, ListHeaders, PREVIEW_CHARS_MAX, ParsedMail, header_fields, parse, part_bytes, part_paths};

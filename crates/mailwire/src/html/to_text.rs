@@ -11,7 +11,8 @@ const QUOTE_DEPTH_MAX: usize = 20;
 const HIDDEN_DEPTH_MAX: usize = 1_000;
 
 /// The text of an HTML document or fragment.
-pub(crate) fn to_text(html: &str) -> String {
+#[must_use]
+pub fn to_text(html: &str) -> String {
     let mut writer = Writer { out: String::with_capacity(html.len() / 3), ..Writer::default() };
     let mut rest = html;
     while !rest.is_empty() {
@@ -38,7 +39,7 @@ pub(crate) fn to_text(html: &str) -> String {
 }
 
 /// Where the content of an element ends whose content is not text to be read.
-fn raw_text_end(name: &str, after: &str) -> Option<usize> {
+pub(super) fn raw_text_end(name: &str, after: &str) -> Option<usize> {
     const RAW: [&str; 8] = ["script", "style", "title", "textarea", "noscript", "xmp", "template", "svg"];
     let name = RAW.into_iter().find(|raw| raw.eq_ignore_ascii_case(name))?;
     let bytes = after.as_bytes();
@@ -53,13 +54,13 @@ fn raw_text_end(name: &str, after: &str) -> Option<usize> {
     matches!(name, "script" | "style").then_some(after.len())
 }
 
-struct Tag<'h> {
-    name: &'h str,
-    closing: bool,
-    attributes: &'h str,
+pub(super) struct Tag<'h> {
+    pub(super) name: &'h str,
+    pub(super) closing: bool,
+    pub(super) attributes: &'h str,
 }
 
-enum Read<'h> {
+pub(super) enum Read<'h> {
     Tag(Tag<'h>, &'h str),
     /// A comment, a declaration, a conditional comment of Outlook.
     Skip(&'h str),
@@ -68,7 +69,7 @@ enum Read<'h> {
 }
 
 impl<'h> Tag<'h> {
-    fn read(html: &'h str) -> Read<'h> {
+    pub(super) fn read(html: &'h str) -> Read<'h> {
         let bytes = html.as_bytes();
         if let Some(comment) = html.strip_prefix("<!--") {
             // `<!-->` and `<!--->` are whole comments (HTML standard, 13.2.5.44).
@@ -101,7 +102,7 @@ impl<'h> Tag<'h> {
         compact.contains("display:none") || compact.contains("visibility:hidden") || compact.contains("mso-hide:all")
     }
 
-    fn attribute(&self, wanted: &str) -> Option<&'h str> {
+    pub(super) fn attribute(&self, wanted: &str) -> Option<&'h str> {
         let lower = self.attributes.to_ascii_lowercase();
         let at = lower.find(wanted).filter(|at| lower.as_bytes().get(at.wrapping_sub(1)).is_none_or(u8::is_ascii_whitespace))?;
         let value = self.attributes.get(at + wanted.len()..)?.trim_start().strip_prefix('=')?.trim_start();

@@ -1,0 +1,145 @@
+//! Makes a mail's HTML safe to show: nothing runs, nothing is sent, nothing is loaded that was not allowed.
+//!
+//! Three walls, each enough by itself against most attacks: this sanitiser on the server (an allow list of elements, attributes,
+//! URL schemes and style properties; whatever isn't on it is dropped), the frame's policy ([`frame_document`]), and the sandbox of
+//! the frame itself, which is the caller's.
+
+mod attributes;
+mod css;
+mod frame;
+mod prepass;
+mod style_sheet;
+
+use ammonia::{Builder, UrlRelative};
+use attributes::Attributes;
+pub use frame::{FrameLook, frame_document};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// HTML that is sanitised of one mail, in bytes; the rest is not shown.
+pub const SANITISED_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Elements that may be open at once; deeper ones are dropped, since a browser has to lay them out.
+pub(crate) const OPEN_ELEMENTS_MAX: usize = 256;
+
+/// The class of the element around a sanitised mail; the mail's own style sheet is bound to it.
+const SCOPE: &str = "mail-content";
+
+/// What to do with pictures on other people's servers: loading them tells the sender that, when and where his mail was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RemoteImages {
+    /// Not loaded; the address is kept in `data-remote-src`, so that the reader can ask for them.
+    #[default]
+    Blocked,
+    /// Loaded through our proxy: this prefix, then the percent-encoded URL.
+    Proxied {
+        /// For instance `/api/mail/image?url=`.
+        prefix: String,
+    },
+}
+
+/// What is allowed in one mail.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// Pictures on other servers.
+    pub remote_images: RemoteImages,
+    /// `Content-ID` (without brackets) of the mail's own pictures to the URL that gives them.
+    pub cid_urls: HashMap<String, String>,
+}
+
+/// A mail's HTML, safe to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Clean {
+    /// A fragment: an optional `<style>` and one `<div class="mail-content">`.
+    pub html: String,
+    /// Pictures on other servers, whether blocked or proxied.
+    pub remote_images: usize,
+    /// Scripts, forms, frames, handlers, unsafe URLs and styles that were dropped.
+    pub blocked: usize,
+    /// Was there more than [`SANITISED_BYTES_MAX`]?
+    pub cut: bool,
+}
+
+/// Sanitises a document or fragment.
+#[must_use]
+pub fn sanitise(html: &str, policy: &Policy) -> Clean {
+    let cut = html.len() > SANITISED_BYTES_MAX;
+    let html = &html[..html.floor_char_boundary(SANITISED_BYTES_MAX)];
+    let pre = prepass::read(html);
+    let attributes = Arc::new(Attributes::new(policy.clone()));
+    let filter = Arc::clone(&attributes);
+    let mut builder = Builder::empty();
+    builder
+        .tags(TAGS.iter().copied().collect())
+        .clean_content_tags(DROPPED_WITH_CONTENT.iter().copied().collect())
+        .generic_attributes(ATTRIBUTES.iter().copied().collect())
+        .tag_attributes(tag_attributes())
+        .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into_iter().collect())
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .set_tag_attribute_value("a", "target", "_blank")
+        .strip_comments(true)
+        .attribute_filter(move |element, attribute, value| filter.keep(element, attribute, value));
+    let body = builder.clean(&pre.html).to_string();
+    let body = attributes::rename_blocked(&body);
+    let sheet = style_sheet::sanitise(&pre.style_sheets, SCOPE, &attributes);
+    let body_style = attributes.body_style(&pre.body_attributes);
+    let mut out = String::with_capacity(body.len() + sheet.len() + 100);
+    if !sheet.is_empty() {
+        out.push_str("<style>");
+        out.push_str(&sheet);
+        out.push_str("</style>");
+    }
+    out.push_str("<div class=\"");
+    out.push_str(SCOPE);
+    out.push('"');
+    if !body_style.is_empty() {
+        out.push_str(" style=\"");
+        out.push_str(&body_style.replace('&', "&amp;").replace('"', "&quot;"));
+        out.push('"');
+    }
+    out.push('>');
+    out.push_str(&body);
+    out.push_str("</div>");
+    Clean { html: out, remote_images: attributes.remote_images(), blocked: pre.blocked + attributes.blocked(), cut }
+}
+
+/// Elements that make a layout, and nothing else.
+const TAGS: &[&str] = &[
+    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "dir", "div", "dl", "dt", "em",
+    "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section",
+    "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
+];
+
+/// Elements whose content is not for readers.
+const DROPPED_WITH_CONTENT: &[&str] = &[
+    "script", "style", "title", "template", "svg", "math", "iframe", "frame", "frameset", "object", "embed", "applet", "noembed", "noframes", "noscript", "xmp", "audio", "video", "select", "textarea", "canvas", "dialog", "portal",
+];
+
+const ATTRIBUTES: &[&str] = &["align", "bgcolor", "class", "dir", "height", "lang", "style", "title", "valign", "width"];
+
+fn tag_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
+    const CELL: &[&str] = &["abbr", "background", "colspan", "nowrap", "rowspan", "scope"];
+    let by_tag: [(&str, &[&str]); 16] = [
+        ("a", &["href"]),
+        ("img", &["src", "alt", "border", "hspace", "vspace"]),
+        ("table", &["background", "border", "bordercolor", "cellpadding", "cellspacing", "frame", "rules", "summary"]),
+        ("td", CELL),
+        ("th", CELL),
+        ("tr", &["background"]),
+        ("col", &["span"]),
+        ("colgroup", &["span"]),
+        ("font", &["color", "face", "size"]),
+        ("hr", &["color", "noshade", "size"]),
+        ("li", &["type", "value"]),
+        ("ol", &["reversed", "start", "type"]),
+        ("ul", &["type"]),
+        ("br", &["clear"]),
+        ("time", &["datetime"]),
+        ("del", &["datetime"]),
+    ];
+    by_tag.into_iter().map(|(tag, names)| (tag, names.iter().copied().collect())).collect()
+}
+
+#[cfg(test)]
+mod tests;
