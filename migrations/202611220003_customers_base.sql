@@ -29,7 +29,8 @@ create table customers.company (
   stage             text not null default 'to_follow' constraint company_stage_known check (stage in ('to_follow', 'enquiry', 'sample', 'deal', 'repeat')),
   stars             smallint not null default 0 constraint company_stars_range check (stars between 0 and 5),
   -- The names as they are compared with others' (legal form, case and punctuation dropped).
-  name_keys         text[] not null default '{}',
+  name_key          text,
+  local_name_key    text,
   phone_key         text,
   -- Words of names, domains, people and addresses; and the same as one plain text for spelling mistakes.
   words             tsvector not null default '',
@@ -56,7 +57,8 @@ create index company_country_fresh on customers.company (tenant_id, country, fre
 create index company_promised on customers.company (tenant_id, next_follow_up_at, id) where next_follow_up_at is not null;
 create index company_labels on customers.company using gin (tenant_id, labels);
 create index company_owners on customers.company using gin (tenant_id, owner_ids);
-create index company_name_keys on customers.company using gin (tenant_id, name_keys);
+create index company_name_key on customers.company (tenant_id, name_key) where name_key is not null;
+create index company_local_name_key on customers.company (tenant_id, local_name_key) where local_name_key is not null;
 create index company_phone_key on customers.company (tenant_id, phone_key) where phone_key is not null;
 create index company_words on customers.company using gin (tenant_id, words);
 create index company_search_text on customers.company using gin (tenant_id, search_text gin_trgm_ops);
@@ -236,7 +238,9 @@ create function customers.twins(names text[], domains text[], addresses text[], 
 returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], visible boolean, binned boolean)
 language sql stable security definer set search_path = pg_catalog as $$
   with hit as (
-    select c.id, 'name' as why, null::text as matched from customers.company c where c.tenant_id = platform.tenant() and c.name_keys && names
+    select c.id, 'name' as why, null::text as matched from customers.company c where c.tenant_id = platform.tenant() and c.name_key = any (names)
+    union all
+    select c.id, 'name', null from customers.company c where c.tenant_id = platform.tenant() and c.local_name_key = any (names)
     union all
     select d.company_id, 'domain', d.domain from customers.company_domain d where d.tenant_id = platform.tenant() and d.domain = any (domains)
     union all

@@ -103,7 +103,8 @@ async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, mut new: N
     let owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
     let labels = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
     let facets = Facets {
-        name_keys: rules::name_keys([Some(new.name.as_str()), new.local_name.as_deref()]),
+        name_key: rules::name_key(Some(&new.name)),
+        local_name_key: rules::name_key(new.local_name.as_deref()),
         phone_key: rules::phone_key(new.phone.as_deref()),
         owner_ids,
         labels,

@@ -49,9 +49,12 @@ async fn write(
     company: &Company,
     changes: &[FieldChange],
 ) -> Result<(), Stop<Refusal>> {
-    let names = rules::name_keys([Some(company.row.name.as_str()), company.facts.local_name.as_deref()]);
-    let phone = rules::phone_key(company.facts.phone.as_deref());
-    store::set_facts(tx, company, &names, phone.as_deref()).await?;
+    let keys = (
+        rules::name_key(Some(&company.row.name)),
+        rules::name_key(company.facts.local_name.as_deref()),
+        rules::phone_key(company.facts.phone.as_deref()),
+    );
+    store::set_facts(tx, company, keys).await?;
     store::change_add(tx, company, actor.account, now, changes).await?;
     if changed(changes, "domains") {
         store::set_domains(tx, company.row.id, &company.domains, &company.labels).await?;

@@ -1,6 +1,6 @@
 //! Who is behind an address?
 
-use crate::model::{Contact, Known};
+use crate::model::{CompanyId, Contact, ContactId, Known};
 use crate::{rules, store};
 use db::TenantTx;
 use kernel::Fault;
@@ -17,12 +17,40 @@ pub async fn known(tx: &mut TenantTx, addresses: &[String]) -> Result<HashMap<St
     if given.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut keys: Vec<String> = given.iter().map(|(_, key)| key.clone()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let firms: Vec<Option<String>> = keys.iter().map(|key| firm_domain(key)).collect();
-    let found = store::known(tx, &keys, &firms).await?;
-    Ok(given.into_iter().filter_map(|(address, key)| Some((address.clone(), found.get(&key)?.clone()))).collect())
+    let people = people(tx, &given).await?;
+    let firms = firms(tx, &given, &people).await?;
+    let mut ids: Vec<CompanyId> = people.values().map(|(_, company)| *company).chain(firms.values().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let companies = store::briefs(tx, &ids).await?;
+    let known = given.into_iter().filter_map(|(address, key)| {
+        let person = people.get(&key);
+        let company = person.map(|(_, company)| *company).or_else(|| firms.get(&firm_domain(&key)?).copied())?;
+        let known = Known { contact_id: person.map(|(contact, _)| *contact), ..companies.get(&company)?.clone() };
+        Some((address.clone(), known))
+    });
+    Ok(known.collect())
+}
+
+/// The people behind these addresses. One question after the other, each by its key: joined, the planner would read all companies.
+async fn people(tx: &mut TenantTx, given: &[(&String, String)]) -> Result<HashMap<String, (ContactId, CompanyId)>, Fault> {
+    let keys: Vec<String> = given.iter().map(|(_, key)| key.clone()).collect();
+    let found = store::owners_of_addresses(tx, &keys).await?;
+    Ok(found.into_iter().map(|(address, contact, company)| (address, (contact, company))).collect())
+}
+
+/// The companies behind the domains of the addresses that are nobody's.
+async fn firms(
+    tx: &mut TenantTx,
+    given: &[(&String, String)],
+    people: &HashMap<String, (ContactId, CompanyId)>,
+) -> Result<HashMap<String, CompanyId>, Fault> {
+    let unknown = given.iter().filter(|(_, key)| !people.contains_key(key));
+    let domains: Vec<String> = unknown.filter_map(|(_, key)| firm_domain(key)).collect();
+    if domains.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::owners_of_domains(tx, &domains).await?.into_iter().collect())
 }
 
 /// The person and the company behind one address.

@@ -252,7 +252,7 @@ impl TwinQuery {
         domains.extend(addresses.iter().filter_map(|address| known::firm_domain(address)));
         let phones = f.phones("phone", self.phone.into_iter().collect(), country.as_deref());
         TwinKeys {
-            names: rules::name_keys([name.as_deref()]),
+            names: rules::name_key(name.as_deref()).into_iter().collect(),
             domains,
             addresses,
             phones: phones.iter().filter_map(|p| rules::phone_key(Some(p))).collect(),

@@ -250,12 +250,9 @@ pub(crate) fn address_key(value: &str) -> Option<String> {
     ok.then(|| value.to_lowercase())
 }
 
-/// A company's names as they are compared with others'.
-pub(crate) fn name_keys<'n>(all: impl IntoIterator<Item = Option<&'n str>>) -> Vec<String> {
-    let mut keys: Vec<String> = all.into_iter().flatten().map(names::company_key).filter(|key| !key.is_empty()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+/// A company's name as it is compared with others'; none when it holds no letter or digit.
+pub(crate) fn name_key(name: Option<&str>) -> Option<String> {
+    name.map(names::company_key).filter(|key| !key.is_empty())
 }
 
 /// A telephone number as it is compared: only where it could be read as E.164.
@@ -270,7 +267,7 @@ pub(crate) fn twin_keys(new: &NewCompany) -> TwinKeys {
     let mut numbers: Vec<String> = phone_key(new.phone.as_deref()).into_iter().collect();
     numbers.extend(contact.phones.iter().filter_map(|p| phone_key(Some(p))));
     TwinKeys {
-        names: name_keys([Some(new.name.as_str()), new.local_name.as_deref()]),
+        names: [name_key(Some(&new.name)), name_key(new.local_name.as_deref())].into_iter().flatten().collect(),
         domains: new.domains.clone(),
         addresses: contact.emails.clone(),
         phones: numbers,

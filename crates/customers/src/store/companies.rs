@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 /// What is reckoned from a company's facts when it is written.
 pub(crate) struct Facets {
-    /// Its names as they are compared.
-    pub name_keys: Vec<String>,
+    /// Its name as it is compared.
+    pub name_key: Option<String>,
+    /// Its name in its own script as it is compared.
+    pub local_name_key: Option<String>,
     /// Its telephone number as it is compared.
     pub phone_key: Option<String>,
     /// Who looks after it.
@@ -29,8 +31,8 @@ pub(crate) async fn insert_company(
     let owners: Vec<Uuid> = facets.owner_ids.iter().map(|a| a.0).collect();
     sqlx::query!(
         "insert into customers.company (tenant_id, id, labels, owner_ids, name, local_name, short_name, domain, country, language, website,
-           phone, address, source, stage, name_keys, phone_key, created_at, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+           phone, address, source, stage, name_key, local_name_key, phone_key, created_at, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         tx.tenant().0,
         id.0,
         &facets.labels,
@@ -46,7 +48,8 @@ pub(crate) async fn insert_company(
         new.address,
         new.source,
         new.stage.unwrap_or(Stage::ToFollow).as_str(),
-        &facets.name_keys,
+        facets.name_key,
+        facets.local_name_key,
         facets.phone_key,
         now,
         by.map(|a| a.0),
@@ -120,12 +123,16 @@ pub(crate) async fn company_labels(tx: &mut TenantTx, id: CompanyId) -> Result<O
         .await?)
 }
 
-/// Writes the facts as they are now; gives the new revision.
-pub(crate) async fn set_facts(tx: &mut TenantTx, company: &Company, name_keys: &[String], phone_key: Option<&str>) -> Result<i32, Fault> {
+/// Writes the facts as they are now, with the keys of name, local name and telephone; gives the new revision.
+pub(crate) async fn set_facts(
+    tx: &mut TenantTx,
+    company: &Company,
+    keys: (Option<String>, Option<String>, Option<String>),
+) -> Result<i32, Fault> {
     let Company { row, facts, .. } = company;
     Ok(sqlx::query_scalar!(
         "update customers.company set name = $3, local_name = $4, short_name = $5, country = $6, stage = $7, stars = $8, website = $9,
-                phone = $10, address = $11, time_zone = $12, language = $13, source = $14, remarks = $15, name_keys = $16, phone_key = $17,
+                phone = $10, address = $11, time_zone = $12, language = $13, source = $14, remarks = $15, name_key = $16, local_name_key = $17, phone_key = $18,
                 revision = revision + 1
           where tenant_id = $1 and id = $2 returning revision",
         tx.tenant().0,
@@ -143,8 +150,9 @@ pub(crate) async fn set_facts(tx: &mut TenantTx, company: &Company, name_keys: &
         facts.language,
         facts.source,
         facts.remarks,
-        name_keys,
-        phone_key,
+        keys.0,
+        keys.1,
+        keys.2,
     )
     .fetch_one(tx.conn())
     .await?)

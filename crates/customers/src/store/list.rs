@@ -3,6 +3,7 @@
 use super::companies::{accounts_of, stage};
 use crate::model::{CompanyId, CompanyRow, ContactId, Stage};
 use crate::rules::Sort;
+use accounts::labels::POOL;
 use chrono::{DateTime, Utc};
 use db::{Filter, TenantTx};
 use kernel::{AccountId, Fault, TenantId};
@@ -41,7 +42,8 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &ListFilter, limit: i64) -> 
         sql.and("c.owner_ids @> ").bind(vec![owner.0]);
     }
     if filter.owned {
-        sql.and("c.owner_ids <> '{}'");
+        // By label, for the planner knows how rare labels are and takes `owner_ids <> '{}'` for nearly always false.
+        sql.and("not c.labels @> ").bind(vec![POOL]);
     }
     if let Some(stage) = filter.stage {
         sql.and("c.stage = ").bind(stage.as_str());

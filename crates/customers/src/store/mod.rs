@@ -17,7 +17,7 @@ pub(crate) use contacts::{
     release_addresses, release_phones, set_contact, set_contact_words,
 };
 pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
-pub(crate) use recognise::{known, lock_keys, twins};
+pub(crate) use recognise::{lock_keys, owners_of_addresses, owners_of_domains, twins};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, timeline, touch_all, touched,
 };

@@ -1,10 +1,9 @@
 //! Who is behind an address; which companies look alike; the locks that let two people enter one company only once.
 
-use super::companies::{accounts_of, stage};
-use crate::model::{CompanyId, ContactId, Known, Likeness, Owner, Twin, TwinKeys};
+use super::companies::accounts_of;
+use crate::model::{CompanyId, ContactId, Likeness, Owner, Twin, TwinKeys};
 use db::TenantTx;
 use kernel::Fault;
-use std::collections::HashMap;
 
 /// Until this transaction ends, nobody else can enter a company with one of these keys. Locks are taken in one order.
 pub(crate) async fn lock_keys(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
@@ -49,33 +48,27 @@ pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin
     Ok(twins)
 }
 
-/// Who is behind each pair of address and domain (none: no firm's domain): a person first, else the oldest company of the domain.
-pub(crate) async fn known(tx: &mut TenantTx, addresses: &[String], domains: &[Option<String>]) -> Result<HashMap<String, Known>, Fault> {
+/// The people and companies whose addresses these are.
+pub(crate) async fn owners_of_addresses(tx: &mut TenantTx, addresses: &[String]) -> Result<Vec<(String, ContactId, CompanyId)>, Fault> {
     let rows = sqlx::query!(
-        r#"select g.address as "address!", a.contact_id as "contact_id?", c.id, c.name, c.country, c.stage, c.owner_ids, c.labels
-             from unnest($2::text[], $3::text[]) g (address, domain)
-             left join customers.contact_address a on a.tenant_id = $1 and a.address = g.address
-             left join lateral (select d.company_id from customers.company_domain d
-                                 where d.tenant_id = $1 and d.domain = g.domain order by d.company_id limit 1) d on a.company_id is null
-             join customers.company c on c.tenant_id = $1 and c.id = coalesce(a.company_id, d.company_id)"#,
+        "select address, contact_id, company_id from customers.contact_address where tenant_id = $1 and address = any ($2)",
         tx.tenant().0,
         addresses,
-        domains as &[Option<String>],
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter()
-        .map(|r| {
-            let known = Known {
-                company_id: CompanyId(r.id),
-                contact_id: r.contact_id.map(ContactId),
-                company_name: r.name,
-                country: r.country,
-                stage: stage(&r.stage)?,
-                owner_ids: accounts_of(r.owner_ids),
-                labels: r.labels,
-            };
-            Ok((r.address, known))
-        })
-        .collect()
+    Ok(rows.into_iter().map(|r| (r.address, ContactId(r.contact_id), CompanyId(r.company_id))).collect())
+}
+
+/// The companies whose domains these are; of several the oldest.
+pub(crate) async fn owners_of_domains(tx: &mut TenantTx, domains: &[String]) -> Result<Vec<(String, CompanyId)>, Fault> {
+    let rows = sqlx::query!(
+        "select distinct on (domain) domain, company_id from customers.company_domain
+          where tenant_id = $1 and domain = any ($2) order by domain, company_id",
+        tx.tenant().0,
+        domains,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.domain, CompanyId(r.company_id))).collect())
 }

@@ -301,7 +301,7 @@ impl From<&Known> for CompanyBriefOut {
 }
 
 /// What a search of customers found.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[schema(as = CustomersFound)]
 pub struct FoundOut {
     /// Companies.
