@@ -19,7 +19,8 @@ mod smtp;
 
 pub use discover::{Discovered, Found, Preset};
 pub use imap::{
-    Body, Capabilities, FetchedBody, Flags, FolderInfo, Marks, Moved, Resync, Role, Selected, Session, Span, Status, UidSet, Woken,
+    Bodies, Body, Capabilities, FetchedBody, Flags, FolderInfo, Marks, Moved, Resync, Role, Selected, Session, Span, Status, UidSet, Woken,
+    folder_name_on_wire,
 };
 pub use net::{Endpoint, HostSettings, Hosts, Login, Security};
 pub use problem::{Advice, HostProblem, Retry};

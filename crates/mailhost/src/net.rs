@@ -202,8 +202,8 @@ fn handshake_problem(error: &std::io::Error) -> HostProblem {
 }
 
 /// A stream to a server, encrypted or not.
-pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Sync + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Sync + Unpin> Wire for T {}
 pub(crate) type BoxWire = Box<dyn Wire>;
 
 #[cfg(test)]

@@ -53,43 +53,11 @@ impl Session {
         Ok(all)
     }
 
-    /// Fetches mails and hands each to `each` as it comes. Their sizes (from [`Session::marks`]) decide how they are
-    /// asked for; one beyond 150 MB comes as its header. Mails that have vanished meanwhile don't come, and a command
-    /// that the server refuses brings none of its mails: what did come is what `each` saw.
-    ///
-    /// # Errors
-    /// What `each` returns, or the session's problem.
-    pub async fn bodies<E: From<HostProblem>>(
-        &mut self,
-        wanted: &[Marks],
-        mut each: impl AsyncFnMut(FetchedBody) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut commands: VecDeque<String> = self.body_commands(wanted).into();
-        let mut under_way: VecDeque<String> = VecDeque::new();
-        loop {
-            while under_way.len() < AHEAD
-                && let Some(command) = commands.pop_front()
-            {
-                let tag = self.send(&command).await?;
-                under_way.push_back(tag);
-            }
-            let Some(first) = under_way.front() else { return Ok(()) };
-            let response = self.read().await?;
-            if let Some(rest) = tagged(response.head(), first) {
-                under_way.pop_front();
-                match outcome(rest) {
-                    Ok(_) => {}
-                    Err(problem) if problem.leaves_session_usable() => tracing::debug!(%problem, "a fetch was refused"),
-                    Err(problem) => return Err(problem.into()),
-                }
-                continue;
-            }
-            let Some(untagged) = untagged(&response) else { continue };
-            match if untagged.word == "FETCH" { body_of(&untagged, &response)? } else { None } {
-                Some(fetched) => each(fetched).await?,
-                None => self.note(&untagged, &response),
-            }
-        }
+    /// Begins to fetch mails; [`Bodies::next`] gives them as they come. Their sizes (from [`Session::marks`]) decide how they
+    /// are asked for; one beyond 150 MB comes as its header.
+    pub fn bodies(&mut self, wanted: &[Marks]) -> Bodies<'_> {
+        let commands = self.body_commands(wanted).into();
+        Bodies { session: self, commands, under_way: VecDeque::new() }
     }
 
     fn body_commands(&self, wanted: &[Marks]) -> Vec<String> {
@@ -119,6 +87,52 @@ impl Session {
         }
         flush(&mut uids, &mut commands);
         commands
+    }
+}
+
+/// Mails on their way. Must be read to its end before the session can do anything else.
+pub struct Bodies<'s> {
+    session: &'s mut Session,
+    commands: VecDeque<String>,
+    under_way: VecDeque<String>,
+}
+
+impl Bodies<'_> {
+    /// The next mail; none at the end. Mails that have vanished meanwhile don't come, and a command that the server refuses
+    /// brings none of its mails: what is here is what came.
+    ///
+    /// # Errors
+    /// The session's problem.
+    pub async fn next(&mut self) -> Result<Option<FetchedBody>, HostProblem> {
+        loop {
+            while self.under_way.len() < AHEAD
+                && let Some(command) = self.commands.pop_front()
+            {
+                let tag = self.session.send(&command).await?;
+                self.under_way.push_back(tag);
+            }
+            let Some(first) = self.under_way.front() else { return Ok(None) };
+            let response = self.session.read().await?;
+            if let Some(rest) = tagged(response.head(), first) {
+                self.under_way.pop_front();
+                match outcome(rest) {
+                    Ok(_) => {}
+                    Err(problem) if problem.leaves_session_usable() => tracing::debug!(%problem, "a fetch was refused"),
+                    Err(problem) => return Err(problem),
+                }
+                continue;
+            }
+            let Some(untagged) = untagged(&response) else { continue };
+            match if untagged.word == "FETCH" { body_of(&untagged, &response)? } else { None } {
+                Some(fetched) => return Ok(Some(fetched)),
+                None => self.session.note(&untagged, &response),
+            }
+        }
+    }
+
+    /// No further mails are asked for; those that were asked for before still come.
+    pub fn ask_no_more(&mut self) {
+        self.commands.clear();
     }
 }
 

@@ -11,7 +11,8 @@ mod session;
 mod types;
 mod value;
 
+pub use fetch::Bodies;
 pub use idle::Woken;
-pub use name::Role;
+pub use name::{Role, encode as folder_name_on_wire};
 pub use session::Session;
 pub use types::{Body, Capabilities, FetchedBody, Flags, FolderInfo, Marks, Moved, Resync, Selected, Span, Status, UidSet};

@@ -160,7 +160,8 @@ fn decode_run(inner: &str) -> Option<String> {
 }
 
 /// Encodes a name for the wire.
-pub(crate) fn encode(name: &str) -> String {
+#[must_use]
+pub fn encode(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     let mut run: Vec<u8> = Vec::new();
     let flush = |run: &mut Vec<u8>, out: &mut String| {

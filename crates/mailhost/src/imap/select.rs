@@ -49,6 +49,12 @@ impl Session {
         Ok(selected)
     }
 
+    /// Is this folder the selected one?
+    #[must_use]
+    pub fn stands_in(&self, wire_path: &str) -> bool {
+        self.selected.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(wire_path))
+    }
+
     /// All UIDs in the selected folder, ascending; with `since`, of mails that came on that day or later.
     ///
     /// # Errors
@@ -56,6 +62,17 @@ impl Session {
     pub async fn uids(&mut self, since: Option<NaiveDate>) -> Result<Vec<u32>, HostProblem> {
         let what = since.map_or_else(|| "ALL".to_owned(), |day| format!("SINCE {}", day.format("%-d-%b-%Y")));
         self.search(&what).await
+    }
+
+    /// UIDs in the selected folder from this one on, ascending.
+    ///
+    /// # Errors
+    /// The session's problem.
+    pub async fn uids_from(&mut self, uid: u32) -> Result<Vec<u32>, HostProblem> {
+        let mut uids = self.search(&format!("UID {uid}:*")).await?;
+        // `*` is the last mail, even when its UID is smaller (RFC 3501, sequence-set).
+        uids.retain(|u| *u >= uid);
+        Ok(uids)
     }
 
     /// UIDs of mails whose Message-ID header is this one.
