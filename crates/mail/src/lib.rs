@@ -9,12 +9,43 @@
 //! - What is gone from the server stays here; the company's copy is the company's.
 //! - A mail on its way is built once; its state only moves forward, and a doubtful one is never sent again unasked.
 
-use kernel::Permission;
+use blobs::Blobs;
+use crypto::Vault;
+use db::Db;
+use kernel::{Clock, Permission};
+use mailhost::Hosts;
+use std::sync::Arc;
+use web::outgoing::Outgoing as Fetcher;
 
 // nouns
 pub mod model;
 // decisions
 pub mod rules;
+// memory
+pub mod store;
+// promises
+pub mod jobs;
+// verbs
+pub mod receive;
+mod reconcile;
+mod changes;
+pub mod sync;
+pub mod list;
+pub mod act;
+pub mod link;
+pub mod people;
+pub mod body;
+mod picture_token;
+mod compose;
+pub mod draft;
+pub mod send;
+pub mod suggest;
+// wire
+pub mod wire;
+// doors
+pub mod http;
+pub mod worker;
+pub mod cli;
 
 /// Reads mail of the mailboxes whose labels one holds.
 pub const READ: Permission = Permission("mail.read");
@@ -30,3 +61,31 @@ pub const IMPORT: Permission = Permission("mail.import");
 pub const EXPORT: Permission = Permission("mail.export");
 /// All permissions of this context, for roles.
 pub const PERMISSIONS: &[Permission] = &[READ, SEND, MAILBOX_MANAGE, SUGGESTION_ACCEPT, IMPORT, EXPORT];
+
+/// For what the vault seals a mailbox's password.
+pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
+
+/// What mail needs from the house. One a process, behind an `Arc`.
+#[derive(Clone)]
+pub struct Mail {
+    /// The database.
+    pub db: Db,
+    /// Raw mails and attachments.
+    pub blobs: Blobs,
+    /// Seals mailbox passwords and the tokens of pictures.
+    pub vault: Vault,
+    /// The way to mail servers.
+    pub hosts: Hosts,
+    /// The way to pictures on the web.
+    pub fetcher: Fetcher,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Mail {
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+}

@@ -533,8 +533,8 @@ pub enum Refusal {
     SuggestionAnswered,
     /// The company to add to is missing.
     CompanyMissing,
-    /// What customers refuse.
-    Customers(String),
+    /// What customers refuse, in their words.
+    Customers(CustomersRefuse),
     /// A file that can't be imported.
     ImportUnreadable,
     /// A folder's name can't be used, or is taken.
@@ -551,6 +551,17 @@ impl PartialEq for DraftConflict {
     }
 }
 impl Eq for DraftConflict {}
+
+/// A refusal of customers, passed on as it is.
+#[derive(Debug, Clone)]
+pub struct CustomersRefuse(pub web::Problem);
+
+impl PartialEq for CustomersRefuse {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.code() == other.0.code()
+    }
+}
+impl Eq for CustomersRefuse {}
 
 /// Why a verb of mail stopped short.
 pub type Stop = kernel::Stop<Refusal>;

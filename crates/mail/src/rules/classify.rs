@@ -4,6 +4,7 @@
 
 use crate::model::{Auto, Direction, Reason, Tab};
 use crate::rules::lexicon;
+use mailwire::ParsedMail;
 use regex::Regex;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -124,47 +125,26 @@ pub fn thread_tab(before: Option<Tab>, newest: &Verdict, direction: Direction) -
     }
 }
 
-/// The headers that tell a machine's mail, as far as they are there.
-#[derive(Debug, Clone, Default)]
-pub struct MachineHeaders<'a> {
-    /// `Auto-Submitted` (RFC 3834).
-    pub auto_submitted: Option<&'a str>,
-    /// `Precedence`.
-    pub precedence: Option<&'a str>,
-    /// The media type of the whole mail, lower case, with its `report-type` parameter.
-    pub content_type: Option<&'a str>,
-    /// Is there a `List-Id`, `List-Unsubscribe`, `Feedback-ID` or `X-Campaign…`?
-    pub bulk: bool,
-    /// Is there an `X-Autoreply`, `X-Autorespond` or `X-Auto-Response-Suppress: All` header?
-    pub auto_reply: bool,
-    /// Is the envelope's return path empty (`<>`)?
-    pub return_path_empty: bool,
-}
-
-/// Was this mail written by a machine? RFC 3834 for answers, RFC 3464 for reports, RFC 2369/2919 for lists.
+/// Was this mail written by a machine? RFC 3834 for answers, RFC 3464 for reports, RFC 2369 and 2919 for lists.
 #[must_use]
-pub fn auto_of(headers: &MachineHeaders<'_>, from: &str, subject: &str) -> Option<Auto> {
-    let has = |value: Option<&str>, word: &str| value.is_some_and(|v| v.to_ascii_lowercase().contains(word));
+pub fn auto_of(mail: &ParsedMail) -> Option<Auto> {
+    let from = mail.author().map(|c| c.address.to_lowercase()).unwrap_or_default();
     let local = from.split('@').next().unwrap_or_default();
     let postmaster = matches!(local, "mailer-daemon" | "postmaster" | "mail-daemon");
-    if has(headers.content_type, "multipart/report") && !has(headers.content_type, "disposition-notification") {
+    if mail.is_delivery_report || (postmaster && (mail.return_path.as_deref() == Some("") || BOUNCE_SUBJECT.is_match(&mail.subject))) {
         return Some(Auto::Bounce);
     }
-    if postmaster && (headers.return_path_empty || BOUNCE_SUBJECT.is_match(subject)) {
-        return Some(Auto::Bounce);
-    }
-    let list = headers.bulk || has(headers.precedence, "bulk") || has(headers.precedence, "list");
-    let replied = has(headers.auto_submitted, "auto-replied") || headers.auto_reply || has(headers.precedence, "auto_reply");
-    if replied || (!list && AUTO_SUBJECT.is_match(subject)) {
+    let submitted = mail.automatic.auto_submitted.as_deref().filter(|word| *word != "no");
+    let precedence = mail.automatic.precedence.as_deref();
+    let list = mail.list.id.is_some() || !mail.list.unsubscribe.is_empty() || matches!(precedence, Some("bulk" | "list" | "junk"));
+    let replied = submitted == Some("auto-replied") || precedence == Some("auto_reply");
+    if replied || (!list && AUTO_SUBJECT.is_match(&mail.subject)) {
         return Some(Auto::AutoReply);
     }
-    if has(headers.content_type, "disposition-notification") {
-        return Some(Auto::AutoReply);
-    }
-    if list {
+    if list || submitted.is_some() {
         return Some(Auto::Newsletter);
     }
-    has(headers.auto_submitted, "auto-generated").then_some(Auto::Newsletter)
+    None
 }
 
 /// Does nobody read this address? `no-reply@`, `mailer-daemon@`, `notifications@` and their like.
@@ -345,15 +325,15 @@ mod tests {
 
     #[test]
     fn headers_tell_machines() {
-        let none = MachineHeaders::default();
-        assert_eq!(auto_of(&none, "a@b.example", "hello"), None);
-        assert_eq!(auto_of(&none, "a@b.example", "Automatic reply: hello"), Some(Auto::AutoReply));
-        let list = MachineHeaders { bulk: true, ..none.clone() };
-        assert_eq!(auto_of(&list, "a@b.example", "Spring sale"), Some(Auto::Newsletter));
-        let report = MachineHeaders { content_type: Some("multipart/report; report-type=delivery-status"), ..none.clone() };
-        assert_eq!(auto_of(&report, "mailer-daemon@b.example", "x"), Some(Auto::Bounce));
-        let no = MachineHeaders { auto_submitted: Some("no"), ..none };
-        assert_eq!(auto_of(&no, "a@b.example", "x"), None);
+        let auto = |head: &str| auto_of(&mailwire::parse(format!("From: a@b.example\r\n{head}\r\n\r\nHello").as_bytes()));
+        assert_eq!(auto("Subject: hello"), None);
+        assert_eq!(auto("Auto-Submitted: no"), None);
+        // Set by office programs on what people write.
+        assert_eq!(auto("X-Auto-Response-Suppress: All"), None);
+        assert_eq!(auto("Auto-Submitted: auto-replied"), Some(Auto::AutoReply));
+        assert_eq!(auto("Subject: Automatic reply: hello"), Some(Auto::AutoReply));
+        assert_eq!(auto("List-Unsubscribe: <https://b.example/u>\r\nSubject: Spring sale"), Some(Auto::Newsletter));
+        assert_eq!(auto("Content-Type: multipart/report; report-type=delivery-status; boundary=x"), Some(Auto::Bounce));
     }
 
     #[test]

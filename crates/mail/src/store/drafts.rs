@@ -109,33 +109,42 @@ pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc
     Ok(drafts)
 }
 
-/// One of the account's drafts with its files, and whether it is being sent.
+/// Locks one of the account's drafts; tells whether it is being sent. None when there is none.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn get(tx: &mut TenantTx, account: Uuid, id: DraftId) -> Result<Option<(Draft, bool)>, Fault> {
+pub async fn lock(tx: &mut TenantTx, account: Uuid, id: DraftId) -> Result<Option<bool>, Fault> {
     let tenant = tx.tenant().0;
-    let state = sqlx::query_scalar!(
-        "select state from mail.draft where tenant_id = $1 and id = $2 and account_id = $3 for update",
+    Ok(sqlx::query_scalar!(
+        r#"select state = 'sending' as "sending!" from mail.draft where tenant_id = $1 and id = $2 and account_id = $3 for update"#,
+        tenant,
+        id.0,
+        account,
+    )
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// One of the account's drafts with its files.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn get(tx: &mut TenantTx, account: Uuid, id: DraftId) -> Result<Option<Draft>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query_as!(
+        Raw,
+        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at
+         from mail.draft where tenant_id = $1 and id = $2 and account_id = $3"#,
         tenant,
         id.0,
         account,
     )
     .fetch_optional(tx.conn())
     .await?;
-    let Some(state) = state else { return Ok(None) };
-    let row = sqlx::query_as!(
-        Raw,
-        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at
-         from mail.draft where tenant_id = $1 and id = $2"#,
-        tenant,
-        id.0,
-    )
-    .fetch_one(tx.conn())
-    .await?;
+    let Some(row) = row else { return Ok(None) };
     let mut found = draft(row);
     found.attachments = attachments(tx, &[id.0]).await?.into_iter().map(|(_, file)| file).collect();
-    Ok(Some((found, state == "sending")))
+    Ok(Some(found))
 }
 
 fn draft(r: Raw) -> Draft {
@@ -154,7 +163,7 @@ fn draft(r: Raw) -> Draft {
     }
 }
 
-/// Writes a draft's content as its next revision. The caller has locked it by [`get`].
+/// Writes a draft's content as its next revision. The caller has locked it.
 ///
 /// # Errors
 /// A fault of the database.

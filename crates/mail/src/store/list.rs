@@ -377,7 +377,7 @@ pub struct Counts {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn counts(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>, account: Option<Uuid>) -> Result<Counts, Fault> {
+pub async fn counts(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>, account: Uuid) -> Result<Counts, Fault> {
     let places = places(tx, mailboxes).await?;
     let with_role = |role| places.iter().filter(|p| p.role == Some(role)).map(|p| p.folder).collect::<Vec<_>>();
     let mut boxes: Vec<Uuid> = places.iter().map(|p| p.mailbox).collect();

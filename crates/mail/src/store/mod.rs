@@ -15,10 +15,15 @@
 //! - `thread_folder.hidden` is `thread.done or thread.snoozed_until is not null`. A new incoming mail clears both.
 
 pub mod act;
+pub mod changes;
 pub mod drafts;
+pub mod link;
 pub mod list;
 pub mod outgoing;
+pub mod places;
 pub mod read;
+pub mod receive;
 pub mod search;
 pub mod suggest;
 pub mod summary;
+pub mod sync;

@@ -169,7 +169,7 @@ pub async fn discard_failed_of(tx: &mut TenantTx, draft: DraftId) -> Result<(), 
     Ok(())
 }
 
-/// Promises the copy in the Sent folder.
+/// Promises the copy in the Sent folder, once.
 ///
 /// # Errors
 /// A fault of the database.
@@ -177,31 +177,93 @@ pub async fn promise_append(tx: &mut TenantTx, mail: &Outgoing, message: Message
     let tenant = tx.tenant().0;
     let payload = serde_json::json!({"message_id": message.0, "outgoing_id": mail.id.0});
     sqlx::query!(
-        "insert into mail.server_change (tenant_id, id, mailbox_id, kind, folder_id, payload) values ($1, $2, $3, 'append', $4, $5)",
+        "insert into mail.server_change (tenant_id, id, mailbox_id, kind, folder_id, payload)
+         select $1, $2, $3, 'append', $4, $5
+         where not exists (select from mail.server_change c where c.tenant_id = $1 and c.mailbox_id = $3 and c.kind = 'append'
+                             and c.payload->>'outgoing_id' = $6)
+           and exists (select from mail.outgoing o where o.tenant_id = $1 and o.id = $7 and not o.appended)
+           and exists (select from mail.message m where m.tenant_id = $1 and m.id = $8 and m.placed = 0)",
         tenant,
         crate::model::ServerChangeId::new().0,
         mail.mailbox_id.0,
         folder,
         payload,
+        mail.id.to_string(),
+        mail.id.0,
+        message.0,
     )
     .execute(tx.conn())
     .await?;
     Ok(())
 }
 
-/// Mails in doubt of a mailbox that are found by their Message-ID among its received ones: they did leave.
+/// The Sent folder of the mailbox's server.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn uncertain_but_found(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Vec<OutgoingId>, Fault> {
+pub async fn sent_folder(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Uuid>, Fault> {
     let tenant = tx.tenant().0;
-    let ids = sqlx::query_scalar!(
-        "select o.id from mail.outgoing o where o.tenant_id = $1 and o.mailbox_id = $2 and o.state = 'uncertain'
-           and exists (select from mail.message m where m.tenant_id = o.tenant_id and m.mailbox_id = o.mailbox_id and m.message_id = o.message_id)",
+    Ok(sqlx::query_scalar!(
+        "select id from mail.folder where tenant_id = $1 and mailbox_id = $2 and role = 'sent' and selectable and not local order by id limit 1",
         tenant,
         mailbox.0,
     )
-    .fetch_all(tx.conn())
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
+/// The mail as it stands in its thread: these bytes, or the form in which the server keeps them, by its Message-ID.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn message_of(tx: &mut TenantTx, mail: &Outgoing) -> Result<Option<MessageId>, Fault> {
+    let tenant = tx.tenant().0;
+    let id = sqlx::query_scalar!(
+        "select id from mail.message where tenant_id = $1 and mailbox_id = $2 and (blob = $3 or message_id = $4) order by blob = $3 desc limit 1",
+        tenant,
+        mail.mailbox_id.0,
+        mail.blob,
+        mail.message_id,
+    )
+    .fetch_optional(tx.conn())
     .await?;
-    Ok(ids.into_iter().map(OutgoingId).collect())
+    Ok(id.map(MessageId))
+}
+
+/// Is a doubtful mail among those that came from the server? Then it did leave.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_found(tx: &mut TenantTx, mail: &Outgoing) -> Result<bool, Fault> {
+    Ok(message_of(tx, mail).await?.is_some())
+}
+
+/// How a mailbox's mail leaves.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The server.
+    pub endpoint: mailhost::Endpoint,
+    /// The user there.
+    pub login: String,
+    /// The sealed password.
+    pub secret: Vec<u8>,
+}
+
+/// How a mailbox's mail leaves; none when it is gone.
+///
+/// # Errors
+/// A fault of the database, or values in it that we never wrote.
+pub async fn route(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Route>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!(
+        "select login, smtp_host, smtp_port, smtp_security, secret from mail.mailbox where tenant_id = $1 and id = $2 and state <> 'removed'",
+        tenant,
+        mailbox.0,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(r) = row else { return Ok(None) };
+    let security = mailhost::Security::parse(&r.smtp_security).ok_or_else(|| Fault::say("unknown security of a mailbox"))?;
+    let endpoint = mailhost::Endpoint::new(r.smtp_host, u16::try_from(r.smtp_port)?, security);
+    Ok(Some(Route { endpoint, login: r.login, secret: r.secret }))
 }

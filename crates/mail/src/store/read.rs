@@ -125,22 +125,28 @@ fn message(r: RawMessage) -> Message {
     }
 }
 
-/// People to write to whose name or address begins with (or holds a word that begins with) these letters, most recent first.
+/// Correspondents are looked for in this many of each mailbox's newest threads.
+const PEOPLE_THREADS_MAX: i64 = 2_000;
+
+/// Correspondents of the visible mailboxes whose name or address holds these letters, most recent first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn people(tx: &mut TenantTx, begins: &str, limit: i64) -> Result<Vec<Person>, Fault> {
+pub async fn people(tx: &mut TenantTx, letters: &str, limit: i64) -> Result<Vec<Person>, Fault> {
+    let mailboxes = crate::store::list::visible(tx, None).await?;
     let tenant = tx.tenant().0;
-    let pattern = format!("%{}%", begins.to_lowercase().replace(['\\', '%', '_'], ""));
+    let pattern = format!("%{}%", letters.to_lowercase().replace(['\\', '%', '_'], ""));
     let rows = sqlx::query!(
         r#"select p.name as "name!", p.address as "address!" from (
-           select distinct on (t.who_address) t.who_name as name, t.who_address as address, t.last_at from (
+           select distinct on (t.who_address) t.who_name as name, t.who_address as address, t.last_at
+           from unnest($2::uuid[]) b(id) cross join lateral (
              select t.who_name, t.who_address, t.last_at from mail.thread t
-             where t.tenant_id = $1 and t.who_address <> '' order by t.last_at desc limit $4) t
-           where lower(t.who_address) like $2 or lower(t.who_name) like $2
+             where t.tenant_id = $1 and t.mailbox_id = b.id order by t.last_at desc, t.id desc limit $5) t
+           where t.who_address <> '' and (t.who_address like $3 or lower(t.who_name) like $3)
            order by t.who_address, t.last_at desc) p
-         order by p.last_at desc limit $3"#,
+         order by p.last_at desc limit $4"#,
         tenant,
+        &mailboxes,
         pattern,
         limit,
         PEOPLE_THREADS_MAX,
@@ -149,9 +155,6 @@ pub async fn people(tx: &mut TenantTx, begins: &str, limit: i64) -> Result<Vec<P
     .await?;
     Ok(rows.into_iter().map(|r| Person { name: r.name, address: r.address }).collect())
 }
-
-/// Correspondents are looked for in this many of the newest threads.
-const PEOPLE_THREADS_MAX: i64 = 3_000;
 
 /// The tenant's mailboxes that the actor sees, with what composing needs.
 #[derive(Debug, Clone)]

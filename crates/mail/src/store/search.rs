@@ -15,7 +15,7 @@ const SEARCH_MS_MAX: u32 = 3_000;
 const CANCELLED: &str = "57014";
 
 /// What is searched for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// A tsquery's literal; none: conditions only.
     pub tsquery: Option<String>,

@@ -1,0 +1,55 @@
+//! Mails on their way: what waits, what failed, what is in doubt.
+
+use crate::model::OutgoingId;
+use crate::store::outgoing as store;
+use crate::wire::{self, DraftOut, OutgoingOut};
+use crate::{Mail, SEND, send};
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use kernel::Page;
+use std::sync::Arc;
+use uuid::Uuid;
+use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
+
+/// The caller's mails that wait, are being sent, failed or are in doubt.
+#[utoipa::path(get, path = "/api/mail/outgoing", operation_id = "mail.outgoing.list", tag = "mail", params(PageQuery),
+    responses((status = 200, body = PageOf<OutgoingOut>), (status = "default", body = ProblemBody)))]
+pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller, page: PageQuery) -> Result<Json<PageOf<OutgoingOut>>, Problem> {
+    caller.need(SEND)?;
+    let before: Option<(DateTime<Utc>, Uuid)> = page.after()?;
+    let (size, account) = (page.size(), caller.account().0);
+    let rows = cx.db.read(&caller, async |tx| store::list(tx, account, before, size.limit()).await).await?;
+    let page = Page::cut(rows, size, |o| web::cursor::write(&(o.leaves_at, o.id.0)));
+    Ok(Json(page.map(|o| wire::outgoing(o, caller.lang)).into()))
+}
+
+/// Calls a mail back before it leaves; it is a draft again.
+#[utoipa::path(post, path = "/api/mail/outgoing/{id}/undo", operation_id = "mail.outgoing.undo", tag = "mail", params(("id" = Uuid, Path,)),
+    responses((status = 200, body = DraftOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn undo(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<DraftOut>, Problem> {
+    caller.need(SEND)?;
+    let (account, now) = (caller.account(), cx.now());
+    let draft = cx.db.write(&caller, async |tx| send::undo(tx, account, OutgoingId(id), now).await).await?;
+    Ok(Json(wire::draft(draft)))
+}
+
+/// Sends a mail again that failed or is in doubt.
+#[utoipa::path(post, path = "/api/mail/outgoing/{id}/retry", operation_id = "mail.outgoing.retry", tag = "mail", params(("id" = Uuid, Path,)),
+    responses((status = 204), (status = "default", body = ProblemBody)))]
+pub(super) async fn retry(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    caller.need(SEND)?;
+    let (account, now) = (caller.account(), cx.now());
+    cx.db.write(&caller, async |tx| send::retry(tx, account, OutgoingId(id), now).await).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives up a mail that failed or is in doubt; its draft is open again.
+#[utoipa::path(post, path = "/api/mail/outgoing/{id}/discard", operation_id = "mail.outgoing.discard", tag = "mail", params(("id" = Uuid, Path,)),
+    responses((status = 204), (status = "default", body = ProblemBody)))]
+pub(super) async fn discard(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    caller.need(SEND)?;
+    let (account, now) = (caller.account(), cx.now());
+    cx.db.write(&caller, async |tx| send::discard(tx, account, OutgoingId(id), now).await).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,54 @@
+//! Refusals as problems: status and code, decided here and nowhere else.
+
+use crate::model::{FolderRole, Refusal};
+use axum::http::StatusCode;
+use web::{Problem, Refuses};
+
+impl Refuses for Refusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::NotFound => Problem::not_found("mail.not_found"),
+            Self::MailboxTaken => Problem::conflict("mail.mailbox_taken"),
+            Self::ConsentMissing => Problem::field("consent", "mail.consent_missing"),
+            Self::AddressMalformed(address) => Problem::unprocessable("mail.address_malformed").arg("address", address),
+            Self::HostRefused(host) => Problem::unprocessable("mail.host_refused").arg("host", host),
+            Self::SignInFailed { problem, detail } => {
+                Problem::unprocessable("mail.sign_in_failed").arg("problem", problem).arg("detail", detail).with("problem", problem.as_str())
+            }
+            Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
+            Self::DraftChanged(newer) => {
+                let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();
+                Problem::conflict("mail.draft_changed").with("draft", newer)
+            }
+            Self::DraftLeaving => Problem::conflict("mail.draft_leaving"),
+            Self::RevisionMissing => Problem::new(StatusCode::PRECONDITION_REQUIRED, "mail.revision_missing"),
+            Self::NoRecipients => Problem::field("to", "mail.no_recipients"),
+            Self::TooManyRecipients { max } => Problem::field("to", "mail.too_many_recipients").arg("max", max),
+            Self::TooBig { bytes_max } => {
+                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "mail.too_big").arg("megabytes", bytes_max / (1 << 20))
+            }
+            Self::TooMany { max } => Problem::unprocessable("mail.too_many").arg("max", max),
+            Self::TooLateToUndo => Problem::conflict("mail.too_late_to_undo"),
+            Self::NotStuck => Problem::conflict("mail.not_stuck"),
+            Self::NoFolder(role) => Problem::unprocessable(no_folder(*role)),
+            Self::OtherMailbox => Problem::unprocessable("mail.other_mailbox"),
+            Self::TimeMissing => Problem::field("until", "mail.time_missing"),
+            Self::FieldMalformed(field) => Problem::field(*field, "mail.field_malformed").arg("field", field),
+            Self::SearchTooWide => Problem::unprocessable("mail.search_too_wide"),
+            Self::ImageRefused => Problem::not_found("mail.image_refused"),
+            Self::SuggestionAnswered => Problem::conflict("mail.suggestion_answered"),
+            Self::CompanyMissing => Problem::field("company_id", "mail.company_missing"),
+            Self::Customers(problem) => problem.0.clone(),
+            Self::ImportUnreadable => Problem::unprocessable("mail.import_unreadable"),
+            Self::FolderRefused => Problem::unprocessable("mail.folder_refused"),
+        }
+    }
+}
+
+fn no_folder(role: FolderRole) -> &'static str {
+    match role {
+        FolderRole::Trash => "mail.no_trash_folder",
+        FolderRole::Junk => "mail.no_junk_folder",
+        _ => "mail.no_folder",
+    }
+}

@@ -1,0 +1,111 @@
+//! Promises of mail: what is done after a change, in its own time. Ids only; each is one line to its verb.
+
+use crate::act::Order;
+use crate::model::{MailboxId, OutgoingId, ThreadId};
+use crate::store::list::ListFilter;
+use chrono::{DateTime, Utc};
+use queue::{BACKGROUND, Job, NORMAL, URGENT};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Sends a mail that waits to leave.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Send {
+    /// The mail.
+    pub outgoing_id: OutgoingId,
+}
+
+impl Job for Send {
+    const KIND: &'static str = "mail.send";
+    // The mail's own state decides about further attempts; these are for a database that is away.
+    const ATTEMPTS_MAX: u16 = 20;
+    const PRIORITY: i16 = URGENT;
+    // Connecting, sending a big mail over a slow line, and ten minutes for the server's last word (RFC 5321, 4.5.3.2.6).
+    const TIME_MAX: Duration = Duration::from_secs(60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.outgoing_id.to_string())
+    }
+}
+
+/// Looks whether a doubtful mail has turned up in the Sent folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CheckSent {
+    /// The mail.
+    pub outgoing_id: OutgoingId,
+    /// How often it was looked for before.
+    pub check: u8,
+}
+
+impl Job for CheckSent {
+    const KIND: &'static str = "mail.send.check";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+}
+
+/// Reads unknown writers of a mailbox for suggestions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Suggest {
+    /// The mailbox.
+    pub mailbox_id: MailboxId,
+}
+
+impl Job for Suggest {
+    const KIND: &'static str = "mail.suggest";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = BACKGROUND;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.mailbox_id.to_string())
+    }
+}
+
+/// Ties a company's past mails to it. Also enqueued by customers, by its name, when a company's people or domains change.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Link {
+    /// The company.
+    pub company_id: Uuid,
+}
+
+impl Job for Link {
+    const KIND: &'static str = customers::MAIL_LINK;
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.company_id.to_string())
+    }
+}
+
+/// Brings a snoozed thread back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Unsnooze {
+    /// The thread.
+    pub thread_id: ThreadId,
+}
+
+impl Job for Unsnooze {
+    const KIND: &'static str = "mail.unsnooze";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+}
+
+/// Does the same to all threads of a list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ActOnAll {
+    /// The list, its mailboxes named: those that the asking account sees.
+    pub filter: ListFilter,
+    /// The words of a search.
+    pub words: Option<String>,
+    /// What to do.
+    pub order: Order,
+    /// When it was asked for; what came later is left alone.
+    pub asked_at: DateTime<Utc>,
+}
+
+impl Job for ActOnAll {
+    const KIND: &'static str = "mail.act";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = URGENT;
+    fn title(&self) -> Option<String> {
+        Some(self.words.clone().unwrap_or_else(|| self.filter.shelf.as_str().to_owned()))
+    }
+}

@@ -1,0 +1,76 @@
+//! Ties past mails to a company that was made or has new people: its threads get its name, its timeline gets their mails.
+
+use crate::store::act::{decide_waiting, lock};
+use crate::store::link::{self, Told};
+use crate::{Mail, act, model::Direction};
+use customers::{CompanyId, ContactId, Touch, TouchKind};
+use db::TenantTx;
+use kernel::{AccountId, Actor, Fault};
+use uuid::Uuid;
+
+/// Threads tied in one transaction.
+const THREADS_BATCH: i64 = 50;
+/// Mails of one thread that a timeline is told of.
+const MAILS_TOLD_MAX: i64 = 200;
+
+/// Ties every thread whose correspondent is this company's. Can be run again at any time; a killed run is gone on with.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn link(mail: &Mail, actor: &Actor, company: CompanyId) -> Result<usize, Fault> {
+    let mut after = Uuid::nil();
+    let mut tied = 0;
+    loop {
+        let batch = mail.db.write(actor, async |tx| tie_some(tx, company, after).await).await?;
+        let Some(last) = batch.last else { return Ok(tied) };
+        tied += batch.tied;
+        after = last;
+    }
+}
+
+struct Batch {
+    last: Option<Uuid>,
+    tied: usize,
+}
+
+async fn tie_some(tx: &mut TenantTx, company: CompanyId, after: Uuid) -> Result<Batch, Fault> {
+    let reach = customers::reach(tx, company).await?;
+    let threads = link::unlinked(tx, &reach.addresses, &reach.domains, after, THREADS_BATCH).await?;
+    let ids: Vec<Uuid> = threads.iter().map(|(id, _)| *id).collect();
+    let locked = lock(tx, &ids).await?;
+    let who: Vec<String> = threads.iter().map(|(_, who)| who.clone()).collect();
+    let known = customers::known(tx, &who).await?;
+    let mut tied = Vec::new();
+    for (thread, who) in &threads {
+        let Some(known) = known.get(who).filter(|k| k.company_id == company) else { continue };
+        link::tie(tx, *thread, company.0, known.contact_id.map(|c| c.0)).await?;
+        let touches: Vec<Touch> =
+            link::told_of(tx, *thread, MAILS_TOLD_MAX).await?.into_iter().map(|m| touch_of(m, company, known.contact_id)).collect();
+        customers::touch(tx, &touches).await?;
+        tied.push(*thread);
+    }
+    decide_waiting(tx, &tied).await?;
+    act::tell(tx, &locked.iter().filter(|t| tied.contains(&t.id)).collect::<Vec<_>>()).await?;
+    Ok(Batch { last: ids.last().copied(), tied: tied.len() })
+}
+
+/// What a company's timeline is told of a mail.
+#[must_use]
+pub fn touch_of(mail: Told, company: CompanyId, contact: Option<ContactId>) -> Touch {
+    let (kind, by) = match mail.direction {
+        Direction::In => (TouchKind::MailIn, None),
+        Direction::Out => (TouchKind::MailOut, Some(AccountId(mail.owner_id))),
+    };
+    Touch {
+        company_id: company,
+        contact_id: contact,
+        kind,
+        at: mail.at,
+        message_id: Some(mail.id),
+        thread_id: Some(mail.thread_id),
+        title: mail.subject,
+        text: mail.preview,
+        by,
+        labels: Some(mail.labels),
+    }
+}

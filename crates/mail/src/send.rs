@@ -1,0 +1,390 @@
+//! Sending: a mail is built once, waits for its undo, and goes to the server at most once unasked.
+//!
+//! `sending` is committed before the conversation with the server begins. Whoever finds a mail in that state – its worker was
+//! killed – can't know whether it left, and says so: `uncertain`. Only a person, or the mail itself found in the Sent folder,
+//! ends the doubt.
+
+use crate::compose::{Built, build};
+use crate::jobs::{CheckSent, Send};
+use crate::model::{Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
+use crate::receive::{Arrival, Place, take_in};
+use crate::store::outgoing::{self as store, Step};
+use crate::store::{act as act_store, drafts, read, summary};
+use crate::{Mail, SECRET_PURPOSE, act};
+use chrono::{DateTime, Duration, Utc};
+use db::TenantTx;
+use kernel::{AccountId, Actor, Fault};
+use mailhost::{Envelope, HostProblem, Login, Retry, Sent};
+use secrecy::SecretString;
+use serde_json::json;
+
+/// Seconds in which sending can be undone, when the caller says nothing.
+pub const UNDO_SECONDS_DEFAULT: u32 = 10;
+/// The most that he can ask for.
+pub const UNDO_SECONDS_MAX: u32 = 120;
+/// How far ahead a mail can be planned.
+pub const AHEAD_DAYS_MAX: i64 = 366;
+/// Pauses before the next attempts, in minutes; after the last one the mail has failed.
+const PAUSES_MINUTES: [i64; 8] = [1, 3, 10, 30, 60, 120, 240, 480];
+/// When to look for a doubtful mail in the Sent folder, in minutes.
+const CHECKS_MINUTES: [i64; 4] = [1, 5, 30, 240];
+/// The outcome is worth this many attempts to write down: lost, a sent mail would look doubtful.
+const OUTCOME_WRITES_MAX: u32 = 6;
+/// Hosts that lay the copy into the Sent folder by themselves.
+const HOSTS_THAT_KEEP_A_COPY: [&str; 4] = ["smtp.gmail.com", "smtp.googlemail.com", "smtp.office365.com", "smtp-mail.outlook.com"];
+
+/// When a mail leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// After this many seconds, in which it can be undone.
+    After(u32),
+    /// At this time.
+    At(DateTime<Utc>),
+}
+
+/// Sends a draft: builds the mail and promises its leaving.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::DraftLeaving`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::TooBig`],
+/// [`Refusal::AddressMalformed`], [`Refusal::MailboxNotActive`], [`Refusal::TimeMissing`], [`Refusal::DraftChanged`].
+pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, when: When) -> Result<(OutgoingId, DateTime<Utc>), Stop> {
+    let now = mail.now();
+    let leaves_at = leaves_at(when, now)?;
+    let draft = mail
+        .db
+        .read(actor, async |tx| drafts::get(tx, account.0, id).await?.ok_or(Stop::Refused(Refusal::NotFound)))
+        .await?;
+    let built = build(mail, actor, &draft, now).await?;
+    let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
+    mail.db
+        .write(actor, async |tx| {
+            hold(tx, account, &draft).await?;
+            blobs::record(tx, &stored).await?;
+            store::discard_failed_of(tx, id).await?;
+            let outgoing = on_its_way(&draft, built, account, leaves_at);
+            store::insert(tx, &outgoing.0, &outgoing.1, now).await?;
+            drafts::set_sending(tx, id, true).await?;
+            queue::enqueue_at(tx, &Send { outgoing_id: outgoing.0.id }, leaves_at).await?;
+            tell(tx, &outgoing.0, &outgoing.1).await?;
+            Ok((outgoing.0.id, leaves_at))
+        })
+        .await
+}
+
+fn leaves_at(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
+    match when {
+        When::After(seconds) => Ok(now + Duration::seconds(i64::from(seconds.min(UNDO_SECONDS_MAX)))),
+        When::At(at) if at > now && at < now + Duration::days(AHEAD_DAYS_MAX) => Ok(at),
+        When::At(_) => Err(Stop::Refused(Refusal::TimeMissing)),
+    }
+}
+
+/// Locks the draft; it must still be what the mail was built from.
+async fn hold(tx: &mut TenantTx, account: AccountId, built_from: &Draft) -> Result<(), Stop> {
+    let sending = drafts::lock(tx, account.0, built_from.id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    if sending {
+        return Err(Stop::Refused(Refusal::DraftLeaving));
+    }
+    let present = drafts::get(tx, account.0, built_from.id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    if present.revision != built_from.revision {
+        return Err(Stop::Refused(Refusal::DraftChanged(Box::new(crate::model::DraftConflict(present)))));
+    }
+    Ok(())
+}
+
+fn on_its_way(draft: &Draft, built: Built, account: AccountId, leaves_at: DateTime<Utc>) -> (Outgoing, Vec<i32>) {
+    let outgoing = Outgoing {
+        id: OutgoingId::new(),
+        mailbox_id: draft.mailbox_id,
+        message_id: built.message_id,
+        blob: blobs::Hash::of(&built.raw).0.to_vec(),
+        sender: built.sender,
+        rcpt: built.rcpt,
+        subject: draft.subject.clone(),
+        state: OutgoingState::Waiting,
+        leaves_at,
+        attempts: 0,
+        problem: None,
+        problem_detail: None,
+        draft_id: Some(draft.id),
+        reply_to_message: draft.in_reply_to,
+        account_id: account.0,
+    };
+    (outgoing, built.labels)
+}
+
+/// Calls a mail back before it leaves; it is a draft again.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::TooLateToUndo`].
+pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Draft, Stop> {
+    let mail = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    let (OutgoingState::Waiting, Some(draft)) = (mail.state, mail.draft_id) else {
+        return Err(Stop::Refused(Refusal::TooLateToUndo));
+    };
+    step(tx, &mail, OutgoingState::Undone, None, now).await?;
+    drafts::set_sending(tx, draft, false).await?;
+    drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))
+}
+
+/// Tries a mail again that failed or is in doubt: the same bytes under the same Message-ID.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotStuck`].
+pub async fn retry(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<(), Stop> {
+    let mail = stuck(tx, account, id).await?;
+    let again = Step { state: OutgoingState::Waiting, leaves_at: now, problem: None, detail: None, attempts: 0 };
+    store::step(tx, id, &again, now).await?;
+    if let Some(draft) = mail.draft_id {
+        drafts::set_sending(tx, draft, true).await?;
+    }
+    queue::enqueue(tx, &Send { outgoing_id: id }).await?;
+    tell_changed(tx, &mail).await?;
+    Ok(())
+}
+
+/// Gives up a mail that failed or is in doubt; its draft is open again.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NotStuck`].
+pub async fn discard(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<(), Stop> {
+    let mail = stuck(tx, account, id).await?;
+    step(tx, &mail, OutgoingState::Discarded, None, now).await?;
+    if let Some(draft) = mail.draft_id {
+        drafts::set_sending(tx, draft, false).await?;
+    }
+    Ok(())
+}
+
+async fn stuck(tx: &mut TenantTx, account: AccountId, id: OutgoingId) -> Result<Outgoing, Stop> {
+    let mail = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    match mail.state {
+        OutgoingState::Failed | OutgoingState::Uncertain => Ok(mail),
+        _ => Err(Stop::Refused(Refusal::NotStuck)),
+    }
+}
+
+/// The job: gives a mail to its server. At any point it may be killed and run again.
+///
+/// # Errors
+/// A fault of database or storage.
+pub async fn leave(mail: &Mail, actor: &Actor, id: OutgoingId) -> Result<(), Fault> {
+    let now = mail.now();
+    let begun = mail.db.write(actor, async |tx| begin(tx, id, now).await).await?;
+    let (outgoing, route) = match begun {
+        Begun::Nothing => return Ok(()),
+        Begun::Settle(outgoing) => return settle(mail, actor, &outgoing).await,
+        Begun::Go(outgoing, route) => (outgoing, route),
+    };
+    let outcome = talk(mail, actor, &outgoing, &route).await;
+    write_outcome(mail, actor, &outgoing, &outcome).await?;
+    if matches!(outcome, Sent::Accepted { .. }) { settle(mail, actor, &outgoing).await } else { Ok(()) }
+}
+
+enum Begun {
+    Nothing,
+    Settle(Outgoing),
+    Go(Outgoing, store::Route),
+}
+
+async fn begin(tx: &mut TenantTx, id: OutgoingId, now: DateTime<Utc>) -> Result<Begun, Fault> {
+    let Some(mail) = store::lock(tx, id, None).await? else { return Ok(Begun::Nothing) };
+    match mail.state {
+        OutgoingState::Waiting if mail.leaves_at > now => {
+            queue::enqueue_at(tx, &Send { outgoing_id: id }, mail.leaves_at).await?;
+            Ok(Begun::Nothing)
+        }
+        OutgoingState::Waiting => {
+            let Some(route) = store::route(tx, mail.mailbox_id).await? else {
+                step(tx, &mail, OutgoingState::Failed, Some(("mailbox_gone", "")), now).await?;
+                reopen(tx, &mail).await?;
+                return Ok(Begun::Nothing);
+            };
+            let attempt = Step { state: OutgoingState::Sending, leaves_at: mail.leaves_at, problem: None, detail: None, attempts: mail.attempts + 1 };
+            store::step(tx, id, &attempt, now).await?;
+            tell_changed(tx, &mail).await?;
+            Ok(Begun::Go(Outgoing { attempts: mail.attempts + 1, ..mail }, route))
+        }
+        // Its worker was killed while it talked to the server.
+        OutgoingState::Sending => {
+            in_doubt(tx, &mail, "worker_lost", "", now).await?;
+            Ok(Begun::Nothing)
+        }
+        OutgoingState::Sent => Ok(Begun::Settle(mail)),
+        OutgoingState::Failed | OutgoingState::Uncertain | OutgoingState::Undone | OutgoingState::Discarded => Ok(Begun::Nothing),
+    }
+}
+
+/// Talks to the server. What keeps us from talking at all counts as not reached.
+async fn talk(mail: &Mail, actor: &Actor, outgoing: &Outgoing, route: &store::Route) -> Sent {
+    let prepared = async {
+        let hash = blobs::Hash::from_slice(&outgoing.blob).ok_or_else(|| Fault::say("a mail on its way without bytes"))?;
+        let raw = mail.blobs.get(actor.tenant, &hash).await?;
+        let password = String::from_utf8(mail.vault.open(actor.tenant, SECRET_PURPOSE, &route.secret).await?)?;
+        Ok::<_, Fault>((raw, password))
+    };
+    let (raw, password) = match prepared.await {
+        Ok(prepared) => prepared,
+        Err(fault) => {
+            tracing::error!(outgoing = %outgoing.id, %fault, "a mail can't be prepared for sending");
+            return Sent::NeverReached(HostProblem::Unavailable("the mail's bytes or the mailbox's password can't be read".to_owned()));
+        }
+    };
+    let login = Login { user: route.login.clone(), password: SecretString::from(password) };
+    let envelope = Envelope { from: outgoing.sender.clone(), to: outgoing.rcpt.clone() };
+    mail.hosts.send(&route.endpoint, &login, &envelope, &raw).await
+}
+
+async fn write_outcome(mail: &Mail, actor: &Actor, outgoing: &Outgoing, outcome: &Sent) -> Result<(), Fault> {
+    let mut attempt = 0;
+    loop {
+        let now = mail.now();
+        let written = mail.db.write(actor, async |tx| conclude(tx, outgoing, outcome, now).await).await;
+        attempt += 1;
+        match written {
+            Err(fault) if attempt < OUTCOME_WRITES_MAX => {
+                tracing::warn!(outgoing = %outgoing.id, %fault, attempt, "the outcome of a sending could not be written yet");
+                tokio::time::sleep(std::time::Duration::from_millis(200 << attempt)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn conclude(tx: &mut TenantTx, outgoing: &Outgoing, outcome: &Sent, now: DateTime<Utc>) -> Result<(), Fault> {
+    let Some(mail) = store::lock(tx, outgoing.id, None).await? else { return Ok(()) };
+    // A take-over may have called it doubtful meanwhile; what the server said is better knowledge.
+    if !matches!(mail.state, OutgoingState::Sending | OutgoingState::Uncertain) {
+        return Ok(());
+    }
+    match outcome {
+        Sent::Accepted { .. } => step(tx, &mail, OutgoingState::Sent, None, now).await,
+        Sent::RefusedForGood { said, .. } => {
+            step(tx, &mail, OutgoingState::Failed, Some(("refused", said)), now).await?;
+            reopen(tx, &mail).await
+        }
+        Sent::RefusedForNow { said, .. } => later(tx, &mail, "refused_for_now", said, now).await,
+        Sent::NeverReached(problem) if problem.retry() == Retry::AfterChange => {
+            step(tx, &mail, OutgoingState::Failed, Some((problem.code(), &problem.detail())), now).await?;
+            reopen(tx, &mail).await
+        }
+        Sent::NeverReached(problem) => later(tx, &mail, problem.code(), &problem.detail(), now).await,
+        Sent::Uncertain(problem) => in_doubt(tx, &mail, problem.code(), &problem.detail(), now).await,
+    }
+}
+
+/// Nobody got it: another attempt after a pause, or the end of attempts.
+async fn later(tx: &mut TenantTx, mail: &Outgoing, code: &str, said: &str, now: DateTime<Utc>) -> Result<(), Fault> {
+    let pause = usize::try_from(mail.attempts - 1).ok().and_then(|n| PAUSES_MINUTES.get(n));
+    let Some(minutes) = pause else {
+        step(tx, mail, OutgoingState::Failed, Some((code, said)), now).await?;
+        return reopen(tx, mail).await;
+    };
+    let leaves_at = now + Duration::minutes(*minutes);
+    let again = Step { state: OutgoingState::Waiting, leaves_at, problem: Some(code), detail: Some(said), attempts: mail.attempts };
+    store::step(tx, mail.id, &again, now).await?;
+    queue::enqueue_at(tx, &Send { outgoing_id: mail.id }, leaves_at).await?;
+    tell_changed(tx, mail).await
+}
+
+async fn in_doubt(tx: &mut TenantTx, mail: &Outgoing, code: &str, said: &str, now: DateTime<Utc>) -> Result<(), Fault> {
+    step(tx, mail, OutgoingState::Uncertain, Some((code, said)), now).await?;
+    let first = now + Duration::minutes(CHECKS_MINUTES[0]);
+    queue::enqueue_at(tx, &CheckSent { outgoing_id: mail.id, check: 0 }, first).await?;
+    Ok(())
+}
+
+/// The job that ends a doubt: a mail that is found among the mailbox's was sent.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn check(mail: &Mail, actor: &Actor, job: &CheckSent) -> Result<(), Fault> {
+    let now = mail.now();
+    let found = mail
+        .db
+        .write(actor, async |tx| {
+            let Some(outgoing) = store::lock(tx, job.outgoing_id, None).await?.filter(|o| o.state == OutgoingState::Uncertain) else {
+                return Ok::<_, Fault>(None);
+            };
+            if store::is_found(tx, &outgoing).await? {
+                step(tx, &outgoing, OutgoingState::Sent, None, now).await?;
+                return Ok(Some(outgoing));
+            }
+            let next = usize::from(job.check) + 1;
+            if let Some(minutes) = CHECKS_MINUTES.get(next) {
+                let again = CheckSent { outgoing_id: outgoing.id, check: job.check + 1 };
+                queue::enqueue_at(tx, &again, now + Duration::minutes(*minutes)).await?;
+            }
+            Ok(None)
+        })
+        .await?;
+    match found {
+        Some(outgoing) => settle(mail, actor, &outgoing).await,
+        None => Ok(()),
+    }
+}
+
+/// After the server has taken it: the mail stands in its thread, its copy goes to the Sent folder, what it answers is answered,
+/// the draft is gone. Each step may be done already.
+async fn settle(mail: &Mail, actor: &Actor, outgoing: &Outgoing) -> Result<(), Fault> {
+    let sent_folder = mail.db.read(actor, async |tx| store::sent_folder(tx, outgoing.mailbox_id).await).await?;
+    let known = mail.db.read(actor, async |tx| store::message_of(tx, outgoing).await).await?;
+    let message = match known {
+        Some(message) => message,
+        None => {
+            let hash = blobs::Hash::from_slice(&outgoing.blob).ok_or_else(|| Fault::say("a sent mail without bytes"))?;
+            let raw = mail.blobs.get(actor.tenant, &hash).await?;
+            // With no Sent folder on the server, the copy is kept in one here.
+            let place = if sent_folder.is_some() { Place::Nowhere } else { Place::Role(FolderRole::Sent) };
+            let arrival = Arrival { received_at: Some(mail.now()), backfilled: false, ..Arrival::new(raw, place) };
+            let taken = take_in(mail, actor.tenant, outgoing.mailbox_id, vec![arrival]).await?;
+            taken.messages.first().copied().ok_or_else(|| Fault::say("a sent mail was not taken in"))?
+        }
+    };
+    mail.db
+        .write(actor, async |tx| {
+            let keeps = store::route(tx, outgoing.mailbox_id).await?.is_some_and(|r| HOSTS_THAT_KEEP_A_COPY.contains(&r.endpoint.host.as_str()));
+            if let Some(folder) = sent_folder.filter(|_| !keeps) {
+                store::promise_append(tx, outgoing, message, folder).await?;
+            }
+            if let Some(answered) = outgoing.reply_to_message {
+                let places = act_store::mark_answered(tx, &[answered.0]).await?;
+                act_store::tell_server(tx, "answered", &places, None).await?;
+            }
+            if let Some(draft) = outgoing.draft_id {
+                drafts::delete(tx, draft).await?;
+            }
+            let threads = act_store::threads_of(tx, &[message.0]).await?;
+            summary::refresh(tx, &threads.iter().map(|t| (*t).into()).collect::<Vec<_>>()).await?;
+            act_store::decide_waiting(tx, &threads).await?;
+            let locked = act_store::lock(tx, &threads).await?;
+            act::tell(tx, &locked.iter().collect::<Vec<_>>()).await?;
+            tell_changed(tx, outgoing).await
+        })
+        .await
+}
+
+async fn step(tx: &mut TenantTx, mail: &Outgoing, state: OutgoingState, problem: Option<(&str, &str)>, now: DateTime<Utc>) -> Result<(), Fault> {
+    let detail = problem.map(|(_, said)| said).filter(|said| !said.is_empty());
+    let next = Step { state, leaves_at: mail.leaves_at, problem: problem.map(|(code, _)| code), detail, attempts: mail.attempts };
+    store::step(tx, mail.id, &next, now).await?;
+    tell_changed(tx, mail).await
+}
+
+/// The draft of a mail that failed can be edited again.
+async fn reopen(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
+    match mail.draft_id {
+        Some(draft) => drafts::set_sending(tx, draft, false).await,
+        None => Ok(()),
+    }
+}
+
+async fn tell_changed(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
+    let labels = read::sender(tx, mail.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
+    tell(tx, mail, &labels).await
+}
+
+async fn tell(tx: &mut TenantTx, mail: &Outgoing, labels: &[i32]) -> Result<(), Fault> {
+    events::emit(tx, "mail.outgoing", json!({"id": mail.id}), labels).await?;
+    events::emit(tx, "mail.counts", json!({}), labels).await
+}

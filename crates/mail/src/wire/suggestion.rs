@@ -1,0 +1,199 @@
+//! Suggestions.
+
+use crate::model::{Confidence, Fact, Reason, Suggestion, SuggestionKind};
+use chrono::{DateTime, Utc};
+use kernel::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use web::Catalogue;
+
+/// An unknown correspondent, read and offered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Suggestion)]
+pub struct SuggestionOut {
+    id: Uuid,
+    kind: SuggestionKind,
+    address: String,
+    mailbox_id: Uuid,
+    thread_id: Option<Uuid>,
+    confidence: Confidence,
+    reasons: Vec<ReasonOut>,
+    /// `company_name`, `contact_name`, `title`, `phone`, `website`, `country`, `language`, as far as they were found.
+    facts: BTreeMap<String, FactOut>,
+    /// The known company, with `new_contact` and `already`, as far as the caller sees it.
+    company: Option<SuggestionCompanyOut>,
+    last_at: DateTime<Utc>,
+    message_count: i32,
+}
+
+/// Why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionReason)]
+pub struct ReasonOut {
+    code: String,
+    text: String,
+}
+
+/// A fact and its source.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionFact)]
+pub struct FactOut {
+    value: String,
+    source: String,
+    source_code: String,
+}
+
+/// The known company and who looks after it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionCompany)]
+pub struct SuggestionCompanyOut {
+    /// Its id; null when the caller doesn't see it.
+    pub id: Option<Uuid>,
+    /// Its name; null when the caller doesn't see it.
+    pub name: Option<String>,
+    /// The colleague's name.
+    pub owner: Option<String>,
+}
+
+pub(crate) fn suggestion(s: Suggestion, company: Option<SuggestionCompanyOut>, lang: Lang) -> SuggestionOut {
+    let Suggestion {
+        id,
+        mailbox_id,
+        kind,
+        address,
+        domain: _,
+        thread_id,
+        confidence,
+        reasons,
+        facts,
+        company_id: _,
+        last_at,
+        message_count,
+    } = s;
+    SuggestionOut {
+        id: id.0,
+        kind,
+        address,
+        mailbox_id: mailbox_id.0,
+        thread_id: thread_id.map(|t| t.0),
+        confidence,
+        reasons: reasons.into_iter().map(|r| reason(r, lang)).collect(),
+        facts: facts.into_iter().map(|(name, f)| (name, fact(f, lang))).collect(),
+        company,
+        last_at,
+        message_count,
+    }
+}
+
+fn reason(r: Reason, lang: Lang) -> ReasonOut {
+    let Reason { code, values } = r;
+    let values: Vec<(&str, String)> = values.iter().map(|(k, v)| (k.as_str(), v.clone())).collect();
+    let text = Catalogue::embedded().say(lang, &format!("mail.reason.{code}"), &values).unwrap_or_else(|| code.clone());
+    ReasonOut { code, text }
+}
+
+fn fact(f: Fact, lang: Lang) -> FactOut {
+    let Fact { value, source_code } = f;
+    let source = Catalogue::embedded().say(lang, &format!("mail.source.{source_code}"), &[]).unwrap_or_else(|| source_code.clone());
+    FactOut { value, source, source_code }
+}
+
+/// What to make of a suggestion.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AcceptSuggestion)]
+pub struct AcceptIn {
+    /// `company` or `contact`; absent: as suggested.
+    #[serde(rename = "as")]
+    pub what: Option<String>,
+    /// The company to which the person is added.
+    pub company_id: Option<Uuid>,
+    /// Facts that a person has corrected.
+    #[serde(default)]
+    pub edits: EditsIn,
+}
+
+/// Corrected facts; absent ones stay as read.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SuggestionEdits)]
+pub struct EditsIn {
+    /// The company's name.
+    pub company_name: Option<String>,
+    /// Its domain.
+    pub domain: Option<String>,
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// The person's name.
+    pub contact_name: Option<String>,
+    /// What he does there.
+    pub title: Option<String>,
+    /// His telephone.
+    pub phone: Option<String>,
+    /// The company's site.
+    pub website: Option<String>,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionAccepted)]
+pub struct AcceptedOut {
+    /// The company.
+    pub company_id: Uuid,
+    /// The person.
+    pub contact_id: Option<Uuid>,
+}
+
+/// Which suggestions to accept as they are.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AcceptSuggestions)]
+pub struct AcceptManyIn {
+    /// These.
+    #[serde(default)]
+    pub ids: Vec<Uuid>,
+    /// Every open one (at most 200 at once), instead of ids.
+    #[serde(default)]
+    pub all: bool,
+}
+
+/// How many were accepted.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionsAccepted)]
+pub struct AcceptManyOut {
+    /// Made into customers.
+    pub accepted: usize,
+    /// Left open, because somebody's company is like it.
+    pub refused: usize,
+}
+
+/// How to dismiss.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DismissSuggestion)]
+pub struct DismissIn {
+    /// Never suggest anybody of this domain.
+    #[serde(default)]
+    pub never_domain: bool,
+}
+
+/// A domain.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BlockDomain)]
+pub struct BlockedDomainIn {
+    /// `news.example`.
+    pub domain: String,
+}
+
+/// A domain that is never suggested.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = BlockedDomain)]
+pub struct BlockedDomainOut {
+    /// The domain.
+    pub domain: String,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+}

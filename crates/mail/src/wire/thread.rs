@@ -1,0 +1,264 @@
+//! Lists, counts, acts.
+
+use crate::act::{Act, Done, Order, Origin, Subjects};
+use crate::model::{CompanyBrief, FolderId, MailboxId, Person, Shelf, Tab, ThreadRow};
+use crate::people::Offered;
+use crate::store::list::{Counts, ListFilter};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A thread as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ThreadRow)]
+pub struct ThreadRowOut {
+    id: Uuid,
+    mailbox_id: Uuid,
+    subject: String,
+    /// Newest first, the first few.
+    participants: Vec<Person>,
+    /// The correspondent to show.
+    who: Person,
+    preview: String,
+    /// What the list is sorted by: in a folder, the newest mail there.
+    last_at: DateTime<Utc>,
+    message_count: i32,
+    unread: bool,
+    starred: bool,
+    has_attachments: bool,
+    attachment_names: Vec<String>,
+    answered: bool,
+    /// A person waits for an answer.
+    waiting: bool,
+    done: bool,
+    snoozed_until: Option<DateTime<Utc>>,
+    tab: Tab,
+    company: Option<CompanyBriefOut>,
+    /// ISO 3166 alpha-2: the customer's, else by the address's top-level domain.
+    country: Option<String>,
+    /// `new`, `enquiry`, `bounce`, `auto-reply`, `newsletter`.
+    tags: Vec<String>,
+    outgoing_last: bool,
+    /// With a search: the mail that was found.
+    found_message_id: Option<Uuid>,
+}
+
+/// A customer beside a thread.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ThreadCompany)]
+pub struct CompanyBriefOut {
+    id: Uuid,
+    name: String,
+    country: Option<String>,
+    stage: Option<String>,
+}
+
+pub(crate) fn row(r: ThreadRow) -> ThreadRowOut {
+    let ThreadRow {
+        id,
+        mailbox_id,
+        subject,
+        participants,
+        who,
+        preview,
+        last_at,
+        message_count,
+        unread_count,
+        starred,
+        has_attachments,
+        attachment_names,
+        answered,
+        waiting,
+        done,
+        snoozed_until,
+        tab,
+        company,
+        company_id: _,
+        tags,
+        outgoing_last,
+        found,
+    } = r;
+    let country = company.as_ref().and_then(|c| c.country.clone()).or_else(|| crate::rules::facts::country_of_address(&who.address));
+    ThreadRowOut {
+        id: id.0,
+        mailbox_id: mailbox_id.0,
+        subject,
+        participants,
+        who,
+        preview,
+        last_at,
+        message_count,
+        unread: unread_count > 0,
+        starred,
+        has_attachments,
+        attachment_names,
+        answered,
+        waiting,
+        done,
+        snoozed_until,
+        tab,
+        company: company.map(brief),
+        country,
+        tags,
+        outgoing_last,
+        found_message_id: found.map(|m| m.0),
+    }
+}
+
+fn brief(c: CompanyBrief) -> CompanyBriefOut {
+    let CompanyBrief { id, name, country, stage } = c;
+    CompanyBriefOut { id, name, country, stage }
+}
+
+/// Which threads: the same in the list's query and in 'all that match'.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[schema(as = ThreadFilter)]
+pub struct ListIn {
+    /// `inbox` (when absent), `waiting`, `snoozed`, `done`, `starred`, `sent`, `drafts`, `trash`, `junk`, `all`.
+    #[serde(rename = "box")]
+    #[param(rename = "box")]
+    pub shelf: Option<Shelf>,
+    /// Only this mailbox.
+    pub mailbox_id: Option<Uuid>,
+    /// Only this folder.
+    pub folder_id: Option<Uuid>,
+    /// Only this tab.
+    pub tab: Option<Tab>,
+    /// Only with something unread.
+    pub unread: Option<bool>,
+    /// Only this customer's.
+    pub company_id: Option<Uuid>,
+    /// Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:`.
+    pub q: Option<String>,
+}
+
+impl ListIn {
+    /// The filter, and the words of a search when there are any.
+    #[must_use]
+    pub fn read(self) -> (ListFilter, Option<String>) {
+        let words = self.q.filter(|q| !q.trim().is_empty());
+        let filter = ListFilter {
+            shelf: self.shelf.unwrap_or(if words.is_some() || self.company_id.is_some() { Shelf::All } else { Shelf::Inbox }),
+            mailboxes: self.mailbox_id.map(|m| vec![MailboxId(m)]),
+            folder_id: self.folder_id.map(FolderId),
+            tab: self.tab,
+            unread: self.unread.unwrap_or(false),
+            company_id: self.company_id,
+        };
+        (filter, words)
+    }
+}
+
+/// What to do to which threads. An answer's `undo` is such an object too.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ThreadAct)]
+pub struct ActIn {
+    /// These threads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ids: Vec<Uuid>,
+    /// Exactly these mails (read, unread, star, unstar).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Uuid>,
+    /// All threads of this list, instead of ids.
+    #[serde(default, skip_serializing)]
+    pub all: Option<ListIn>,
+    /// What to do.
+    pub act: Act,
+    /// Until when, to snooze.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+    /// Where to, to move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder_id: Option<Uuid>,
+    /// Where the mails were, to put back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<OriginIn>,
+}
+
+/// Mails and the folder in which they were.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[schema(as = MailOrigin)]
+pub struct OriginIn {
+    folder_id: Uuid,
+    messages: Vec<Uuid>,
+}
+
+/// What an act did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ThreadActDone)]
+pub struct ActOut {
+    /// Threads that are different now; 0 while a job works.
+    pub changed: usize,
+    /// To be posted back to undo it.
+    pub undo: Option<ActIn>,
+    /// The job that does it, when there are many.
+    pub job_id: Option<Uuid>,
+}
+
+pub(crate) fn act_in(a: ActIn) -> (Order, Subjects, Option<ListIn>) {
+    let ActIn { ids, messages, all, act, until, folder_id, places } = a;
+    let places = places.into_iter().map(|OriginIn { folder_id, messages }| Origin { folder_id, messages }).collect();
+    (Order { act, until, folder_id: folder_id.map(FolderId), places }, Subjects { threads: ids, messages }, all)
+}
+
+pub(crate) fn act_out(done: Done) -> ActOut {
+    let Done { changed, undo } = done;
+    let undo = undo.map(|u| {
+        let Order { act, until, folder_id, places } = u.order;
+        let places = places.into_iter().map(|Origin { folder_id, messages }| OriginIn { folder_id, messages }).collect();
+        ActIn { ids: u.subjects.threads, messages: u.subjects.messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places }
+    });
+    ActOut { changed, undo, job_id: None }
+}
+
+/// Numbers beside the lists; 1000 means a thousand or more.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailCounts)]
+pub struct CountsOut {
+    tabs: TabsOut,
+    boxes: BoxesOut,
+}
+
+/// Unread threads of the inbox by tab.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailTabCounts)]
+pub struct TabsOut {
+    enquiries: i64,
+    customers: i64,
+    team: i64,
+    others: i64,
+}
+
+/// Threads on shelves: unread ones of inbox and junk, all of the others.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailBoxCounts)]
+pub struct BoxesOut {
+    inbox: i64,
+    waiting: i64,
+    snoozed: i64,
+    drafts: i64,
+    junk: i64,
+}
+
+pub(crate) fn counts(c: Counts) -> CountsOut {
+    let Counts { tabs: [enquiries, customers, team, others], waiting, snoozed, drafts, junk } = c;
+    let inbox = (enquiries + customers + team + others).min(crate::store::list::COUNT_MAX);
+    CountsOut { tabs: TabsOut { enquiries, customers, team, others }, boxes: BoxesOut { inbox, waiting, snoozed, drafts, junk } }
+}
+
+/// Somebody to write to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailPerson)]
+pub struct OfferedOut {
+    name: String,
+    address: String,
+    company: Option<String>,
+}
+
+pub(crate) fn offered(o: Offered) -> OfferedOut {
+    let Offered { person: Person { name, address }, company } = o;
+    OfferedOut { name, address, company }
+}

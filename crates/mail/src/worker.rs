@@ -1,0 +1,42 @@
+//! The doors of clock and queue: each job, one line to its verb.
+
+use crate::jobs::{ActOnAll, CheckSent, Link, Send, Suggest, Unsnooze};
+use crate::{Mail, act, link, send, suggest};
+use customers::CompanyId;
+use queue::{JobContext, Worker};
+use std::sync::Arc;
+
+/// Teaches a worker the jobs of this context.
+#[must_use]
+pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
+    let each = || Arc::clone(mail);
+    let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
+    worker
+        .handle(move |cx: JobContext, job: Send| {
+            let mail = Arc::clone(&sends);
+            async move { send::leave(&mail, &cx.actor(), job.outgoing_id).await }
+        })
+        .handle(move |cx: JobContext, job: CheckSent| {
+            let mail = Arc::clone(&checks);
+            async move { send::check(&mail, &cx.actor(), &job).await }
+        })
+        .handle(move |cx: JobContext, job: Suggest| {
+            let mail = Arc::clone(&suggests);
+            async move { suggest::read_writers(&mail, &cx.actor(), job.mailbox_id).await }
+        })
+        .handle(move |cx: JobContext, job: Link| {
+            let mail = Arc::clone(&links);
+            async move { link::link(&mail, &cx.actor(), CompanyId(job.company_id)).await.map(|_| ()) }
+        })
+        .handle(move |cx: JobContext, job: Unsnooze| {
+            let mail = Arc::clone(&unsnoozes);
+            async move {
+                let now = mail.now();
+                mail.db.write(&cx.actor(), async |tx| act::unsnooze(tx, now, job.thread_id).await).await
+            }
+        })
+        .handle(move |cx: JobContext, job: ActOnAll| {
+            let mail = Arc::clone(&acts);
+            async move { act::act_on_all(&mail, &job, &cx).await }
+        })
+}
