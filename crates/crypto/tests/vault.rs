@@ -107,12 +107,14 @@ async fn a_tampered_key_row_is_noticed() {
     let sealed = vault.seal(tenant, "x", b"secret").await.unwrap();
     vault.seal(other, "x", b"").await.unwrap();
     let mut tx = house.db.system("test").await.unwrap();
-    sqlx::query("update platform.tenant_key set wrapped = (select wrapped from platform.tenant_key where tenant_id = $2) where tenant_id = $1")
-        .bind(tenant.0)
-        .bind(other.0)
-        .execute(tx.conn())
-        .await
-        .unwrap();
+    sqlx::query(
+        "update platform.tenant_key set wrapped = (select wrapped from platform.tenant_key where tenant_id = $2) where tenant_id = $1",
+    )
+    .bind(tenant.0)
+    .bind(other.0)
+    .execute(tx.conn())
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let fault = Vault::new(house.db.clone(), master).open(tenant, "x", &sealed).await.unwrap_err();
     assert!(fault.to_string().contains("unwrapping version 1"), "{fault}");

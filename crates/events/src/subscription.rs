@@ -65,7 +65,14 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    pub(crate) fn new(db: Db, actor: &Actor, batches: broadcast::Receiver<Arc<Batch>>, seen: Snapshot, seen_at: i64, after: Option<Cursor>) -> Self {
+    pub(crate) fn new(
+        db: Db,
+        actor: &Actor,
+        batches: broadcast::Receiver<Arc<Batch>>,
+        seen: Snapshot,
+        seen_at: i64,
+        after: Option<Cursor>,
+    ) -> Self {
         let (tenant, grants) = (actor.tenant, actor.grants.clone());
         Self { db, tenant, grants, batches, seen, seen_at, ready: VecDeque::new(), behind: after }
     }

@@ -268,7 +268,10 @@ async fn old_events_are_forgotten() {
         tell(&house.db, tenant, json!({"writer": 1, "number": n}), &[]).await;
     }
     let mut tx = house.db.system("test").await.unwrap();
-    sqlx::query("update platform.event set at = now() - interval '27 hours' where data->>'number' <> '2'").execute(tx.conn()).await.unwrap();
+    sqlx::query("update platform.event set at = now() - interval '27 hours' where data->>'number' <> '2'")
+        .execute(tx.conn())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     assert_eq!(trim(&house.db).await.unwrap(), 2);
     assert_eq!(trim(&house.db).await.unwrap(), 0);

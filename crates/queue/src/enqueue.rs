@@ -42,16 +42,8 @@ pub async fn enqueue_for<J: Job>(tx: &mut TenantTx, account: AccountId, job: &J)
 /// # Errors
 /// As [`enqueue`].
 pub async fn enqueue_raw(tx: &mut TenantTx, kind: &'static str, payload: serde_json::Value) -> Result<JobId, Fault> {
-    let new = New {
-        kind,
-        payload,
-        priority: NORMAL,
-        attempts_max: RAW_ATTEMPTS_MAX,
-        run_at: None,
-        unique_key: None,
-        title: None,
-        account: None,
-    };
+    let new =
+        New { kind, payload, priority: NORMAL, attempts_max: RAW_ATTEMPTS_MAX, run_at: None, unique_key: None, title: None, account: None };
     promise(tx, new).await
 }
 

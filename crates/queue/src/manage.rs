@@ -21,7 +21,13 @@ pub enum Which {
 ///
 /// # Errors
 /// A failure when the database is away.
-pub async fn list(tx: &mut TenantTx, actor: &Actor, which: Which, cursor: Option<JobId>, size: PageSize) -> Result<Page<JobView>, Stop<Refusal>> {
+pub async fn list(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    which: Which,
+    cursor: Option<JobId>,
+    size: PageSize,
+) -> Result<Page<JobView>, Stop<Refusal>> {
     let rows = store::page(tx, owner(actor), which == Which::Dead, cursor, size).await?;
     Ok(Page::cut(rows, size, |job| job.id.to_string()))
 }

@@ -234,7 +234,8 @@ async fn panics_overtime_and_bad_data_are_failures() {
         .handle(|_, _: Import| async { Ok(()) });
     let panics = promise(&house.db, tenant, &note("x")).await;
     let slow = promise(&house.db, tenant, &Slow).await;
-    let bad = house.db.write(&Actor::house(tenant), async |tx| enqueue_raw(tx, Import::KIND, serde_json::json!({"fil": 1})).await).await.unwrap();
+    let bad =
+        house.db.write(&Actor::house(tenant), async |tx| enqueue_raw(tx, Import::KIND, serde_json::json!({"fil": 1})).await).await.unwrap();
     let drained = worker.drain().await.unwrap();
     assert_eq!(drained.failed.len(), 3, "{drained:?}");
     let error = async |id| job(&house.db, tenant, id).await.error.unwrap();
@@ -292,7 +293,8 @@ async fn a_failed_job_gives_way_to_a_newer_promise_of_the_same() {
         let db = db.clone();
         async move {
             if context.attempt() == 1 && import.file == "a" {
-                db.write(&context.actor(), async |tx| enqueue_at(tx, &import, SystemClock.now() + chrono::Duration::hours(1)).await).await?;
+                db.write(&context.actor(), async |tx| enqueue_at(tx, &import, SystemClock.now() + chrono::Duration::hours(1)).await)
+                    .await?;
             }
             Err(Fault::say("no"))
         }
@@ -323,7 +325,8 @@ async fn waiting_and_running_jobs_can_be_called_off() {
             Ok(())
         }
     });
-    let waiting = house.db.write(&master, async |tx| enqueue_at(tx, &import("later"), SystemClock.now() + chrono::Duration::hours(1)).await);
+    let waiting =
+        house.db.write(&master, async |tx| enqueue_at(tx, &import("later"), SystemClock.now() + chrono::Duration::hours(1)).await);
     let waiting = waiting.await.unwrap();
     assert_eq!(off(waiting).await.unwrap().state, JobState::Cancelled);
     assert!(matches!(off(waiting).await, Err(Stop::Refused(Refusal::Over))));
@@ -360,7 +363,8 @@ async fn people_see_their_own_jobs() {
     assert_eq!(seen(&elsewhere).await, []);
     let first = house.db.read(&master, async |tx| list(tx, &master, Which::Shown, None, PageSize::clamp(Some(1))).await).await.unwrap();
     let cursor = first.next.unwrap().parse().unwrap();
-    let second = house.db.read(&master, async |tx| list(tx, &master, Which::Shown, Some(cursor), PageSize::clamp(Some(1))).await).await.unwrap();
+    let second =
+        house.db.read(&master, async |tx| list(tx, &master, Which::Shown, Some(cursor), PageSize::clamp(Some(1))).await).await.unwrap();
     assert_eq!((second.items[0].id, second.next), (hers, None));
     for (actor, id) in [(&anna, his), (&elsewhere, hers)] {
         assert!(matches!(house.db.read(actor, async |tx| get(tx, actor, id).await).await, Err(Stop::Refused(Refusal::Unknown))));

@@ -7,7 +7,13 @@ use sqlx::{Error, query, query_scalar};
 use uuid::Uuid;
 
 /// The newest first, below the cursor. `owner` none: everybody's. `dead`: dead letters only, those without a title too.
-pub async fn page(tx: &mut TenantTx, owner: Option<AccountId>, dead: bool, below: Option<JobId>, size: PageSize) -> Result<Vec<JobView>, Fault> {
+pub async fn page(
+    tx: &mut TenantTx,
+    owner: Option<AccountId>,
+    dead: bool,
+    below: Option<JobId>,
+    size: PageSize,
+) -> Result<Vec<JobView>, Fault> {
     let tenant = tx.tenant();
     let rows = sqlx::query_as!(
         Row,

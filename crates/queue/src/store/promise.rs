@@ -56,7 +56,12 @@ pub async fn notify(conn: &mut PgConnection, tenant: TenantId) -> Result<(), Fau
 }
 
 /// Sees that each schedule has its row; a shorter period takes effect at once.
-pub async fn register_schedules(tx: &mut SystemTx, house: TenantId, now: DateTime<Utc>, periods: &[(&'static str, Duration)]) -> Result<(), Fault> {
+pub async fn register_schedules(
+    tx: &mut SystemTx,
+    house: TenantId,
+    now: DateTime<Utc>,
+    periods: &[(&'static str, Duration)],
+) -> Result<(), Fault> {
     let (kinds, seconds) = columns(periods);
     query!(
         "insert into platform.schedule as s (tenant_id, kind, next_at)
@@ -74,7 +79,12 @@ pub async fn register_schedules(tx: &mut SystemTx, house: TenantId, now: DateTim
 }
 
 /// The schedules whose time has come, each moved on to its next; another node that asks gets none of them.
-pub async fn due_schedules(tx: &mut SystemTx, house: TenantId, now: DateTime<Utc>, periods: &[(&'static str, Duration)]) -> Result<Vec<String>, Fault> {
+pub async fn due_schedules(
+    tx: &mut SystemTx,
+    house: TenantId,
+    now: DateTime<Utc>,
+    periods: &[(&'static str, Duration)],
+) -> Result<Vec<String>, Fault> {
     let (kinds, seconds) = columns(periods);
     let due = query_scalar!(
         "update platform.schedule s set next_at = $2 + make_interval(secs => p.seconds)

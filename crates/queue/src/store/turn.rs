@@ -28,7 +28,12 @@ pub struct Claimed {
 }
 
 /// Tenants with jobs of these kinds whose time came after `since` (none: ever) and has come by `now`.
-pub async fn tenants_due(tx: &mut SystemTx, kinds: &[String], since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<Vec<TenantId>, Fault> {
+pub async fn tenants_due(
+    tx: &mut SystemTx,
+    kinds: &[String],
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<TenantId>, Fault> {
     let tenants = query_scalar!(
         "select distinct tenant_id from platform.job
          where state = 'waiting' and kind = any($1) and run_at >= coalesce($2, '-infinity'::timestamptz)

@@ -199,7 +199,11 @@ fn is_due(last: &mut Option<Instant>, pause: Duration) -> bool {
     due
 }
 
-async fn look_for_due(engine: &Engine, since: Option<chrono::DateTime<chrono::Utc>>, now: chrono::DateTime<chrono::Utc>) -> Result<(), Fault> {
+async fn look_for_due(
+    engine: &Engine,
+    since: Option<chrono::DateTime<chrono::Utc>>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Fault> {
     // Rows become visible after their time: jobs promised by a long transaction ring when it commits, and are swept besides.
     let since = since.map(|since| since - CARE_PAUSE);
     let mut tx = engine.db.system("queue: whose time has come").await?;

@@ -74,7 +74,9 @@ impl Worker {
     /// The kind names the schedule, so there is one of each.
     #[must_use]
     pub fn every<J: Job>(mut self, period: Duration, job: &J) -> Self {
-        let new = enqueue::new(job).map_err(|fault| fault.to_string()).map(|new| New { unique_key: Some(new.unique_key.unwrap_or_default()), ..new });
+        let new = enqueue::new(job)
+            .map_err(|fault| fault.to_string())
+            .map(|new| New { unique_key: Some(new.unique_key.unwrap_or_default()), ..new });
         self.schedules.push(Schedule { period, new });
         self
     }
