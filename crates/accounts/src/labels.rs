@@ -1,6 +1,7 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
 use crate::store::labels as store;
+pub use crate::store::labels::time_zone;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
 use std::collections::HashMap;

@@ -49,7 +49,7 @@ pub mod http;
 pub mod worker;
 
 pub use jobs::{Tell, What};
-pub use labels::people;
+pub use labels::{people, time_zone};
 pub use model::*;
 pub use ports::{FolderNotifier, Letter, Notifier, Outbox, SmtpNotifier, SmtpSettings};
 pub use staff::NewMember;
