@@ -27,6 +27,7 @@ create table mail.mailbox (
   consent_by      uuid not null,
   consent_at      timestamptz not null,
   consent_version text not null,
+  reconcile_asked_at timestamptz,                  -- a person wants every folder compared with the server; null: nobody does
   worker          uuid,                            -- the process that syncs it, by a lease
   leased_until    timestamptz,
   labels          int[] not null,
@@ -45,12 +46,14 @@ create table mail.folder (
   delimiter         text,
   role              text constraint folder_role_known check (role in ('inbox', 'sent', 'drafts', 'trash', 'junk', 'archive', 'all', 'flagged')),
   selectable        boolean not null default true,
+  local             boolean not null default false, -- kept here only (imports, demo): no server has it, the sync leaves it alone
   uid_validity      bigint,
   uid_next          bigint,
   highest_modseq    bigint,
-  backfilled_to     bigint,                        -- every UID at or above it is here (or was expunged); 1: complete; null: nothing yet
-  server_count      bigint not null default 0,
-  missing           bigint not null default 0,     -- found by the last reconcile pass and not yet fetched
+  backfilled_to     bigint,                        -- progress: every UID at or above it is here (or was expunged); 1: complete; null: nothing yet
+  server_count      bigint not null default 0,     -- mails that the server has in it and that are wanted (since)
+  here              bigint not null default 0,     -- placements of this folder, kept with them
+  missing           bigint not null default 0,     -- found by the last comparison and not yet fetched; 0 is the proof that all is here
   reconciled_at     timestamptz,
   last_success_at   timestamptz,
   problem           text,
@@ -79,6 +82,8 @@ create table mail.thread (
   people          jsonb not null default '[]',     -- [{name,address}] newest first, the first few
   who_name        text not null default '',        -- the correspondent to show
   who_address     text not null default '',
+  -- The address's domain backwards ('example.mail' as 'liam.elpmaxe'), so that one range holds a domain and all below it.
+  who_domain      text collate "C" not null generated always as (reverse(split_part(who_address, '@', 2))) stored,
   preview         text not null default '',
   last_outgoing   boolean not null default false,
   answered        boolean not null default false,
@@ -103,6 +108,7 @@ create index thread_done on mail.thread (tenant_id, mailbox_id, last_at desc, id
 create index thread_unread on mail.thread (tenant_id, mailbox_id, last_at desc, id desc) where unread_count > 0;
 create index thread_snoozed on mail.thread (tenant_id, snoozed_until) where snoozed_until is not null;
 create index thread_who on mail.thread (tenant_id, who_address);
+create index thread_who_domain on mail.thread (tenant_id, who_domain);
 
 -- Which threads a folder shows: one row a thread and folder, so that a list is one walk along an index.
 create table mail.thread_folder (
@@ -223,6 +229,27 @@ create table mail.server_change (
 );
 select platform.protect('mail.server_change', 'tenant');
 create index server_change_mailbox on mail.server_change (tenant_id, mailbox_id, id);
+create index server_change_place on mail.server_change (tenant_id, folder_id, uid);
+
+-- Wakes the mailbox's worker, on whichever node it is: payload 'mailbox id'.
+create function mail.wake_for_change() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('mail_worker', c.mailbox_id::text) from (select distinct mailbox_id from new_rows) c;
+  return null;
+end $$;
+create trigger server_change_wakes after insert on mail.server_change
+  referencing new table as new_rows for each statement execute function mail.wake_for_change();
+create function mail.wake_for_settings() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('mail_worker', new.id::text);
+  return null;
+end $$;
+create trigger mailbox_made_wakes after insert on mail.mailbox for each row execute function mail.wake_for_settings();
+-- Not for progress, which the worker itself writes.
+create trigger mailbox_changed_wakes after update on mail.mailbox for each row
+  when ((old.state, old.secret, old.login, old.imap_host, old.imap_port, old.imap_security, old.since, old.reconcile_asked_at)
+        is distinct from (new.state, new.secret, new.login, new.imap_host, new.imap_port, new.imap_security, new.since, new.reconcile_asked_at))
+  execute function mail.wake_for_settings();
 
 create table mail.draft (
   tenant_id     uuid not null,

@@ -1,0 +1,182 @@
+//! One mailbox's worker: it connects, lives as long as the connection does, and says what is wrong when it can't.
+
+use super::{Bell, live};
+use crate::Mail;
+use crate::model::MailboxId;
+use crate::store::sync::{self as store, Account};
+use kernel::{Actor, Fault, TenantId};
+use mailhost::{Endpoint, HostProblem, Login, Retry, Security};
+use secrecy::SecretString;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The purpose under which mailbox passwords are sealed.
+pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
+const PAUSE_FIRST: Duration = Duration::from_secs(1);
+const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_LATER: Duration = Duration::from_secs(5 * 60);
+/// A wrong password may have been right, and the host mistaken.
+const PAUSE_AFTER_CHANGE: Duration = Duration::from_secs(30 * 60);
+/// A connection that breaks is no news; one that can't be made so often is.
+const QUIET_FAILURES: u32 = 2;
+
+/// Why a session with the host has ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// The host's doing.
+    Host(HostProblem),
+    /// Ours.
+    Fault(Fault),
+    /// The mailbox was paused, removed or is synced by another process; its worker is no longer needed.
+    NotWanted,
+    /// Its settings changed; connect anew.
+    Again,
+}
+
+impl From<HostProblem> for Ended {
+    fn from(problem: HostProblem) -> Self {
+        Self::Host(problem)
+    }
+}
+
+impl From<Fault> for Ended {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<crate::changes::Stopped> for Ended {
+    fn from(stopped: crate::changes::Stopped) -> Self {
+        match stopped {
+            crate::changes::Stopped::Host(problem) => Self::Host(problem),
+            crate::changes::Stopped::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+/// What all parts of a worker share.
+#[derive(Clone)]
+pub(super) struct Duty {
+    pub mail: Arc<Mail>,
+    pub tenant: TenantId,
+    pub mailbox: MailboxId,
+    pub bell: Arc<Bell>,
+}
+
+impl Duty {
+    pub(super) fn actor(&self) -> Actor {
+        Actor::house(self.tenant)
+    }
+
+    pub(super) async fn account(&self) -> Result<Option<Account>, Fault> {
+        let mailbox = self.mailbox;
+        self.mail.db.read(&self.actor(), async move |tx| store::account(tx, mailbox).await).await
+    }
+
+    /// Says how far the worker is, to the database and to open screens.
+    pub(super) async fn phase(&self, phase: &str) -> Result<(), Fault> {
+        let now = self.mail.now();
+        let mailbox = self.mailbox;
+        self.mail
+            .db
+            .write(&self.actor(), async move |tx| {
+                store::phase(tx, mailbox, phase, now).await?;
+                tell(tx, mailbox).await
+            })
+            .await
+    }
+
+}
+
+/// Tells open screens that a mailbox changed.
+pub(super) async fn tell(tx: &mut db::TenantTx, mailbox: MailboxId) -> Result<(), Fault> {
+    let Some(account) = store::account(tx, mailbox).await? else { return Ok(()) };
+    events::emit(tx, "mail.mailbox", json!({"mailbox_id": mailbox}), &account.labels).await
+}
+
+/// Keeps a mailbox in sync until it is no longer wanted.
+pub(super) async fn keep(mail: Arc<Mail>, tenant: TenantId, mailbox: MailboxId, bell: Arc<Bell>) {
+    let duty = Duty { mail, tenant, mailbox, bell };
+    let mut failures = 0_u32;
+    loop {
+        duty.bell.answer();
+        let ended = session(&duty, &mut failures).await;
+        let pause = match ended {
+            Ended::NotWanted => return,
+            Ended::Again => continue,
+            Ended::Host(problem) => {
+                failures = failures.saturating_add(1);
+                tracing::info!(%mailbox, %problem, failures, "the session with the mail host has ended");
+                let retry = problem.retry();
+                failed(duty.clone(), problem, failures).await;
+                pause_after(retry, failures)
+            }
+            Ended::Fault(fault) => {
+                failures = failures.saturating_add(1);
+                tracing::error!(%mailbox, %fault, "syncing a mailbox failed");
+                pause_after(Retry::Soon, failures)
+            }
+        };
+        // New settings are tried at once.
+        let _ = tokio::time::timeout(pause, duty.bell.heard()).await;
+    }
+}
+
+fn pause_after(retry: Retry, failures: u32) -> Duration {
+    match retry {
+        Retry::Soon => PAUSE_FIRST.saturating_mul(1 << failures.saturating_sub(1).min(6)).min(PAUSE_MAX),
+        Retry::Later => PAUSE_LATER,
+        Retry::AfterChange => PAUSE_AFTER_CHANGE,
+    }
+}
+
+async fn failed(duty: Duty, problem: HostProblem, failures: u32) {
+    let mailbox = duty.mailbox;
+    if problem.retry() == Retry::Soon && failures <= QUIET_FAILURES {
+        return;
+    }
+    let (code, detail) = (problem.code(), problem.detail());
+    let now = duty.mail.now();
+    let written = duty
+        .mail
+        .db
+        .write(&duty.actor(), async move |tx| {
+            store::failing(tx, mailbox, code, &detail, now).await?;
+            tell(tx, mailbox).await
+        })
+        .await;
+    if let Err(fault) = written {
+        tracing::warn!(%fault, "a mailbox's problem could not be written down");
+    }
+}
+
+async fn session(duty: &Duty, failures: &mut u32) -> Ended {
+    match connected(duty, failures).await {
+        Ok(never) => match never {},
+        Err(ended) => ended,
+    }
+}
+
+async fn connected(duty: &Duty, failures: &mut u32) -> Result<std::convert::Infallible, Ended> {
+    let account = duty.account().await?.ok_or(Ended::NotWanted)?;
+    if !matches!(account.state.as_str(), "active" | "failing") {
+        return Err(Ended::NotWanted);
+    }
+    let (endpoint, login) = endpoint(duty, &account).await?;
+    if account.phase == "live" {
+        // After a break nobody needs to be told that it connects.
+    } else if account.state == "active" {
+        duty.phase("connecting").await?;
+    }
+    let session = duty.mail.hosts.imap(&endpoint, &login).await?;
+    live::live(duty, session, account, failures).await
+}
+
+async fn endpoint(duty: &Duty, account: &Account) -> Result<(Endpoint, Login), Fault> {
+    let plain = duty.mail.vault.open(duty.tenant, SECRET_PURPOSE, &account.secret).await?;
+    let password = String::from_utf8(plain.to_vec())?;
+    let security = Security::parse(&account.imap_security).unwrap_or(Security::Tls);
+    let endpoint = Endpoint::new(account.imap_host.clone(), u16::try_from(account.imap_port).unwrap_or(0), security);
+    Ok((endpoint, Login { user: account.login.clone(), password: SecretString::from(password) }))
+}

@@ -1,0 +1,4 @@
+//! Mail, tested through its doors against real servers.
+
+mod house;
+mod sync;
