@@ -47,7 +47,7 @@ export interface paths {
     post: Op<T.Me, { body: { email: string; password: string; code?: string; recovery_code?: string } }>;
     delete: Op<Empty>;
   };
-  '/api/session/passkey/begin': { post: Op<{ challenge_id: T.Id; options: unknown }> };
+  '/api/session/passkey/begin': { post: Op<T.PasskeyAsked> };
   '/api/session/passkey/finish': { post: Op<T.Me, { body: { challenge_id: T.Id; credential: unknown } }> };
   '/api/me': {
     get: Op<T.Me>;
@@ -60,17 +60,20 @@ export interface paths {
   '/api/me/totp/begin': { post: Op<{ secret: string; otpauth_url: string }> };
   '/api/me/totp/confirm': { post: Op<{ recovery_codes: string[] }, { body: { code: string } }> };
   '/api/me/totp': { delete: Op<Empty, { body: { password: string } }> };
-  '/api/me/passkeys': { get: Op<T.Page<T.Passkey>> };
-  '/api/me/passkeys/begin': { post: Op<{ challenge_id: T.Id; options: unknown }> };
+  '/api/me/passkeys': { get: Op<T.Passkey[]> };
+  '/api/me/passkeys/begin': { post: Op<T.PasskeyAsked> };
   '/api/me/passkeys/finish': {
-    post: Op<T.Passkey, { body: { challenge_id: T.Id; credential: unknown; name?: string } }>;
+    post: Op<
+      { passkey: T.Passkey; recovery_codes: string[] | null },
+      { body: { challenge_id: T.Id; credential: unknown; name: string } }
+    >;
   };
   '/api/me/passkeys/{id}': { delete: Op<Empty, Id> };
   '/api/me/sessions': { get: Op<T.Page<T.SessionRow>, { query: Paging }>; delete: Op<Empty> };
   '/api/me/sessions/{id}': { delete: Op<Empty, Id> };
   '/api/me/api-keys': {
-    get: Op<T.Page<T.ApiKey>>;
-    post: Op<{ id: T.Id; secret: string }, { body: { name: string; scopes: string[]; expires_at: T.Time | null } }>;
+    get: Op<T.ApiKey[]>;
+    post: Op<{ id: T.Id; key: T.ApiKey; secret: string }, { body: { name: string; scopes: string[]; expires_at: T.Time | null } }>;
   };
   '/api/me/api-keys/{id}': { delete: Op<Empty, Id> };
   '/api/accounts': { get: Op<T.Page<T.Account>, { query: Paging }> };
@@ -105,6 +108,8 @@ export interface paths {
     delete: Op<Empty, Id>;
   };
   '/api/permissions': { get: Op<{ code: string; context: string }[]> };
+  '/api/tenant': { patch: Op<T.Tenant, { body: { name?: string; require_second_factor?: boolean } }> };
+  '/api/not-me/{token}': { post: Op<Empty, Token> };
   '/api/audit': { get: Op<T.Page<T.AuditEntry>, { query: Paging }> };
   '/api/audit/verify': { post: Op<{ whole: boolean; entries: number; broken_at: number | null }> };
   '/api/password-reset': { post: Op<Empty, { body: { email: string } }> };
@@ -155,19 +160,24 @@ export interface paths {
   '/api/mail/threads': { get: Op<T.Page<T.ThreadRow>, { query: T.ThreadFilter & Paging }> };
   '/api/mail/counts': { get: Op<T.MailCounts, { query: { mailbox_id?: T.Id } }> };
   '/api/mail/threads/{id}': { get: Op<T.Thread, Id> };
-  '/api/mail/messages/{id}/body': { get: Op<T.MessageBody, Id & { query: { images?: boolean } }> };
+  '/api/mail/messages/{id}/body': { get: Op<T.MessageBody, Id & { query: { images?: boolean; dark?: boolean } }> };
   '/api/mail/threads/act': {
-    post: Op<{ changed: number; undo: T.ThreadActBody | null }, { body: T.ThreadActBody }>;
+    post: Op<T.ThreadActDone, { body: T.ThreadActBody }>;
   };
   '/api/mail/drafts': { get: Op<T.Page<T.Draft>, { query: Paging }>; post: Op<T.Draft, { body: T.DraftBody }> };
   '/api/mail/drafts/{id}': {
     get: Op<T.Draft, Id>;
-    put: Op<T.Draft, Id & { body: { to: T.Mailee[]; cc: T.Mailee[]; bcc: T.Mailee[]; subject: string; html: string } }>;
+    put: Op<
+      T.Draft,
+      Id & {
+        body: { mailbox_id?: T.Id; to: T.Mailee[]; cc: T.Mailee[]; bcc: T.Mailee[]; subject: string; html: string };
+      }
+    >;
     delete: Op<Empty, Id>;
   };
-  '/api/mail/drafts/{id}/attachments': { post: Op<T.DraftAttachment, Id & { form: FormData }> };
+  '/api/mail/drafts/{id}/attachments': { post: Op<T.Draft, Id & { form: FormData }> };
   '/api/mail/drafts/{id}/attachments/{attachment_id}': {
-    delete: Op<Empty, { path: { id: T.Id; attachment_id: T.Id } }>;
+    delete: Op<T.Draft, { path: { id: T.Id; attachment_id: T.Id } }>;
   };
   '/api/mail/drafts/{id}/send': {
     post: Op<{ outgoing_id: T.Id; leaves_at: T.Time }, Id & { body: { undo_seconds?: number; at?: T.Time } }>;
@@ -197,23 +207,27 @@ export interface paths {
   };
   '/api/customers/{id}': {
     get: Op<T.Company, Id>;
-    patch: Op<
-      T.Company,
-      Id & { body: Partial<Omit<T.Company, 'id' | 'contacts' | 'changed' | 'owners' | 'created_at'>> }
-    >;
+    patch: Op<T.Company | undefined, Id & { body: T.CompanyChanges }>;
+    delete: Op<Empty, Id>;
   };
-  '/api/customers/{id}/contacts': { post: Op<T.Contact, Id & { body: Partial<Omit<T.Contact, 'id'>> }> };
+  '/api/customers/{id}/restore': { post: Op<Empty, Id> };
+  '/api/customers/{id}/contacts': { post: Op<T.Contact, Id & { body: T.NewContact }> };
   '/api/contacts/{id}': {
-    patch: Op<T.Contact, Id & { body: Partial<Omit<T.Contact, 'id'>> }>;
+    patch: Op<T.Contact, Id & { body: T.NewContact }>;
     delete: Op<Empty, Id>;
   };
   '/api/customers/{id}/timeline': { get: Op<T.Page<T.Entry>, Id & { query: Paging & { kinds?: string } }> };
   '/api/customers/{id}/follow-ups': {
     post: Op<T.Entry, Id & { body: { kind: 'note' | 'call' | 'visit' | 'meeting'; text: string; next_at?: T.Time } }>;
   };
-  '/api/follow-ups/{id}/done': { post: Op<T.FollowUp, Id> };
+  '/api/follow-ups/{id}/done': { post: Op<T.Entry, Id> };
   '/api/follow-ups': {
-    get: Op<T.Page<T.FollowUp>, { query: Paging & { due?: 'today' | 'overdue' | 'week' } }>;
+    get: Op<
+      T.Page<T.FollowUp>,
+      {
+        query: Paging & { due?: 'today' | 'overdue' | 'week'; view?: 'mine' | 'all'; time_zone?: string };
+      }
+    >;
   };
   '/api/customers/{id}/stage': { post: Op<T.Company, Id & { body: { stage: T.Stage } }> };
   '/api/customers/stages': { get: Op<T.Stage[]> };
@@ -221,7 +235,7 @@ export interface paths {
     get: Op<{ company: T.Company; contact: T.Contact | null } | null, { query: { address: string } }>;
   };
   '/api/customers/twins': {
-    get: Op<T.Twin[], { query: { name?: string; domain?: string; email?: string; phone?: string } }>;
+    get: Op<T.Twin[], { query: { name?: string; domain?: string; email?: string; phone?: string; country?: string } }>;
   };
 
   '/api/search': { get: Op<T.SearchResult, { query: { q: string } }> };

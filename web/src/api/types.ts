@@ -25,28 +25,51 @@ export interface Mailee {
 
 export interface Start {
   state: 'new' | 'ready';
+  /** Whether a stranger can make a company. */
+  sign_up: boolean;
   demo: boolean;
+  /** Whether one can sign in by passkey here. */
+  passkeys: boolean;
   version: string;
 }
+
+export type BuiltinRole =
+  | 'master'
+  | 'manager'
+  | 'salesperson'
+  | 'assistant'
+  | 'finance'
+  | 'site_editor'
+  | 'auditor';
+
+/** The name of a built-in role is in the catalogue. */
+export type RoleRef = Named & { builtin: BuiltinRole | null };
 
 export interface Account {
   id: Id;
   name: string;
   email: string;
-  role: Named & { builtin: boolean };
+  role: RoleRef;
   department_id: Id | null;
   state: 'invited' | 'active' | 'locked' | 'disabled' | 'restricted' | 'cancelled';
   is_master: boolean;
   sees: Sees;
   lang: OfferedLang;
   time_zone: string;
+  theme: 'system' | 'light' | 'dark';
   second_factor: boolean;
   last_seen_at: Time | null;
 }
 
+export interface Tenant extends Named {
+  demo: boolean;
+  time_zone: string;
+  require_second_factor: boolean;
+}
+
 export interface Me {
   account: Account;
-  tenant: { id: Id; name: string; demo: boolean; time_zone: string; require_second_factor: boolean };
+  tenant: Tenant;
   permissions: string[];
   sees_all: boolean;
   features: string[];
@@ -64,6 +87,8 @@ export interface SessionRow {
 export interface ApiKey {
   id: Id;
   name: string;
+  /** The start of the key. */
+  prefix: string;
   scopes: string[];
   expires_at: Time | null;
   created_at: Time;
@@ -84,11 +109,15 @@ export interface Department {
   member_count: number;
 }
 
-export interface Role {
-  id: Id;
-  name: string;
-  builtin: boolean;
+export interface Role extends RoleRef {
   permissions: string[];
+  member_count: number;
+}
+
+/** What the server asks of a passkey. */
+export interface PasskeyAsked {
+  challenge_id: Id;
+  options: unknown;
 }
 
 export interface AuditEntry {
@@ -230,10 +259,12 @@ export interface ThreadRow {
   done: boolean;
   snoozed_until: Time | null;
   tab: MailTab;
-  company: (Named & { country: string | null; stage: string }) | null;
+  company: (Named & { country: string | null; stage: string | null }) | null;
   country: string | null;
   tags: string[];
   outgoing_last: boolean;
+  /** With a search: the mail that was found. */
+  found_message_id?: Id | null;
 }
 
 export interface Attachment {
@@ -247,6 +278,7 @@ export interface Attachment {
 export interface Message {
   id: Id;
   thread_id: Id;
+  mailbox_id: Id;
   from: Mailee;
   to: Mailee[];
   cc: Mailee[];
@@ -307,6 +339,14 @@ export interface ThreadActBody {
   folder_id?: Id;
 }
 
+/** What an act did. `undo` is posted back as it came. */
+export interface ThreadActDone {
+  /** Threads that are different now; 0 while a job works. */
+  changed: number;
+  undo: ThreadActBody | null;
+  job_id?: Id | null;
+}
+
 export interface DraftAttachment {
   id: Id;
   name: string;
@@ -327,6 +367,7 @@ export interface Draft {
   attachments: DraftAttachment[];
   in_reply_to_message_id: Id | null;
   thread_id: Id | null;
+  mode: DraftBody['mode'];
   revision: number;
   updated_at: Time;
 }
@@ -344,11 +385,17 @@ export interface DraftBody {
 
 export interface Outgoing {
   id: Id;
+  mailbox_id: Id;
   subject: string;
-  to: Mailee[];
-  state: 'queued' | 'sending' | 'sent' | 'failed' | 'uncertain';
-  problem: string | null;
+  /** Addresses. */
+  to: string[];
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'uncertain' | 'undone' | 'discarded';
+  /** What is wrong in words, and the mail server's own. */
+  problem: { code: string; title: string; detail: string | null } | null;
   leaves_at: Time;
+  attempts: number;
+  /** The draft it was made from; open again after a failure. */
+  draft_id: Id | null;
 }
 
 export interface Fact {
@@ -363,19 +410,21 @@ export interface Suggestion {
   id: Id;
   kind: 'new_company' | 'new_contact' | 'already';
   address: string;
-  thread_id: Id;
+  mailbox_id: Id;
+  thread_id: Id | null;
   confidence: 'high' | 'medium' | 'low';
   reasons: { code: string; text: string }[];
   facts: Partial<Record<FactName, Fact>>;
-  company: (Named & { owner: Named | null }) | null;
+  /** The known company; its name and id only for who may see it. */
+  company: { id: Id | null; name: string | null; owner: string | null } | null;
   last_at: Time;
   message_count: number;
 }
 
 export interface SuggestionAccept {
-  as: 'company' | 'contact';
+  as?: 'company' | 'contact';
   company_id?: Id;
-  edits?: Partial<Record<'company_name' | 'domain' | 'country' | 'contact_name' | 'title' | 'phone', string>>;
+  edits?: Partial<Record<'company_name' | 'domain' | 'country' | 'contact_name' | 'title' | 'phone' | 'website', string>>;
 }
 
 export interface Person {
@@ -405,6 +454,7 @@ export interface CompanyRow {
 
 export interface Contact {
   id: Id;
+  company_id: Id;
   name: string;
   salutation: string | null;
   title: string | null;
@@ -429,8 +479,35 @@ export interface Company extends CompanyRow {
   remarks: string | null;
   labels_visible_to: 'owner' | 'department' | 'all';
   contacts: Contact[];
-  changed: Record<string, { by: string; at: Time }>;
+  /** Who changed a field last; fields that nobody changed are absent. */
+  changed: Record<string, { by: Named | null; at: Time }>;
+  /** For If-Match. */
+  revision: number;
 }
+
+/** Absent fields stay as they are, null empties one. */
+export type CompanyChanges = Partial<
+  Pick<
+    Company,
+    | 'name'
+    | 'local_name'
+    | 'short_name'
+    | 'domains'
+    | 'country'
+    | 'website'
+    | 'phone'
+    | 'address'
+    | 'time_zone'
+    | 'language'
+    | 'source'
+    | 'remarks'
+    | 'stage'
+    | 'stars'
+    | 'labels_visible_to'
+  >
+> & { owner_ids?: Id[] };
+
+export type NewContact = Partial<Omit<Contact, 'id' | 'company_id' | 'email_state'>>;
 
 export interface NewCompany {
   name: string;
@@ -488,10 +565,15 @@ export interface FollowUp {
   overdue: boolean;
 }
 
+/** A company like the one being entered; without id and name it is a colleague's, out of sight. */
 export interface Twin {
-  id: Id;
-  name: string;
-  owner: Named | null;
+  id: Id | null;
+  name: string | null;
+  owner: string | null;
+  by: 'email' | 'domain' | 'phone' | 'name';
+  /** The address, domain or number that both have. */
+  matched: string | null;
+  binned: boolean;
 }
 
 // platform
@@ -499,16 +581,25 @@ export interface Twin {
 export interface Job {
   id: Id;
   kind: string;
-  title: string;
-  state: string;
+  title: string | null;
+  state: 'waiting' | 'running' | 'done' | 'dead' | 'cancelled';
   progress: { done: number; total: number } | null;
+  attempts: number;
+  /** Why the last attempt failed. */
   error: string | null;
   created_at: Time;
+  finished_at: Time | null;
+}
+
+export interface ContactFound extends Named {
+  title: string | null;
+  email: string | null;
+  company: Named;
 }
 
 export interface SearchResult {
   companies: CompanyRow[];
-  contacts: (Contact & { company?: Named | null })[];
+  contacts: ContactFound[];
   threads: ThreadRow[];
 }
 

@@ -9,7 +9,7 @@ export interface RouteContext {
 }
 
 /**
- * The two routes that features hang theirs on; app gives them their looks. They live here so that a feature need not
+ * The routes that features hang theirs on; app gives them their looks. They live here so that a feature need not
  * import app.
  */
 export const rootRoute = createRootRouteWithContext<RouteContext>()();
@@ -20,3 +20,6 @@ export const shellRoute = createRoute({
   id: 'shell',
   beforeLoad: ({ context, location }) => context.needSession(location.href),
 });
+
+/** The settings; a feature hangs its pages on it and names them in `Feature.settings`, app puts the menu beside them. */
+export const settingsRoute = createRoute({ getParentRoute: () => shellRoute, path: '/settings' });

@@ -9,6 +9,8 @@ import type { Command, RecordSource } from './commands';
 export interface Feature {
   id: string;
   nav?: readonly NavEntry[];
+  /** Its pages under `/settings`. */
+  settings?: readonly SettingsEntry[];
   /** Always in the command menu. Those of one page use `useCommands`. Group `create` also stands under `c` and `+`. */
   commands?: readonly Command[];
   /** Records for the command menu. */
@@ -37,6 +39,17 @@ export interface NavEntry {
   permission?: string;
   /** A count beside the words. */
   useCount?: () => number | undefined;
+}
+
+/** A page of the settings; its route hangs on `settingsRoute`. */
+export interface SettingsEntry {
+  id: string;
+  href: string;
+  words: () => string;
+  icon: ReactNode;
+  /** One's own things, or the company's. */
+  group: 'mine' | 'company';
+  order: number;
 }
 
 /** The order of the side navigation. */

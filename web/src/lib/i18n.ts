@@ -52,7 +52,7 @@ export function langNow(): Lang {
 }
 
 /**
- * The words for a problem code such as `mail.mailbox_refused`, from `error.mailbox_refused` of the context's catalogue;
+ * The words for a problem code such as `mail.mailbox_refused`, from `error.mailbox_refused` (its detail) of the catalogue;
  * nothing when the catalogue has none.
  */
 export function wordsOfCode(code: string, values: Record<string, unknown> = {}): string | undefined {
@@ -60,7 +60,8 @@ export function wordsOfCode(code: string, values: Record<string, unknown> = {}):
   const key = dot < 0 ? `app:error.${code}` : `${code.slice(0, dot)}:error.${code.slice(dot + 1)}`;
   // The key comes from the server, so it can't be typed from the catalogue.
   const untyped = i18next as unknown as { exists(key: string): boolean; t(key: string, values: object): string };
-  return untyped.exists(key) ? untyped.t(key, values) : undefined;
+  const found = [`${key}.detail`, key].find((one) => untyped.exists(one));
+  return found && untyped.t(found, values);
 }
 
 function browserLang(): Lang {

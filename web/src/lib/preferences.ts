@@ -8,7 +8,9 @@ const isTheme = (v: unknown): v is ThemeChoice => v === 'system' || v === 'light
 const isBoolean = (v: unknown): v is boolean => typeof v === 'boolean';
 
 export const themeChoice = createKeptStore<ThemeChoice>('tradewind.theme', 'system', isTheme);
-export const navOpen = createKeptStore('tradewind.nav-open', true, isBoolean);
+/** Screens narrower than this (px) begin with the navigation folded: the work and the buyer beside it need the width. */
+const NAV_OPEN_FROM_PX = 1600;
+export const navOpen = createKeptStore('tradewind.nav-open', innerWidth >= NAV_OPEN_FROM_PX, isBoolean);
 export const panelOpen = createKeptStore('tradewind.panel-open', true, isBoolean);
 
 const systemDark = () => matchMedia('(prefers-color-scheme: dark)');

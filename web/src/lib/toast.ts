@@ -11,6 +11,8 @@ export interface ToastItem {
   /** For support: the problem's code and request. */
   code?: string | undefined;
   undo?: (() => void | Promise<void>) | undefined;
+  /** How long it stands; TOAST_MS when nothing is said. */
+  ms?: number | undefined;
 }
 
 interface Troubled {
@@ -28,8 +30,8 @@ export const toast = {
     show({ tone: 'plain', words });
   },
   /** News with a way back; `z` takes the newest back too. */
-  undo(words: string, undo: () => void | Promise<void>): void {
-    show({ tone: 'plain', words, undo });
+  undo(words: string, undo: () => void | Promise<void>, ms?: number): void {
+    show({ tone: 'plain', words, undo, ms });
   },
   problem(problem: Troubled): void {
     const code = problem.requestId ? `${problem.code} · ${problem.requestId}` : problem.code;
