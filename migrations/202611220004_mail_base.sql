@@ -352,6 +352,23 @@ create table mail.unread_writer (
 select platform.protect('mail.unread_writer', 'tenant');
 create index unread_writer_newest on mail.unread_writer (tenant_id, mailbox_id, at desc);
 
+-- A file of mails that was uploaded: stored first, in pieces, then taken in by a job.
+create table mail.import (
+  tenant_id  uuid not null,
+  id         uuid not null,
+  mailbox_id uuid not null,
+  name       text not null,
+  bytes      bigint not null,
+  pieces     bytea[] not null,                     -- blobs, in order
+  taken      bigint not null default 0,            -- mails taken, as the job's last run counted
+  created_by uuid,
+  created_at timestamptz not null,
+  finished_at timestamptz,
+  constraint import_pkey primary key (tenant_id, id),
+  constraint import_mailbox_fkey foreign key (tenant_id, mailbox_id) references mail.mailbox on delete cascade
+);
+select platform.protect('mail.import', 'tenant');
+
 create table mail.blocked_domain (
   tenant_id  uuid not null,
   domain     text not null,

@@ -136,6 +136,36 @@ impl HostProblem {
         "try_again",
     ];
 
+    /// A problem with this code, without its circumstances; to ask for advice about one that was written down.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let none = String::new;
+        Some(match code {
+            "wrong_password" => Self::WrongPassword(none()),
+            "app_password_needed" => Self::AppPasswordNeeded(none()),
+            "unsafe_login" => Self::UnsafeLogin(none()),
+            "service_off" => Self::ServiceOff(none()),
+            "no_login_way" => Self::NoLoginWay,
+            "certificate_mismatch" => Self::CertificateMismatch(none()),
+            "certificate_untrusted" => Self::CertificateUntrusted(none()),
+            "tls_not_offered" => Self::TlsNotOffered,
+            "not_encrypted" => Self::NotEncrypted,
+            "name_unknown" => Self::NameUnknown(none()),
+            "inner_address" => Self::InnerAddress(none()),
+            "unreachable" => Self::Unreachable(none()),
+            "dropped" => Self::Dropped(none()),
+            "timed_out" => Self::TimedOut("answer"),
+            "quota" => Self::Quota(none()),
+            "throttled" => Self::Throttled(none()),
+            "unavailable" => Self::Unavailable(none()),
+            "no_folder" => Self::NoFolder(none()),
+            "refused" => Self::Refused(none()),
+            "too_large" => Self::TooLarge(0),
+            "protocol" => Self::Protocol(none()),
+            _ => return None,
+        })
+    }
+
     /// What to do, seen from this host's habits.
     #[must_use]
     pub fn advice(&self, host: &str) -> Advice {
@@ -363,7 +393,11 @@ mod tests {
 
     #[test]
     fn every_code_is_listed() {
-        assert!(HostProblem::CODES.contains(&HostProblem::TooLarge(1).code()));
+        for code in HostProblem::CODES {
+            let problem = HostProblem::from_code(code).unwrap();
+            assert_eq!(problem.code(), code);
+            assert!(HostProblem::ADVICE.contains(&problem.advice("mail.example.com")));
+        }
         assert!(HostProblem::ADVICE.contains(&HostProblem::NotEncrypted.advice("x")));
     }
 }

@@ -3,11 +3,13 @@
 //!
 //! The same bytes are the same mail: arriving again only adds a place. A mail that can't be written is put aside alone.
 
+mod again;
 mod gather;
 mod read;
 mod settle;
 mod write;
 
+pub use again::again;
 pub(crate) use write::Progress;
 
 use crate::Mail;

@@ -10,6 +10,8 @@ mod live;
 mod look;
 mod worker;
 
+pub(crate) use worker::tell;
+
 use crate::Mail;
 use crate::model::MailboxId;
 use crate::store::sync::{self as store, Claimed};

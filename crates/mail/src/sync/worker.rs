@@ -1,7 +1,7 @@
 //! One mailbox's worker: it connects, lives as long as the connection does, and says what is wrong when it can't.
 
 use super::{Bell, live};
-use crate::Mail;
+use crate::{Mail, SECRET_PURPOSE};
 use crate::model::MailboxId;
 use crate::store::sync::{self as store, Account};
 use kernel::{Actor, Fault, TenantId};
@@ -11,8 +11,6 @@ use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The purpose under which mailbox passwords are sealed.
-pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
 const PAUSE_FIRST: Duration = Duration::from_secs(1);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 const PAUSE_LATER: Duration = Duration::from_secs(5 * 60);
@@ -90,7 +88,7 @@ impl Duty {
 }
 
 /// Tells open screens that a mailbox changed.
-pub(super) async fn tell(tx: &mut db::TenantTx, mailbox: MailboxId) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut db::TenantTx, mailbox: MailboxId) -> Result<(), Fault> {
     let Some(account) = store::account(tx, mailbox).await? else { return Ok(()) };
     events::emit(tx, "mail.mailbox", json!({"mailbox_id": mailbox}), &account.labels).await
 }

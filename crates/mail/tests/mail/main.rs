@@ -2,3 +2,12 @@
 
 mod house;
 mod sync;
+mod office;
+mod acting;
+mod finding;
+mod reading;
+mod rights;
+mod sending;
+mod suggesting;
+mod words;
+mod writing;

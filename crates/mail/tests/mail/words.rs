@@ -1,0 +1,21 @@
+//! Every word that a screen may show is there in both languages.
+
+use kernel::Lang;
+use web::Catalogue;
+
+#[test]
+fn codes_have_words_in_both_languages() {
+    let catalogue = Catalogue::embedded();
+    let problems = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/http/problem.rs")).unwrap();
+    let codes = problems.split("\"mail.").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut keys: Vec<String> = codes.flat_map(|code| [format!("mail.error.{code}.title"), format!("mail.error.{code}.detail")]).collect();
+    assert!(keys.len() > 40);
+    keys.extend(mailhost::HostProblem::CODES.iter().map(|code| format!("mail.delivery.{code}")));
+    for lang in Lang::ALL {
+        let missing: Vec<&String> = keys.iter().filter(|key| !catalogue.has(lang, key)).collect();
+        assert!(missing.is_empty(), "{lang:?}: {missing:?}");
+        let other = Lang::ALL.into_iter().find(|l| *l != lang).unwrap();
+        let one_sided: Vec<&str> = catalogue.keys(lang).filter(|key| key.starts_with("mail.") && !catalogue.has(other, key)).collect();
+        assert!(one_sided.is_empty(), "{lang:?} only: {one_sided:?}");
+    }
+}
