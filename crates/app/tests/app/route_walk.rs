@@ -1,0 +1,167 @@
+//! Every operation of the contract, tried as nobody, as another tenant, without permission, without label.
+
+use crate::house::{PASSWORD, join, program, role};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use testkit::caller::{Answer, Caller};
+use testkit::database::TestDb;
+
+/// Doors that are open to nobody in particular: the way in, and what machines ask.
+const OPEN: &[&str] = &[
+    "/api/start", "/api/start/company", "/api/start/demo", "/api/session", "/api/session/passkey/begin", "/api/session/passkey/finish",
+    "/api/invitations/{token}", "/api/password-reset", "/api/password-reset/{token}", "/api/not-me/{token}", "/api/health", "/api/ready",
+];
+/// Doors that need an account but no permission: one's own things, and pages that leave out what one may not read.
+const OWN: &[&str] = &["/api/me", "/api/session", "/api/search", "/api/today", "/api/events", "/api/jobs", "/api/mail/image", "/api/tenant"];
+/// The words by which the other company's things would be known.
+const MARK: &str = "Zephyrine";
+
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+}
+
+fn operations(contract: &Value) -> Vec<Operation> {
+    let paths = contract["paths"].as_object().expect("the contract has paths");
+    let each = paths.iter().flat_map(|(path, methods)| methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation)));
+    each.map(|(path, method, operation)| Operation {
+        id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
+        method: method.clone(),
+        path: path.clone(),
+    })
+    .collect()
+}
+
+async fn try_it(caller: &mut Caller, method: &str, path: &str) -> Answer {
+    match method {
+        "get" => caller.get(path).await,
+        "post" => caller.post(path, json!({})).await,
+        "put" => caller.put(path, json!({})).await,
+        "patch" => caller.patch(path, json!({})).await,
+        "delete" => caller.delete(path).await,
+        other => panic!("a method that the walk does not know: {other}"),
+    }
+}
+
+fn filled(path: &str, id: &str) -> String {
+    let mut out = path.to_owned();
+    while let (Some(start), Some(end)) = (out.find('{'), out.find('}')) {
+        out.replace_range(start..=end, id);
+    }
+    out
+}
+
+fn is_stream(path: &str) -> bool {
+    path == "/api/events"
+}
+
+/// Ids of things that a caller sees, by the list that shows them: `/api/customers` → the id of its first row.
+async fn ids_seen(caller: &Caller, operations: &[Operation]) -> BTreeMap<String, String> {
+    let mut seen = BTreeMap::new();
+    for operation in operations.iter().filter(|o| o.method == "get" && !o.path.contains('{') && !is_stream(&o.path)) {
+        let answer = caller.get(&operation.path).await;
+        let rows = answer.body.as_array().or_else(|| answer.body["items"].as_array()).cloned().unwrap_or_default();
+        if let Some(id) = rows.first().and_then(|row| row["id"].as_str()) {
+            seen.insert(operation.path.clone(), id.to_owned());
+        }
+    }
+    seen
+}
+
+/// The id to try an operation with: of the longest list that its path begins with.
+fn id_for<'a>(path: &str, seen: &'a BTreeMap<String, String>) -> Option<&'a str> {
+    seen.iter().filter(|(list, _)| path.starts_with(&format!("{list}/{{"))).max_by_key(|(list, _)| list.len()).map(|(_, id)| id.as_str())
+}
+
+async fn make_customer(caller: &mut Caller, name: &str) -> Value {
+    let company = json!({ "name": name, "country": "AE", "domains": [format!("{}.example", name.to_lowercase().replace(' ', "-"))],
+        "contact": { "name": format!("{name} Buyer"), "email": format!("buyer@{}.example", name.to_lowercase().replace(' ', "-")) } });
+    caller.post("/api/customers", company).await.ok()
+}
+
+#[tokio::test]
+async fn every_operation_refuses_who_may_not() {
+    let database = TestDb::new().await;
+    let program = program(&database, &["--demo"]).await;
+    let mut master = program.caller();
+    master.start_company("Haiyue Lighting", "Anna", "anna@shop.example", PASSWORD).await;
+    let contract = master.get("/api/openapi.json").await.ok();
+    let operations = operations(&contract);
+    assert!(operations.len() > 80, "only {} operations", operations.len());
+    let mut wrong = Vec::new();
+
+    // Nobody.
+    for operation in operations.iter().filter(|o| !OPEN.contains(&o.path.as_str())) {
+        let answer = try_it(&mut program.caller(), &operation.method, &filled(&operation.path, "018f0000-0000-7000-8000-000000000000")).await;
+        if answer.status != 401 {
+            wrong.push(format!("nobody: {} {} answers {}", operation.method, operation.path, answer.status));
+        }
+    }
+
+    // The same tenant without a permission.
+    let bare = master.post("/api/roles", json!({ "name": "Nothing", "permissions": [] })).await.ok();
+    let mut without = join(&mut master, program.caller(), "Bare", &bare["id"], "own").await;
+    let own = |path: &str| OWN.iter().any(|own| path == *own || path.starts_with(&format!("{own}/")));
+    for operation in operations.iter().filter(|o| !OPEN.contains(&o.path.as_str()) && !own(&o.path)) {
+        let answer = try_it(&mut without, &operation.method, &filled(&operation.path, "018f0000-0000-7000-8000-000000000000")).await;
+        // Bad input may be told before the right is asked for; nothing is done or shown either way.
+        if !matches!(answer.status, 400 | 403 | 404 | 415 | 422 | 428) {
+            wrong.push(format!("without permission: {} {} ({}) answers {}", operation.method, operation.path, operation.id, answer.status));
+        }
+    }
+
+    // The same tenant without the label: a colleague's customer.
+    let sales = role(&master, "salesperson").await;
+    let mut li = join(&mut master, program.caller(), "Li", &sales, "own").await;
+    let mut wang = join(&mut master, program.caller(), "Wang", &sales, "own").await;
+    let company = make_customer(&mut li, MARK).await;
+    li.post(&format!("/api/customers/{}/follow-ups", company["id"].as_str().unwrap_or_default()), json!({ "kind": "note", "text": format!("{MARK} is keen"), "next_at": "2026-11-23T09:00:00Z" })).await.ok();
+    let seen = ids_seen(&li, &operations).await;
+    assert!(seen.contains_key("/api/customers"), "{seen:?}");
+    let shared: BTreeSet<&str> = ["/api/accounts", "/api/departments", "/api/roles", "/api/me/sessions", "/api/me/api-keys"].into();
+    let theirs: BTreeMap<String, String> = seen.into_iter().filter(|(list, _)| !shared.contains(list.as_str())).collect();
+    walk(&mut wang, &operations, &theirs, "without label", &mut wrong).await;
+
+    // Another tenant: the demo company, full of everything.
+    let mut demo = program.caller();
+    wait_for_demo(&mut demo).await;
+    let seen = ids_seen(&demo, &operations).await;
+    assert!(["/api/customers", "/api/mail/threads", "/api/mail/mailboxes", "/api/accounts"].iter().all(|list| seen.contains_key(*list)), "{seen:?}");
+    walk(&mut master, &operations, &seen, "another tenant", &mut wrong).await;
+    for id in seen.values() {
+        for operation in operations.iter().filter(|o| o.method == "get" && !o.path.contains('{') && !is_stream(&o.path)) {
+            let answer = master.get(&operation.path).await;
+            if answer.body.to_string().contains(id) {
+                wrong.push(format!("another tenant: {} shows {id}", operation.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Tries each operation on a thing of somebody else: it is not there, and nothing of it shows.
+async fn walk(caller: &mut Caller, operations: &[Operation], theirs: &BTreeMap<String, String>, who: &str, wrong: &mut Vec<String>) {
+    for operation in operations.iter().filter(|o| !is_stream(&o.path) && !OPEN.contains(&o.path.as_str())) {
+        let path = match id_for(&operation.path, theirs) {
+            Some(id) => filled(&operation.path, id),
+            None if operation.path.contains('{') || operation.method != "get" => continue,
+            None => operation.path.clone(),
+        };
+        let answer = try_it(caller, &operation.method, &path).await;
+        let hidden = !operation.path.contains('{') || matches!(answer.status, 400 | 403 | 404 | 409 | 415 | 422 | 428);
+        if !hidden || answer.body.to_string().contains(MARK) {
+            wrong.push(format!("{who}: {} {} ({}) answers {} {}", operation.method, operation.path, operation.id, answer.status, answer.body));
+        }
+    }
+}
+
+async fn wait_for_demo(demo: &mut Caller) {
+    for _ in 0..240 {
+        if demo.post("/api/start/demo", json!({})).await.status == 200 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+    }
+    panic!("the demo company did not open within a minute");
+}
