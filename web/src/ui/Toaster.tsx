@@ -26,9 +26,9 @@ function Toast({ item }: { item: ToastItem }) {
 
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => toast.close(item.id), TOAST_MS);
+    const timer = setTimeout(() => toast.close(item.id), item.ms ?? TOAST_MS);
     return () => clearTimeout(timer);
-  }, [held, item.id]);
+  }, [held, item.id, item.ms]);
 
   const undo = () => {
     close();

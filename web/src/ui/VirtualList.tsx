@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import styles from './VirtualList.module.css';
 
 const OVERSCAN = 8;
@@ -15,9 +15,15 @@ interface VirtualListProps<R> {
   label: string;
   /** The row of `useListCursor`; it is kept in view. */
   current?: string | undefined;
-  onSelect?: (id: string) => void;
+  onSelect?: (id: string, event: MouseEvent) => void;
+  /** With a choice of several rows: which. */
+  chosen?: ((id: string) => boolean) | undefined;
   /** Called near the end while there is more. */
   onMore?: (() => void) | undefined;
+  /** The pointer came or went, or the list was scrolled away from its top: rows should not move now. */
+  onBusy?: (busy: { pointer: boolean; scrolled: boolean }) => void;
+  /** Another value means another list: it begins at its top. */
+  listKey?: string;
   foot?: ReactNode;
 }
 
@@ -30,10 +36,20 @@ export function VirtualList<R>({
   label,
   current,
   onSelect,
+  chosen,
   onMore,
+  onBusy,
+  listKey,
   foot,
 }: VirtualListProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
+  const busy = useRef({ pointer: false, scrolled: false });
+  const tell = (change: Partial<typeof busy.current>) => {
+    const next = { ...busy.current, ...change };
+    if (next.pointer === busy.current.pointer && next.scrolled === busy.current.scrolled) return;
+    busy.current = next;
+    onBusy?.(next);
+  };
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -49,14 +65,27 @@ export function VirtualList<R>({
     if (currentIndex >= 0) virtual.scrollToIndex(currentIndex, { align: 'auto' });
   }, [currentIndex, virtual]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, not another render, begins at the top
+  useLayoutEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [listKey]);
+
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - ASK_AHEAD) onMore?.();
   }, [last, rows.length, onMore]);
 
   return (
-    <div ref={scroller} className={styles.scroller}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: only notes where the pointer is
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      onScroll={(event) => tell({ scrolled: event.currentTarget.scrollTop > rowHeight / 2 })}
+      onMouseEnter={() => tell({ pointer: true })}
+      onMouseLeave={() => tell({ pointer: false })}
+    >
       <div
         role="listbox"
+        aria-multiselectable={chosen ? true : undefined}
         tabIndex={0}
         aria-label={label}
         aria-activedescendant={currentIndex >= 0 ? optionId(label, current) : undefined}
@@ -76,12 +105,14 @@ export function VirtualList<R>({
               ref={virtual.measureElement}
               data-index={item.index}
               role="option"
-              aria-selected={id === current}
+              aria-selected={chosen ? chosen(id) : id === current}
+              data-current={id === current || undefined}
+              data-chosen={chosen?.(id) || undefined}
               aria-setsize={rows.length}
               aria-posinset={item.index + 1}
               className={styles.row}
               style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => onSelect?.(id)}
+              onClick={(event) => onSelect?.(id, event)}
             >
               {render(row, { current: id === current, index: item.index })}
             </div>

@@ -1,9 +1,155 @@
+import { useQuery } from '@tanstack/react-query';
+import { Drawer } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Problem } from '@/api/problem';
+import type { Mailbox, ThreadRow } from '@/api/types';
 import { useBeside } from '@/lib/beside';
-import { FirstUse } from '@/ui/PageState';
+import { useIsPhone, useMedia, usePanelFloats } from '@/lib/media';
+import { panelOpen } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
+import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { SplitPane } from '@/ui/SplitPane';
+import { BoxColumn } from './boxes/BoxColumn';
+import { useComposers } from './compose/composers';
+import { closePanes, DraftPane } from './compose/DraftPane';
+import { ListPane } from './list/ListPane';
+import { NoMailbox } from './list/ListStates';
+import styles from './MailPage.module.css';
+import { mailboxesQuery } from './queries';
+import { AskDialog } from './thread/AskDialog';
+import { NothingOpen } from './thread/NothingOpen';
+import { ThreadPane } from './thread/ThreadPane';
+import { type MailKeys, useMailKeys } from './useMailKeys';
+import { type MailList, useMailList } from './useMailList';
+import { useMailSearch } from './useMailSearch';
 
+/** Below this width (px) the boxes stand behind a button. */
+const BOXES_FOLD_BELOW_PX = 1240;
+
+/** Boxes, list, reading pane; the buyer stands at the right, in the shell's panel. */
 export function MailPage() {
+  const { data, error, refetch } = useQuery(mailboxesQuery());
+  if (error) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (!data) return <RowsLoading tall />;
+  if (data.length === 0) return <NoMailbox />;
+  return <Panes mailboxes={data} />;
+}
+
+function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
   const { t } = useTranslation();
-  useBeside(null);
-  return <FirstUse title={t('nav.mail')} />;
+  const { search, turn } = useMailSearch();
+  const list = useMailList(search, turn);
+  const folded = useMedia(`(max-width: ${BOXES_FOLD_BELOW_PX - 1}px)`);
+  const [boxesOpen, setBoxesOpen] = useState(false);
+  const beside = useBuyerBeside(list, search.thread);
+  const keys = useMailKeys({ search, turn, list });
+  useClosePanes(search.draft);
+
+  const boxes = <BoxColumn search={search} turn={turn} mailboxes={mailboxes} onGone={() => setBoxesOpen(false)} />;
+  const reading = search.draft ? (
+    <DraftPane key={search.draft} id={search.draft} onClose={() => turn({ draft: undefined })} />
+  ) : search.thread ? (
+    <ThreadPane
+      key={search.thread}
+      id={search.thread}
+      list={list}
+      turn={turn}
+      mailboxes={mailboxes}
+      keys={keys}
+      onBuyer={beside.ask}
+    />
+  ) : (
+    <NothingOpen search={search} list={list} />
+  );
+  return (
+    <div className={styles.page}>
+      {folded ? (
+        <Drawer
+          open={boxesOpen}
+          onClose={() => setBoxesOpen(false)}
+          placement="left"
+          size={264}
+          title={t('nav.mail')}
+          styles={{ body: { padding: 0 } }}
+        >
+          {boxes}
+        </Drawer>
+      ) : (
+        <div className={styles.boxes}>{boxes}</div>
+      )}
+      <div className={styles.panes}>
+        <SplitPane
+          id="mail"
+          label={t('mail:ui.list.width')}
+          initial={352}
+          min={300}
+          max={720}
+          showsSecond={search.thread !== undefined || search.draft !== undefined}
+          first={
+            <ListPane
+              search={search}
+              turn={turn}
+              list={list}
+              mailboxes={mailboxes}
+              keys={keys}
+              onBoxes={folded ? () => setBoxesOpen(true) : undefined}
+            />
+          }
+          second={reading}
+        />
+      </div>
+      <AskDialog keys={keys} list={list} mailbox={mailboxAsked(list, keys, search.mailbox)} />
+    </div>
+  );
+}
+
+/**
+ * Who stands beside: of the open thread, else of the row that the keys are on. Where the panel would cover the page it
+ * comes only when it is asked for.
+ */
+function useBuyerBeside(list: MailList, opened: string | undefined) {
+  const phone = useIsPhone();
+  const floats = usePanelFloats() || phone;
+  const shown = useStore(panelOpen);
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!shown) setAsked(false);
+  }, [shown]);
+  const id = opened ?? list.cursor.current;
+  const row = list.rows.find((one) => one.id === id);
+  // A thread that isn't in the list (found by search, led to by a link) keeps whom it told last.
+  const [known, setKnown] = useState<ThreadRow | undefined>();
+  useEffect(() => {
+    if (row) setKnown(row);
+  }, [row]);
+  const of = row ?? (known?.id === id ? known : undefined);
+  const who = of
+    ? ({ kind: 'correspondent', address: of.who.address, name: of.who.name ?? undefined, threadId: of.id } as const)
+    : null;
+  useBeside(floats && !asked ? null : who);
+  return {
+    ask: () => {
+      panelOpen.set(true);
+      setAsked(true);
+    },
+  };
+}
+
+/** A draft that is no longer shown in the reading pane is saved and closed. */
+function useClosePanes(shown: string | undefined): void {
+  const open = useComposers();
+  const composers = useRef(open);
+  composers.current = open;
+  useEffect(() => {
+    void closePanes(composers.current, shown);
+  }, [shown]);
+}
+
+/** Whose folders a move is offered: those of the thread that is meant, for a whole list those of its mailbox. */
+function mailboxAsked(list: MailList, keys: MailKeys, mailbox: string | undefined): string | undefined {
+  const { selection, cursor, rows } = list;
+  const first = selection.kind === 'some' ? [...selection.ids][0] : undefined;
+  const id = keys.asking?.id ?? first ?? cursor.current;
+  return rows.find((one) => one.id === id)?.mailbox_id ?? mailbox;
 }

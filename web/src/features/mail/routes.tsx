@@ -1,16 +1,52 @@
-import { MailOutlined } from '@ant-design/icons';
+import { BulbOutlined, EditOutlined, MailOutlined, PlusOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
-import { shellRoute } from '@/lib/anchors';
+import { lazy } from 'react';
+import { answer, api } from '@/api/client';
+import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { compose } from './compose/composers';
+import { MailTopBar } from './MailTopBar';
+import { countsQuery, mailboxesQuery } from './queries';
+import { BOXES, parseMailSearch } from './search';
 
 const mailRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/mail',
+  validateSearch: parseMailSearch,
+  // Only waited for by the page itself, which shows its own skeleton and its own error.
+  loader: ({ context }) => void context.cache.prefetchQuery(mailboxesQuery()),
   component: lazyRouteComponent(() => import('./MailPage'), 'MailPage'),
 });
 
-export const mailRoutes = [mailRoute] as const;
+const suggestionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/mail/suggestions',
+  component: lazyRouteComponent(() => import('./suggestions/SuggestionsPage'), 'SuggestionsPage'),
+});
+
+const mailboxesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mailboxes',
+  component: lazyRouteComponent(() => import('./bind/MailboxesPage'), 'MailboxesPage'),
+});
+
+const bindRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mailboxes/new',
+  component: lazyRouteComponent(() => import('./bind/BindPage'), 'BindPage'),
+});
+
+const mailboxRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mailboxes/$id',
+  component: lazyRouteComponent(() => import('./bind/MailboxPage'), 'MailboxPage'),
+});
+
+export const mailRoutes = [mailRoute, suggestionsRoute] as const;
+/** Pages that hang on the settings. */
+export const mailSettingsRoutes = [mailboxesRoute, bindRoute, mailboxRoute] as const;
 
 export const mail: Feature = {
   id: 'mail',
@@ -22,13 +58,82 @@ export const mail: Feature = {
       icon: <MailOutlined />,
       order: NAV_ORDER.mail,
       letter: 'm',
+      permission: 'mail.read',
+      useCount: () => {
+        const { data } = useQuery(countsQuery());
+        // What a person wrote; machines and newsletters are nobody's haste.
+        return data ? data.tabs.enquiries + data.tabs.customers + data.tabs.team : undefined;
+      },
+    },
+  ],
+  settings: [
+    {
+      id: 'mailboxes',
+      href: '/settings/mailboxes',
+      words: () => i18next.t('mail:ui.mailbox.page'),
+      icon: <MailOutlined />,
+      group: 'mine',
+      order: 15,
+    },
+  ],
+  commands: [
+    {
+      id: 'mail.compose',
+      words: () => i18next.t('mail:ui.compose.new'),
+      keywords: () => 'compose write mail 写邮件 新邮件 xieyoujian',
+      group: 'create',
+      icon: <EditOutlined />,
+      run: () => compose({}),
+    },
+    {
+      id: 'mail.bind',
+      words: () => i18next.t('mail:ui.bind.act'),
+      keywords: () => 'bind add mailbox imap account 绑定邮箱 添加邮箱',
+      group: 'create',
+      icon: <PlusOutlined />,
+      run: (go) => go('/settings/mailboxes/new'),
+    },
+    {
+      id: 'mail.suggestions',
+      words: () => i18next.t('mail:ui.suggest.page'),
+      keywords: () => 'suggestions new customers 建档建议 新客户',
+      group: 'go',
+      icon: <BulbOutlined />,
+      run: (go) => go('/mail/suggestions'),
+    },
+    ...BOXES.map((box) => ({
+      id: `mail.box.${box}`,
+      words: () => i18next.t('mail:ui.box.in_menu', { box: i18next.t(`mail:ui.box.${box}`) }),
+      group: 'go' as const,
+      icon: <MailOutlined />,
+      run: (go: (href: string) => void) => go(box === 'inbox' ? '/mail' : `/mail?box=${box}`),
+    })),
+  ],
+  records: [
+    {
+      id: 'mail.threads',
+      words: () => i18next.t('nav.mail'),
+      find: async (words, signal) => {
+        const found = await answer(api.GET('/api/search', { params: { query: { q: words } }, signal }));
+        return found.threads.map((row) => ({
+          id: row.id,
+          words: row.subject || i18next.t('mail:ui.no_subject'),
+          detail: row.who.name || row.who.address,
+          icon: <MailOutlined />,
+          href: `/mail?box=all&thread=${row.id}`,
+        }));
+      },
     },
   ],
   events: {
     'mail.thread': ['mail.threads.list', 'mail.threads.get', 'mail.counts'],
-    'mail.mailbox': ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'],
+    'mail.mailbox': ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list', 'mail.quarantine.list'],
     'mail.counts': ['mail.counts'],
-    'mail.outgoing': ['mail.outgoing.list', 'mail.threads.get'],
+    'mail.outgoing': ['mail.outgoing.list', 'mail.threads.get', 'mail.drafts.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },
+  panels: {
+    correspondent: lazy(async () => ({ default: (await import('./buyer/CorrespondentPanel')).CorrespondentPanel })),
+  },
+  topBar: MailTopBar,
 };

@@ -1,0 +1,64 @@
+import { ExclamationCircleOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Tooltip } from 'antd';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { rowsOf } from '@/api/rows';
+import { toast } from '@/lib/toast';
+import { useComposers } from './compose/composers';
+import { outgoingQuery } from './queries';
+
+const Dock = lazy(async () => ({ default: (await import('./compose/Dock')).Dock }));
+/** Drafts that only this browser has are brought home once the page stands. */
+const RESCUE_AFTER_MS = 4_000;
+
+/** On every page: mail that did not leave; and, over the page, the windows in which one writes. */
+export function MailTopBar() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data } = useInfiniteQuery({ ...outgoingQuery(), throwOnError: false });
+  const wrong = rowsOf(data).filter((one) => one.state === 'failed' || one.state === 'uncertain').length;
+  const windows = useComposers().some((one) => one.place === 'window');
+  useRescue();
+  return (
+    <>
+      {wrong > 0 ? (
+        <Tooltip title={t('mail:ui.outgoing.wrong', { count: wrong })}>
+          <Button
+            type="text"
+            danger
+            icon={<ExclamationCircleOutlined />}
+            aria-label={t('mail:ui.outgoing.wrong', { count: wrong })}
+            onClick={() => void navigate({ to: '/mail', search: { box: 'outgoing' } })}
+          >
+            {wrong}
+          </Button>
+        </Tooltip>
+      ) : null}
+      {windows ? (
+        <Suspense>
+          <Dock />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+function useRescue(): void {
+  const { t } = useTranslation();
+  useEffect(() => {
+    const rescue = async () => {
+      const { rescueCopies } = await import('./compose/rescue');
+      const home = await rescueCopies();
+      if (home > 0) toast.say(t('mail:ui.draft.rescued', { count: home }));
+    };
+    const timer = setTimeout(() => void rescue(), RESCUE_AFTER_MS);
+    const online = () => void rescue();
+    window.addEventListener('online', online);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('online', online);
+    };
+  }, [t]);
+}

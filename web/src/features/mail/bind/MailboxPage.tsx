@@ -1,0 +1,159 @@
+import { PauseOutlined, PlayCircleOutlined, ReloadOutlined, WarningOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { Button, Modal, Progress } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, query } from '@/api/client';
+import { useMay } from '@/api/me';
+import { Problem } from '@/api/problem';
+import type { Mailbox } from '@/api/types';
+import { useAct } from '@/api/useAct';
+import { useFormat } from '@/lib/format';
+import { Page } from '@/ui/Page';
+import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { StageChip } from '@/ui/StageChip';
+import { truthOf } from '../boxes/truth';
+import { FolderTable } from './FolderTable';
+import styles from './Mailboxes.module.css';
+import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
+import { Quarantine } from './Quarantine';
+import { Transfer } from './Transfer';
+
+const TOUCHED = ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'] as const;
+
+/** One mailbox: is all mail here, folder by folder; signature, sign-in, in and out, and the end. */
+export function MailboxPage() {
+  const { id } = useParams({ strict: false });
+  const path = { params: { path: { id: id ?? '' } } };
+  const { data, error, refetch } = useQuery(query('mail.mailboxes.get', '/api/mail/mailboxes/{id}', path));
+  if (error && !data) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (!data) return <RowsLoading tall rows={5} />;
+  return <Shown key={data.id} mailbox={data} />;
+}
+
+function Shown({ mailbox }: { mailbox: Mailbox }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const may = useMay('mail.mailbox.manage');
+  const truth = truthOf([mailbox]);
+  const path = { params: { path: { id: mailbox.id } } };
+  const pause = useAct({ call: () => api.POST('/api/mail/mailboxes/{id}/pause', path), invalidates: TOUCHED });
+  const resume = useAct({ call: () => api.POST('/api/mail/mailboxes/{id}/resume', path), invalidates: TOUCHED });
+  const reconcile = useAct({
+    call: () => api.POST('/api/mail/mailboxes/{id}/reconcile', path),
+    invalidates: TOUCHED,
+    says: () => t('mail:ui.mailbox.reconciling'),
+  });
+  const { sync } = mailbox;
+  const filling = sync.phase === 'backfill' || sync.phase === 'newest';
+  return (
+    <Page
+      title={mailbox.address}
+      aside={truth ? <StageChip tone={truth.tone}>{t(`mail:ui.phase.${truth.phase}`)}</StageChip> : null}
+      acts={
+        may ? (
+          <>
+            <Button icon={<ReloadOutlined />} loading={reconcile.isPending} onClick={() => reconcile.mutate()}>
+              {t('mail:ui.mailbox.reconcile')}
+            </Button>
+            {mailbox.state === 'paused' ? (
+              <Button type="primary" icon={<PlayCircleOutlined />} onClick={() => resume.mutate()}>
+                {t('mail:ui.mailbox.resume')}
+              </Button>
+            ) : (
+              <Button icon={<PauseOutlined />} onClick={() => pause.mutate()}>
+                {t('mail:ui.mailbox.pause')}
+              </Button>
+            )}
+          </>
+        ) : null
+      }
+    >
+      <div className={styles.page}>
+        {mailbox.problem ? (
+          <div className={styles.alarm} role="alert">
+            <WarningOutlined />
+            <div>
+              <p className={styles.strong}>{mailbox.problem.title}</p>
+              <p>{mailbox.problem.detail}</p>
+              {mailbox.problem.advice ? <p>{mailbox.problem.advice}</p> : null}
+              <p className={styles.quiet}>
+                {t('mail:ui.mailbox.since', { at: format.dateTime(mailbox.problem.since) })}
+              </p>
+            </div>
+          </div>
+        ) : null}
+        {filling && sync.total > 0 ? (
+          <div>
+            <p>
+              {t('mail:ui.sync.filling', { fetched: format.number(sync.fetched), total: format.number(sync.total) })}
+            </p>
+            <Progress percent={Math.round((sync.fetched / sync.total) * 100)} size="small" />
+          </div>
+        ) : null}
+        <Section title={t('mail:ui.mailbox.truth')} words={t('mail:ui.mailbox.truth_words')}>
+          <FolderTable mailboxId={mailbox.id} />
+        </Section>
+        <Quarantine mailboxId={mailbox.id} count={sync.quarantined} />
+        {may ? (
+          <>
+            <Section title={t('mail:ui.mailbox.name')}>
+              <NameForm mailbox={mailbox} />
+            </Section>
+            <Section title={t('mail:ui.mailbox.signature')} words={t('mail:ui.mailbox.signature_words')}>
+              <SignatureForm mailbox={mailbox} />
+            </Section>
+            <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>
+              <LoginForm mailbox={mailbox} />
+            </Section>
+          </>
+        ) : null}
+        <Transfer mailbox={mailbox} />
+        {may ? <Remove mailbox={mailbox} /> : null}
+      </div>
+    </Page>
+  );
+}
+
+export function Section({ title, words, children }: { title: string; words?: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2>{title}</h2>
+      {words ? <p className={styles.quiet}>{words}</p> : null}
+      {children}
+    </section>
+  );
+}
+
+/** Asks once, plainly: what goes, what stays. */
+function Remove({ mailbox }: { mailbox: Mailbox }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const remove = useAct({
+    call: () => api.DELETE('/api/mail/mailboxes/{id}', { params: { path: { id: mailbox.id } } }),
+    invalidates: ['mail.mailboxes.list', 'mail.threads.list', 'mail.counts'],
+    says: () => t('mail:ui.mailbox.removed', { address: mailbox.address }),
+    onDone: () => void navigate({ to: '/settings/mailboxes' }),
+  });
+  return (
+    <Section title={t('mail:ui.mailbox.remove')} words={t('mail:ui.mailbox.remove_words')}>
+      <div>
+        <Button danger onClick={() => setAsking(true)}>
+          {t('mail:ui.mailbox.remove_act')}
+        </Button>
+      </div>
+      <Modal
+        open={asking}
+        onCancel={() => setAsking(false)}
+        title={t('mail:ui.mailbox.remove_sure', { address: mailbox.address })}
+        okText={t('mail:ui.mailbox.remove_act')}
+        okButtonProps={{ danger: true, loading: remove.isPending }}
+        onOk={() => remove.mutate()}
+      >
+        {t('mail:ui.mailbox.remove_words')}
+      </Modal>
+    </Section>
+  );
+}

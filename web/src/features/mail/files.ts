@@ -1,0 +1,26 @@
+/** What a file is, as far as the screen shows it differently. */
+export type FileKind = 'image' | 'pdf' | 'sheet' | 'document' | 'slides' | 'archive' | 'video' | 'mail' | 'file';
+
+const BY_END: readonly [RegExp, FileKind][] = [
+  [/\.(png|jpe?g|gif|webp|avif|bmp)$/i, 'image'],
+  [/\.pdf$/i, 'pdf'],
+  [/\.(xlsx?|csv|ods|numbers)$/i, 'sheet'],
+  [/\.(docx?|odt|rtf|txt|pages)$/i, 'document'],
+  [/\.(pptx?|odp|key)$/i, 'slides'],
+  [/\.(zip|rar|7z|gz|tar)$/i, 'archive'],
+  [/\.(mp4|mov|avi|mkv|webm)$/i, 'video'],
+  [/\.(eml|msg)$/i, 'mail'],
+];
+
+/** By media type where that is plain, else by the name's end: many programs send everything as octet-stream. */
+export function kindOf(name: string, type: string): FileKind {
+  if (/^image\/(png|jpeg|gif|webp|avif|bmp)$/i.test(type)) return 'image';
+  if (type.toLowerCase() === 'application/pdf') return 'pdf';
+  if (type.toLowerCase() === 'message/rfc822') return 'mail';
+  return BY_END.find(([ends]) => ends.test(name))?.[1] ?? 'file';
+}
+
+/** Whether the browser can show it. SVG is no picture here: it can hold scripts. */
+export function canPreview(kind: FileKind): kind is 'image' | 'pdf' {
+  return kind === 'image' || kind === 'pdf';
+}

@@ -1,0 +1,112 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Popconfirm } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { Problem } from '@/api/problem';
+import { rowsOf } from '@/api/rows';
+import type { Outgoing } from '@/api/types';
+import { useAct } from '@/api/useAct';
+import { useFormat } from '@/lib/format';
+import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
+import { StageChip, type Tone } from '@/ui/StageChip';
+import { draftQuery, outgoingQuery } from '../queries';
+import type { Turn } from '../useMailSearch';
+import styles from './PlainLine.module.css';
+
+const TONES: Record<Outgoing['state'], Tone> = {
+  waiting: 'accent',
+  sending: 'accent',
+  sent: 'green',
+  failed: 'red',
+  uncertain: 'amber',
+  undone: 'neutral',
+  discarded: 'neutral',
+};
+
+/** What is on its way, what failed, what is in doubt; each with what to do. */
+export function OutgoingList({ turn }: { turn: Turn }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useInfiniteQuery(outgoingQuery());
+  if (error) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (!data) return <RowsLoading tall />;
+  const rows = rowsOf(data).filter((one) => one.state !== 'sent');
+  if (rows.length === 0) return <FirstUse title={t('mail:ui.empty.box_outgoing')} />;
+  return (
+    <ul className={styles.list}>
+      {rows.map((row) => (
+        <Line key={row.id} row={row} turn={turn} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const cache = useQueryClient();
+  const params = { params: { path: { id: row.id } } };
+  const invalidates = ['mail.outgoing.list', 'mail.drafts.list', 'mail.threads.get', 'mail.counts'] as const;
+  const retry = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/retry', params), invalidates });
+  const discard = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/discard', params), invalidates });
+  const undo = useAct({
+    call: () => api.POST('/api/mail/outgoing/{id}/undo', params),
+    invalidates,
+    onDone: (draft) => {
+      cache.setQueryData(draftQuery(draft.id).queryKey, draft);
+      turn({ box: 'drafts', draft: draft.id });
+    },
+  });
+  const draft = row.draft_id;
+  const stuck = row.state === 'failed' || row.state === 'uncertain';
+  return (
+    <li className={styles.item}>
+      <div className={styles.head}>
+        <span className={styles.who}>{row.to.join(', ')}</span>
+        <StageChip tone={TONES[row.state]}>{t(`mail:ui.outgoing.${row.state}`)}</StageChip>
+      </div>
+      <p className={styles.text}>{row.subject || t('mail:ui.no_subject')}</p>
+      {row.state === 'waiting' ? (
+        <p className={styles.problem}>{t('mail:ui.outgoing.leaves', { at: format.dateTime(row.leaves_at) })}</p>
+      ) : null}
+      {row.problem ? (
+        <p className={styles.problem}>
+          {row.problem.title}
+          {row.problem.detail ? <q className={styles.said}>{row.problem.detail}</q> : null}
+        </p>
+      ) : null}
+      {row.state === 'uncertain' ? <p className={styles.problem}>{t('mail:ui.outgoing.uncertain_words')}</p> : null}
+      <div className={styles.acts}>
+        {row.state === 'waiting' ? (
+          <Button size="small" onClick={() => undo.mutate()}>
+            {t('mail:ui.outgoing.edit')}
+          </Button>
+        ) : null}
+        {stuck ? (
+          row.state === 'uncertain' ? (
+            <Popconfirm
+              title={t('mail:ui.outgoing.again_sure')}
+              okText={t('mail:ui.outgoing.again')}
+              onConfirm={() => retry.mutate()}
+            >
+              <Button size="small">{t('mail:ui.outgoing.again')}</Button>
+            </Popconfirm>
+          ) : (
+            <Button size="small" onClick={() => retry.mutate()}>
+              {t('mail:ui.outgoing.again')}
+            </Button>
+          )
+        ) : null}
+        {draft && row.state === 'failed' ? (
+          <Button size="small" onClick={() => turn({ box: 'drafts', draft })}>
+            {t('mail:ui.outgoing.change')}
+          </Button>
+        ) : null}
+        {stuck ? (
+          <Button size="small" onClick={() => discard.mutate()}>
+            {t(row.state === 'uncertain' ? 'mail:ui.outgoing.arrived' : 'mail:ui.outgoing.discard')}
+          </Button>
+        ) : null}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import { pages, query } from '@/api/client';
+import type { Id, ThreadFilter } from '@/api/types';
+
+/** Everything that the mail screens read, each under its operation id. */
+
+export const mailboxesQuery = () => query('mail.mailboxes.list', '/api/mail/mailboxes');
+
+export const foldersQuery = (id: Id) =>
+  query('mail.folders.list', '/api/mail/mailboxes/{id}/folders', { params: { path: { id } } });
+
+export const quarantineQuery = (id: Id) =>
+  pages('mail.quarantine.list', '/api/mail/mailboxes/{id}/quarantine', { params: { path: { id }, query: {} } });
+
+export const countsQuery = (mailbox?: Id) =>
+  query('mail.counts', '/api/mail/counts', { params: { query: mailbox ? { mailbox_id: mailbox } : {} } });
+
+export const threadsQuery = (filter: ThreadFilter) =>
+  pages('mail.threads.list', '/api/mail/threads', { params: { query: filter } });
+
+export const threadQuery = (id: Id) =>
+  query('mail.threads.get', '/api/mail/threads/{id}', { params: { path: { id } } });
+
+/** A mail's text never changes. */
+export const bodyQuery = (id: Id, images: boolean) => ({
+  ...query('mail.messages.body', '/api/mail/messages/{id}/body', {
+    params: { path: { id }, query: images ? { images } : {} },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const draftsQuery = () => pages('mail.drafts.list', '/api/mail/drafts', { params: { query: {} } });
+
+export const draftQuery = (id: Id) => query('mail.drafts.get', '/api/mail/drafts/{id}', { params: { path: { id } } });
+
+export const outgoingQuery = () => pages('mail.outgoing.list', '/api/mail/outgoing', { params: { query: {} } });
+
+export const suggestionsQuery = () =>
+  pages('mail.suggestions.list', '/api/mail/suggestions', { params: { query: {} } });
+
+export const suggestionForQuery = (thread_id: Id) =>
+  query('mail.suggestions.for', '/api/mail/suggestions/for', { params: { query: { thread_id } } });
+
+export const blockedQuery = () => query('mail.blocked_domains.list', '/api/mail/blocked-domains');
+
+export const peopleQuery = (q: string) => query('mail.people', '/api/mail/people', { params: { query: { q } } });
+
+export const byAddressQuery = (address: string) =>
+  query('customers.by_address', '/api/customers/by-address', { params: { query: { address } } });
+
+export const timelineQuery = (id: Id) =>
+  query('customers.timeline', '/api/customers/{id}/timeline', { params: { path: { id }, query: { limit: 5 } } });

@@ -1,0 +1,90 @@
+import { DownloadOutlined } from '@ant-design/icons';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Attachment, Message } from '@/api/types';
+import { useFormat } from '@/lib/format';
+import { FileIcon } from '../FileIcon';
+import { canPreview, kindOf } from '../files';
+import styles from './Attachments.module.css';
+
+const Preview = lazy(async () => ({ default: (await import('./Preview')).Preview }));
+/** Above this size (bytes) a picture is not loaded only for its tile. */
+const TILE_PICTURE_MAX = 2_000_000;
+
+/** The mail's files as tiles: pictures and PDF open in place, others are saved. */
+export function Attachments({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [shown, setShown] = useState<Attachment | undefined>();
+  const files = message.attachments.filter((one) => !one.inline);
+  if (files.length === 0) return null;
+  return (
+    <div className={styles.tiles}>
+      {files.map((file) => {
+        const kind = kindOf(file.name, file.type);
+        const href = hrefOf(message, file);
+        const picture = kind === 'image' && file.bytes <= TILE_PICTURE_MAX;
+        const inside = (
+          <>
+            <span className={styles.icon} data-kind={kind}>
+              {picture ? <Thumb src={href} /> : null}
+              <FileIcon kind={kind} />
+            </span>
+            <span className={styles.text}>
+              <span className={styles.name}>{file.name}</span>
+              <span className={styles.size}>{format.bytes(file.bytes)}</span>
+            </span>
+          </>
+        );
+        return (
+          <div key={file.index} className={styles.tile}>
+            {canPreview(kind) ? (
+              <button type="button" className={styles.main} onClick={() => setShown(file)} title={file.name}>
+                {inside}
+              </button>
+            ) : (
+              <a className={styles.main} href={href} download={file.name} title={file.name}>
+                {inside}
+              </a>
+            )}
+            <a
+              className={styles.save}
+              href={href}
+              download={file.name}
+              aria-label={t('mail:ui.files.save', { name: file.name })}
+            >
+              <DownloadOutlined />
+            </a>
+          </div>
+        );
+      })}
+      {shown ? (
+        <Suspense>
+          <Preview
+            files={files
+              .filter((one) => canPreview(kindOf(one.name, one.type)))
+              .map((one) => ({
+                key: one.index,
+                name: one.name,
+                kind: kindOf(one.name, one.type),
+                href: hrefOf(message, one),
+              }))}
+            at={shown.index}
+            onClose={() => setShown(undefined)}
+          />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** A small picture over its icon; without an answer the icon stays. */
+function Thumb({ src }: { src: string }) {
+  const [failed, setFailed] = useState(false);
+  if (failed) return null;
+  return <img className={styles.thumb} src={src} alt="" loading="lazy" onError={() => setFailed(true)} />;
+}
+
+function hrefOf(message: Message, file: Attachment): string {
+  return `/api/mail/messages/${message.id}/attachments/${file.index}`;
+}
