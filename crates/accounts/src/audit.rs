@@ -3,11 +3,10 @@
 //! Entries are appended in the transaction of the act. The program's roles can neither change nor remove them; whoever
 //! does so as the database's owner breaks the chain, and [`verify`] says where.
 
-use crate::model::{AuditEntry, AuditProof};
+use crate::model::{AuditDraft, AuditEntry, AuditProof};
 use crate::store::audit as store;
-use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Actor, Fault, Page, PageSize, TenantId};
+use kernel::{Actor, Fault, Page, PageSize, TenantId};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -23,8 +22,8 @@ const VERIFY_BATCH: i64 = 1_000;
 pub async fn append(tx: &mut TenantTx, actor: &Actor, act: &str, subject: &str, detail: Value) -> Result<(), Fault> {
     let tenant = tx.tenant();
     let head = store::lock_head(tx, &genesis(tenant)).await?;
-    let entry = Entry { seq: head.seq + 1, at: head.at, account: actor.account, act, subject, detail: &detail.to_string() };
-    let hash = entry.hash(tenant, &head.hash);
+    let entry = AuditDraft { seq: head.seq + 1, at: head.at, account: actor.account, act, subject, detail: &detail.to_string() };
+    let hash = hash(&entry, tenant, &head.hash);
     store::insert(tx, &entry, &head.hash, &hash).await
 }
 
@@ -50,8 +49,8 @@ pub async fn verify(tx: &mut TenantTx) -> Result<AuditProof, Fault> {
             break;
         }
         for row in batch {
-            let entry = Entry { seq: row.seq, at: row.at, account: row.account, act: &row.act, subject: &row.subject, detail: &row.detail };
-            if row.seq != last.0 + 1 || row.before != last.1 || entry.hash(tenant, &last.1) != *row.hash {
+            let entry = AuditDraft { seq: row.seq, at: row.at, account: row.account, act: &row.act, subject: &row.subject, detail: &row.detail };
+            if row.seq != last.0 + 1 || row.before != last.1 || hash(&entry, tenant, &last.1) != *row.hash {
                 return Ok(AuditProof { entries: last.0, broken_at: Some(last.0 + 1) });
             }
             last = (row.seq, row.hash);
@@ -63,37 +62,25 @@ pub async fn verify(tx: &mut TenantTx) -> Result<AuditProof, Fault> {
     Ok(AuditProof { entries: last.0, broken_at })
 }
 
-/// What is hashed.
-pub(crate) struct Entry<'a> {
-    pub seq: i64,
-    pub at: DateTime<Utc>,
-    pub account: Option<AccountId>,
-    pub act: &'a str,
-    pub subject: &'a str,
-    pub detail: &'a str,
-}
-
-impl Entry<'_> {
-    /// Every part with its length, so that no two entries have the same bytes.
-    fn hash(&self, tenant: TenantId, before: &[u8]) -> [u8; 32] {
-        let account = self.account.map(|id| id.0.into_bytes());
-        let mut hash = Sha256::new();
-        let parts: [&[u8]; 8] = [
-            before,
-            tenant.0.as_bytes(),
-            &self.seq.to_be_bytes(),
-            &self.at.timestamp_micros().to_be_bytes(),
-            account.as_ref().map_or(&[], |id| id.as_slice()),
-            self.act.as_bytes(),
-            self.subject.as_bytes(),
-            self.detail.as_bytes(),
-        ];
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        hash.finalize().into()
+/// Every part with its length, so that no two entries have the same bytes.
+fn hash(entry: &AuditDraft<'_>, tenant: TenantId, before: &[u8]) -> [u8; 32] {
+    let account = entry.account.map(|id| id.0.into_bytes());
+    let mut hash = Sha256::new();
+    let parts: [&[u8]; 8] = [
+        before,
+        tenant.0.as_bytes(),
+        &entry.seq.to_be_bytes(),
+        &entry.at.timestamp_micros().to_be_bytes(),
+        account.as_ref().map_or(&[], |id| id.as_slice()),
+        entry.act.as_bytes(),
+        entry.subject.as_bytes(),
+        entry.detail.as_bytes(),
+    ];
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
     }
+    hash.finalize().into()
 }
 
 /// What the first entry is chained to.

@@ -14,7 +14,10 @@ use std::collections::HashMap;
 const DEPARTMENTS_MAX: usize = 1_000;
 
 /// Makes a department with a label of its own.
-pub(crate) async fn create(
+///
+/// # Errors
+/// A refusal when the name or the place in the tree is not right.
+pub async fn create(
     tx: &mut TenantTx,
     actor: &Actor,
     called: &str,

@@ -1,15 +1,10 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
+pub use crate::model::{EVERYONE, POOL};
 use crate::store::labels as store;
-pub use crate::store::labels::time_zone;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
 use std::collections::HashMap;
-
-/// The label of records that nobody owns yet: the pool.
-pub const POOL: LabelId = 1;
-/// The label of records that everybody in the tenant may see.
-pub const EVERYONE: LabelId = 2;
 
 /// The labels of a record with this owner: 0, his own, and his department's if he is in one.
 /// An owner who is unknown gives `[0]`: only those who see all see the record.
@@ -34,4 +29,12 @@ pub async fn people(tx: &mut TenantTx, ids: &[AccountId]) -> Result<HashMap<Acco
         return Ok(HashMap::new());
     }
     Ok(store::names(tx, ids).await?.into_iter().collect())
+}
+
+/// The IANA time zone of an account; none when there is no such account.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
+    store::time_zone(tx, id).await
 }

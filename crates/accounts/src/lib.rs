@@ -48,12 +48,14 @@ mod wire;
 pub mod http;
 pub mod worker;
 
+pub use departments::create as create_department;
 pub use jobs::{Tell, What};
 pub use labels::{people, time_zone};
 pub use model::*;
 pub use ports::{FolderNotifier, Letter, Notifier, Outbox, SmtpNotifier, SmtpSettings};
 pub use staff::NewMember;
 pub use start::NewCompany;
+pub use store::roles::builtin as builtin_role;
 
 use crypto::Vault;
 use db::Db;

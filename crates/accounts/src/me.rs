@@ -1,10 +1,10 @@
 //! One's own account.
 
 use crate::jobs::{self, What};
-use crate::model::{Me, Refusal, SessionId, Theme};
+use crate::model::{Me, Refusal, Sees, SessionId, Theme};
 use crate::rules::{NAME_CHARS_MAX, name, password, time_zone};
 use crate::store::secrets::{self, Secrets};
-use crate::store::{people, sessions, tenants};
+use crate::store::{people, roles, sessions, tenants};
 use crate::{Accounts, audit};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Lang, Stop};
@@ -23,9 +23,9 @@ impl Accounts {
     /// Everything that the account's screens start from.
     pub(crate) async fn me(&self, tx: &mut TenantTx, account: AccountId) -> Result<Me, Stop<Refusal>> {
         let account = people::get(tx, account).await?.ok_or(Stop::Refused(Refusal::NoSuchAccount))?;
-        let role = crate::store::roles::get(tx, account.role.id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
-        let permissions = self.rights.list(&self.rights.of(role.role.builtin, role.permissions));
-        let sees_all = account.sees == crate::model::Sees::All;
+        let (role, stored) = roles::get(tx, account.role.id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
+        let permissions = self.rights.list(&self.rights.of(role.builtin, stored));
+        let sees_all = account.sees == Sees::All;
         Ok(Me { account, tenant: tenants::get(tx).await?, permissions, sees_all })
     }
 

@@ -13,6 +13,11 @@ kernel::id!(ApiKeyId, "an API key");
 kernel::id!(ChallengeId, "a passkey challenge");
 kernel::id!(LinkId, "a link sent out");
 
+/// The label of records that nobody owns yet: the pool.
+pub const POOL: LabelId = 1;
+/// The label of records that everybody in the tenant may see.
+pub const EVERYONE: LabelId = 2;
+
 /// A mail address (RFC 5321: local part ≤ 64 bytes, whole ≤ 254), as a person writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
@@ -359,6 +364,17 @@ pub struct AuditEntry {
     pub subject: String,
     /// What an auditor wants to know.
     pub detail: Value,
+}
+
+/// An entry before it is in the trail: what its hash is made of.
+pub(crate) struct AuditDraft<'a> {
+    pub seq: i64,
+    pub at: DateTime<Utc>,
+    pub account: Option<AccountId>,
+    pub act: &'a str,
+    pub subject: &'a str,
+    /// JSON, as text: the very bytes are hashed.
+    pub detail: &'a str,
 }
 
 /// What going through the whole trail showed.

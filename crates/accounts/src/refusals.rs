@@ -1,8 +1,8 @@
 //! Every refusal's status and problem code, in one place.
 
-use crate::model::{LinkKind, Refusal, State};
-use crate::wire;
+use crate::model::{Asked, Factor, LinkKind, Refusal, State};
 use http::StatusCode;
+use serde_json::json;
 use web::{Problem, Refuses};
 
 impl Refuses for Refusal {
@@ -22,7 +22,7 @@ impl Refuses for Refusal {
             Self::SignUpClosed => Problem::forbidden("accounts.sign_up_closed"),
             Self::DemoUnavailable => Problem::not_found("accounts.demo_unavailable"),
             Self::WrongCredentials => Problem::unauthorized("accounts.wrong_credentials"),
-            Self::SecondFactorNeeded(methods, asked) => wire::second_factor(Problem::unauthorized("accounts.second_factor_needed"), methods, asked.as_ref()),
+            Self::SecondFactorNeeded(methods, asked) => second_factor(methods, asked.as_ref()),
             Self::TooManyAttempts(seconds) => Problem::new(StatusCode::TOO_MANY_REQUESTS, "accounts.too_many_attempts").retry_after(*seconds),
             Self::NotActive(state) => Problem::forbidden(not_active(*state)),
             Self::TotpWrong => Problem::unauthorized("accounts.totp_wrong"),
@@ -81,6 +81,16 @@ impl Refuses for Refusal {
             Self::DepartmentInUse => Problem::conflict("accounts.department_in_use"),
             Self::TooMany(max) => Problem::conflict("accounts.too_many").arg("max", max),
         }
+    }
+}
+
+/// With the members that make it answerable.
+fn second_factor(methods: &[Factor], asked: Option<&Asked>) -> Problem {
+    let names: Vec<&str> = methods.iter().map(|m| m.name()).collect();
+    let problem = Problem::unauthorized("accounts.second_factor_needed").with("methods", json!(names));
+    match asked {
+        Some(asked) => problem.with("passkey", json!({ "challenge_id": asked.challenge, "options": asked.options })),
+        None => problem,
     }
 }
 

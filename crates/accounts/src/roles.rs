@@ -40,14 +40,14 @@ impl Accounts {
         called: Option<&str>,
         permissions: Option<Vec<String>>,
     ) -> Result<Role, Stop<Refusal>> {
-        let before = own(tx, id).await?;
-        rules::within(&actor.permissions, &Permissions::Of(before.permissions.iter().cloned().collect())).map_err(Stop::Refused)?;
+        let (before, had) = own(tx, id).await?;
+        rules::within(&actor.permissions, &Permissions::Of(had.iter().cloned().collect())).map_err(Stop::Refused)?;
         let called = called.map(|text| name("name", text, NAME_CHARS_MAX)).transpose().map_err(Stop::Refused)?;
         let permissions = permissions.map(|names| self.may_give(actor, names)).transpose()?;
         store::update(tx, id, called.as_deref(), permissions.as_deref()).await?;
-        let role = own(tx, id).await?;
+        let role = store::all(tx).await?.into_iter().find(|role| role.role.id == id).ok_or(Stop::Refused(Refusal::NoSuchRole))?;
         let detail = json!({
-            "before": { "name": before.role.name, "permissions": before.permissions },
+            "before": { "name": before.name, "permissions": had },
             "after": { "name": role.role.name, "permissions": role.permissions },
         });
         audit::append(tx, actor, "accounts.role.change", &role.role.name, detail).await?;
@@ -63,14 +63,14 @@ impl Accounts {
 
 /// Deletes a role that nobody has.
 pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, id: RoleId) -> Result<(), Stop<Refusal>> {
-    let before = own(tx, id).await?;
+    let (before, had) = own(tx, id).await?;
     store::delete(tx, id).await?;
-    audit::append(tx, actor, "accounts.role.delete", &before.role.name, json!({ "permissions": before.permissions })).await?;
+    audit::append(tx, actor, "accounts.role.delete", &before.name, json!({ "permissions": had })).await?;
     Ok(())
 }
 
 /// A role of the tenant's own.
-async fn own(tx: &mut TenantTx, id: RoleId) -> Result<Role, Stop<Refusal>> {
-    let role = store::get(tx, id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
-    if role.role.builtin.is_some() { Err(Stop::Refused(Refusal::RoleBuiltin)) } else { Ok(role) }
+async fn own(tx: &mut TenantTx, id: RoleId) -> Result<(RoleRef, Vec<String>), Stop<Refusal>> {
+    let found = store::get(tx, id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
+    if found.0.builtin.is_some() { Err(Stop::Refused(Refusal::RoleBuiltin)) } else { Ok(found) }
 }

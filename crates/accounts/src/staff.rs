@@ -189,8 +189,8 @@ impl Accounts {
     async fn within_reach(&self, tx: &mut TenantTx, actor: &Actor, id: AccountId) -> Result<Account, Stop<Refusal>> {
         let account = get(tx, id).await?;
         if actor.account != Some(id) {
-            let role = roles::get(tx, account.role.id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
-            let has = self.rights.of(role.role.builtin, role.permissions);
+            let (role, stored) = roles::get(tx, account.role.id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
+            let has = self.rights.of(role.builtin, stored);
             rules::within(&actor.permissions, &has).map_err(Stop::Refused)?;
         }
         Ok(account)
@@ -198,11 +198,11 @@ impl Accounts {
 
     /// May the actor give this role? Not the master's, of which there is one, and none that allows more than he has.
     async fn may_give_role(&self, tx: &mut TenantTx, actor: &Actor, id: RoleId) -> Result<(), Stop<Refusal>> {
-        let role = roles::get(tx, id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
-        if role.role.builtin == Some(Builtin::Master) {
+        let (role, stored) = roles::get(tx, id).await?.ok_or(Stop::Refused(Refusal::NoSuchRole))?;
+        if role.builtin == Some(Builtin::Master) {
             return Err(Stop::Refused(Refusal::MasterStays));
         }
-        let given = self.rights.of(role.role.builtin, role.permissions);
+        let given = self.rights.of(role.builtin, stored);
         rules::within(&actor.permissions, &given).map_err(Stop::Refused)
     }
 }

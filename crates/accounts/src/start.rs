@@ -1,8 +1,7 @@
 //! First start and sign-up: a company with its master; and the open door of the demo company.
 
-use crate::labels;
-use crate::model::{Builtin, Email, Opened, Refusal, RoleId, Sees, State};
-use crate::rules::{COMPANY_CHARS_MAX, NAME_CHARS_MAX, free_mail, name, password, time_zone};
+use crate::model::{Builtin, EVERYONE, Email, Opened, Refusal, RoleId, Sees, State};
+use crate::rules::{COMPANY_CHARS_MAX, NAME_CHARS_MAX, name, password, time_zone};
 use crate::sessions::acting;
 use crate::store::people::NewRow;
 use crate::store::{people, roles, tenants};
@@ -83,6 +82,15 @@ impl Accounts {
         self.insert(&new, &checked).await
     }
 
+    /// The newest demo company and its master, whether or not the demo is open.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn demo_company(&self) -> Result<Option<(TenantId, AccountId)>, Fault> {
+        let mut tx = self.db.system("accounts: the demo company").await?;
+        tenants::demo(&mut tx).await
+    }
+
     /// Opens the demo company as its master.
     ///
     /// # Errors
@@ -103,7 +111,7 @@ impl Accounts {
         if let Some(password) = &new.password {
             password::check(password, &[email.key(), &person, &company]).map_err(Stop::Refused)?;
         }
-        let warned = free_mail::is_free_mail(email.domain());
+        let warned = text::domains::is_public_mail_host(email.domain());
         if warned && !new.free_mail_acknowledged {
             return Err(Stop::Refused(Refusal::FreeMailAddress));
         }
@@ -155,4 +163,4 @@ async fn insert_roles(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(), Stop<
     Ok(())
 }
 
-const _: () = assert!(labels::EVERYONE < 3, "the first label of an account is 3: accounts.tenant.label_next");
+const _: () = assert!(EVERYONE < 3, "the first label of an account is 3: accounts.tenant.label_next");

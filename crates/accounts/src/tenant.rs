@@ -58,7 +58,6 @@ impl Accounts {
         let now = self.clock.now();
         let mut tx = self.db.system("accounts: sweeping").await?;
         doors::sweep(&mut tx, now, now - authenticate::IDLE_MAX, now - FORGOTTEN_AFTER).await?;
-        web::forget_old_answers(&mut tx, self.clock.as_ref()).await?;
         tx.commit().await
     }
 }

@@ -1,15 +1,14 @@
 //! JSON in and out. Mapped exhaustively: a new field asks here whether it is shown.
 
 use crate::model::{
-    Account, ApiKey, Asked, AuditEntry, AuditProof, Department, Factor, Invitation, Me, PasskeyRow, Refusal, Role, RoleRef, Sees, Session, Tenant, Theme,
+    Account, ApiKey, Asked, AuditEntry, AuditProof, Department, Invitation, Me, PasskeyRow, Refusal, Role, RoleRef, Sees, Session, Tenant, Theme,
 };
 use chrono::{DateTime, Utc};
 use kernel::Lang;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use web::Problem;
 
 /// `en` or `zh-CN`; other tags of the two languages are taken as well.
 pub(crate) fn lang(tag: &str) -> Result<Lang, Refusal> {
@@ -82,16 +81,6 @@ pub(crate) struct AnswerIn {
     /// What the browser gave, as JSON (`PublicKeyCredential.toJSON()`).
     #[schema(value_type = Object)]
     pub credential: Value,
-}
-
-/// The members that make the problem `accounts.second_factor_needed` answerable.
-pub(crate) fn second_factor(problem: Problem, methods: &[Factor], asked: Option<&Asked>) -> Problem {
-    let names: Vec<&str> = methods.iter().map(|m| m.name()).collect();
-    let problem = problem.with("methods", json!(names));
-    match asked {
-        Some(asked) => problem.with("passkey", json!({ "challenge_id": asked.challenge, "options": asked.options })),
-        None => problem,
-    }
 }
 
 #[derive(Serialize, ToSchema)]

@@ -9,8 +9,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use chrono::Duration;
-use db::{Db, SystemTx};
+use chrono::{DateTime, Duration, Utc};
+use db::Db;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kernel::{Clock, Fault};
 use sha2::{Digest, Sha256};
@@ -162,11 +162,13 @@ impl Answers {
     }
 }
 
-/// Forgets answers older than a day; for a scheduled job. Returns how many.
+/// Forgets answers older than a day; for a schedule. Returns how many.
 ///
 /// # Errors
 /// A fault when the database is away.
-pub async fn forget_old_answers(tx: &mut SystemTx, clock: &dyn Clock) -> Result<u64, Fault> {
-    let before = clock.now() - KEPT;
-    Ok(sqlx::query!("delete from platform.idempotency where created_at < $1", before).execute(tx.conn()).await?.rows_affected())
+pub async fn forget_old_answers(db: &Db, now: DateTime<Utc>) -> Result<u64, Fault> {
+    let mut tx = db.system("web: forget old answers").await?;
+    let forgotten = sqlx::query!("delete from platform.idempotency where created_at < $1", now - KEPT).execute(tx.conn()).await?;
+    tx.commit().await?;
+    Ok(forgotten.rows_affected())
 }

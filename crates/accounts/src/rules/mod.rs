@@ -1,7 +1,6 @@
 //! Decisions: pure functions over nouns.
 
 pub(crate) mod device;
-pub(crate) mod free_mail;
 pub(crate) mod password;
 pub(crate) mod roles;
 pub(crate) mod states;

@@ -16,8 +16,8 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
         &["*.delete", "*.export", "*.approve", "*.hand_over"],
     ),
     (Builtin::Assistant, &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"], &["*.delete", "*.export", "*.approve", "*.hand_over"]),
-    (Builtin::Finance, &["mail.*", "customers.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
-    (Builtin::SiteEditor, &["mail.*", "customers.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
+    (Builtin::Finance, &["mail.*", "customers.company.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
+    (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),
 ];
 

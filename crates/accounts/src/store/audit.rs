@@ -1,7 +1,6 @@
 //! The audit trail and its head.
 
-use crate::audit::Entry;
-use crate::model::AuditEntry;
+use crate::model::{AuditDraft, AuditEntry};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault};
@@ -28,7 +27,7 @@ pub(crate) async fn lock_head(tx: &mut TenantTx, genesis: &[u8]) -> Result<Head,
     .await?)
 }
 
-pub(crate) async fn insert(tx: &mut TenantTx, entry: &Entry<'_>, before: &[u8], hash: &[u8]) -> Result<(), Fault> {
+pub(crate) async fn insert(tx: &mut TenantTx, entry: &AuditDraft<'_>, before: &[u8], hash: &[u8]) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
         "with head as (update accounts.audit_head set seq = $2, hash = $9 where tenant_id = $1)

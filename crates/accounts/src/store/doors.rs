@@ -1,6 +1,6 @@
 //! Who stands at the door: looked up by token, key or address, across tenants. The first two run at every request.
 
-use crate::model::{Builtin, Sees, State};
+use crate::model::{Builtin, EVERYONE, Sees, State};
 use chrono::{DateTime, Utc};
 use db::SystemTx;
 use kernel::{AccountId, Fault, GRANT_ALL, Grants, LabelId, Lang, TenantId};
@@ -120,7 +120,7 @@ pub(crate) async fn by_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<ByKe
 fn grants(sees: &str, own: LabelId, departments: Vec<LabelId>) -> Grants {
     match Sees::from_name(sees) {
         Some(Sees::All) => Grants::of([GRANT_ALL]),
-        _ => Grants::of(departments.into_iter().chain([own, crate::labels::EVERYONE])),
+        _ => Grants::of(departments.into_iter().chain([own, EVERYONE])),
     }
 }
 

@@ -33,8 +33,7 @@ pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(A
     Ok(rows.into_iter().map(|r| (AccountId(r.id), r.name)).collect())
 }
 
-/// The time zone (IANA) that an account lives by.
-pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
+pub(crate) async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0).fetch_optional(tx.conn()).await?)
 }

@@ -47,11 +47,20 @@ pub(crate) async fn all(tx: &mut TenantTx) -> Result<Vec<Role>, Fault> {
     Ok(role.collect())
 }
 
-pub(crate) async fn get(tx: &mut TenantTx, id: RoleId) -> Result<Option<Role>, Fault> {
-    Ok(all(tx).await?.into_iter().find(|role| role.role.id == id))
+/// One role and its stored permissions; who has it is not counted.
+pub(crate) async fn get(tx: &mut TenantTx, id: RoleId) -> Result<Option<(RoleRef, Vec<String>)>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!("select name, builtin, permissions from accounts.role where tenant_id = $1 and id = $2", tenant, id.0)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(row.map(|r| (RoleRef { id, name: r.name, builtin: r.builtin.as_deref().and_then(Builtin::from_name) }, r.permissions)))
 }
 
-pub(crate) async fn builtin(tx: &mut TenantTx, builtin: Builtin) -> Result<RoleId, Fault> {
+/// The id that a built-in role has in the tenant.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn builtin(tx: &mut TenantTx, builtin: Builtin) -> Result<RoleId, Fault> {
     let tenant = tx.tenant().0;
     let id = sqlx::query_scalar!("select id from accounts.role where tenant_id = $1 and builtin = $2", tenant, builtin.name()).fetch_one(tx.conn()).await?;
     Ok(RoleId(id))

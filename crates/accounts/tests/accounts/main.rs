@@ -7,5 +7,6 @@ mod house;
 mod input;
 mod people;
 mod rights;
+mod scale;
 mod sign_in;
 mod start;
