@@ -3,9 +3,10 @@ import { accounts } from '@/features/accounts/routes';
 import { customers } from '@/features/customers/routes';
 import { mail } from '@/features/mail/routes';
 import type { Feature, NavEntry } from '@/lib/feature';
+import { today } from './today/today';
 
-/** What the contexts give to the shell. A new context adds itself here and its routes in router.tsx. */
-export const features: readonly Feature[] = [mail, customers, accounts];
+/** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
+export const features: readonly Feature[] = [today, mail, customers, accounts];
 
 export const nav: readonly NavEntry[] = features
   .flatMap((feature) => feature.nav ?? [])

@@ -1,12 +1,14 @@
-import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { meQuery } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { makeQueryClient } from '@/api/queryClient';
-import { accountsBareRoutes, accountsRoutes } from '@/features/accounts/routes';
+import type { Me } from '@/api/types';
+import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/routes';
 import { customersRoutes } from '@/features/customers/routes';
-import { mailRoutes } from '@/features/mail/routes';
-import { rootRoute, shellRoute } from '@/lib/anchors';
+import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
+import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
+import { SettingsFrame } from './settings/SettingsFrame';
 import { Shell } from './shell/Shell';
 
 export const cache = makeQueryClient(() => {
@@ -14,22 +16,34 @@ export const cache = makeQueryClient(() => {
   void router.invalidate(); // the shell's check sends to the sign-in page
 });
 
-const homeRoute = createRoute({
+const todayRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/mail', replace: true });
-  },
+  component: lazyRouteComponent(() => import('./today/TodayPage'), 'TodayPage'),
+});
+
+const workRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/work',
+  component: lazyRouteComponent(() => import('./work/WorkPage'), 'WorkPage'),
 });
 
 // Whatever no feature knows stands inside the shell too, so that one finds on.
 const nowhereRoute = createRoute({ getParentRoute: () => shellRoute, path: '$', component: NotFound });
 
 shellRoute.update({ component: Shell, errorComponent: ShellProblem });
+settingsRoute.update({ component: SettingsFrame });
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    shellRoute.addChildren([homeRoute, ...mailRoutes, ...customersRoutes, ...accountsRoutes, nowhereRoute]),
+    shellRoute.addChildren([
+      todayRoute,
+      workRoute,
+      ...mailRoutes,
+      ...customersRoutes,
+      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes]),
+      nowhereRoute,
+    ]),
     ...accountsBareRoutes,
   ]),
   context: { cache, needSession },
@@ -41,9 +55,18 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
 });
 
+const SECOND_FACTOR_PAGE = '/settings/security';
+
 async function needSession(href: string): Promise<void> {
+  const me = await whoIsIn(href);
+  // The server holds everything else back until a second factor is there.
+  const held = me.tenant.require_second_factor && !me.account.second_factor;
+  if (held && !href.startsWith(SECOND_FACTOR_PAGE)) throw redirect({ to: SECOND_FACTOR_PAGE, replace: true });
+}
+
+async function whoIsIn(href: string): Promise<Me> {
   try {
-    await cache.ensureQueryData(meQuery());
+    return await cache.ensureQueryData(meQuery());
   } catch (thrown) {
     if (!Problem.of(thrown).isSignedOut) throw thrown;
     throw redirect({ to: '/sign-in', search: href === '/' ? {} : { back: href }, replace: true });

@@ -6,7 +6,8 @@ import type mail from '@locales/en/mail.json';
 // Keys are typed from English: `t('mail:list.empty')` is checked by the compiler. A new context adds its line here.
 declare module 'i18next' {
   interface CustomTypeOptions {
-    defaultNS: 'app';
+    // 'app' needs no prefix, the others do.
+    defaultNS: ['app', 'accounts', 'mail', 'customers'];
     resources: { app: typeof app; accounts: typeof accounts; mail: typeof mail; customers: typeof customers };
     returnNull: false;
   }

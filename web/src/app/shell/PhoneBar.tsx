@@ -43,7 +43,13 @@ export function PhoneBar() {
 
 function Place({ entry, onGone }: { entry: NavEntry; onGone?: () => void }) {
   return (
-    <Link to={entry.href as '/'} className={styles.place} activeProps={{ 'aria-current': 'page' }} onClick={onGone}>
+    <Link
+      to={entry.href as '/'}
+      className={styles.place}
+      activeOptions={{ exact: entry.href === '/', includeSearch: false }}
+      activeProps={{ 'aria-current': 'page' }}
+      onClick={onGone}
+    >
       <span className={styles.icon}>{entry.icon}</span>
       {entry.words()}
     </Link>

@@ -47,6 +47,7 @@ function Place({ entry, open }: { entry: NavEntry; open: boolean }) {
     <Link
       to={entry.href as '/'}
       className={styles.place}
+      activeOptions={{ exact: entry.href === '/', includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
       aria-label={entry.words()}
     >

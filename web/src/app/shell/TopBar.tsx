@@ -1,7 +1,14 @@
-import { DisconnectOutlined, PlusOutlined, QuestionCircleOutlined, SearchOutlined } from '@ant-design/icons';
+import {
+  DisconnectOutlined,
+  ExperimentOutlined,
+  PlusOutlined,
+  QuestionCircleOutlined,
+  SearchOutlined,
+} from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { live } from '@/api/events';
+import { useMe } from '@/api/me';
 import { useStore } from '@/lib/store';
 import { Kbd } from '@/ui/Kbd';
 import { features } from '../features';
@@ -27,6 +34,7 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
         </span>
       </button>
       <div className={styles.right}>
+        <Demo />
         <Away />
         {features.map(({ id, topBar: Piece }) => (Piece ? <Piece key={id} /> : null))}
         <Tooltip title={t('shell.create')}>
@@ -44,6 +52,20 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
         <AccountMenu />
       </div>
     </header>
+  );
+}
+
+/** So that nobody takes made-up data for a company's own. */
+function Demo() {
+  const { t } = useTranslation();
+  const { tenant } = useMe();
+  if (!tenant.demo) return null;
+  return (
+    <Tooltip title={t('shell.demo_words')}>
+      <span className={styles.demo}>
+        <ExperimentOutlined aria-hidden="true" /> <span>{t('shell.demo')}</span>
+      </span>
+    </Tooltip>
   );
 }
 

@@ -1,69 +1,60 @@
-import { CloseOutlined, RedoOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Popover } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Popover } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, query } from '@/api/client';
+import { query } from '@/api/client';
 import type { Job } from '@/api/types';
-import { useAct } from '@/api/useAct';
-import { useFormat } from '@/lib/format';
+import { isUnderWay, JobLine } from '../work/JobLine';
+import work from '../work/Work.module.css';
 import styles from './WorkLine.module.css';
 
-const RUNNING = ['queued', 'running', 'retrying'];
+/** What has ended is told beside what runs, up to so many. */
+const ENDED_SHOWN_MAX = 4;
 
 /** Long work (sync, import, campaign) as a thin line under the bar; a click opens the list. Absent when nothing runs. */
 export function WorkLine() {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
   const { data } = useQuery(query('jobs.list', '/api/jobs'));
-  // Only work that can tell its share is worth a line; the many small jobs are nobody's business.
-  const jobs = data?.items.filter((job) => job.progress !== null) ?? [];
-  const running = jobs.filter((job) => RUNNING.includes(job.state));
-  const failed = jobs.filter((job) => job.state === 'failed' || job.state === 'dead');
-  if (running.length === 0) return null;
+  const jobs = data?.items ?? [];
+  const running = jobs.filter(isUnderWay);
+  // An open list stays until it is closed, so that the result is seen.
+  if (running.length === 0 && !open) return null;
 
-  const share = shareOf(running);
+  const ended = jobs.filter((job) => !isUnderWay(job)).slice(0, ENDED_SHOWN_MAX);
   const list = (
-    <ul className={styles.list}>
-      {[...running, ...failed].map((job) => (
-        <Row key={job.id} job={job} />
-      ))}
-    </ul>
+    <div className={work.recent}>
+      <ul>
+        {[...running, ...ended].map((job) => (
+          <JobLine key={job.id} job={job} />
+        ))}
+      </ul>
+      <Link to="/work" onClick={() => setOpen(false)}>
+        {t('work.open')}
+      </Link>
+    </div>
   );
   return (
-    <Popover content={list} title={t('work.title')} trigger="click" placement="bottomLeft" arrow={false}>
+    <Popover
+      content={list}
+      title={t('work.title')}
+      trigger="click"
+      placement="bottomLeft"
+      arrow={false}
+      open={open}
+      onOpenChange={setOpen}
+    >
       <button type="button" className={styles.line} aria-label={t('work.running', { count: running.length })}>
-        <i style={{ transform: `scaleX(${share})` }} />
+        <i style={{ transform: `scaleX(${shareOf(running)})` }} />
       </button>
     </Popover>
   );
 }
 
-function Row({ job }: { job: Job }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const params = { params: { path: { id: job.id } } };
-  const cancel = useAct({ call: () => api.POST('/api/jobs/{id}/cancel', params), invalidates: ['jobs.list'] });
-  const retry = useAct({ call: () => api.POST('/api/jobs/{id}/retry', params), invalidates: ['jobs.list'] });
-  const runs = RUNNING.includes(job.state);
-  const { done, total } = job.progress ?? { done: 0, total: 0 };
-  return (
-    <li className={styles.row}>
-      <span className={styles.words}>
-        {job.title}
-        <span className={styles.detail}>{job.error ?? `${format.number(done)} / ${format.number(total)}`}</span>
-      </span>
-      <Button
-        type="text"
-        size="small"
-        icon={runs ? <CloseOutlined /> : <RedoOutlined />}
-        aria-label={t(runs ? 'work.stop' : 'state.retry')}
-        onClick={() => (runs ? cancel.mutate() : retry.mutate())}
-      />
-    </li>
-  );
-}
-
-function shareOf(jobs: readonly Job[]): number {
+/** How far all of it is; work that can't tell counts as just begun, so that the line is seen. */
+export function shareOf(jobs: readonly Job[]): number {
   const done = jobs.reduce((sum, job) => sum + (job.progress?.done ?? 0), 0);
   const total = jobs.reduce((sum, job) => sum + (job.progress?.total ?? 0), 0);
-  return total > 0 ? Math.min(1, done / total) : 0;
+  return total > 0 ? Math.max(0.04, Math.min(1, done / total)) : 0.04;
 }

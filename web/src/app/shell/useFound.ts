@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Found, RecordSource } from '@/lib/commands';
 import { features } from '../features';
+import { records } from './records';
 
 const ASK_AFTER_MS = 120;
 const WORDS_MIN = 1;
@@ -10,7 +11,7 @@ export interface FoundGroup {
   rows: Found[];
 }
 
-const sources = features.flatMap((feature) => feature.records ?? []);
+const sources = [...records, ...features.flatMap((feature) => feature.records ?? [])];
 
 /** Asks every context for records as one types; a context that fails is left out, the others still answer. */
 export function useFound(words: string): FoundGroup[] {

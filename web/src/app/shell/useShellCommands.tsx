@@ -1,4 +1,10 @@
-import { DesktopOutlined, MoonOutlined, SunOutlined, TranslationOutlined } from '@ant-design/icons';
+import {
+  DesktopOutlined,
+  MoonOutlined,
+  SunOutlined,
+  ThunderboltOutlined,
+  TranslationOutlined,
+} from '@ant-design/icons';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Command } from '@/lib/commands';
@@ -15,6 +21,13 @@ export function useShellCommands(): readonly Command[] {
       { choice: 'dark', icon: <MoonOutlined /> },
     ] as const;
     return [
+      {
+        id: 'work',
+        words: () => t('work.open'),
+        group: 'go',
+        icon: <ThunderboltOutlined />,
+        run: (go) => go('/work'),
+      },
       ...themes.map(
         ({ choice, icon }): Command => ({
           id: `theme.${choice}`,

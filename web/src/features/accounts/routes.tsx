@@ -1,26 +1,209 @@
-import { SettingOutlined } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  ApartmentOutlined,
+  ApiOutlined,
+  BankOutlined,
+  HistoryOutlined,
+  IdcardOutlined,
+  LockOutlined,
+  SettingOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import i18next from 'i18next';
-import { rootRoute, shellRoute } from '@/lib/anchors';
-import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { rootRoute, settingsRoute } from '@/lib/anchors';
+import { type Feature, NAV_ORDER, type SettingsEntry } from '@/lib/feature';
+import { startQuery } from './queries';
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/start',
+  loader: async ({ context }) => {
+    const start = await context.cache.ensureQueryData(startQuery());
+    if (!start.sign_up && !start.demo) throw redirect({ to: '/sign-in', replace: true });
+  },
+  component: lazyRouteComponent(() => import('./door/StartPage'), 'StartPage'),
+});
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { back?: string } =>
     typeof search.back === 'string' && isOwnPath(search.back) ? { back: search.back } : {},
-  component: lazyRouteComponent(() => import('./SignInPage'), 'SignInPage'),
+  loader: async ({ context }) => {
+    const start = await context.cache.fetchQuery(startQuery());
+    if (start.state === 'new') throw redirect({ to: '/start', replace: true });
+  },
+  component: lazyRouteComponent(() => import('./door/SignInPage'), 'SignInPage'),
 });
 
-const settingsRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('./SettingsPage'), 'SettingsPage'),
+const forgotRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/password-reset',
+  component: lazyRouteComponent(() => import('./door/ForgotPage'), 'ForgotPage'),
+});
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/password-reset/$token',
+  component: lazyRouteComponent(() => import('./door/ResetPage'), 'ResetPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation/$token',
+  component: lazyRouteComponent(() => import('./door/InvitationPage'), 'InvitationPage'),
+});
+
+const notMeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/not-me/$token',
+  component: lazyRouteComponent(() => import('./door/NotMePage'), 'NotMePage'),
 });
 
 /** Outside of the shell: who is not signed in. */
-export const accountsBareRoutes = [signInRoute] as const;
-export const accountsRoutes = [settingsRoute] as const;
+export const accountsBareRoutes = [
+  startRoute,
+  signInRoute,
+  forgotRoute,
+  resetRoute,
+  invitationRoute,
+  notMeRoute,
+] as const;
+
+const homeRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./settings/SettingsHome'), 'SettingsHome'),
+});
+
+const profileRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'profile',
+  component: lazyRouteComponent(() => import('./settings/ProfilePage'), 'ProfilePage'),
+});
+
+const securityRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'security',
+  component: lazyRouteComponent(() => import('./settings/SecurityPage'), 'SecurityPage'),
+});
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'api-keys',
+  component: lazyRouteComponent(() => import('./settings/ApiKeysPage'), 'ApiKeysPage'),
+});
+
+const companyRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'company',
+  component: lazyRouteComponent(() => import('./settings/CompanySettings'), 'CompanySettings'),
+});
+
+const teamRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'team',
+  component: lazyRouteComponent(() => import('./settings/TeamPage'), 'TeamPage'),
+});
+
+const departmentsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'departments',
+  component: lazyRouteComponent(() => import('./settings/DepartmentsPage'), 'DepartmentsPage'),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'roles',
+  component: lazyRouteComponent(() => import('./settings/RolesPage'), 'RolesPage'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'audit',
+  component: lazyRouteComponent(() => import('./settings/AuditPage'), 'AuditPage'),
+});
+
+/** Under `/settings`. */
+export const accountsSettingsRoutes = [
+  homeRoute,
+  profileRoute,
+  securityRoute,
+  apiKeysRoute,
+  companyRoute,
+  teamRoute,
+  departmentsRoute,
+  rolesRoute,
+  auditRoute,
+] as const;
+
+const settings: readonly SettingsEntry[] = [
+  {
+    id: 'profile',
+    href: '/settings/profile',
+    words: () => i18next.t('accounts:ui.settings.profile'),
+    icon: <UserOutlined />,
+    group: 'mine',
+    order: 10,
+  },
+  {
+    id: 'security',
+    href: '/settings/security',
+    words: () => i18next.t('accounts:ui.settings.security'),
+    icon: <LockOutlined />,
+    group: 'mine',
+    order: 20,
+  },
+  {
+    id: 'api-keys',
+    href: '/settings/api-keys',
+    words: () => i18next.t('accounts:ui.settings.api_keys'),
+    icon: <ApiOutlined />,
+    group: 'mine',
+    order: 40,
+  },
+  {
+    id: 'company',
+    href: '/settings/company',
+    words: () => i18next.t('accounts:ui.settings.company'),
+    icon: <BankOutlined />,
+    group: 'company',
+    order: 50,
+  },
+  {
+    id: 'team',
+    href: '/settings/team',
+    words: () => i18next.t('accounts:ui.settings.team'),
+    icon: <TeamOutlined />,
+    group: 'company',
+    order: 60,
+  },
+  {
+    id: 'departments',
+    href: '/settings/departments',
+    words: () => i18next.t('accounts:ui.settings.departments'),
+    icon: <ApartmentOutlined />,
+    group: 'company',
+    order: 70,
+  },
+  {
+    id: 'roles',
+    href: '/settings/roles',
+    words: () => i18next.t('accounts:ui.settings.roles'),
+    icon: <IdcardOutlined />,
+    group: 'company',
+    order: 80,
+  },
+  {
+    id: 'audit',
+    href: '/settings/audit',
+    words: () => i18next.t('accounts:ui.settings.audit'),
+    icon: <HistoryOutlined />,
+    group: 'company',
+    order: 90,
+  },
+];
 
 export const accounts: Feature = {
   id: 'accounts',
@@ -34,6 +217,14 @@ export const accounts: Feature = {
       letter: 's',
     },
   ],
+  settings,
+  commands: settings.map(({ id, href, words, icon }) => ({
+    id: `settings.${id}`,
+    words: () => `${i18next.t('nav.settings')}: ${words()}`,
+    icon,
+    group: 'settings',
+    run: (go) => go(href),
+  })),
 };
 
 /** Only a path of this app: `//elsewhere.example` and the like would lead away after signing in. */
