@@ -24,6 +24,7 @@ mod inspect;
 mod mbox;
 mod parse;
 pub mod quote;
+pub mod signature;
 mod structure;
 mod thread;
 

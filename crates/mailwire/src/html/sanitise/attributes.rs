@@ -89,7 +89,9 @@ impl Attributes {
         if let Some(url) = self.policy.cid_urls.get(id) {
             return Some(url.clone());
         }
-        let decoded: String = url::form_urlencoded::parse(format!("x={}", id.replace('+', "%2B").replace('&', "%26")).as_bytes()).map(|(_, value)| value.into_owned()).collect();
+        let decoded: String = url::form_urlencoded::parse(format!("x={}", id.replace('+', "%2B").replace('&', "%26")).as_bytes())
+            .map(|(_, value)| value.into_owned())
+            .collect();
         self.policy.cid_urls.get(&decoded).cloned()
     }
 
@@ -97,7 +99,9 @@ impl Attributes {
         self.remote.fetch_add(1, Ordering::Relaxed);
         match &self.policy.remote_images {
             RemoteImages::Blocked => format!("{BLOCKED_MARK}{url}"),
-            RemoteImages::Proxied { prefix } => format!("{prefix}{}", url::form_urlencoded::byte_serialize(url.as_str().as_bytes()).collect::<String>()),
+            RemoteImages::Proxied { prefix } => {
+                format!("{prefix}{}", url::form_urlencoded::byte_serialize(url.as_str().as_bytes()).collect::<String>())
+            }
         }
     }
 
@@ -158,7 +162,8 @@ fn is_data_image(value: &str) -> bool {
 /// `#abc`, `red`, `rgb(1,2,3)`.
 fn is_colour(value: &str) -> bool {
     let value = value.trim();
-    (1..=40).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'(' | b')' | b',' | b'.' | b'%' | b' '))
+    (1..=40).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'#' | b'(' | b')' | b',' | b'.' | b'%' | b' '))
 }
 
 #[cfg(test)]
@@ -170,7 +175,18 @@ mod tests {
         let judge = Attributes::default();
         assert_eq!(judge.link(" HTTPS://x.example/a b ").as_deref(), Some("https://x.example/a%20b"));
         assert_eq!(judge.link("mailto:a@x.example").as_deref(), Some("mailto:a@x.example"));
-        for bad in ["javascript:alert(1)", "java\nscript:alert(1)", "\u{1}javascript:x", "vbscript:x", "data:text/html,x", "file:///x", "/relative", "x", "http:", "&#106;avascript:x"] {
+        for bad in [
+            "javascript:alert(1)",
+            "java\nscript:alert(1)",
+            "\u{1}javascript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///x",
+            "/relative",
+            "x",
+            "http:",
+            "&#106;avascript:x",
+        ] {
             assert_eq!(judge.link(bad), None, "{bad}");
         }
         assert!(judge.image("data:image/png;base64,iVBORw0KGgo=").is_some());

@@ -8,10 +8,75 @@ const VALUE_BYTES_MAX: usize = 1_000;
 
 /// Properties that are kept; one that ends with `-` stands for all that begin so.
 const PROPERTIES: &[&str] = &[
-    "align-items", "align-self", "background", "background-color", "background-image", "background-position", "background-repeat", "background-size", "border", "border-", "box-sizing", "caption-side", "clear", "color", "column-gap", "direction", "display",
-    "empty-cells", "flex", "flex-", "float", "font", "font-family", "font-size", "font-stretch", "font-style", "font-variant", "font-weight", "gap", "height", "hyphens", "justify-content", "letter-spacing", "line-break", "line-height", "list-style-position",
-    "list-style-type", "margin", "margin-", "max-height", "max-width", "min-height", "min-width", "opacity", "outline", "outline-", "overflow", "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-", "row-gap", "table-layout", "tab-size", "text-align", "text-decoration",
-    "text-decoration-", "text-indent", "text-overflow", "text-transform", "unicode-bidi", "vertical-align", "visibility", "white-space", "width", "word-break", "word-spacing", "word-wrap",
+    "align-items",
+    "align-self",
+    "background",
+    "background-color",
+    "background-image",
+    "background-position",
+    "background-repeat",
+    "background-size",
+    "border",
+    "border-",
+    "box-sizing",
+    "caption-side",
+    "clear",
+    "color",
+    "column-gap",
+    "direction",
+    "display",
+    "empty-cells",
+    "flex",
+    "flex-",
+    "float",
+    "font",
+    "font-family",
+    "font-size",
+    "font-stretch",
+    "font-style",
+    "font-variant",
+    "font-weight",
+    "gap",
+    "height",
+    "hyphens",
+    "justify-content",
+    "letter-spacing",
+    "line-break",
+    "line-height",
+    "list-style-position",
+    "list-style-type",
+    "margin",
+    "margin-",
+    "max-height",
+    "max-width",
+    "min-height",
+    "min-width",
+    "opacity",
+    "outline",
+    "outline-",
+    "overflow",
+    "overflow-wrap",
+    "overflow-x",
+    "overflow-y",
+    "padding",
+    "padding-",
+    "row-gap",
+    "table-layout",
+    "tab-size",
+    "text-align",
+    "text-decoration",
+    "text-decoration-",
+    "text-indent",
+    "text-overflow",
+    "text-transform",
+    "unicode-bidi",
+    "vertical-align",
+    "visibility",
+    "white-space",
+    "width",
+    "word-break",
+    "word-spacing",
+    "word-wrap",
 ];
 
 /// Properties whose value may name a picture.
@@ -99,7 +164,16 @@ fn replace_urls(value: &str, url: &mut dyn FnMut(&str) -> Option<String>) -> Opt
         }
         let address = url(address.trim())?;
         // Percent-encode what would end the string or the rule.
-        let address: String = address.chars().map(|c| if matches!(c, '"' | '\'' | '\\' | '(' | ')' | '<' | '>' | '{' | '}' | '\n' | '\r') { format!("%{:02X}", c as u32) } else { c.to_string() }).collect();
+        let address: String = address
+            .chars()
+            .map(|c| {
+                if matches!(c, '"' | '\'' | '\\' | '(' | ')' | '<' | '>' | '{' | '}' | '\n' | '\r') {
+                    format!("%{:02X}", c as u32)
+                } else {
+                    c.to_string()
+                }
+            })
+            .collect();
         out.push_str("url('");
         out.push_str(&address);
         out.push_str("')");
@@ -110,7 +184,9 @@ fn replace_urls(value: &str, url: &mut dyn FnMut(&str) -> Option<String>) -> Opt
 }
 
 fn plain(text: &str) -> Option<&str> {
-    let clean = !text.contains(['\\', '<', '>', '{', '}', '@', '&', '`', ';']) && functions_are_known(&text.to_ascii_lowercase()) && quotes_match(text);
+    let clean = !text.contains(['\\', '<', '>', '{', '}', '@', '&', '`', ';'])
+        && functions_are_known(&text.to_ascii_lowercase())
+        && quotes_match(text);
     clean.then_some(text)
 }
 
@@ -183,14 +259,35 @@ mod tests {
     #[test]
     fn layout_stays() {
         let css = "color:#333; font-family:'Segoe UI', Arial; padding : 0 10px;border-top:solid 1px rgb(1, 2, 3);width:calc(100% - 2px)";
-        assert_eq!(clean(css), "color:#333;font-family:'Segoe UI', Arial;padding:0 10px;border-top:solid 1px rgb(1, 2, 3);width:calc(100% - 2px);");
+        assert_eq!(
+            clean(css),
+            "color:#333;font-family:'Segoe UI', Arial;padding:0 10px;border-top:solid 1px rgb(1, 2, 3);width:calc(100% - 2px);"
+        );
     }
 
     #[test]
     fn what_loads_runs_or_escapes_goes() {
         for bad in [
-            "position:fixed", "z-index:9", "behavior:url(x)", "-moz-binding:url(x)", "background:url(http://x.example/p)", "width:expression(alert(1))", "color:re\\64", "background-image:image-set('x' 1x)", "color:</style>", "content:'x'",
-            "background:u/**/rl(http://x)", "border-image:url(x)", "list-style:url(x)", "cursor:url(x)", "font-family:'x", "color:var(--x)", "transform:scale(9)", "filter:url(x)", "background:-webkit-image-set(url(x) 1x)", "width:attr(x)",
+            "position:fixed",
+            "z-index:9",
+            "behavior:url(x)",
+            "-moz-binding:url(x)",
+            "background:url(http://x.example/p)",
+            "width:expression(alert(1))",
+            "color:re\\64",
+            "background-image:image-set('x' 1x)",
+            "color:</style>",
+            "content:'x'",
+            "background:u/**/rl(http://x)",
+            "border-image:url(x)",
+            "list-style:url(x)",
+            "cursor:url(x)",
+            "font-family:'x",
+            "color:var(--x)",
+            "transform:scale(9)",
+            "filter:url(x)",
+            "background:-webkit-image-set(url(x) 1x)",
+            "width:attr(x)",
         ] {
             assert_eq!(clean(bad), "", "{bad}");
         }
@@ -199,7 +296,10 @@ mod tests {
     #[test]
     fn a_picture_that_may_load_is_rewritten() {
         let mut url = |address: &str| Some(format!("/p?u={address}"));
-        assert_eq!(declarations("background:#fff url( \"http://x.example/a)b\" ) no-repeat", &mut url, &mut || {}), "background:#fff url('/p?u=http://x.example/a%29b') no-repeat;");
+        assert_eq!(
+            declarations("background:#fff url( \"http://x.example/a)b\" ) no-repeat", &mut url, &mut || {}),
+            "background:#fff url('/p?u=http://x.example/a%29b') no-repeat;"
+        );
         let mut count = 0;
         declarations("background:url(x);color:red", &mut |_| None, &mut || count += 1);
         assert_eq!(count, 1);

@@ -40,7 +40,9 @@ const DARK: &str = "html{filter:invert(.92) hue-rotate(180deg)}img{filter:invert
 
 fn is_origin(origin: &str) -> bool {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-    host.is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']')))
+    host.is_some_and(|host| {
+        !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+    })
 }
 
 #[cfg(test)]
@@ -49,7 +51,10 @@ mod tests {
 
     #[test]
     fn the_policy_names_only_true_origins() {
-        let look = FrameLook { image_origins: vec!["https://crm.example:8443".to_owned(), "https://x; script-src *".to_owned(), "*".to_owned()], dark: true };
+        let look = FrameLook {
+            image_origins: vec!["https://crm.example:8443".to_owned(), "https://x; script-src *".to_owned(), "*".to_owned()],
+            dark: true,
+        };
         let document = frame_document("<p>x</p>", &look);
         assert!(document.contains("img-src data: https://crm.example:8443; style-src"));
         assert!(document.contains("invert(.92)"));

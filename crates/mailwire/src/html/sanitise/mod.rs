@@ -14,10 +14,14 @@ use ammonia::{Builder, UrlRelative};
 use attributes::Attributes;
 pub use frame::{FrameLook, frame_document};
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// HTML that is sanitised of one mail, in bytes; the rest is not shown.
 pub const SANITISED_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// Character references of one mail: the parser's time grows with their square.
+const REFERENCES_MAX: usize = 60_000;
 
 /// Elements that may be open at once; deeper ones are dropped, since a browser has to lay them out.
 pub(crate) const OPEN_ELEMENTS_MAX: usize = 256;
@@ -63,8 +67,27 @@ pub struct Clean {
 /// Sanitises a document or fragment.
 #[must_use]
 pub fn sanitise(html: &str, policy: &Policy) -> Clean {
-    let cut = html.len() > SANITISED_BYTES_MAX;
-    let html = &html[..html.floor_char_boundary(SANITISED_BYTES_MAX)];
+    // Nothing below is meant to panic; a reader must not be shut out of his mail when it does.
+    let done = catch_unwind(AssertUnwindSafe(|| clean(html, policy)));
+    done.unwrap_or_else(|_| Clean { html: plain(html), blocked: 1, cut: true, ..Clean::default() })
+}
+
+/// The text alone.
+fn plain(html: &str) -> String {
+    let text = super::to_text::to_text(html).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<div class=\"{SCOPE}\"><pre>{text}</pre></div>")
+}
+
+/// The head of the document within the limits on bytes and character references.
+fn bounded(html: &str) -> &str {
+    let head = &html[..html.floor_char_boundary(SANITISED_BYTES_MAX)];
+    memchr::memchr_iter(b'&', head.as_bytes()).nth(REFERENCES_MAX).map_or(head, |at| &head[..at])
+}
+
+fn clean(html: &str, policy: &Policy) -> Clean {
+    let whole = html.len();
+    let html = bounded(html);
+    let cut = html.len() < whole;
     let pre = prepass::read(html);
     let attributes = Arc::new(Attributes::new(policy.clone()));
     let filter = Arc::clone(&attributes);
@@ -106,14 +129,87 @@ pub fn sanitise(html: &str, policy: &Policy) -> Clean {
 
 /// Elements that make a layout, and nothing else.
 const TAGS: &[&str] = &[
-    "a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "dir", "div", "dl", "dt", "em",
-    "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section",
-    "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr",
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "dfn",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "wbr",
 ];
 
 /// Elements whose content is not for readers.
 const DROPPED_WITH_CONTENT: &[&str] = &[
-    "script", "style", "title", "template", "svg", "math", "iframe", "frame", "frameset", "object", "embed", "applet", "noembed", "noframes", "noscript", "xmp", "audio", "video", "select", "textarea", "canvas", "dialog", "portal",
+    "script", "style", "title", "template", "svg", "math", "iframe", "frame", "frameset", "object", "embed", "applet", "noembed",
+    "noframes", "noscript", "xmp", "audio", "video", "select", "textarea", "canvas", "dialog", "portal",
 ];
 
 const ATTRIBUTES: &[&str] = &["align", "bgcolor", "class", "dir", "height", "lang", "style", "title", "valign", "width"];

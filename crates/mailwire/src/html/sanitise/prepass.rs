@@ -17,8 +17,10 @@ pub(super) struct Prepass<'h> {
     pub(super) blocked: usize,
 }
 
-const COUNTED: &[&str] =
-    &["script", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "select", "textarea", "meta", "base", "link", "svg", "math", "audio", "video", "portal", "dialog", "template"];
+const COUNTED: &[&str] = &[
+    "script", "iframe", "frame", "object", "embed", "applet", "form", "input", "button", "select", "textarea", "meta", "base", "link",
+    "svg", "math", "audio", "video", "portal", "dialog", "template",
+];
 
 pub(super) fn read(html: &str) -> Prepass<'_> {
     let mut pre = Prepass { html: Cow::Borrowed(html), ..Prepass::default() };
@@ -59,7 +61,11 @@ fn after_raw_text<'h>(tag: &Tag<'h>, after: &'h str, pre: &mut Prepass<'_>, dept
     if tag.closing {
         return after;
     }
-    let Some(end) = raw_text_end(tag.name, after).filter(|_| !tag.name.eq_ignore_ascii_case("svg") && !tag.name.eq_ignore_ascii_case("template")) else { return after };
+    let Some(end) =
+        raw_text_end(tag.name, after).filter(|_| !tag.name.eq_ignore_ascii_case("svg") && !tag.name.eq_ignore_ascii_case("template"))
+    else {
+        return after;
+    };
     if tag.name.eq_ignore_ascii_case("style") {
         let room = STYLE_BYTES_MAX.saturating_sub(pre.style_sheets.len());
         let content = &after[..end];
@@ -83,7 +89,10 @@ fn without(html: &str, ranges: &[std::ops::Range<usize>]) -> String {
 
 fn is_void(name: &str) -> bool {
     // Elements that HTML closes by itself count as well: mails leave them open by the hundred.
-    const VOID: &[&str] = &["br", "img", "hr", "input", "meta", "link", "area", "col", "wbr", "base", "p", "li", "dt", "dd", "option", "tr", "td", "th", "tbody", "thead"];
+    const VOID: &[&str] = &[
+        "br", "img", "hr", "input", "meta", "link", "area", "col", "wbr", "base", "p", "li", "dt", "dd", "option", "tr", "td", "th",
+        "tbody", "thead",
+    ];
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
 }
 
@@ -106,7 +115,11 @@ impl Prepass<'_> {
 fn handlers(attributes: &str) -> usize {
     let bytes = attributes.as_bytes();
     memchr::memmem::find_iter(&attributes.to_ascii_lowercase().into_bytes(), b"on")
-        .filter(|at| at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'')))
+        .filter(|at| {
+            at.checked_sub(1)
+                .and_then(|before| bytes.get(before))
+                .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\''))
+        })
         .filter(|at| {
             let name = bytes[*at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
             name > 3 && bytes[*at + name..].trim_ascii_start().first() == Some(&b'=')

@@ -60,8 +60,11 @@ impl Writer<'_> {
 
     /// `@media` with a plain condition; every other at-rule loads or names something.
     fn media(&mut self, at_rule: &str, body: &str, nesting: usize) {
-        let Some(condition) = at_rule.get(..5).filter(|name| name.eq_ignore_ascii_case("media")).map(|_| at_rule[5..].trim()) else { return };
-        let plain = condition.len() <= 300 && condition.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'(' | b')' | b':' | b'-' | b'.' | b',' | b' '));
+        let Some(condition) = at_rule.get(..5).filter(|name| name.eq_ignore_ascii_case("media")).map(|_| at_rule[5..].trim()) else {
+            return;
+        };
+        let plain = condition.len() <= 300
+            && condition.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'(' | b')' | b':' | b'-' | b'.' | b',' | b' '));
         if !plain || nesting >= NESTING_MAX {
             return;
         }
@@ -112,7 +115,10 @@ fn next_rule(css: &str) -> Option<(&str, &str, &str)> {
 fn scoped(selector: &str, scope: &str) -> Option<String> {
     const SELECTOR_BYTES_MAX: usize = 200;
     let selector = selector.trim();
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'#' | b'-' | b'_' | b' ' | b'>' | b'+' | b'~' | b'*' | b':' | b'[' | b']' | b'=' | b'"');
+    let plain = |b: u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b'.' | b'#' | b'-' | b'_' | b' ' | b'>' | b'+' | b'~' | b'*' | b':' | b'[' | b']' | b'=' | b'"')
+    };
     if selector.is_empty() || selector.len() > SELECTOR_BYTES_MAX || !selector.bytes().all(plain) {
         return None;
     }
@@ -145,14 +151,25 @@ mod tests {
     #[test]
     fn rules_are_bound_to_the_mail() {
         assert_eq!(clean("<!-- body{color:red} p.a, td > b {padding:0} -->"), ".m{color:red;}.m p.a,.m td > b{padding:0;}");
-        assert_eq!(clean("@media only screen and (max-width:600px){.x{width:100%}}"), "@media only screen and (max-width:600px){.m .x{width:100%;}}");
+        assert_eq!(
+            clean("@media only screen and (max-width:600px){.x{width:100%}}"),
+            "@media only screen and (max-width:600px){.m .x{width:100%;}}"
+        );
     }
 
     #[test]
     fn what_loads_or_escapes_goes() {
         for bad in [
-            "@import url(http://x);", "@font-face{font-family:x;src:url(http://x)}", "p{background:url(http://x)}", "p{position:fixed}", "a\\{}{color:red}", "@media x{", "p{color:red</style><script>}", "@charset 'x'; @namespace x;",
-            "@supports (x){p{color:red}}", "input[value^='a']{color:red}",
+            "@import url(http://x);",
+            "@font-face{font-family:x;src:url(http://x)}",
+            "p{background:url(http://x)}",
+            "p{position:fixed}",
+            "a\\{}{color:red}",
+            "@media x{",
+            "p{color:red</style><script>}",
+            "@charset 'x'; @namespace x;",
+            "@supports (x){p{color:red}}",
+            "input[value^='a']{color:red}",
         ] {
             assert_eq!(clean(bad), "", "{bad}");
         }

@@ -11,19 +11,28 @@ fn inner(html: &str) -> String {
 #[test]
 fn layout_stays() {
     let html = "<table width=\"600\" cellpadding=\"0\"><tbody><tr><td align=\"center\" bgcolor=\"#ffffff\" style=\"padding:10px\"><font color=\"red\">Hi</font></td></tr></tbody></table>";
-    assert_eq!(inner(html), "<table width=\"600\" cellpadding=\"0\"><tbody><tr><td align=\"center\" bgcolor=\"#ffffff\" style=\"padding:10px;\"><font color=\"red\">Hi</font></td></tr></tbody></table>");
+    assert_eq!(
+        inner(html),
+        "<table width=\"600\" cellpadding=\"0\"><tbody><tr><td align=\"center\" bgcolor=\"#ffffff\" style=\"padding:10px;\"><font color=\"red\">Hi</font></td></tr></tbody></table>"
+    );
 }
 
 #[test]
 fn scripts_forms_and_frames_go() {
-    assert_eq!(inner("<script>x</script><p onclick=x>a</p><iframe src=x>b</iframe><form action=x>c<input></form><svg><script>d</script></svg>"), "<p>a</p>c");
+    assert_eq!(
+        inner("<script>x</script><p onclick=x>a</p><iframe src=x>b</iframe><form action=x>c<input></form><svg><script>d</script></svg>"),
+        "<p>a</p>c"
+    );
     let cleaned = sanitise("<script>1</script><img src=x onerror=1><a href='javascript:1'>a</a>", &Policy::default());
     assert!(cleaned.blocked >= 3, "{cleaned:?}");
 }
 
 #[test]
 fn links_open_elsewhere_and_tell_nothing() {
-    assert_eq!(inner("<a href=\"http://x.example/?a=1&b=2\" target=_self rel=x>l</a>"), "<a href=\"http://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">l</a>");
+    assert_eq!(
+        inner("<a href=\"http://x.example/?a=1&b=2\" target=_self rel=x>l</a>"),
+        "<a href=\"http://x.example/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">l</a>"
+    );
 }
 
 #[test]
@@ -33,7 +42,10 @@ fn remote_pictures_wait_until_asked() {
     assert!(blocked.html.contains("<img data-remote-src=\"https://x.example/p.png\" alt=\"p\">"), "{}", blocked.html);
     assert!(!blocked.html.contains(" src=") && !blocked.html.contains("url("), "{}", blocked.html);
     assert_eq!(blocked.remote_images, 2);
-    let policy = Policy { remote_images: RemoteImages::Proxied { prefix: "/img?u=".to_owned() }, cid_urls: HashMap::from([("logo@x".to_owned(), "/part/2".to_owned())]) };
+    let policy = Policy {
+        remote_images: RemoteImages::Proxied { prefix: "/img?u=".to_owned() },
+        cid_urls: HashMap::from([("logo@x".to_owned(), "/part/2".to_owned())]),
+    };
     let shown = sanitise(html, &policy);
     assert!(shown.html.contains("src=\"/img?u=https%3A%2F%2Fx.example%2Fp.png\""), "{}", shown.html);
     assert!(shown.html.contains("<img src=\"/part/2\">"), "{}", shown.html);
@@ -43,14 +55,25 @@ fn remote_pictures_wait_until_asked() {
 #[test]
 fn the_mails_own_style_sheet_is_bound_to_it() {
     let html = "<html><head><style>body{color:red} .a{position:fixed;padding:1px}</style></head><body bgcolor=\"#eee\" style=\"margin:0\"><p class=\"a\">x</p></body></html>";
-    assert_eq!(clean(html), "<style>.mail-content{color:red;}.mail-content .a{padding:1px;}</style><div class=\"mail-content\" style=\"background-color:#eee;margin:0;\"><p class=\"a\">x</p></div>");
+    assert_eq!(
+        clean(html),
+        "<style>.mail-content{color:red;}.mail-content .a{padding:1px;}</style><div class=\"mail-content\" style=\"background-color:#eee;margin:0;\"><p class=\"a\">x</p></div>"
+    );
 }
 
 #[test]
 fn a_nest_or_a_flood_is_bounded_in_time() {
     let started = std::time::Instant::now();
-    for html in ["<div>".repeat(100_000), "<b><p>".repeat(30_000), "<a href=x><table>".repeat(20_000), "<font><i>".repeat(30_000), "<".repeat(300_000), "<p style='".repeat(50_000), "&".repeat(300_000)] {
+    for html in [
+        "<div>".repeat(100_000),
+        "<b><p>".repeat(30_000),
+        "<a href=x><table>".repeat(20_000),
+        "<font><i>".repeat(30_000),
+        "<".repeat(300_000),
+        "<p style='".repeat(50_000),
+        "&".repeat(300_000),
+    ] {
         let _ = sanitise(&html, &Policy::default());
     }
-    assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
+    assert!(started.elapsed() < std::time::Duration::from_secs(30), "{:?}", started.elapsed());
 }
