@@ -287,6 +287,8 @@ pub struct NewCompany {
     pub language: Option<String>,
     /// How far it has come; none: to follow.
     pub stage: Option<Stage>,
+    /// 0 to 5.
+    pub stars: i16,
     /// Where it came from.
     pub source: Option<String>,
     /// Who looks after it; none: whoever makes it.

@@ -111,8 +111,6 @@ pub(super) struct DueQuery {
     due: Option<String>,
     /// `mine` (default) or `all` in sight.
     view: Option<String>,
-    /// Where the day of the caller ends: an IANA time zone; China's when absent.
-    time_zone: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -133,15 +131,14 @@ pub(super) async fn due(
         "team" | "all" => Some(false),
         _ => None,
     });
-    let zone = f.time_zone("time_zone", query.time_zone);
     let (due, mine) = f.finish((due, mine.unwrap_or(true))).map_err(Stop::Refused)?;
-    let zone = rules::zone(zone.as_deref());
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     let after: Option<AtCursor> = page.after()?;
     let now = cx.clock.now();
     let shown = cx
         .db
         .read(&caller, async |tx| {
+            let zone = rules::zone(accounts::time_zone(tx, caller.account()).await?.as_deref());
             let filter = DueFilter { keeper: mine.then(|| caller.account()), until: due.map(|due| rules::window(due, now, zone)), after };
             let rows = store::due(tx, filter, page.size().limit()).await?;
             let page = Page::cut(rows, page.size(), |row| web::cursor::write(&(row.next_at, row.id)));

@@ -31,8 +31,8 @@ pub(crate) async fn insert_company(
     let owners: Vec<Uuid> = facets.owner_ids.iter().map(|a| a.0).collect();
     sqlx::query!(
         "insert into customers.company (tenant_id, id, labels, owner_ids, name, local_name, short_name, domain, country, language, website,
-           phone, address, source, stage, name_key, local_name_key, phone_key, created_at, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+           phone, address, source, stage, name_key, local_name_key, phone_key, created_at, created_by, stars)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         tx.tenant().0,
         id.0,
         &facets.labels,
@@ -53,6 +53,7 @@ pub(crate) async fn insert_company(
         facets.phone_key,
         now,
         by.map(|a| a.0),
+        new.stars,
     )
     .execute(tx.conn())
     .await?;

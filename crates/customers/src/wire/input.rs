@@ -24,6 +24,7 @@ pub struct NewCompanyIn {
     website: Option<String>,
     language: Option<String>,
     stage: Option<String>,
+    stars: Option<i64>,
     source: Option<String>,
     /// Who looks after it; absent: the caller.
     owner_id: Option<Uuid>,
@@ -54,7 +55,7 @@ pub struct NewContactIn {
 impl NewCompanyIn {
     /// Reads every field.
     pub(crate) fn read(self) -> Result<NewCompany, Refusal> {
-        let Self { name, local_name, short_name, domains, country, phone, address, website, language, stage, source, owner_id, contact } =
+        let Self { name, local_name, short_name, domains, country, phone, address, website, language, stage, stars, source, owner_id, contact } =
             self;
         let mut f = Fields::default();
         let country = f.country("country", country);
@@ -68,6 +69,7 @@ impl NewCompanyIn {
             website: f.website("website", website),
             language: f.language("language", language),
             stage: f.stage("stage", stage),
+            stars: stars.map_or(0, |stars| f.stars("stars", stars)),
             source: f.line("source", source),
             owner_id: owner_id.map(AccountId),
             contact: contact.map(|c| c.read_into(&mut f, country.as_deref(), &CONTACT_IN_COMPANY)),
