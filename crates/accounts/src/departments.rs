@@ -2,6 +2,7 @@
 
 use crate::model::{Department, DepartmentId, Refusal};
 use crate::rules::{NAME_CHARS_MAX, name, tree};
+use crate::screens::tell_all_screens;
 use crate::store::{departments as store, labels, tenants};
 use crate::audit;
 use chrono::{DateTime, Utc};
@@ -55,6 +56,7 @@ pub(crate) async fn change(
     tree::can_put(&parents(&all), Some(id), to).map_err(Stop::Refused)?;
     store::update(tx, id, &called, to).await?;
     let detail = json!({ "before": { "name": before.name, "parent": before.parent }, "after": { "name": called, "parent": to } });
+    tell_all_screens(tx).await?;
     audit::append(tx, actor, "accounts.department.change", &called, detail).await?;
     Ok(Department { name: called, parent: to, ..before.clone() })
 }

@@ -27,6 +27,8 @@ pub mod audit;
 pub mod labels;
 
 mod authenticate;
+mod screens;
+
 mod departments;
 mod keys;
 mod links;

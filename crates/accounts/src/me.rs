@@ -3,6 +3,7 @@
 use crate::jobs::{self, What};
 use crate::model::{Me, Refusal, Sees, SessionId, Theme};
 use crate::rules::{NAME_CHARS_MAX, name, password, time_zone};
+use crate::screens::tell_screens;
 use crate::store::secrets::{self, Secrets};
 use crate::store::{people, roles, sessions, tenants};
 use crate::{Accounts, audit};
@@ -53,6 +54,7 @@ impl Accounts {
             .write(actor, async |tx| {
                 secrets::set_password(tx, account, &hash).await?;
                 sessions::end_all(tx, account, Some(session)).await?;
+                tell_screens(tx, account).await?;
                 jobs::promise(tx, account, What::PasswordChanged).await?;
                 audit::append(tx, actor, "accounts.password.change", &had.email, json!({})).await?;
                 Ok(())

@@ -4,6 +4,7 @@ use crate::jobs::{self, What};
 use crate::model::{Email, LinkKind, Refusal, State};
 use crate::rules::password;
 use crate::rules::states::{Act, after};
+use crate::screens::tell_screens;
 use crate::sessions::acting;
 use crate::store::{doors, people, secrets, sessions};
 use crate::{Accounts, audit, links};
@@ -44,6 +45,7 @@ impl Accounts {
                 }
                 secrets::set_password(tx, found.account, &hash).await?;
                 sessions::end_all(tx, found.account, None).await?;
+                tell_screens(tx, found.account).await?;
                 jobs::promise(tx, found.account, What::PasswordChanged).await?;
                 audit::append(tx, &actor, "accounts.password.reset", &found.about.email, json!({ "was": state.name() })).await?;
                 Ok(())
@@ -63,6 +65,7 @@ impl Accounts {
                 links::use_up(tx, &found, LinkKind::NotMe, self.clock.now()).await?;
                 let (state, _) = people::lock(tx, found.account).await?.ok_or(Stop::Refused(Refusal::NoSuchAccount))?;
                 sessions::end_all(tx, found.account, None).await?;
+                tell_screens(tx, found.account).await?;
                 let keys = crate::store::keys::delete_all(tx, found.account).await?;
                 if let Ok(to) = after(state, Act::Lock) {
                     people::set_state(tx, found.account, to).await?;

@@ -2,6 +2,7 @@
 
 use crate::model::{Refusal, Role, RoleId, RoleRef};
 use crate::rules::{NAME_CHARS_MAX, name, roles as rules};
+use crate::screens::tell_all_screens;
 use crate::store::{roles as store, tenants};
 use crate::{Accounts, audit};
 use db::TenantTx;
@@ -50,6 +51,7 @@ impl Accounts {
             "before": { "name": before.name, "permissions": had },
             "after": { "name": role.role.name, "permissions": role.permissions },
         });
+        tell_all_screens(tx).await?;
         audit::append(tx, actor, "accounts.role.change", &role.role.name, detail).await?;
         Ok(role)
     }

@@ -3,6 +3,7 @@
 use crate::jobs::{self, What};
 use crate::model::{Opened, Refusal, Session, SessionId};
 use crate::rules::device;
+use crate::screens::tell_screens;
 use crate::store::sessions as store;
 use crate::{Accounts, audit};
 use chrono::{DateTime, Utc};
@@ -52,6 +53,7 @@ pub(crate) async fn end(tx: &mut TenantTx, actor: &Actor, account: AccountId, id
     if !store::end(tx, account, id).await? {
         return Err(Stop::Refused(Refusal::NoSuchThing));
     }
+    tell_screens(tx, account).await?;
     audit::append(tx, actor, "accounts.session.end", "", json!({ "session": id })).await?;
     Ok(())
 }
@@ -60,6 +62,7 @@ pub(crate) async fn end(tx: &mut TenantTx, actor: &Actor, account: AccountId, id
 pub(crate) async fn end_others(tx: &mut TenantTx, actor: &Actor, account: AccountId, but: Option<SessionId>) -> Result<u64, Fault> {
     let ended = store::end_all(tx, account, but).await?;
     if ended > 0 {
+        tell_screens(tx, account).await?;
         audit::append(tx, actor, "accounts.session.end_others", "", json!({ "sessions": ended })).await?;
     }
     Ok(ended)

@@ -7,6 +7,7 @@ use crate::rules::{NAME_CHARS_MAX, name, password, roles as rules, time_zone};
 use crate::sessions::acting;
 use crate::store::people::NewRow;
 use crate::store::{departments, labels, people, roles, sessions, tenants};
+use crate::screens::tell_screens;
 use crate::{Accounts, audit, links};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Lang, Page, PageSize, Stop};
@@ -224,12 +225,4 @@ async fn may_let_see(tx: &mut TenantTx, actor: &Actor, sees: Sees, department: O
 
 async fn get(tx: &mut TenantTx, id: AccountId) -> Result<Account, Stop<Refusal>> {
     people::get(tx, id).await?.ok_or(Stop::Refused(Refusal::NoSuchAccount))
-}
-
-/// Open screens of the account ask again what it may do.
-pub(crate) async fn tell_screens(tx: &mut TenantTx, id: AccountId) -> Result<(), Fault> {
-    if let Some((own, _)) = labels::of_owner(tx, id).await? {
-        events::emit(tx, "accounts.me", json!({}), &[own]).await?;
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::model::{AuditProof, Refusal, Tenant};
 use crate::rules::throttle::FORGOTTEN_AFTER;
 use crate::rules::{COMPANY_CHARS_MAX, name};
+use crate::screens::tell_all_screens;
 use crate::store::{doors, people, tenants};
 use crate::{Accounts, audit, authenticate};
 use db::TenantTx;
@@ -30,6 +31,7 @@ pub(crate) async fn change(
         "before": { "name": before.name, "require_second_factor": before.require_second_factor },
         "after": { "name": after.name, "require_second_factor": after.require_second_factor },
     });
+    tell_all_screens(tx).await?;
     audit::append(tx, actor, "accounts.tenant.change", &after.name, detail).await?;
     Ok(after)
 }

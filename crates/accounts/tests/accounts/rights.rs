@@ -1,6 +1,7 @@
 //! Roles, departments, what a caller sees, API keys: from the next request on.
 
 use crate::house::{Browser, House};
+use db::sqlx;
 use kernel::{Actor, Fault, Permission};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr};
@@ -74,6 +75,27 @@ async fn moving_a_person_or_a_department_moves_what_is_seen() {
 
     let names = house.db.db.read(&all, async |tx| Ok::<_, Fault>(accounts::people(tx, &[account, lead_id]).await?)).await.unwrap();
     assert_eq!(names[&account], "li@lantern.example");
+}
+
+#[tokio::test]
+async fn open_screens_are_told_that_rights_have_changed() {
+    let house = House::new().await;
+    let mut master = house.company().await;
+    let seller = house.colleague(&mut master, "li@lantern.example", "salesperson", "own", None).await;
+    let told = async |actor: &Actor| {
+        let count = "select count(*) from platform.event where kind = 'accounts.me'";
+        house.db.db.read(actor, async |tx| Ok::<_, Fault>(sqlx::query_scalar::<_, i64>(count).fetch_one(tx.conn()).await?)).await.unwrap()
+    };
+    let as_seller = actor(&house, &seller).await;
+    assert_eq!(told(&as_seller).await, 0);
+    let assistant = master.role("assistant").await;
+    master.patch(&format!("/api/accounts/{}", as_seller.account.unwrap()), json!({ "role_id": assistant })).await.expect(200);
+    assert_eq!(told(&as_seller).await, 1);
+    master.delete("/api/me/sessions").await.expect(204);
+    assert_eq!(told(&as_seller).await, 1, "what concerns another account is not told");
+    let sales = department(&mut master, "Sales", None).await;
+    master.patch(&format!("/api/departments/{}", sales.as_str().unwrap()), json!({ "name": "Trade" })).await.expect(200);
+    assert_eq!(told(&as_seller).await, 2);
 }
 
 #[tokio::test]
