@@ -76,6 +76,8 @@ fn role(leaf: &Leaf<'_>, alone: bool) -> Role {
     let beside_root = leaf.within.last().is_some_and(|(kind, index)| *kind == Multipart::Related && *index > 0);
     match leaf.content.value.as_str() {
         _ if attached || beside_root => Role::File,
+        // The poorer form of what stands beside it.
+        "text/enriched" | "text/richtext" if leaf.within.last().is_some_and(|(kind, _)| *kind == Multipart::Alternative) => Role::File,
         "text/plain" | "text/enriched" | "text/richtext" | "text" => Role::Text,
         "text/html" | "application/xhtml+xml" => Role::Html,
         _ => Role::File,

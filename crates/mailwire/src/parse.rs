@@ -142,9 +142,11 @@ pub fn parse(raw: &[u8]) -> ParsedMail {
 #[must_use]
 pub fn part_bytes<'r>(raw: &'r [u8], path: &str) -> Option<Cow<'r, [u8]>> {
     catch_unwind(AssertUnwindSafe(|| {
-        let tree = structure::read(raw, None, &mut Defects::default());
-        let leaf = tree.leaves.iter().find(|leaf| leaf.path == path)?;
-        Some(body::leaf_bytes(raw, leaf).0)
+        let find = |raw| structure::read(raw, None, &mut Defects::default()).leaves.into_iter().find(|leaf| leaf.path == path);
+        match with_line_feeds(raw) {
+            Cow::Borrowed(raw) => Some(body::leaf_bytes(raw, &find(raw)?).0),
+            Cow::Owned(mended) => Some(Cow::Owned(body::leaf_bytes(&mended, &find(&mended)?).0.into_owned())),
+        }
     }))
     .ok()
     .flatten()
@@ -154,6 +156,7 @@ pub fn part_bytes<'r>(raw: &'r [u8], path: &str) -> Option<Cow<'r, [u8]>> {
 #[must_use]
 pub fn part_paths(raw: &[u8]) -> Vec<String> {
     catch_unwind(AssertUnwindSafe(|| {
+        let raw = &*with_line_feeds(raw);
         structure::read(raw, None, &mut Defects::default()).leaves.into_iter().map(|leaf| leaf.path).collect()
     }))
     .unwrap_or_default()
@@ -162,11 +165,29 @@ pub fn part_paths(raw: &[u8]) -> Vec<String> {
 /// All fields of the message's header with decoded values, in order: for rules on any header, and to look at.
 #[must_use]
 pub fn header_fields(raw: &[u8]) -> Vec<(String, String)> {
+    let raw = &*with_line_feeds(raw);
     let header = Header::read(raw, &mut Defects::default());
     header.iter().map(|(name, value)| (String::from_utf8_lossy(name).into_owned(), encoded_word::text(value, None))).collect()
 }
 
+/// The bytes with line feeds: mail of old Macintoshes ends its lines with a carriage return alone. Every byte keeps its place.
+fn with_line_feeds(raw: &[u8]) -> Cow<'_, [u8]> {
+    const LOOK_BYTES: usize = 4_096;
+    let head = raw.get(..LOOK_BYTES).unwrap_or(raw);
+    if memchr::memchr(b'\n', head).is_some() || memchr::memchr(b'\r', head).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let mut mended = raw.to_vec();
+    for at in memchr::memchr_iter(b'\r', raw) {
+        if raw.get(at + 1) != Some(&b'\n') {
+            mended[at] = b'\n';
+        }
+    }
+    Cow::Owned(mended)
+}
+
 fn read(raw: &[u8]) -> ParsedMail {
+    let raw = &*with_line_feeds(raw);
     let mut defects = Defects::default();
     let tree = structure::read(raw, None, &mut defects);
     let hint = body::charset_hint(&tree);

@@ -102,7 +102,10 @@ pub(crate) fn decode(bytes: &[u8], label: Option<&str>) -> Decoded {
 
 /// Decodes bytes that stand where only ASCII may (a header): UTF-8, else the mail's own charset, else a guess.
 pub(crate) fn decode_unnamed(bytes: &[u8], hint: Option<&'static Encoding>) -> String {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    // An escape announces ISO-2022, which is ASCII to the eye.
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !bytes.contains(&0x1B)
+    {
         return text.to_owned();
     }
     guess(bytes, hint, CharsetTrouble::Missing).text

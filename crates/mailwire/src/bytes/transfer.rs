@@ -71,14 +71,14 @@ const fn sextets() -> [u8; 256] {
 /// Base64 with foreign characters passed over, padding in the middle (joined pieces) and missing padding understood.
 pub(crate) fn base64(raw: &[u8]) -> (Vec<u8>, bool) {
     let mut out = Vec::with_capacity(raw.len() / 4 * 3 + 3);
-    let (mut held, mut count, mut padded, mut broken) = (0u32, 0u8, false, false);
+    let (mut held, mut count, mut broken) = (0u32, 0u8, false);
     for &byte in raw {
         match SEXTETS[byte as usize] {
             SKIP => {}
             BAD => broken = true,
             PAD => {
                 flush(held, count, &mut out);
-                (held, count, padded) = (0, 0, true);
+                (held, count) = (0, 0);
             }
             sextet => {
                 held = held << 6 | u32::from(sextet);
@@ -91,7 +91,8 @@ pub(crate) fn base64(raw: &[u8]) -> (Vec<u8>, bool) {
         }
     }
     if count != 0 {
-        broken |= !padded || count == 1;
+        // Without padding nothing is lost; a lone sextet is.
+        broken |= count == 1;
         flush(held, count, &mut out);
     }
     (out, broken)
@@ -207,7 +208,8 @@ mod tests {
     #[test]
     fn base64_reads_what_is_there() {
         assert_eq!(base64(b"aGVs\r\nbG8="), (b"hello".to_vec(), false));
-        assert_eq!(base64(b"aGVsbG8"), (b"hello".to_vec(), true));
+        assert_eq!(base64(b"aGVsbG8"), (b"hello".to_vec(), false));
+        assert_eq!(base64(b"aGVsb"), (b"hel".to_vec(), true));
         assert_eq!(base64(b"aGVs!bG8="), (b"hello".to_vec(), true));
         assert_eq!(base64(b"aGk=aGk="), (b"hihi".to_vec(), false));
         assert_eq!(base64(b""), (vec![], false));

@@ -45,6 +45,11 @@ impl<'r> Header<'r> {
                 open = Some((name, at + from..end));
             } else if at == 0 && is_envelope(line) {
                 // The separator line of a mailbox file that was exported with the message.
+            } else if is_odd_field(line, &entity[end..]) {
+                defects.note(Defect::BrokenHeader);
+                header.close(entity, open.take(), defects);
+                // What it is called nobody knows, but its continuation is its own.
+                open = Some((b"", at..end));
             } else {
                 defects.note(Defect::BrokenHeader);
                 if open.is_some() || !header.fields.is_empty() {
@@ -129,6 +134,13 @@ fn name_of(line: &[u8]) -> Option<(&[u8], usize)> {
     (!name.is_empty() && name.iter().all(|b| (33..=126).contains(b))).then_some((name, colon + 1))
 }
 
+/// A field with a name that may not be one (blanks in it), between other fields.
+fn is_odd_field(line: &[u8], after: &[u8]) -> bool {
+    let next = trim_line(&after[..line_end(after, 0)]);
+    let continues = matches!(next.first(), Some(b' ' | b'\t')) || name_of(next).is_some();
+    line.iter().take(100).any(|b| *b == b':') && continues
+}
+
 fn is_envelope(line: &[u8]) -> bool {
     line.starts_with(b"From ") || line.starts_with(b">From ")
 }
@@ -161,6 +173,8 @@ mod tests {
         assert_eq!(&text[header.body_at..], "not a field\nmore");
         assert_eq!(defects, [Defect::BrokenHeader]);
         assert_eq!(read("just text\n").0.body_at, 0);
+        let text = "A: 1\nodd name: x\n more\nB: 2\n\nbody";
+        assert_eq!(read(text).0.plain("B").as_deref(), Some("2"));
     }
 
     #[test]

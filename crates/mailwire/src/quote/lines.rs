@@ -3,7 +3,7 @@
 use super::words;
 
 /// Lines of which one attribution may consist.
-const ATTRIBUTION_LINES_MAX: usize = 4;
+const ATTRIBUTION_LINES_MAX: usize = 6;
 
 /// The longest line that is looked at for what it announces, in bytes.
 const ANNOUNCING_BYTES_MAX: usize = 400;
@@ -99,6 +99,10 @@ fn attribution(lines: &[&str]) -> usize {
     let mut joined = String::new();
     for (index, line) in lines.iter().take(ATTRIBUTION_LINES_MAX).enumerate() {
         let line = line.trim();
+        // Some programs tear the address off: an empty line, then `<`.
+        if line.is_empty() && index > 0 && lines.get(index + 1).is_some_and(|next| next.trim_start().starts_with('<')) {
+            continue;
+        }
         if line.is_empty() || (index > 0 && line.starts_with('>') && !line.contains('@') && !line.ends_with(':')) {
             return 0;
         }

@@ -88,6 +88,10 @@ fn plan(lines: &[Line<'_>]) -> Plan {
         } else if lines[start].kind == Kind::Attribution {
             plan.quoted.extend(start..end);
             return plan;
+        } else {
+            // A mail passed on without a word: its text is what there is to read.
+            plan.quoted.extend(first..after_header_block(lines, start));
+            return plan;
         }
     }
     end = signature(lines, first, end, &mut plan);
@@ -149,6 +153,13 @@ fn answer_below(lines: &[Line<'_>], start: usize) -> Option<usize> {
     }
     let last = lines.iter().rposition(|line| line.kind == Kind::Quoted)?;
     lines.iter().enumerate().skip(last + 1).find(|(_, line)| line.kind == Kind::Text).map(|(at, _)| at)
+}
+
+/// One past the header fields of a mail passed on: up to the first empty line behind a field.
+fn after_header_block(lines: &[Line<'_>], start: usize) -> usize {
+    let field = |line: &Line<'_>| words::header_label(line.text).is_some();
+    let Some(first) = lines[start..].iter().position(field).map(|at| start + at) else { return start };
+    lines[first..].iter().position(|line| line.kind == Kind::Empty).map_or(start, |at| first + at)
 }
 
 /// A rule and empty lines before the quotation belong to it.

@@ -85,9 +85,11 @@ const OPENERS: &[&str] = &[
 
 /// Does a text of one or more joined lines say who wrote what follows?
 pub(super) fn is_attribution(text: &str) -> bool {
-    const MARKUP: [char; 5] = ['*', '_', ' ', '\u{A0}', '>'];
+    const MARKUP: [char; 4] = ['*', '_', ' ', '\u{A0}'];
     let text = text.trim_end_matches(MARKUP);
-    let body = text.strip_suffix([':', '：']);
+    // `---- On … wrote ----`
+    let edged = text.strip_prefix("--").and_then(|inner| inner.strip_suffix("--")).map(|inner| inner.trim_matches(['-', ' ']));
+    let body = text.strip_suffix([':', '：']).or(edged);
     let lower = body.unwrap_or(text).trim_end().trim_end_matches(['*', '_']).to_lowercase();
     let evidence = lower.contains('@') || lower.bytes().any(|b| b.is_ascii_digit()) || lower.contains("http");
     if body.is_some() {
@@ -97,7 +99,7 @@ pub(super) fn is_attribution(text: &str) -> bool {
         }
         // `Am 2.11.2026 um 9:00 schrieb Ann Lee <a@x>:`: the verb before the name.
         let inner = WROTE.iter().any(|verb| lower.contains(&format!(" {verb} ")) || (!verb.is_ascii() && lower.contains(verb)));
-        if inner && evidence && has_opener(&lower) {
+        if inner && evidence && (has_opener(&lower) || lower.contains('<') && lower.contains('@')) {
             return true;
         }
         // `2026-11-02 9:00 GMT+08:00 Ann Lee <ann@x.example>:`
