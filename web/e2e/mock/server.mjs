@@ -105,7 +105,7 @@ function act(body) {
 const style = `body{margin:0;font:14px/1.55 "Inter Variable",Inter,system-ui,"Noto Sans CJK SC",sans-serif;color:#0f172a;overflow-wrap:anywhere}
 img{max-width:100%}blockquote{margin:8px 0 0;padding-left:12px;border-left:2px solid #cbd5e1;color:#475569}table{border-collapse:collapse}td,th{border:1px solid #cbd5e1;padding:4px 10px}
 details>summary{cursor:pointer}`;
-function body(id, images) {
+function body(id, images, dark) {
   const thread = threads.find((one) => id.startsWith(`${one.id}-m`));
   const first = id.endsWith('-m1') && thread.message_count > 1;
   const main = first
@@ -113,11 +113,11 @@ function body(id, images) {
     : `<p>Dear Lin,</p><p>${thread.preview} submission date is near.</p><ul><li>1,200 pcs Panel 600×600, 40 W</li><li>300 pcs emergency kit, 3 h</li></ul>${thread.tags.includes('newsletter') ? (images ? '<p><img alt="" width="560" height="120" src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%22560%22 height=%22120%22%3E%3Crect width=%22560%22 height=%22120%22 fill=%22%239cc3ee%22/%3E%3C/svg%3E"></p>' : '<p><img alt="Picture" width="560" height="120"></p>') : ''}<p>You find our site at <a href="https://dubailighting.example" target="_blank" rel="noopener noreferrer">dubailighting.example</a>.</p><p>Best regards<br><b>${thread.who.name}</b><br>Purchasing Manager<br>T +971 4 555 0182</p>`;
   const quoted = thread.message_count > 1 && !first;
   return {
-    document: `<!doctype html><html><head><meta charset="utf-8"><base target="_blank"><style>${style}</style></head><body>${main}${quoted ? '<details class="quoted"><summary>…</summary><blockquote><p>On Thu, Lin Wei wrote:</p><p>Prices are FOB Ningbo and hold for 30 days.</p></blockquote></details>' : ''}</body></html>`,
+    document: `<!doctype html><html><head><meta charset="utf-8"><base target="_blank"><style>${style}${dark ? 'html{background:#fff;filter:invert(.92) hue-rotate(180deg)}' : ''}</style></head><body>${main}${quoted ? '<details class="quoted"><summary>•••</summary><blockquote><p>On Thu, Lin Wei wrote:</p><p>Prices are FOB Ningbo and hold for 30 days.</p></blockquote></details>' : ''}</body></html>`,
     has_remote_images: thread.tags.includes('newsletter'),
     text: thread.preview,
     has_quoted: quoted,
-    source: 'html',
+    source: thread.tab === 'team' ? 'text' : 'html',
   };
 }
 
@@ -273,7 +273,7 @@ const routes = [
   [
     'GET',
     /^\/api\/mail\/messages\/([^/]+)\/body$/,
-    ({ hit, url }) => body(hit[1], url.searchParams.get('images') === 'true'),
+    ({ hit, url }) => body(hit[1], url.searchParams.get('images') === 'true', url.searchParams.get('dark') === 'true'),
   ],
   ['GET', /^\/api\/mail\/drafts$/, ({ url }) => page(drafts, url)],
   ['POST', /^\/api\/mail\/drafts$/, ({ input }) => newDraft(input)],
@@ -502,6 +502,13 @@ createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const raw = Buffer.concat(chunks);
+  if (/^\/api\/mail\/messages\/[^/]+\/attachments\//.test(url.pathname)) {
+    response.writeHead(200, { 'content-type': 'image/svg+xml' });
+    response.end(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240"><rect width="320" height="240" fill="#dfe7f0"/><circle cx="160" cy="110" r="60" fill="#f2c14e"/><path d="M0 240 120 130l70 70 50-40 80 80z" fill="#7d93ab"/></svg>',
+    );
+    return;
+  }
   const route = routes.find(([method, path]) => method === request.method && path.test(url.pathname));
   let input;
   if (request.headers['content-type']?.includes('json') && raw.length > 0) input = JSON.parse(raw);

@@ -58,3 +58,17 @@ it('lets the newest win, and pass on by returning false', () => {
   expect(page).toHaveBeenCalledOnce();
   expect(shell).toHaveBeenCalledOnce();
 });
+
+it('puts the shell behind the page, whoever comes first', () => {
+  const shell = vi.fn();
+  const page = vi.fn();
+  const removePage = addHotkeys([{ keys: 'c', run: page }]);
+  const removeShell = addHotkeys([{ keys: 'c', run: shell }], 'shell');
+  remove = () => {
+    removePage();
+    removeShell();
+  };
+  press('c');
+  expect(page).toHaveBeenCalledOnce();
+  expect(shell).not.toHaveBeenCalled();
+});

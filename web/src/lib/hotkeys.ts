@@ -17,17 +17,19 @@ export interface Hotkey {
   everywhere?: boolean;
 }
 
-// The newest comes first: a page's keys win over the shell's, a dialog's over the page's.
+/** `page`: the newest comes first, a dialog's keys before the page's. `shell`: after all of those, whenever they were added. */
+type Layer = 'page' | 'shell';
+
 const registered = createStore<readonly Hotkey[]>([]);
 
 /** Adds keys; the answer removes them. */
-export function addHotkeys(keys: readonly Hotkey[]): () => void {
-  registered.set((now) => [...keys, ...now]);
+export function addHotkeys(keys: readonly Hotkey[], layer: Layer = 'page'): () => void {
+  registered.set((now) => (layer === 'shell' ? [...now, ...keys] : [...keys, ...now]));
   return () => registered.set((now) => now.filter((one) => !keys.includes(one)));
 }
 
 /** Keys that hold while the component is mounted. The handlers may close over fresh values; `keys` texts should stay. */
-export function useHotkeys(keys: readonly Hotkey[], active = true): void {
+export function useHotkeys(keys: readonly Hotkey[], active = true, layer: Layer = 'page'): void {
   const newest = useRef(keys);
   newest.current = keys;
   const signature = keys.map((one) => one.keys).join('|');
@@ -43,8 +45,8 @@ export function useHotkeys(keys: readonly Hotkey[], active = true): void {
         run: (event) => one()?.run(event),
       };
     });
-    return addHotkeys(lasting);
-  }, [signature, active]);
+    return addHotkeys(lasting, layer);
+  }, [signature, active, layer]);
 }
 
 /** All keys that hold now, for the sheet. */

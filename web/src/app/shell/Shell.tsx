@@ -61,19 +61,23 @@ function useShellKeys(openMenu: (mode: MenuMode) => void, toggleSheet: () => voi
   const go = useGo();
   const everywhere = () => t('keys.everywhere');
   const places = () => t('keys.places');
-  useHotkeys([
-    { keys: 'mod+k', words: () => t('keys.menu'), group: everywhere, run: () => openMenu('all') },
-    { keys: '/', words: () => t('keys.search'), group: everywhere, run: () => openMenu('records') },
-    { keys: 'c', words: () => t('keys.create'), group: everywhere, run: () => openMenu('create') },
-    { keys: '[', words: () => t('keys.fold_nav'), group: everywhere, run: () => navOpen.set((open) => !open) },
-    { keys: ']', words: () => t('keys.fold_panel'), group: everywhere, run: () => panelOpen.set((open) => !open) },
-    { keys: 'z', words: () => t('keys.undo'), group: everywhere, run: undoNewest },
-    { keys: '?', words: () => t('keys.sheet'), group: everywhere, run: toggleSheet },
-    ...nav.map((entry) => ({
-      keys: `g ${entry.letter}`,
-      words: entry.words,
-      group: places,
-      run: () => go(entry.href),
-    })),
-  ]);
+  useHotkeys(
+    [
+      { keys: 'mod+k', words: () => t('keys.menu'), group: everywhere, run: () => openMenu('all') },
+      { keys: '/', words: () => t('keys.search'), group: everywhere, run: () => openMenu('records') },
+      { keys: 'c', words: () => t('keys.create'), group: everywhere, run: () => openMenu('create') },
+      { keys: '[', words: () => t('keys.fold_nav'), group: everywhere, run: () => navOpen.set((open) => !open) },
+      { keys: ']', words: () => t('keys.fold_panel'), group: everywhere, run: () => panelOpen.set((open) => !open) },
+      { keys: 'z', words: () => t('keys.undo'), group: everywhere, run: undoNewest },
+      { keys: '?', words: () => t('keys.sheet'), group: everywhere, run: toggleSheet },
+      ...nav.map((entry) => ({
+        keys: `g ${entry.letter}`,
+        words: entry.words,
+        group: places,
+        run: () => go(entry.href),
+      })),
+    ],
+    true,
+    'shell',
+  );
 }

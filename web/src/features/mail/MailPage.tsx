@@ -45,6 +45,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
   const beside = useBuyerBeside(list, search.thread);
   const keys = useMailKeys({ search, turn, list });
   useClosePanes(search.draft);
+  useEditorSoon();
 
   const boxes = <BoxColumn search={search} turn={turn} mailboxes={mailboxes} onGone={() => setBoxesOpen(false)} />;
   const reading = search.draft ? (
@@ -152,4 +153,14 @@ function mailboxAsked(list: MailList, keys: MailKeys, mailbox: string | undefine
   const first = selection.kind === 'some' ? [...selection.ids][0] : undefined;
   const id = keys.asking?.id ?? first ?? cursor.current;
   return rows.find((one) => one.id === id)?.mailbox_id ?? mailbox;
+}
+
+/** The editor is loaded while nobody waits for it. */
+const EDITOR_AFTER_MS = 2_500;
+
+function useEditorSoon(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void import('./compose/Composer').catch(() => undefined), EDITOR_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }

@@ -21,9 +21,9 @@ export const threadQuery = (id: Id) =>
   query('mail.threads.get', '/api/mail/threads/{id}', { params: { path: { id } } });
 
 /** A mail's text never changes. */
-export const bodyQuery = (id: Id, images: boolean) => ({
+export const bodyQuery = (id: Id, images: boolean, dark: boolean) => ({
   ...query('mail.messages.body', '/api/mail/messages/{id}/body', {
-    params: { path: { id }, query: images ? { images } : {} },
+    params: { path: { id }, query: { ...(images ? { images } : {}), ...(dark ? { dark } : {}) } },
   }),
   staleTime: Number.POSITIVE_INFINITY,
 });

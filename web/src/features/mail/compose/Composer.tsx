@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { Mailbox } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
-import { Loading } from '@/ui/PageState';
 import { mailboxesQuery } from '../queries';
 import { Attached } from './Attached';
 import { BuyersHour } from './BuyersHour';
 import styles from './Composer.module.css';
 import { change, type Composer as OpenComposer } from './composers';
 import { Conflict, SaveState, Trouble } from './DraftStates';
+import { Early, takeEarly } from './Early';
 import { Editor } from './Editor';
 import { exchangeSignature, joinQuote, splitQuote } from './html';
 import type { DraftKeeper, KeeperState } from './keeper';
@@ -38,17 +38,13 @@ export function Composer({ composer, onGone }: { composer: OpenComposer; onGone?
 function Opening({ composer, state }: { composer: OpenComposer; state: KeeperState }) {
   return (
     <div className={styles.composer} data-place={composer.place}>
-      <div className={styles.opening}>
-        {state.problem ? (
-          <p role="alert">{state.problem.words}</p>
-        ) : (
-          <Loading>
-            <i style={{ width: '30%', marginBottom: 16 }} />
-            <i style={{ width: '80%', marginBottom: 16 }} />
-            <i style={{ width: '60%' }} />
-          </Loading>
-        )}
-      </div>
+      {state.problem ? (
+        <p className={styles.opening} role="alert">
+          {state.problem.words}
+        </p>
+      ) : (
+        <Early composerKey={composer.key} />
+      )}
     </div>
   );
 }
@@ -67,11 +63,17 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
   const phone = useIsPhone();
   const acts = useCompose({ composer, keeper, state, content, onGone });
   const [copies, setCopies] = useState(content.cc.length > 0 || content.bcc.length > 0);
-  const [over, setOver] = useState(false);
-  const parts = useParts(keeper, state, content, mailboxes);
   const { place } = composer;
   const inThread = place === 'thread';
-  const isAnswer = composer.seed.mode !== 'new';
+  const [over, setOver] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (inThread) root.current?.scrollIntoView({ block: 'nearest' });
+  }, [inThread]);
+  const parts = useParts(keeper, state, content, mailboxes);
+  const [early] = useState(() => takeEarly(composer.key));
+  // Whom to write to comes first; an answer has it already.
+  const [focusTo] = useState(content.to.length === 0);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -96,6 +98,7 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys and drops of all fields within
     <div
+      ref={root}
       className={styles.composer}
       data-place={phone && place === 'window' ? 'screen' : place}
       data-over={over}
@@ -113,7 +116,7 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
     >
       {inThread ? null : <Head composer={composer} title={content.subject} onLeave={() => void acts.leave()} />}
       {state.phase === 'conflict' ? <Conflict keeper={keeper} state={state} /> : null}
-      {mailboxes.length > 1 || !content.mailbox_id ? (
+      {mailboxes.length > 1 && !inThread ? (
         <div className={styles.line}>
           <span className={styles.label}>{t('mail:ui.head.from')}</span>
           <Select
@@ -132,7 +135,8 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
       <RecipientField
         label={t('mail:ui.head.to')}
         people={content.to}
-        autoFocus={!inThread && content.to.length === 0}
+        autoFocus={focusTo}
+        early={focusTo ? early : ''}
         onChange={(to) => keeper.edit({ to })}
         onPending={acts.pending('to')}
         aside={
@@ -189,7 +193,8 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
       <Editor
         html={parts.own}
         version={parts.version}
-        autoFocus={isAnswer && content.to.length > 0}
+        autoFocus={!focusTo}
+        early={focusTo ? '' : early}
         label={t('mail:ui.compose.text')}
         onChange={parts.write}
         onPictures={acts.addPictures}

@@ -5,9 +5,9 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
-import { RowsLoading } from '@/ui/PageState';
 import { change, close, type Composer as OpenComposer, useComposers } from './composers';
 import styles from './Dock.module.css';
+import { Early } from './Early';
 import { forgetKeeper, keeperOf } from './keepers';
 
 const Composer = lazy(async () => ({ default: (await import('./Composer')).Composer }));
@@ -28,7 +28,7 @@ export function Dock() {
       {shown.map((one) =>
         phone || full.includes(one) ? (
           <div key={one.key} className={styles.window} data-large={one.large && !phone}>
-            <Suspense fallback={<RowsLoading rows={6} />}>
+            <Suspense fallback={<Early composerKey={one.key} />}>
               <Composer composer={one} />
             </Suspense>
           </div>

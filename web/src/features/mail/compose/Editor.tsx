@@ -24,6 +24,8 @@ interface EditorProps {
   html: string;
   version: number;
   autoFocus: boolean;
+  /** Typed before the editor stood. */
+  early?: string;
   onChange: (html: string) => void;
   /** Pictures that were pasted or dropped; the answer is where each is shown from. */
   onPictures: (files: File[]) => Promise<string[]>;
@@ -37,7 +39,8 @@ interface EditorProps {
 }
 
 /** Rich text as mail programs understand it. */
-export function Editor({ html, version, autoFocus, onChange, onPictures, onFiles, label, aside, below }: EditorProps) {
+export function Editor(props: EditorProps) {
+  const { html, version, autoFocus, early = '', onChange, onPictures, onFiles, label, aside, below } = props;
   const { t } = useTranslation();
   const now = useRef({ onChange, onPictures, onFiles });
   now.current = { onChange, onPictures, onFiles };
@@ -73,6 +76,17 @@ export function Editor({ html, version, autoFocus, onChange, onPictures, onFiles
       for (const src of sources) editor.chain().focus().setImage({ src }).run();
     });
   };
+
+  const first = useRef(early);
+  useEffect(() => {
+    if (first.current === '') return;
+    const text = first.current;
+    first.current = '';
+    for (const [at, line] of text.split('\n').entries()) {
+      if (at > 0) editor.commands.splitBlock();
+      if (line !== '') editor.commands.insertContent({ type: 'text', text: line });
+    }
+  }, [editor]);
 
   // Another content from outside: a newer draft was taken, another signature chosen.
   const seen = useRef(version);

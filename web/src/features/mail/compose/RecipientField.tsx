@@ -16,6 +16,8 @@ interface RecipientFieldProps {
   people: Mailee[];
   onChange: (people: Mailee[]) => void;
   autoFocus?: boolean;
+  /** Typed before the field stood. */
+  early?: string;
   /** Text that was typed and is no address yet; sending asks about it. */
   onPending?: (text: string) => void;
   /** At the right end: Cc, Bcc, the buyer's hour. */
@@ -23,11 +25,12 @@ interface RecipientFieldProps {
 }
 
 /** Recipients as chips, with people offered as one types. */
-export function RecipientField({ label, people, onChange, autoFocus = false, onPending, aside }: RecipientFieldProps) {
+export function RecipientField(props: RecipientFieldProps) {
+  const { label, people, onChange, autoFocus = false, early = '', onPending, aside } = props;
   const { t } = useTranslation();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
+  const [text, setText] = useState(early);
   const [asked, setAsked] = useState('');
   const [at, setAt] = useState(0);
   const [focused, setFocused] = useState(false);

@@ -93,7 +93,7 @@ export function schema(placeholder: string): Extensions {
       },
     }),
     Image.configure({ inline: true, allowBase64: false }),
-    Placeholder.configure({ placeholder }),
+    Placeholder.configure({ placeholder, showOnlyCurrent: false }),
     Signature,
     Table,
     TableRow,

@@ -1,7 +1,11 @@
+import { EditOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import type { Mailbox } from '@/api/types';
+import { useIsPhone } from '@/lib/media';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { compose } from '../compose/composers';
 import { boxOf, type MailSearch } from '../search';
 import type { MailKeys } from '../useMailKeys';
 import type { MailList } from '../useMailList';
@@ -26,6 +30,8 @@ interface ListPaneProps {
 
 /** The middle pane: search, the parts of the inbox, and the rows. */
 export function ListPane({ search, turn, list, mailboxes, keys, onBoxes }: ListPaneProps) {
+  const { t } = useTranslation();
+  const phone = useIsPhone();
   const box = boxOf(search);
   return (
     <section className={styles.pane}>
@@ -40,6 +46,16 @@ export function ListPane({ search, turn, list, mailboxes, keys, onBoxes }: ListP
           <Threads search={search} turn={turn} list={list} mailboxes={mailboxes} keys={keys} />
         )}
       </div>
+      {phone ? (
+        <Button
+          type="primary"
+          shape="circle"
+          className={styles.write}
+          icon={<EditOutlined />}
+          aria-label={t('mail:ui.compose.new')}
+          onClick={() => compose({ mailboxId: search.mailbox })}
+        />
+      ) : null}
     </section>
   );
 }

@@ -104,9 +104,13 @@ function Row({ suggestion, current, onFocus }: { suggestion: Suggestion; current
   const joins = kind === 'new_contact' && company?.id;
   const take = () => accept.mutate(joins ? { as: 'contact', company_id: joins } : { as: 'company' });
   useHotkeys([{ keys: 'e', run: () => dismiss.mutate(false) }], current && may);
-  const details = [facts.contact_name?.value, facts.title?.value, suggestion.address, facts.phone?.value].filter(
-    Boolean,
-  );
+  const person = facts.contact_name?.value;
+  const details = [
+    person === name ? undefined : person,
+    facts.title?.value,
+    suggestion.address,
+    facts.phone?.value,
+  ].filter(Boolean);
   return (
     <li className={styles.row} data-current={current || undefined} onMouseDown={onFocus}>
       <Initials name={name} size={32} shape="square" />

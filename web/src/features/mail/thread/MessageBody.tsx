@@ -10,7 +10,7 @@ import { createKeptStore, useStore } from '@/lib/store';
 import { Loading } from '@/ui/PageState';
 import { compose } from '../compose/composers';
 import { bodyQuery } from '../queries';
-import { paintText, SANDBOX, watchFrame } from './frame';
+import { dress, paintText, SANDBOX, watchFrame } from './frame';
 import styles from './MessageBody.module.css';
 
 const isWords = (value: unknown): value is string[] =>
@@ -25,8 +25,9 @@ export function MessageBody({ message }: { message: Message }) {
   const always = useStore(trusted).includes(message.from.address);
   const [asked, setAsked] = useState(false);
   const images = asked || always;
+  const scheme = useScheme();
   const { data, error, refetch } = useQuery({
-    ...bodyQuery(message.id, images),
+    ...bodyQuery(message.id, images, scheme === 'dark'),
     placeholderData: (before) => before,
   });
   if (error && !data) {
@@ -83,6 +84,7 @@ function Frame({ document: text, isText, title }: { document: string; isText: bo
   useEffect(() => {
     const frame = ref.current;
     if (!frame || loads === 0) return;
+    dress(frame);
     if (isText) paintText(frame);
     return watchFrame(frame, {
       onHeight: setHeight,

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import type { Mailbox, Message, Thread } from '@/api/types';
+import { schemeNow } from '@/lib/preferences';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { bodyQuery, threadQuery } from '../queries';
 import type { MailKeys } from '../useMailKeys';
@@ -144,7 +145,7 @@ function useFetchAhead(id: string, ids: readonly string[]): void {
         .fetchQuery(threadQuery(one))
         .then((thread) => {
           const newest = thread.messages.at(-1);
-          return newest ? cache.prefetchQuery(bodyQuery(newest.id, false)) : undefined;
+          return newest ? cache.prefetchQuery(bodyQuery(newest.id, false, schemeNow() === 'dark')) : undefined;
         })
         .catch(() => undefined); // it is fetched again when it is opened, and told then
     }

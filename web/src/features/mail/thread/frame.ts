@@ -62,7 +62,16 @@ function keyOf(event: KeyboardEvent): KeyboardEventInit {
   return { key, code, ctrlKey, metaKey, altKey, shiftKey };
 }
 
-/** Plain text takes the colours of the app; HTML was drawn for white paper and stays on it. */
+/** The card around it has its own margins. */
+export function dress(frame: HTMLIFrameElement): void {
+  const inner = frame.contentDocument;
+  if (!inner?.head) return;
+  const style = inner.createElement('style');
+  style.textContent = `body{padding:0!important}details>summary{width:max-content;padding:0 8px;border-radius:8px;background:#eef2f6;color:#475569;font-size:9px;line-height:16px;letter-spacing:1px;list-style:none;cursor:pointer}details>summary::-webkit-details-marker{display:none}details[open]>summary{margin-bottom:8px}`;
+  inner.head.append(style);
+}
+
+/** Plain text takes the colours of the app; HTML keeps those that its author chose. */
 export function paintText(frame: HTMLIFrameElement): void {
   const inner = frame.contentDocument;
   if (!inner?.head) return;
@@ -70,7 +79,7 @@ export function paintText(frame: HTMLIFrameElement): void {
   const colour = (name: string) => root.getPropertyValue(`--tw-${name}`);
   inner.documentElement.style.colorScheme = document.documentElement.style.colorScheme;
   const style = inner.createElement('style');
-  style.textContent = `html,body{background:transparent!important;color:${colour('text')}!important}
+  style.textContent = `html{filter:none!important}html,body{background:transparent!important;font-family:${getComputedStyle(document.body).fontFamily};color:${colour('text')}!important}
 a{color:${colour('accent-text')}!important}blockquote{border-color:${colour('border-strong')}!important;color:${colour('text-2')}!important}`;
   inner.head.append(style);
 }
