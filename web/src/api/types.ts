@@ -33,14 +33,7 @@ export interface Start {
   version: string;
 }
 
-export type BuiltinRole =
-  | 'master'
-  | 'manager'
-  | 'salesperson'
-  | 'assistant'
-  | 'finance'
-  | 'site_editor'
-  | 'auditor';
+export type BuiltinRole = 'master' | 'manager' | 'salesperson' | 'assistant' | 'finance' | 'site_editor' | 'auditor';
 
 /** The name of a built-in role is in the catalogue. */
 export type RoleRef = Named & { builtin: BuiltinRole | null };
@@ -424,7 +417,9 @@ export interface Suggestion {
 export interface SuggestionAccept {
   as?: 'company' | 'contact';
   company_id?: Id;
-  edits?: Partial<Record<'company_name' | 'domain' | 'country' | 'contact_name' | 'title' | 'phone' | 'website', string>>;
+  edits?: Partial<
+    Record<'company_name' | 'domain' | 'country' | 'contact_name' | 'title' | 'phone' | 'website', string>
+  >;
 }
 
 export interface Person {
@@ -520,7 +515,7 @@ export interface NewCompany {
   stage?: Stage;
   source?: string;
   owner_id?: Id;
-  contact?: { name: string; email?: string; phone?: string; title?: string };
+  contact?: { name?: string; email?: string; phone?: string; title?: string };
 }
 
 export interface CompanyFilter {

@@ -1,16 +1,28 @@
-import { TeamOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
+import { lazy } from 'react';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { companyQuery } from './queries';
+import { parseCustomersSearch } from './search';
 
-const customersRoute = createRoute({
+const listRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers',
-  component: lazyRouteComponent(() => import('./CustomersPage'), 'CustomersPage'),
+  validateSearch: parseCustomersSearch,
+  component: lazyRouteComponent(() => import('./list/CustomersPage'), 'CustomersPage'),
 });
 
-export const customersRoutes = [customersRoute] as const;
+const companyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/$id',
+  // Only begun here: the page shows its own skeleton and its own error.
+  loader: ({ context, params }) => void context.cache.prefetchQuery(companyQuery(params.id)),
+  component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
+});
+
+export const customersRoutes = [listRoute, companyRoute] as const;
 
 export const customers: Feature = {
   id: 'customers',
@@ -22,10 +34,36 @@ export const customers: Feature = {
       icon: <TeamOutlined />,
       order: NAV_ORDER.customers,
       letter: 'c',
+      permission: 'customers.company.read',
+    },
+  ],
+  commands: [
+    {
+      id: 'create.customer',
+      words: () => i18next.t('customers:ui.new.title'),
+      group: 'create',
+      icon: <TeamOutlined />,
+      run: (go) => go('/customers?make=customer'),
+    },
+    {
+      id: 'create.follow_up',
+      words: () => i18next.t('customers:ui.follow_up.title'),
+      group: 'create',
+      icon: <ClockCircleOutlined />,
+      run: (go) => go('/customers?make=follow_up'),
     },
   ],
   events: {
-    'customers.company': ['customers.list', 'customers.get', 'customers.timeline', 'customers.by_address'],
-    'customers.follow_up': ['customers.follow_ups.list', 'customers.timeline'],
+    'customers.company': [
+      'customers.list',
+      'customers.read',
+      'customers.timeline',
+      'customers.by_address',
+      'customers.twins',
+    ],
+    'customers.follow_up': ['customers.follow_ups.list', 'customers.timeline', 'customers.read', 'customers.list'],
+  },
+  panels: {
+    company: lazy(async () => ({ default: (await import('./panel/CompanyPanel')).CompanyPanel })),
   },
 };

@@ -50,7 +50,7 @@ function alphabetOf(password: string): number {
     [/[A-Z]/, 26],
     [/[0-9]/, 10],
     [/[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007e ]/, 33],
-    [/[^\u0000-\u007f]/, 100],
+    [/\P{ASCII}/u, 100],
   ];
   return kinds.reduce((sum, [kind, size]) => sum + (kind.test(password) ? size : 0), 0) || 1;
 }

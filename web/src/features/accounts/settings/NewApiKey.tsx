@@ -71,7 +71,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
               />
             )}
           </FormField>
-          <div style={{ display: 'grid', gap: 12 }} role="group" aria-label={t('accounts:ui.key.may')}>
+          <div style={{ display: 'grid', gap: 12 }}>
             <h3>{t('accounts:ui.key.may')}</h3>
             {byContext(permissions ?? []).map(({ context, codes }) => (
               <fieldset key={context} style={{ display: 'grid', gap: 4, border: 0, padding: 0, margin: 0 }}>

@@ -1,0 +1,131 @@
+import {
+  MailOutlined,
+  PhoneOutlined,
+  PlusOutlined,
+  WarningOutlined,
+  WechatOutlined,
+  WhatsAppOutlined,
+} from '@ant-design/icons';
+import { useRouter } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/me';
+import type { Company, Contact } from '@/api/types';
+import { Initials } from '@/ui/Initials';
+import { StageChip } from '@/ui/StageChip';
+import styles from './Company.module.css';
+import { ContactForm } from './ContactForm';
+
+/** The people there: write to them, add and change them in place. */
+export function Contacts({ company }: { company: Company }) {
+  const { t } = useTranslation();
+  const may = useMay('customers.company.write');
+  const [editing, setEditing] = useState<string | undefined>();
+  const close = () => setEditing(undefined);
+  return (
+    <section className={styles.contacts}>
+      <header>
+        <h2>
+          {t('customers:ui.part.contacts')}{' '}
+          <span className={`num ${styles.quiet}`}>{company.contacts.length || ''}</span>
+        </h2>
+        {may ? (
+          <Button
+            type="text"
+            size="small"
+            icon={<PlusOutlined />}
+            aria-label={t('customers:ui.contact.add')}
+            onClick={() => setEditing('new')}
+          />
+        ) : null}
+      </header>
+      {editing === 'new' ? <ContactForm companyId={company.id} onClose={close} /> : null}
+      <ul>
+        {company.contacts.map((contact) => (
+          <li key={contact.id}>
+            {editing === contact.id ? (
+              <ContactForm companyId={company.id} contact={contact} onClose={close} />
+            ) : (
+              <Card contact={contact} may={may} onEdit={() => setEditing(contact.id)} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {company.contacts.length === 0 && editing !== 'new' ? (
+        <p className={styles.quiet}>{t('customers:ui.contact.none')}</p>
+      ) : null}
+    </section>
+  );
+}
+
+function Card({ contact, may, onEdit }: { contact: Contact; may: boolean; onEdit: () => void }) {
+  const { t } = useTranslation();
+  const { name, salutation, title, emails, phones, whatsapp, wechat, email_state } = contact;
+  return (
+    <div className={styles.contact}>
+      <Initials name={name} />
+      <div className={styles.contactWords}>
+        <div className={styles.contactName}>
+          <b>{[salutation, name].filter(Boolean).join(' ')}</b>
+          {may ? (
+            <Button type="link" size="small" className={styles.editLink} onClick={onEdit}>
+              {t('act.edit')}
+            </Button>
+          ) : null}
+        </div>
+        {title ? <div className={styles.quiet}>{title}</div> : null}
+        {emails.map((email) => (
+          <Way key={email} icon={<MailOutlined />}>
+            <MailTo address={email} />
+            {email_state === 'bounced' ? (
+              <StageChip tone="red" icon={<WarningOutlined aria-hidden="true" />}>
+                {t('customers:ui.contact.bounced')}
+              </StageChip>
+            ) : null}
+          </Way>
+        ))}
+        {phones.map((phone) => (
+          <Way key={phone} icon={<PhoneOutlined />}>
+            <a className="num" href={`tel:${phone}`}>
+              {phone}
+            </a>
+          </Way>
+        ))}
+        {whatsapp ? (
+          <Way icon={<WhatsAppOutlined />}>
+            <span className="num">{whatsapp}</span>
+          </Way>
+        ) : null}
+        {wechat ? <Way icon={<WechatOutlined />}>{wechat}</Way> : null}
+      </div>
+    </div>
+  );
+}
+
+function Way({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <div className={styles.way}>
+      <span aria-hidden="true">{icon}</span>
+      {children}
+    </div>
+  );
+}
+
+/** Writes to him from here. */
+function MailTo({ address }: { address: string }) {
+  const router = useRouter();
+  const href = `/mail?compose=${encodeURIComponent(address)}`;
+  return (
+    <a
+      href={href}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        router.history.push(href);
+      }}
+    >
+      {address}
+    </a>
+  );
+}

@@ -1,0 +1,39 @@
+import {
+  ArrowDownOutlined,
+  ArrowUpOutlined,
+  ClockCircleOutlined,
+  EnvironmentOutlined,
+  FileTextOutlined,
+  FlagOutlined,
+  PhoneOutlined,
+  PlusCircleOutlined,
+  SwapOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { EntryKind } from '@/api/types';
+
+export const KIND_ICONS: Record<EntryKind, ReactNode> = {
+  mail_in: <ArrowDownOutlined />,
+  mail_out: <ArrowUpOutlined />,
+  note: <FileTextOutlined />,
+  call: <PhoneOutlined />,
+  visit: <EnvironmentOutlined />,
+  meeting: <TeamOutlined />,
+  follow_up: <ClockCircleOutlined />,
+  stage: <FlagOutlined />,
+  owner: <SwapOutlined />,
+  created: <PlusCircleOutlined />,
+};
+
+/** The timeline's filters, each with the kinds that it shows. */
+export const FILTERS = {
+  all: undefined,
+  mail: 'mail_in,mail_out',
+  notes: 'note,follow_up',
+  talks: 'call,visit,meeting',
+  changes: 'stage,owner,created',
+} as const;
+
+export type Filter = keyof typeof FILTERS;
+export const FILTER_NAMES = Object.keys(FILTERS) as Filter[];
