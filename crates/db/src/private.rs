@@ -18,6 +18,9 @@ const SOCKET_NAME_BYTES: usize = "/.s.PGSQL.5432.lock".len();
 const DATABASE: &str = "tradewind";
 /// A healthy server on a socket answers within milliseconds.
 const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
+/// How long a start is tried again while a killed server's remains are in the way.
+const START_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+const START_PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Settings of a server that serves one program on a small machine; written at each start, so that tuning comes with an upgrade.
 const SETTINGS: &str = "\
@@ -123,16 +126,28 @@ impl PrivateCluster {
             self.init().await?;
         }
         std::fs::write(self.cluster().join("tradewind.conf"), SETTINGS)?;
-        if self.is_up().await {
-            return Ok(());
+        let since = std::time::Instant::now();
+        loop {
+            if self.is_up().await {
+                break;
+            }
+            match self.launch().await {
+                Ok(()) => break,
+                // One that was just killed still holds its lock file, or another process of ours starts the same one.
+                Err(_) if since.elapsed() < START_PATIENCE => tokio::time::sleep(START_PAUSE).await,
+                Err(error) => return Err(error.into()),
+            }
         }
+        self.create_database().await
+    }
+
+    async fn launch(&self) -> Result<(), PrivateError> {
         self.pg("pg_ctl", "starting PostgreSQL", |c, this| {
             c.args(["start", "-w", "-t", "60", "-s", "-D"]).arg(this.cluster());
             c.arg("-l").arg(this.cluster().join("server.log"));
             c.arg("-o").arg(format!("-k {}", this.folder.display()));
         })
-        .await?;
-        self.create_database().await
+        .await
     }
 
     /// Options of the administrator of this cluster.

@@ -1,7 +1,7 @@
 //! Killed with -9 at random moments while it syncs, sends and imports, and PostgreSQL killed under it: the set of messages is the server's,
 //! no mail is sent twice, no draft is lost.
 
-use crate::house::{PASSWORD, bind, binary};
+use crate::house::{PASSWORD, binary, bind};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -88,11 +88,11 @@ async fn settled(anna: &Caller, mailbox: &str, dovecot: &Dovecot) {
         let folders = anna.get(&format!("/api/mail/mailboxes/{mailbox}/folders")).await.ok();
         let folders: Vec<Value> = folders.as_array().or_else(|| folders["items"].as_array()).cloned().unwrap_or_default();
         let mut open = Vec::new();
-        for folder in &folders {
-            let path = folder["path"].as_str().unwrap_or_default();
-            let there = dovecot.message_count(USER, path).await;
-            if folder["sync"]["here"] != json!(there) || folder["sync"]["backfill_done"] != json!(true) {
-                open.push(format!("{path}: {there} there, {}", folder["sync"]));
+        for path in dovecot.folders(USER).await {
+            let there = dovecot.message_count(USER, &path).await;
+            let sync = folders.iter().find(|f| f["path"] == json!(path)).map_or(Value::Null, |f| f["sync"].clone());
+            if sync["here"] != json!(there) || sync["backfill_done"] != json!(true) {
+                open.push(format!("{path}: {there} there, {sync}"));
             }
         }
         if open.is_empty() && !folders.is_empty() {

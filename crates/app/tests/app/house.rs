@@ -25,11 +25,15 @@ pub async fn program(database: &TestDb, arguments: &[&str]) -> Program {
 /// Somebody who invites, accepts for the invited, and hands out who is signed in then.
 pub async fn join(master: &mut Caller, nobody: Caller, name: &str, role_id: &Value, sees: &str) -> Caller {
     let email = format!("{}@shop.example", name.to_lowercase());
-    let invited = master.post("/api/accounts/invitations", json!({ "email": email, "name": name, "role_id": role_id, "sees": sees })).await.ok();
+    let invited =
+        master.post("/api/accounts/invitations", json!({ "email": email, "name": name, "role_id": role_id, "sees": sees })).await.ok();
     let link = invited["link"].as_str().expect("an invitation has a link");
     let token = link.rsplit('/').next().unwrap_or_default();
     let mut person = nobody;
-    person.post(&format!("/api/invitations/{token}"), json!({ "password": PASSWORD, "lang": "en", "time_zone": "Asia/Shanghai" })).await.ok();
+    person
+        .post(&format!("/api/invitations/{token}"), json!({ "password": PASSWORD, "lang": "en", "time_zone": "Asia/Shanghai" }))
+        .await
+        .ok();
     person
 }
 
