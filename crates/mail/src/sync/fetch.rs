@@ -2,7 +2,7 @@
 
 use super::worker::{Duty, Ended};
 use crate::model::FolderId;
-use crate::receive::{self, Arrival, BATCH_MAILS_MAX, Place, Progress, Taken};
+use crate::receive::{self, Arrival, BATCH_MAILS_MAX, Place, Progress};
 use futures_util::StreamExt;
 use kernel::Fault;
 use mailhost::{Body, FetchedBody, HostProblem, Marks, Session};
@@ -35,15 +35,8 @@ pub(super) struct Order {
     pub time: Duration,
 }
 
-/// What was fetched.
-pub(super) struct Fetched {
-    pub taken: Taken,
-    /// UIDs that came.
-    pub uids: Vec<u32>,
-}
-
-/// Fetches and writes; what has been written stays when the connection breaks.
-pub(super) async fn fetch(duty: &Duty, session: &mut Session, order: &Order) -> Result<Fetched, Ended> {
+/// Fetches and writes; what has been written stays when the connection breaks. The UIDs that came.
+pub(super) async fn fetch(duty: &Duty, session: &mut Session, order: &Order) -> Result<Vec<u32>, Ended> {
     let (send, queue) = mpsc::channel::<Vec<Arrival>>(QUEUED);
     let writing = tokio::spawn(write_all(duty.clone(), order.folder, order.downwards, ReceiverStream::new(queue)));
     let aborting = AbortOnDrop(writing);
@@ -55,7 +48,8 @@ pub(super) async fn fetch(duty: &Duty, session: &mut Session, order: &Order) -> 
         Err(Ended::Again) => return Err(written.err().map_or(Ended::Again, Ended::Fault)),
         Err(ended) => return Err(ended),
     };
-    Ok(Fetched { taken: written?, uids })
+    written?;
+    Ok(uids)
 }
 
 async fn read_all(session: &mut Session, order: &Order, send: mpsc::Sender<Vec<Arrival>>) -> Result<Vec<u32>, Ended> {
@@ -78,8 +72,7 @@ async fn read_all(session: &mut Session, order: &Order, send: mpsc::Sender<Vec<A
     Ok(uids)
 }
 
-async fn write_all(duty: Duty, folder: FolderId, downwards: bool, batches: ReceiverStream<Vec<Arrival>>) -> Result<Taken, Fault> {
-    let mut all = Taken::default();
+async fn write_all(duty: Duty, folder: FolderId, downwards: bool, batches: ReceiverStream<Vec<Arrival>>) -> Result<(), Fault> {
     let prepared = batches.map(|batch| {
         let duty = duty.clone();
         let lowest = batch.iter().filter_map(uid_of).min().filter(|_| downwards);
@@ -89,12 +82,9 @@ async fn write_all(duty: Duty, folder: FolderId, downwards: bool, batches: Recei
     while let Some(ready) = prepared.next().await {
         let (backfilled_to, ready) = ready?;
         let progress = Progress { folder, backfilled_to };
-        let taken = receive::write(&duty.mail, duty.tenant, duty.mailbox, ready, Some(progress)).await?;
-        all.new += taken.new;
-        all.quarantined += taken.quarantined;
-        all.messages.extend(taken.messages);
+        receive::write(&duty.mail, duty.tenant, duty.mailbox, ready, Some(progress)).await?;
     }
-    Ok(all)
+    Ok(())
 }
 
 fn uid_of(arrival: &Arrival) -> Option<u32> {

@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use kernel::Fault;
 use mailhost::{HostProblem, Session, Woken};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,17 +38,20 @@ struct Live<'a> {
     session: Session,
     account: Account,
     inbox_seen: Instant,
+    /// All folders have been filled once; what appears now is fetched at once.
+    filled: bool,
 }
 
 /// Lives until the session, or the wish for it, ends.
 pub(super) async fn live(duty: &Duty, session: Session, account: Account, failures: &mut u32) -> Result<Infallible, Ended> {
-    let mut live = Live { duty, session, account, inbox_seen: Instant::now() };
+    let mut live = Live { duty, session, account, inbox_seen: Instant::now(), filled: false };
     let folders = folders::refresh(duty, &mut live.session, &live.account.labels).await?;
     if folders.iter().any(|f| f.backfilled_to != Some(1)) {
         duty.phase("newest").await?;
     }
     live.tell_server().await?;
     live.fill(folders).await?;
+    live.filled = true;
     duty.phase("live").await?;
     *failures = 0;
     live.stay().await
@@ -109,6 +112,7 @@ impl Live<'_> {
     /// News, for as long as the session lasts.
     async fn stay(&mut self) -> Result<Infallible, Ended> {
         let mut round_at = Instant::now() + ROUND_EVERY;
+        self.answer().await?;
         self.look_at_inbox().await?;
         loop {
             let bell = Arc::clone(&self.duty.bell);
@@ -201,7 +205,8 @@ impl Live<'_> {
         let asked = account.reconcile_asked_at;
         self.account = account;
         self.tell_server().await?;
-        if let Some(asked) = asked {
+        // While folders fill, they are compared anyway; the answer comes when they are full.
+        if let Some(asked) = asked.filter(|_| self.filled) {
             self.compare_all(asked).await?;
         }
         Ok(())
@@ -209,7 +214,7 @@ impl Live<'_> {
 
     async fn compare_all(&mut self, asked: DateTime<Utc>) -> Result<(), Ended> {
         let folders = folders::refresh(self.duty, &mut self.session, &self.account.labels).await?;
-        for folder in folders.into_iter().filter(|f| f.backfilled_to == Some(1)) {
+        for folder in folders {
             self.bring_up(folder, Depth::Full).await?;
         }
         let duty = self.duty;
@@ -231,8 +236,11 @@ impl Live<'_> {
             return Ok(());
         }
         let folders = if touched.list { folders::refresh(self.duty, &mut self.session, &self.account.labels).await? } else { folders::read(self.duty).await? };
-        for folder in folders.into_iter().filter(|f| touched.folders.contains(&FolderId(f.id)) && f.backfilled_to == Some(1)) {
-            self.bring_up(folder, Depth::Quick).await?;
+        for folder in folders {
+            let full = folder.backfilled_to == Some(1);
+            if (touched.folders.contains(&FolderId(folder.id)) && full) || (self.filled && !full) {
+                self.bring_up(folder, Depth::Quick).await?;
+            }
         }
         Ok(())
     }
@@ -290,11 +298,11 @@ impl Live<'_> {
             time,
             wanted,
         };
-        let fetched = fetch::fetch(self.duty, &mut self.session, &order).await?;
+        let uids = fetch::fetch(self.duty, &mut self.session, &order).await?;
         // With the time over, what was not asked for any more is still to come; else what did not come, won't.
-        let lowest = fetched.uids.iter().min().copied().unwrap_or(u32::MAX);
-        let came: std::collections::HashSet<u32> = fetched.uids.iter().copied().collect();
-        let complete = asked.last().is_none_or(|last| came.contains(last)) || fetched.uids.is_empty();
+        let lowest = uids.iter().min().copied().unwrap_or(u32::MAX);
+        let came: HashSet<u32> = uids.iter().copied().collect();
+        let complete = asked.last().is_none_or(|last| came.contains(last)) || uids.is_empty();
         let given_up = |uid: &u32| complete || *uid >= lowest;
         look.failed += asked.iter().filter(|uid| given_up(uid) && !came.contains(uid)).count();
         let asked_for = newest_first.last().copied().unwrap_or(0);

@@ -101,6 +101,11 @@ impl House {
         self.mail.db.write(&Actor::house(self.tenant), work).await.unwrap()
     }
 
+    /// Runs a verb that may refuse.
+    pub async fn verb<T>(&self, work: impl AsyncFnOnce(&mut TenantTx) -> Result<T, mail::model::Stop>) -> T {
+        self.mail.db.write(&Actor::house(self.tenant), work).await.unwrap()
+    }
+
     /// Starts a supervisor, as the program does.
     pub fn sync(&self) -> Sync {
         let (stop, stopped) = oneshot::channel();
@@ -169,7 +174,7 @@ impl House {
             .write(async |tx| {
                 Ok(db::sqlx::query_as(
                     "select f.path, p.uid, m.message_id, p.seen, p.flagged from mail.folder f
-                     left join mail.placement p on p.folder_id = f.id left join mail.message m on m.id = p.message_id where not f.local order by 1, 2",
+                     left join mail.placement p on p.folder_id = f.id and p.uid > 0 left join mail.message m on m.id = p.message_id where not f.local order by 1, 2",
                 )
                 .fetch_all(tx.conn())
                 .await?)
@@ -223,5 +228,59 @@ impl House {
         for (what, sql) in wrong {
             assert_eq!(self.number(sql).await, 0, "{what}");
         }
+    }
+}
+
+impl House {
+    /// Where a mail lies: the folder's path and the UID.
+    pub async fn place(&self, subject: &str) -> (String, i64) {
+        let subject = subject.to_owned();
+        self.write(async move |tx| {
+            Ok(db::sqlx::query_as(
+                "select f.path, p.uid from mail.placement p join mail.folder f on f.id = p.folder_id join mail.message m on m.id = p.message_id
+                 where m.subject = $1",
+            )
+            .bind(subject)
+            .fetch_one(tx.conn())
+            .await?)
+        })
+        .await
+    }
+
+    /// A mail by its subject.
+    pub async fn message(&self, subject: &str) -> Uuid {
+        let subject = subject.to_owned();
+        self.write(async move |tx| {
+            Ok(db::sqlx::query_scalar("select id from mail.message where subject = $1").bind(subject).fetch_one(tx.conn()).await?)
+        })
+        .await
+    }
+
+    /// A folder by its path.
+    pub async fn folder(&self, path: &str) -> Uuid {
+        let path = path.to_owned();
+        self.write(async move |tx| {
+            Ok(db::sqlx::query_scalar("select id from mail.folder where path = $1").bind(path).fetch_one(tx.conn()).await?)
+        })
+        .await
+    }
+
+    /// Runs one statement as the house.
+    pub async fn run(&self, sql: &'static str) {
+        self.write(async move |tx| {
+            db::sqlx::query(sql).execute(tx.conn()).await?;
+            Ok(())
+        })
+        .await;
+    }
+
+    /// Changes the password that the mailbox is read with.
+    pub async fn password(&self, password: &str) {
+        let secret = self.mail.vault.seal(self.tenant, "mail.mailbox.secret", password.as_bytes()).await.unwrap();
+        self.write(async move |tx| {
+            db::sqlx::query("update mail.mailbox set secret = $1").bind(secret).execute(tx.conn()).await?;
+            Ok(())
+        })
+        .await;
     }
 }

@@ -2,6 +2,7 @@
 
 mod house;
 mod sync;
+mod troubles;
 mod office;
 mod acting;
 mod finding;
@@ -11,3 +12,5 @@ mod sending;
 mod suggesting;
 mod words;
 mod writing;
+mod binding;
+mod files;

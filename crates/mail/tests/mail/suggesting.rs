@@ -19,7 +19,7 @@ async fn an_unknown_buyer_is_read_and_offered_with_reasons() {
     assert_eq!((&offer["kind"], &offer["confidence"], &offer["address"]), (&"new_company".into(), &"high".into(), &"ahmed@dubailighting.ae".into()));
     for (fact, value, source) in [
         ("company_name", "Dubai Lighting LLC", "signature"),
-        ("contact_name", "Ahmed Al-Farsi", "from_name"),
+        ("contact_name", "Ahmed Al-Farsi", "signature"),
         ("title", "Purchasing Manager", "signature"),
         ("phone", "+97143214567", "signature"),
         ("country", "AE", "signature"),

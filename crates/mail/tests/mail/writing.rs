@@ -30,7 +30,7 @@ async fn an_answer_is_begun_as_the_mail_says() {
     assert_eq!(reply["attachments"], json!([]));
 
     let all = office.post("mia", "/api/mail/drafts", begin("reply_all")).await;
-    assert_eq!(addresses(&all["cc"]), ["bo@lumen.example", "cy@lumen.example"]);
+    assert_eq!(addresses(&all["cc"]), ["bo@lumen.example", "noah@firm.example", "cy@lumen.example"]);
 
     let forward = office.post("mia", "/api/mail/drafts", begin("forward")).await;
     assert_eq!((addresses(&forward["to"]), &forward["subject"]), (vec![], &"Fwd: Lamps".into()));
