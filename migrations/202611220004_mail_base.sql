@@ -185,6 +185,7 @@ create table mail.message (
 select platform.protect('mail.message', 'labels');
 create index message_thread on mail.message (tenant_id, thread_id, at);
 create index message_recent on mail.message (tenant_id, mailbox_id, at desc, id desc);
+create index message_newest on mail.message (tenant_id, at desc, id desc);
 create index message_from on mail.message (tenant_id, from_address, at desc);
 create index message_header_id on mail.message (tenant_id, mailbox_id, message_id);
 create index message_quarantined on mail.message (tenant_id, mailbox_id, at desc) where quarantine is not null;

@@ -9,7 +9,6 @@ use crate::model::{
 use crate::rules::answer;
 use crate::store::drafts::{self as store, Content, NewDraft};
 use crate::store::read::{self as store_read, Sender};
-use crate::store::suggest;
 use blobs::{Hash, Stored};
 use bytes::Bytes;
 use db::TenantTx;
@@ -55,7 +54,8 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     let mode = begin.mode.unwrap_or(DraftMode::New);
     let parent = parent(mail, actor, mode, begin.in_reply_to).await?;
     let mailbox = begin.mailbox_id.or(parent.as_ref().map(|p| p.message.mailbox_id)).ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
-    let (sender, own) = mail.db.read(actor, async |tx| Ok::<_, Stop>((sender(tx, mailbox).await?, own_addresses(tx).await?))).await?;
+    let of_parent = parent.as_ref().map(|p| p.message.mailbox_id);
+    let (sender, own) = mail.db.read(actor, async |tx| Ok::<_, Stop>((sender(tx, mailbox).await?, own_addresses(tx, [Some(mailbox), of_parent]).await?))).await?;
     let id = DraftId::new();
     let (files, stored) = match &parent {
         Some(parent) if begin.html.is_none() => carried(mail, actor, mode, parent).await?,
@@ -175,8 +175,13 @@ async fn sender(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Sender, Stop> {
     store_read::sender(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))
 }
 
-async fn own_addresses(tx: &mut TenantTx) -> Result<HashSet<String>, Fault> {
-    Ok(suggest::mailbox_addresses(tx).await?.into_iter().collect())
+/// The addresses that an answer to all leaves out: colleagues stay in it.
+async fn own_addresses(tx: &mut TenantTx, mailboxes: [Option<MailboxId>; 2]) -> Result<HashSet<String>, Stop> {
+    let mut own = HashSet::new();
+    for mailbox in mailboxes.into_iter().flatten() {
+        own.insert(sender(tx, mailbox).await?.address.to_lowercase());
+    }
+    Ok(own)
 }
 
 fn check(content: &Content) -> Result<(), Stop> {

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// A search looks at most at this many times the page's rows of matching mails before it shows what it has: long threads hold many.
-const SEARCH_ROUNDS_MAX: usize = 6;
+/// Mails fetched beyond a page's rows, for threads that hold several.
+const SEARCH_SPARE: i64 = 20;
+/// A search fetches so many times before it shows what it has: long threads hold many.
+const SEARCH_ROUNDS_MAX: usize = 10;
 
 /// A page of a list.
 ///
@@ -96,7 +98,7 @@ async fn find(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after: Op
     if *wanted == Wanted::default() {
         return Ok(Found { shown: vec![], next: None });
     }
-    let batch = size.limit() * 2;
+    let batch = size.limit() + SEARCH_SPARE;
     let mut from = after;
     let mut shown: Vec<Hit> = Vec::new();
     let mut threads: HashSet<Uuid> = HashSet::new();

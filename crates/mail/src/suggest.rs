@@ -85,7 +85,7 @@ async fn facts_of(mail: &Mail, actor: &Actor, writer: &Writer) -> BTreeMap<Strin
     let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
     for blob in &writer.blobs {
         let Some(raw) = bytes_of(mail, actor, blob).await else { continue };
-        for (name, fact) in signature::read(&mailwire::parse(&raw), &writer.address) {
+        for (name, fact) in signature::read(&mailwire::parse(&raw)) {
             facts.entry(name).or_insert(fact);
         }
     }
@@ -106,7 +106,7 @@ fn suggestion(batch: &Batch, writer: &Writer, mut facts: BTreeMap<String, Fact>)
     let known = batch.known.get(&writer.address);
     let known_as = known.map(|k| KnownAs {
         person: k.contact_id.is_some(),
-        in_sight: k.owner_ids.iter().any(|o| o.0 == batch.mailbox.owner_id) || k.labels.iter().any(|l| *l > 0 && batch.mailbox.labels.contains(l)),
+        in_sight: facts::sees(kernel::AccountId(batch.mailbox.owner_id), &k.owner_ids, &k.labels),
         company: k.company_name.clone(),
         owner: k.owner_ids.first().and_then(|o| batch.owners.get(o)).cloned().unwrap_or_default(),
     });

@@ -3,6 +3,7 @@
 use super::gather::Item;
 use crate::model::{Auto, Direction, FolderRole, Person, Tab};
 use crate::rules::classify::{Around, Letter, Verdict, classify, thread_tab};
+use crate::rules::facts;
 use crate::rules::threading::Threading;
 use crate::store::receive::{NewMessage, NewThread, NewThreadFolder, Receiver, ThreadBefore, ThreadChange};
 use chrono::{DateTime, Utc};
@@ -53,7 +54,14 @@ pub(super) fn settle(items: &[Item<'_>], new: &[usize], threading: &Threading, a
     settled
 }
 
-fn settle_thread(items: &[Item<'_>], members: &[usize], thread: Uuid, before: Option<&ThreadBefore>, around: &Surroundings<'_>, settled: &mut Settled) {
+fn settle_thread(
+    items: &[Item<'_>],
+    members: &[usize],
+    thread: Uuid,
+    before: Option<&ThreadBefore>,
+    around: &Surroundings<'_>,
+    settled: &mut Settled,
+) {
     let mut mails: Vec<(&Item<'_>, NewMessage)> = members.iter().map(|i| (&items[*i], message(&items[*i], thread, around))).collect();
     mails.sort_by_key(|(item, m)| (m.at, item.id));
     let mut we_wrote = before.is_some_and(|b| b.we_wrote);
@@ -71,7 +79,16 @@ fn settle_thread(items: &[Item<'_>], members: &[usize], thread: Uuid, before: Op
         }
         tags.extend(verdict.tags.iter().filter(|t| !tags.contains(t)).cloned().collect::<Vec<_>>());
         woken |= newest && verdict.human && mail.direction == Direction::In && !item.backfilled;
-        if verdict.human && mail.direction == Direction::In && mail.contact_id.is_none() && tab != Some(Tab::Team) && mail.from.address.contains('@') {
+        let colleagues = around
+            .known
+            .get(&writer(item).address)
+            .is_some_and(|k| !facts::sees(kernel::AccountId(around.receiver.owner_id), &k.owner_ids, &k.labels));
+        if verdict.human
+            && mail.direction == Direction::In
+            && (mail.contact_id.is_none() || colleagues)
+            && tab != Some(Tab::Team)
+            && mail.from.address.contains('@')
+        {
             settled.writers.push((mail.from.address.clone(), mail.at));
         }
     }
@@ -260,7 +277,13 @@ fn thread_folders(mails: &[(&Item<'_>, NewMessage)], thread_id: Uuid, tab: Tab) 
     let mut rows: BTreeMap<Uuid, NewThreadFolder> = BTreeMap::new();
     for (item, mail) in mails {
         for place in item.places.iter().filter(|p| !p.deleted) {
-            let row = rows.entry(place.folder_id).or_insert(NewThreadFolder { folder_id: place.folder_id, thread_id, last_at: mail.at, tab, unread: 0 });
+            let row = rows.entry(place.folder_id).or_insert(NewThreadFolder {
+                folder_id: place.folder_id,
+                thread_id,
+                last_at: mail.at,
+                tab,
+                unread: 0,
+            });
             row.last_at = row.last_at.max(mail.at);
             row.unread += i32::from(is_unread(mail));
         }
@@ -270,5 +293,8 @@ fn thread_folders(mails: &[(&Item<'_>, NewMessage)], thread_id: Uuid, tab: Tab) 
 
 /// Is it told to the customer's timeline? What people wrote; not drafts, not what machines wrote.
 pub(super) fn is_touch(item: &Item<'_>, mail: &NewMessage) -> bool {
-    mail.company_id.is_some() && mail.auto.is_none_or(|a| a == Auto::AutoReply) && mail.quarantine.is_none() && !item.roles.contains(&Some(FolderRole::Drafts))
+    mail.company_id.is_some()
+        && mail.auto.is_none_or(|a| a == Auto::AutoReply)
+        && mail.quarantine.is_none()
+        && !item.roles.contains(&Some(FolderRole::Drafts))
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Confidence, Fact, Reason, SuggestionKind};
 use crate::rules::classify::is_machine_address;
+use kernel::{AccountId, LabelId};
 use std::collections::{BTreeMap, HashSet};
 use text::countries::Country;
 
@@ -115,6 +116,15 @@ fn of_known(known: &KnownAs, domain: &str, mut reasons: Vec<Reason>) -> Option<O
     let confidence = if known.person { Confidence::High } else { Confidence::Medium };
     Some(Offer { kind: SuggestionKind::Already, confidence, reasons })
 }
+
+/// Does the owner of a mailbox see this company? Its owners do, and everybody when it is everybody's.
+#[must_use]
+pub fn sees(owner: AccountId, company_owners: &[AccountId], company_labels: &[LabelId]) -> bool {
+    company_owners.contains(&owner) || company_labels.contains(&EVERYONE)
+}
+
+/// The label that every account holds (`accounts.label`).
+const EVERYONE: LabelId = 2;
 
 /// Own people, machines, blocked domains.
 #[must_use]

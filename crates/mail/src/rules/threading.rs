@@ -111,7 +111,9 @@ pub fn tie(mails: &[Tie<'_>], known: &HashMap<Key, Uuid>, candidates: &[Candidat
         }
         if let Some(other) = sibling(mails, index, subject) {
             sets.join(nodes[index], nodes[other]);
-        } else if let Some(candidate) = candidates.iter().find(|c| c.subject == subject && near(c.last_at, mail.at) && meet(&c.people, mail.people)) {
+        } else if let Some(candidate) =
+            candidates.iter().find(|c| c.subject == subject && near(c.last_at, mail.at) && meet(&c.people, mail.people))
+        {
             let other = *of_thread.entry(candidate.thread).or_insert_with(|| sets.add());
             sets.join(nodes[index], other);
         }
@@ -123,9 +125,7 @@ pub fn tie(mails: &[Tie<'_>], known: &HashMap<Key, Uuid>, candidates: &[Candidat
 fn sibling(mails: &[Tie<'_>], index: usize, subject: &str) -> Option<usize> {
     let mail = &mails[index];
     let fits = |other: &Tie<'_>| other.subject == subject && near(other.at, mail.at) && meet(other.people, mail.people);
-    (0..mails.len())
-        .filter(|i| *i != index && fits(&mails[*i]))
-        .min_by_key(|i| (mails[*i].at > mail.at, (mails[*i].at - mail.at).abs()))
+    (0..mails.len()).filter(|i| *i != index && fits(&mails[*i])).min_by_key(|i| (mails[*i].at > mail.at, (mails[*i].at - mail.at).abs()))
 }
 
 fn near(a: DateTime<Utc>, b: DateTime<Utc>) -> bool {

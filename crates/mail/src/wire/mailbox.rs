@@ -178,11 +178,9 @@ pub(crate) fn tested(trial: Trial, imap_host: &str, smtp_host: &str, lang: Lang)
     };
     let smtp = match smtp {
         Ok(()) => TestedSmtpOut { ok: true, problem: None, advice: None },
-        Err(problem) => TestedSmtpOut {
-            ok: false,
-            advice: Some(advised(problem.advice(smtp_host), lang)),
-            problem: Some(host_problem(&problem, lang)),
-        },
+        Err(problem) => {
+            TestedSmtpOut { ok: false, advice: Some(advised(problem.advice(smtp_host), lang)), problem: Some(host_problem(&problem, lang)) }
+        }
     };
     TestedOut { imap, smtp }
 }
@@ -404,7 +402,8 @@ pub struct FolderSyncOut {
 }
 
 pub(crate) fn folder(f: Folder, now: DateTime<Utc>, lang: Lang) -> FolderOut {
-    let problem = f.problem.map(|code| HostProblemOut { title: problem_title(&code, lang), detail: f.problem_detail.unwrap_or_default(), code });
+    let problem =
+        f.problem.map(|code| HostProblemOut { title: problem_title(&code, lang), detail: f.problem_detail.unwrap_or_default(), code });
     let name = match f.delimiter.as_deref().filter(|d| !d.is_empty()) {
         Some(delimiter) => f.path.rsplit(delimiter).next().unwrap_or(&f.path).to_owned(),
         None => f.path.clone(),
