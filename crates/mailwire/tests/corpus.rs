@@ -160,7 +160,8 @@ fn python_understands_the_same() {
     const FLOORS: [(&str, [usize; 3]); 8] = [
         ("corpus-spamassassin-public", [97, 97, 97]),
         ("archive-notmuch-lkml", [97, 97, 97]),
-        ("mime-letters-charsets", [97, 97, 97]),
+        // Python doesn't know windows-874.
+        ("mime-letters-charsets", [90, 97, 97]),
         ("mime-mu", [90, 90, 90]),
         ("bounce-sisimai", [97, 95, 95]),
         ("mime-python-email", [90, 85, 90]),

@@ -7,6 +7,9 @@ use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, ISO_2022_JP, REPLACEMENT, SHI
 /// Bytes looked at for a guess; more makes it slower and hardly better.
 const GUESS_BYTES_MAX: usize = 16 * 1024;
 
+/// So few letters beyond ASCII don't tell one Latin charset from another.
+const FEW_LETTERS: usize = 2;
+
 /// Text from bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decoded {
@@ -124,7 +127,10 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
         return decoded(text.into_owned(), encoding.name(), None);
     }
     let better = guess(bytes, None, CharsetTrouble::Wrong);
-    if better.text.matches(char::REPLACEMENT_CHARACTER).count() < text.matches(char::REPLACEMENT_CHARACTER).count() {
+    // Of a charset with shifts only a piece may be torn.
+    if encoding != ISO_2022_JP
+        && better.text.matches(char::REPLACEMENT_CHARACTER).count() < text.matches(char::REPLACEMENT_CHARACTER).count()
+    {
         return better;
     }
     decoded(text.into_owned(), encoding.name(), Some(CharsetTrouble::Lossy))
@@ -133,6 +139,21 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
 /// Single-byte charsets decode anything, so their name is no proof; valid UTF-8 with high bytes is.
 fn mistaken_for(encoding: &'static Encoding) -> bool {
     encoding.is_single_byte() || encoding == GB18030
+}
+
+fn is_latin(encoding: &'static Encoding) -> bool {
+    matches!(
+        encoding.name(),
+        "windows-1250"
+            | "windows-1254"
+            | "windows-1257"
+            | "windows-1258"
+            | "ISO-8859-2"
+            | "ISO-8859-4"
+            | "ISO-8859-10"
+            | "ISO-8859-13"
+            | "ISO-8859-16"
+    )
 }
 
 fn is_wide(encoding: &'static Encoding) -> bool {
@@ -160,6 +181,8 @@ fn guess(bytes: &[u8], hint: Option<&'static Encoding>, trouble: CharsetTrouble)
     let encoding = match detector.guess(None, Utf8Detection::Allow) {
         e if e.name() == "GBK" => GB18030,
         e if e == UTF_8 => WINDOWS_1252,
+        // One or two letters prove little: `£97m` is English far more often than Polish.
+        e if e.is_single_byte() && bytes.iter().filter(|b| !b.is_ascii()).count() <= FEW_LETTERS && is_latin(e) => WINDOWS_1252,
         e => e,
     };
     // Bytes cut in the middle of a character at the very end are no reason to give UTF-8 up.

@@ -90,7 +90,7 @@ fn word_at(bytes: &[u8]) -> Option<(Word<'_>, usize)> {
     const CHARSET_BYTES_MAX: usize = 60;
     let charset_end = bytes.iter().take(CHARSET_BYTES_MAX).position(|b| *b == b'?')?;
     let charset = &bytes[..charset_end];
-    if charset.is_empty() || !charset.iter().all(u8::is_ascii_graphic) {
+    if !charset.iter().all(u8::is_ascii_graphic) {
         return None;
     }
     let encoding = bytes.get(charset_end + 1)?.to_ascii_uppercase();
@@ -150,6 +150,7 @@ mod tests {
         assert_eq!(text_of("=?utf-8?Q??="), "");
         assert_eq!(text_of("=?utf-8?Q?=41?="), "A");
         assert_eq!(text_of("=?utf-8?X?a?= =?"), "=?utf-8?X?a?= =?");
+        assert_eq!(text_of("=??Q?a=20b?="), "a b");
     }
 
     #[test]
