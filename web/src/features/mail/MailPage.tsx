@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Drawer } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
+import { rowsOf } from '@/api/rows';
 import type { Mailbox, ThreadRow } from '@/api/types';
 import { useBeside } from '@/lib/beside';
 import { useIsPhone, useMedia, usePanelFloats } from '@/lib/media';
@@ -16,7 +17,8 @@ import { closePanes, DraftPane } from './compose/DraftPane';
 import { ListPane } from './list/ListPane';
 import { NoMailbox } from './list/ListStates';
 import styles from './MailPage.module.css';
-import { mailboxesQuery } from './queries';
+import { draftsQuery, mailboxesQuery } from './queries';
+import type { MailSearch } from './search';
 import { AskDialog } from './thread/AskDialog';
 import { NothingOpen } from './thread/NothingOpen';
 import { ThreadPane } from './thread/ThreadPane';
@@ -42,7 +44,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
   const list = useMailList(search, turn);
   const folded = useMedia(`(max-width: ${BOXES_FOLD_BELOW_PX - 1}px)`);
   const [boxesOpen, setBoxesOpen] = useState(false);
-  const beside = useBuyerBeside(list, search.thread);
+  const beside = useBuyerBeside(list, search);
   const keys = useMailKeys({ search, turn, list });
   useClosePanes(search.draft);
   useEditorSoon();
@@ -109,7 +111,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
  * Who stands beside: of the open thread, else of the row that the keys are on. Where the panel would cover the page it
  * comes only when it is asked for.
  */
-function useBuyerBeside(list: MailList, opened: string | undefined) {
+function useBuyerBeside(list: MailList, { thread: opened, draft }: MailSearch) {
   const phone = useIsPhone();
   const floats = usePanelFloats() || phone;
   const shown = useStore(panelOpen);
@@ -128,7 +130,12 @@ function useBuyerBeside(list: MailList, opened: string | undefined) {
   const who = of
     ? ({ kind: 'correspondent', address: of.who.address, name: of.who.name ?? undefined, threadId: of.id } as const)
     : null;
-  useBeside(floats && !asked ? null : who);
+  const drafts = useInfiniteQuery({ ...draftsQuery(), enabled: draft !== undefined });
+  const written = draft === undefined ? undefined : rowsOf(drafts.data).find((one) => one.id === draft)?.to[0];
+  const beside = written
+    ? ({ kind: 'correspondent', address: written.address, name: written.name ?? undefined } as const)
+    : who;
+  useBeside(floats && !asked ? null : beside);
   return {
     ask: () => {
       panelOpen.set(true);

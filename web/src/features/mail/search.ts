@@ -55,6 +55,12 @@ export function boxOf(search: MailSearch): Box | undefined {
   return search.box ?? 'inbox';
 }
 
+/** Boxes whose rows are no threads. */
+export function isOurs(search: MailSearch): boolean {
+  const box = boxOf(search);
+  return box === 'drafts' || box === 'outgoing';
+}
+
 /** The part of the split inbox that is shown. */
 export function tabOf(search: MailSearch): MailTab | undefined {
   return boxOf(search) === 'inbox' ? (search.tab ?? 'enquiries') : undefined;

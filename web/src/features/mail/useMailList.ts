@@ -5,7 +5,7 @@ import type { Id, ThreadActBody, ThreadRow } from '@/api/types';
 import { useListCursor } from '@/lib/useListCursor';
 import { heirOf, leaves } from './acts';
 import { threadsQuery } from './queries';
-import { filterOf, type MailSearch } from './search';
+import { filterOf, isOurs, type MailSearch } from './search';
 import { isEmpty, NOTHING, onlyLoaded, type Selection, targetOf } from './selection';
 import { steady } from './steady';
 import type { Turn } from './useMailSearch';
@@ -19,9 +19,10 @@ export type MailList = ReturnType<typeof useMailList>;
 export function useMailList(search: MailSearch, turn: Turn) {
   const filter = useMemo(() => filterOf(search), [search]);
   const listKey = JSON.stringify(filter);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
-    threadsQuery(filter),
-  );
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...threadsQuery(filter),
+    enabled: !isOurs(search),
+  });
   const fresh = useMemo(() => rowsOf(data), [data]);
   const { rows, held, release, onBusy } = useSteadyRows(listKey, fresh);
   const ids = useMemo(() => rows.map(idOf), [rows]);

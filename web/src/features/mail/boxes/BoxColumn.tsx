@@ -43,6 +43,9 @@ const ICONS: Record<Box, ReactNode> = {
   all: <MailOutlined />,
 };
 
+/** A box is current by the page's own judgement; the link alone would take every address of the mail page for the inbox. */
+export const NEVER_BY_ITSELF = { exact: true, includeSearch: true, explicitUndefined: true } as const;
+
 interface BoxColumnProps {
   search: MailSearch;
   turn: Turn;
@@ -71,7 +74,7 @@ export function BoxColumn({ search, turn, mailboxes, onGone }: BoxColumnProps) {
           block
           icon={<EditOutlined />}
           onClick={() => {
-            compose({ mailboxId: search.mailbox ?? chosen[0]?.id });
+            compose({ mailboxId: search.mailbox });
             onGone();
           }}
         >
@@ -87,8 +90,11 @@ export function BoxColumn({ search, turn, mailboxes, onGone }: BoxColumnProps) {
             <li key={box}>
               <Link
                 to="/mail"
-                search={{ box: box === 'inbox' ? undefined : box, mailbox: search.mailbox } as MailSearch}
+                search={
+                  { box: box === 'inbox' ? undefined : box, mailbox: search.mailbox, tab: undefined } as MailSearch
+                }
                 className={styles.box}
+                activeOptions={NEVER_BY_ITSELF}
                 aria-current={now === box ? 'page' : undefined}
                 onClick={onGone}
               >

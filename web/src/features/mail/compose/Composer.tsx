@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/api/me';
 import type { Mailbox } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
@@ -22,6 +23,9 @@ import { Quote } from './Quote';
 import { RecipientField } from './RecipientField';
 import { SendBar } from './SendBar';
 import { useCompose } from './useCompose';
+
+/** Until then the editor has its height. */
+const SETTLED_AFTER_MS = 80;
 
 /** A mail that is being written: in a window, in the reading pane, or at the foot of a thread. */
 export function Composer({ composer, onGone }: { composer: OpenComposer; onGone?: (() => void) | undefined }) {
@@ -68,7 +72,9 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
   const [over, setOver] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (inThread) root.current?.scrollIntoView({ block: 'nearest' });
+    if (!inThread) return;
+    const timer = setTimeout(() => root.current?.scrollIntoView({ block: 'nearest' }), SETTLED_AFTER_MS);
+    return () => clearTimeout(timer);
   }, [inThread]);
   const parts = useParts(keeper, state, content, mailboxes);
   const [early] = useState(() => takeEarly(composer.key));
@@ -203,12 +209,14 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
           <>
             {parts.quote ? <Quote html={parts.quote} onRemove={parts.dropQuote} onEdit={parts.mergeQuote} /> : null}
             <Attached keeper={keeper} state={state} html={content.html} />
-            <Trouble acts={acts} state={state} />
           </>
         }
         aside={<SaveState state={state} />}
       />
-      <SendBar acts={acts} state={state} content={content} />
+      <div className={styles.foot}>
+        <Trouble acts={acts} state={state} />
+        <SendBar acts={acts} state={state} content={content} />
+      </div>
       {over ? <div className={styles.drop}>{t('mail:ui.compose.drop')}</div> : null}
     </div>
   );
@@ -256,7 +264,11 @@ function Head({ composer, title, onLeave }: { composer: OpenComposer; title: str
 function useParts(keeper: DraftKeeper, state: KeeperState, content: DraftContent, mailboxes: Mailbox[]) {
   const made = useRef({ replaced: -1, version: 0, own: '', quote: '' });
   const begins = state.draftId === undefined && !state.touched;
-  const mailbox = mailboxes.find((one) => one.id === content.mailbox_id) ?? mailboxes[0];
+  const { account } = useMe();
+  const mailbox =
+    mailboxes.find((one) => one.id === content.mailbox_id) ??
+    mailboxes.find((one) => one.owner.id === account.id) ??
+    mailboxes[0];
   if (made.current.replaced !== state.replaced) {
     const { own, quote } = splitQuote(content.html);
     // A new mail gets its signature when it is opened; a draft from the server has it.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exchangeSignature, isBlank, joinQuote, splitQuote, wordsOfHtml } from './html';
+import { exchangeSignature, harmless, isBlank, joinQuote, lookOf, splitQuote, wordsOfHtml } from './html';
 
 const SIGNATURE = '<div data-signature="1"><p>Lin</p></div>';
 const REPLY = `<p></p>${SIGNATURE}<p>On Nov 22, Ana wrote:</p><blockquote type="cite"><p>old</p></blockquote>`;
@@ -33,4 +33,19 @@ it('takes neither signature nor quotation for words of the writer', () => {
   expect(wordsOfHtml(`<p>Dear</p><p>Ana</p>${SIGNATURE}<blockquote type="cite">old</blockquote>`)).toBe('Dear Ana');
   expect(isBlank(REPLY)).toBe(true);
   expect(isBlank('<p><img src="x"></p>')).toBe(false);
+});
+
+it('takes out what could act', () => {
+  const bad = '<p onclick="x()">a</p><img src="x" onerror="x()"><script>x</script><a href="javascript:x">b</a>';
+  expect(harmless(bad)).toBe('<p>a</p><img><a>b</a>');
+  const good =
+    '<table style="border-left:3px solid"><tbody><tr><td><a href="https://b.example">b</a></td></tr></tbody></table>';
+  expect(harmless(good)).toBe(good);
+});
+
+it('keeps the looks of a pasted table, not those of a word processor', () => {
+  expect(lookOf('mso-style: x; color: #c00; position: fixed; padding-left:4px; background-color: url(x)')).toBe(
+    'color: #c00;padding-left:4px',
+  );
+  expect(lookOf('margin: 0')).toBeNull();
 });

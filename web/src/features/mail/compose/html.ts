@@ -67,3 +67,41 @@ export function isBlank(own: string): boolean {
 function parse(html: string): HTMLElement {
   return new DOMParser().parseFromString(html, 'text/html').body;
 }
+
+const ACTIVE = 'script, style, iframe, frame, object, embed, form, link, meta, base, svg, math';
+
+/** HTML of ours to be put into the page as it is, such as a signature: what could act is taken out. */
+export function harmless(html: string): string {
+  const body = parse(html);
+  for (const one of body.querySelectorAll(ACTIVE)) one.remove();
+  for (const one of body.querySelectorAll('*')) {
+    for (const { name, value } of [...one.attributes]) {
+      const leads = name === 'href' || name === 'src' || name === 'background' || name === 'action';
+      if (
+        name.startsWith('on') ||
+        (leads && !/^(https?:|mailto:|tel:|cid:|\/(?!\/)|data:image\/(png|jpeg|gif|webp);)/i.test(value.trim()))
+      ) {
+        one.removeAttribute(name);
+      }
+    }
+  }
+  return body.innerHTML;
+}
+
+/** The looks that a mail may keep of what was pasted; positions, sizes of pages and the like of word processors go. */
+const LOOKS =
+  /^(color|background-color|font-weight|font-style|font-size|font-family|text-align|text-decoration|vertical-align|line-height|width|white-space|(border|padding)(-(top|right|bottom|left))?(-(color|style|width))?)$/;
+
+/** The allowed part of a style attribute; nothing when none is left. */
+export function lookOf(style: string | null): string | null {
+  const kept = (style ?? '')
+    .split(';')
+    .map((one) => one.trim())
+    .filter((one) => {
+      const colon = one.indexOf(':');
+      return (
+        colon > 0 && LOOKS.test(one.slice(0, colon).trim().toLowerCase()) && !/url\(|expression|mso-|var\(/i.test(one)
+      );
+    });
+  return kept.length > 0 ? kept.join(';') : null;
+}

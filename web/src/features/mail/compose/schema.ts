@@ -1,20 +1,59 @@
 import Image from '@tiptap/extension-image';
 import { Placeholder } from '@tiptap/extensions/placeholder';
 import { goToNextCell, tableEditing } from '@tiptap/pm/tables';
-import { type Extensions, mergeAttributes, Node } from '@tiptap/react';
+import { Extension, type Extensions, Mark, mergeAttributes, Node } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
+import { harmless, lookOf } from './html';
 
-/** A mailbox's signature: written on like anything else, exchanged as a whole with the mailbox. */
+/** A mailbox's signature, as its owner designed it: in one piece, exchanged with the mailbox, changed in the settings. */
 const Signature = Node.create({
   name: 'signature',
   group: 'block',
-  content: 'block+',
-  defining: true,
-  parseHTML: () => [{ tag: 'div[data-signature]' }],
-  renderHTML: ({ HTMLAttributes }) => ['div', mergeAttributes(HTMLAttributes, { 'data-signature': '1' }), 0],
+  atom: true,
+  selectable: true,
+  addAttributes: () => ({ html: { default: '', rendered: false } }),
+  parseHTML: () => [
+    { tag: 'div[data-signature]', priority: 100, getAttrs: (block) => ({ html: harmless(block.innerHTML) }) },
+  ],
+  renderHTML: ({ node }) => {
+    const dom = document.createElement('div');
+    dom.setAttribute('data-signature', '1');
+    dom.innerHTML = harmless(String(node.attrs.html));
+    return { dom };
+  },
+});
+
+/** Colour, size and the like of pasted text. */
+const Styled = Mark.create({
+  name: 'styled',
+  addAttributes: () => ({
+    style: { default: null, parseHTML: (span: HTMLElement) => lookOf(span.getAttribute('style')) },
+  }),
+  parseHTML: () => [{ tag: 'span[style]', getAttrs: (span) => (lookOf(span.getAttribute('style')) ? null : false) }],
+  renderHTML: ({ HTMLAttributes }) => ['span', HTMLAttributes, 0],
+});
+
+/** Blocks keep their looks too. */
+const Looks = Extension.create({
+  name: 'looks',
+  addGlobalAttributes: () => [
+    {
+      types: ['paragraph', 'table', 'tableCell', 'tableHeader'],
+      attributes: { style: { default: null, parseHTML: (block) => lookOf(block.getAttribute('style')) } },
+    },
+    {
+      types: ['image'],
+      attributes: { width: { default: null, parseHTML: (image) => image.getAttribute('width') } },
+    },
+  ],
 });
 
 // Tables by prosemirror-tables; borders are written on each cell, because mail programs know no style sheets.
+/** A cell that brings no look of its own gets ours. */
+const withLook = (attributes: Record<string, unknown>, look: string) => ({
+  ...attributes,
+  style: attributes.style ?? look,
+});
 const CELL_STYLE = 'border:1px solid #b6c2cf;padding:4px 8px;vertical-align:top';
 const spans = {
   colspan: { default: 1, parseHTML: (cell: HTMLElement) => Number(cell.getAttribute('colspan') ?? 1) },
@@ -37,7 +76,11 @@ const Table = Node.create({
   content: 'tableRow+',
   isolating: true,
   parseHTML: () => [{ tag: 'table' }],
-  renderHTML: () => ['table', { style: 'border-collapse:collapse' }, ['tbody', 0]],
+  renderHTML: ({ HTMLAttributes }) => [
+    'table',
+    mergeAttributes({ style: 'border-collapse:collapse' }, HTMLAttributes),
+    ['tbody', 0],
+  ],
   addProseMirrorPlugins: () => [tableEditing()],
   addKeyboardShortcuts() {
     const step = (by: 1 | -1) => () =>
@@ -57,7 +100,7 @@ const TableCell = Node.create({
   isolating: true,
   addAttributes: () => spans,
   parseHTML: () => [{ tag: 'td' }],
-  renderHTML: ({ HTMLAttributes }) => ['td', mergeAttributes(HTMLAttributes, { style: CELL_STYLE }), 0],
+  renderHTML: ({ HTMLAttributes }) => ['td', withLook(HTMLAttributes, CELL_STYLE), 0],
 });
 const TableHeader = Node.create({
   name: 'tableHeader',
@@ -65,11 +108,7 @@ const TableHeader = Node.create({
   isolating: true,
   addAttributes: () => spans,
   parseHTML: () => [{ tag: 'th' }],
-  renderHTML: ({ HTMLAttributes }) => [
-    'th',
-    mergeAttributes(HTMLAttributes, { style: `${CELL_STYLE};text-align:left` }),
-    0,
-  ],
+  renderHTML: ({ HTMLAttributes }) => ['th', withLook(HTMLAttributes, `${CELL_STYLE};text-align:left`), 0],
 });
 
 /** An empty table as HTML, the first row its head. */
@@ -95,6 +134,8 @@ export function schema(placeholder: string): Extensions {
     Image.configure({ inline: true, allowBase64: false }),
     Placeholder.configure({ placeholder, showOnlyCurrent: false }),
     Signature,
+    Styled,
+    Looks,
     Table,
     TableRow,
     TableCell,

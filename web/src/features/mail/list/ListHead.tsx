@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Mailbox } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { countsQuery, foldersQuery } from '../queries';
-import { boxOf, type MailSearch, TABS, tabOf } from '../search';
+import { boxOf, isOurs, type MailSearch, TABS, tabOf } from '../search';
 import type { Turn } from '../useMailSearch';
 import styles from './ListHead.module.css';
 
@@ -22,7 +22,6 @@ interface ListHeadProps {
 export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHeadProps) {
   const { t } = useTranslation();
   const box = boxOf(search);
-  const ours = box === 'drafts' || box === 'outgoing';
   return (
     <header className={styles.head}>
       <div className={styles.bar}>
@@ -30,7 +29,7 @@ export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHe
           <Button type="text" icon={<MenuOutlined />} aria-label={t('mail:ui.boxes.label')} onClick={onBoxes} />
         ) : null}
         <SearchBox search={search} turn={turn} searchRef={searchRef} />
-        {ours ? null : (
+        {isOurs(search) ? null : (
           <Tooltip title={t('mail:ui.list.only_unread')}>
             <Button
               type={search.unread ? 'primary' : 'text'}
