@@ -1,9 +1,9 @@
 //! Binding a mailbox: found, tried, agreed to, and from then on kept in sync. And changing, pausing, removing it.
 
-use crate::{Mail, SECRET_PURPOSE};
 use crate::model::{FolderId, FolderRole, MailboxId, Refusal, Stop};
 use crate::store::changes;
 use crate::store::mailboxes::{self as store, Access, Edit, New};
+use crate::{Mail, SECRET_PURPOSE};
 use accounts::{audit, labels};
 use chrono::NaiveDate;
 use db::TenantTx;
@@ -59,10 +59,8 @@ pub struct Trial {
 /// Signs in to both sides and looks around; changes nothing there.
 pub async fn test(mail: &Mail, reach: &Reach) -> Trial {
     let login = Login { user: reach.user.clone(), password: reach.password.clone() };
-    let (imap, smtp) = tokio::join!(
-        timeout(TEST_MAX, try_imap(mail, &reach.imap, &login)),
-        timeout(TEST_MAX, mail.hosts.check_smtp(&reach.smtp, &login))
-    );
+    let (imap, smtp) =
+        tokio::join!(timeout(TEST_MAX, try_imap(mail, &reach.imap, &login)), timeout(TEST_MAX, mail.hosts.check_smtp(&reach.smtp, &login)));
     let late = HostProblem::TimedOut("test");
     Trial { imap: imap.unwrap_or_else(|_| Err(late.clone())), smtp: smtp.unwrap_or(Err(late)) }
 }
@@ -166,7 +164,11 @@ pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMa
     let signature_html = change.signature_html.as_deref().map(signature).transpose()?;
     let before = mail.db.read(actor, async |tx| store::access(tx, mailbox).await).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     let reaches = change.password.is_some() || change.user.is_some() || change.imap.is_some() || change.smtp.is_some();
-    let access = if reaches { Some(changed_access(mail, actor, before, change.user, change.password, change.imap, change.smtp).await?) } else { None };
+    let access = if reaches {
+        Some(changed_access(mail, actor, before, change.user, change.password, change.imap, change.smtp).await?)
+    } else {
+        None
+    };
     let edit = Edit { display_name, signature_html, since: change.since, access };
     mail.db
         .write(actor, async |tx| {
@@ -280,7 +282,8 @@ async fn free_folder(tx: &mut TenantTx, mailbox: MailboxId, folder: FolderId) ->
 fn folder_path(path: &str) -> Result<String, Stop> {
     let path = path.trim().trim_matches('/');
     let roles = FolderRole::ALL.iter().any(|role| path.eq_ignore_ascii_case(role.as_str()) && *role == FolderRole::Inbox);
-    let bad = path.is_empty() || path.chars().count() > FOLDER_CHARS_MAX || path.chars().any(|c| c.is_control() || "*%".contains(c)) || roles;
+    let bad =
+        path.is_empty() || path.chars().count() > FOLDER_CHARS_MAX || path.chars().any(|c| c.is_control() || "*%".contains(c)) || roles;
     if bad { Err(Stop::Refused(Refusal::FolderRefused)) } else { Ok(path.to_owned()) }
 }
 
@@ -299,7 +302,8 @@ async fn must_sign_in(mail: &Mail, reach: &Reach) -> Result<(), Stop> {
             return Err(Stop::Refused(Refusal::HostRefused(endpoint.host.chars().take(HOST_CHARS_MAX).collect())));
         }
     }
-    let too_long = reach.user.chars().count() > LOGIN_CHARS_MAX || secrecy::ExposeSecret::expose_secret(&reach.password).chars().count() > PASSWORD_CHARS_MAX;
+    let too_long = reach.user.chars().count() > LOGIN_CHARS_MAX
+        || secrecy::ExposeSecret::expose_secret(&reach.password).chars().count() > PASSWORD_CHARS_MAX;
     if too_long || reach.user.chars().any(char::is_control) {
         return Err(Stop::Refused(Refusal::FieldMalformed("user")));
     }

@@ -138,7 +138,8 @@ impl Teller<'_> {
 
     async fn tell(&mut self, mut group: Group) -> Result<(), Stopped> {
         let ids: Vec<Uuid> = group.changes.iter().map(|c| c.id).collect();
-        let still: HashSet<Uuid> = self.mail.db.write(&self.actor(), async |tx| store::attempt(tx, &ids).await).await?.into_iter().collect();
+        let still: HashSet<Uuid> =
+            self.mail.db.write(&self.actor(), async |tx| store::attempt(tx, &ids).await).await?.into_iter().collect();
         group.changes.retain(|c| still.contains(&c.id));
         if group.changes.is_empty() {
             return Ok(());
@@ -358,7 +359,12 @@ mod tests {
 
     #[test]
     fn neighbours_of_one_kind_are_told_together() {
-        let groups = in_groups(vec![change(1, "seen", 1, false), change(2, "seen", 2, false), change(3, "flag", 1, false), change(4, "seen", 3, false)]);
+        let groups = in_groups(vec![
+            change(1, "seen", 1, false),
+            change(2, "seen", 2, false),
+            change(3, "flag", 1, false),
+            change(4, "seen", 3, false),
+        ]);
         let sizes: Vec<usize> = groups.iter().map(|g| g.changes.len()).collect();
         assert_eq!(sizes, [2, 1, 1]);
     }

@@ -109,7 +109,12 @@ async fn write_zip(mail: &Mail, actor: &Actor, which: Which, send: &Chunks) -> R
     Ok(())
 }
 
-async fn page(mail: &Mail, actor: &Actor, which: Which, after: Option<(chrono::DateTime<chrono::Utc>, uuid::Uuid)>) -> Result<Vec<Out>, Fault> {
+async fn page(
+    mail: &Mail,
+    actor: &Actor,
+    which: Which,
+    after: Option<(chrono::DateTime<chrono::Utc>, uuid::Uuid)>,
+) -> Result<Vec<Out>, Fault> {
     mail.db.read(actor, async |tx| store::out(tx, which, after, PAGE_MAILS).await).await
 }
 
@@ -120,7 +125,8 @@ async fn bytes_of(mail: &Mail, actor: &Actor, out: &Out) -> Result<Bytes, Fault>
 
 /// A name that every file system takes.
 fn plain_name(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c }).take(NAME_CHARS_MAX).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c }).take(NAME_CHARS_MAX).collect();
     let plain = plain.trim().trim_end_matches('.').to_owned();
     if plain.is_empty() { "mail".to_owned() } else { plain }
 }

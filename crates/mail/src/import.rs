@@ -36,7 +36,14 @@ const FOLDER: &str = "Imported";
 ///
 /// # Errors
 /// `NotFound` when the mailbox isn't in sight; faults.
-pub async fn accept(mail: &Mail, actor: &Actor, by: AccountId, mailbox: MailboxId, name: &str, pieces: &[blobs::Stored]) -> Result<JobId, Stop> {
+pub async fn accept(
+    mail: &Mail,
+    actor: &Actor,
+    by: AccountId,
+    mailbox: MailboxId,
+    name: &str,
+    pieces: &[blobs::Stored],
+) -> Result<JobId, Stop> {
     let bytes: u64 = pieces.iter().map(|p| p.bytes).sum();
     if bytes == 0 {
         return Err(Stop::Refused(Refusal::ImportUnreadable));

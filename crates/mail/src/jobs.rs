@@ -109,3 +109,26 @@ impl Job for ActOnAll {
         Some(self.words.clone().unwrap_or_else(|| self.filter.shelf.as_str().to_owned()))
     }
 }
+
+/// Takes the mails of an uploaded file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Import {
+    /// The upload.
+    pub import_id: Uuid,
+    /// The file's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for Import {
+    const KIND: &'static str = "mail.import";
+    // A file that can't be read will not become readable.
+    const ATTEMPTS_MAX: u16 = 3;
+    const PRIORITY: i16 = NORMAL;
+    const TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.import_id.to_string())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}

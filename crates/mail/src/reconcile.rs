@@ -25,7 +25,13 @@ pub(crate) async fn flags(mail: &Mail, tenant: TenantId, folder: FolderId, marks
     for chunk in marks.chunks(CHUNK) {
         let told: Vec<Told> = chunk
             .iter()
-            .map(|m| Told { uid: m.uid, seen: m.flags.seen, flagged: m.flags.flagged, answered: m.flags.answered, deleted: m.flags.deleted })
+            .map(|m| Told {
+                uid: m.uid,
+                seen: m.flags.seen,
+                flagged: m.flags.flagged,
+                answered: m.flags.answered,
+                deleted: m.flags.deleted,
+            })
             .collect();
         mail.db
             .write(&Actor::house(tenant), async |tx| {

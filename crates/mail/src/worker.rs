@@ -1,7 +1,7 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, Link, Send, Suggest, Unsnooze};
-use crate::{Mail, act, link, send, suggest};
+use crate::jobs::{ActOnAll, CheckSent, Import, Link, Send, Suggest, Unsnooze};
+use crate::{Mail, act, import, link, send, suggest};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
+    let imports = each();
     worker
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
@@ -34,6 +35,10 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
                 let now = mail.now();
                 mail.db.write(&cx.actor(), async |tx| act::unsnooze(tx, now, job.thread_id).await).await
             }
+        })
+        .handle(move |cx: JobContext, job: Import| {
+            let mail = Arc::clone(&imports);
+            async move { import::import(&mail, &cx, job.import_id).await }
         })
         .handle(move |cx: JobContext, job: ActOnAll| {
             let mail = Arc::clone(&acts);

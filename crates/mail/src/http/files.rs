@@ -47,7 +47,11 @@ pub(super) struct ImportOut {
 #[utoipa::path(post, path = "/api/mail/import", operation_id = "mail.import", tag = "mail",
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses((status = 202, body = ImportOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn import(State(cx): State<Arc<Mail>>, caller: Caller, mut form: Multipart) -> Result<(StatusCode, Json<ImportOut>), Problem> {
+pub(super) async fn import(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    mut form: Multipart,
+) -> Result<(StatusCode, Json<ImportOut>), Problem> {
     caller.need(IMPORT)?;
     let unreadable = || Problem::from(Stop::Refused(Refusal::ImportUnreadable));
     let mut mailbox = None;

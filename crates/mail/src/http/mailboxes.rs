@@ -23,7 +23,11 @@ const FOLDERS_MAX: i64 = 5_000;
 /// Finds the servers of an address: at worst a guess.
 #[utoipa::path(post, path = "/api/mail/discover", operation_id = "mail.mailboxes.discover", tag = "mail", request_body = DiscoverIn,
     responses((status = 200, body = DiscoveredOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn discover(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked): Json<DiscoverIn>) -> Result<Json<DiscoveredOut>, Problem> {
+pub(super) async fn discover(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Json(asked): Json<DiscoverIn>,
+) -> Result<Json<DiscoveredOut>, Problem> {
     caller.need(MAILBOX_MANAGE)?;
     let address = mailwire::Address::parse(&asked.email).map_err(|_| Stop::Refused(Refusal::AddressMalformed(asked.email.clone())))?;
     Ok(Json(wire::discovered(cx.hosts.discover(address.as_str()).await, caller.lang)))

@@ -2,6 +2,8 @@
 
 pub mod compose;
 mod drafts;
+mod files;
+mod mailboxes;
 mod messages;
 mod outgoing;
 mod problem;
@@ -44,5 +46,18 @@ pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
         .routes(routes!(suggestions::dismiss))
         .routes(routes!(suggestions::blocked, suggestions::block))
         .routes(routes!(suggestions::unblock))
+        .merge(OpenApiRouter::new().routes(routes!(files::import)).layer(DefaultBodyLimit::max(files::BODY_BYTES_MAX)))
+        .routes(routes!(files::export))
+        .routes(routes!(mailboxes::discover))
+        .routes(routes!(mailboxes::test))
+        .routes(routes!(mailboxes::list, mailboxes::create))
+        .routes(routes!(mailboxes::read, mailboxes::edit, mailboxes::remove))
+        .routes(routes!(mailboxes::pause))
+        .routes(routes!(mailboxes::resume))
+        .routes(routes!(mailboxes::reconcile))
+        .routes(routes!(mailboxes::folders, mailboxes::create_folder))
+        .routes(routes!(mailboxes::rename_folder, mailboxes::delete_folder))
+        .routes(routes!(mailboxes::quarantine))
+        .routes(routes!(mailboxes::retry))
         .with_state(mail)
 }

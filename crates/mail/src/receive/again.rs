@@ -16,7 +16,8 @@ pub async fn again(mail: &Mail, actor: &Actor, message: MessageId) -> Result<(),
     let hash = blobs::Hash::from_slice(&aside.blob).ok_or_else(|| Fault::say("a mail's blob has no hash"))?;
     let raw = mail.blobs.get(actor.tenant, &hash).await?;
     // Of one that was too large only the header is here: there is no more to read.
-    let reading = if aside.quarantine == "too_large" { read::unreadable() } else { tokio::task::spawn_blocking(move || read::read(&raw)).await? };
+    let reading =
+        if aside.quarantine == "too_large" { read::unreadable() } else { tokio::task::spawn_blocking(move || read::read(&raw)).await? };
     mail.db
         .write(actor, async |tx| {
             if reading.quarantine.is_some() {

@@ -66,8 +66,7 @@ fn from_parsed(mail: &ParsedMail) -> Reading {
     let message_id = keys.message_id.as_deref().map(|id| clean(id, ID_CHARS_MAX)).filter(|id| !id.is_empty());
     let from = mail.author().map(person).unwrap_or_default();
     let subject = clean(&mail.subject, SUBJECT_CHARS_MAX);
-    let recipients =
-        Recipients { to: people(&mail.to), cc: people(&mail.cc), bcc: people(&mail.bcc), reply_to: people(&mail.reply_to) };
+    let recipients = Recipients { to: people(&mail.to), cc: people(&mail.cc), bcc: people(&mail.bcc), reply_to: people(&mail.reply_to) };
     let attachments = attachments(mail);
     Reading {
         keys: keys_of(message_id.as_deref(), &references),
@@ -93,7 +92,8 @@ fn from_parsed(mail: &ParsedMail) -> Reading {
 
 fn lexemes(mail: &ParsedMail, subject: &str, from: &Person, recipients: &Recipients, attachments: &[AttachmentInfo]) -> String {
     let from = format!("{} {}", from.name, from.address);
-    let to: Vec<String> = [&recipients.to, &recipients.cc, &recipients.bcc].into_iter().flatten().map(|p| format!("{} {}", p.name, p.address)).collect();
+    let to: Vec<String> =
+        [&recipients.to, &recipients.cc, &recipients.bcc].into_iter().flatten().map(|p| format!("{} {}", p.name, p.address)).collect();
     let to = to.join(" ");
     let names: Vec<&str> = attachments.iter().map(|a| a.name.as_str()).collect();
     let names = names.join(" ");

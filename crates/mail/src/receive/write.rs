@@ -34,7 +34,13 @@ pub(crate) struct Progress {
 }
 
 /// Writes a batch whose bytes are stored.
-pub(crate) async fn write(mail: &Mail, tenant: TenantId, mailbox: MailboxId, ready: Vec<Ready>, progress: Option<Progress>) -> Result<Taken, Fault> {
+pub(crate) async fn write(
+    mail: &Mail,
+    tenant: TenantId,
+    mailbox: MailboxId,
+    ready: Vec<Ready>,
+    progress: Option<Progress>,
+) -> Result<Taken, Fault> {
     let mut taken = Taken::default();
     let mut todo = vec![(ready, 0_u8)];
     while let Some((mut batch, splits)) = todo.pop() {
@@ -73,7 +79,13 @@ fn is_of_the_data(fault: &Fault) -> bool {
     }
 }
 
-async fn write_once(mail: &Mail, tenant: TenantId, mailbox: MailboxId, ready: &[Ready], progress: Option<Progress>) -> Result<Taken, Fault> {
+async fn write_once(
+    mail: &Mail,
+    tenant: TenantId,
+    mailbox: MailboxId,
+    ready: &[Ready],
+    progress: Option<Progress>,
+) -> Result<Taken, Fault> {
     let now = mail.now();
     mail.db
         .write(&Actor::house(tenant), async |tx| {
@@ -96,7 +108,12 @@ async fn write_once(mail: &Mail, tenant: TenantId, mailbox: MailboxId, ready: &[
         .await
 }
 
-async fn write_mails(tx: &mut TenantTx, to: &Receiver, gathered: &Gathered<'_>, now: chrono::DateTime<chrono::Utc>) -> Result<Taken, Fault> {
+async fn write_mails(
+    tx: &mut TenantTx,
+    to: &Receiver,
+    gathered: &Gathered<'_>,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<Taken, Fault> {
     let items = &gathered.items;
     let new: Vec<usize> = (0..items.len()).filter(|i| items[*i].before.is_none()).collect();
     let (settled, keys) = settle_new(tx, to, items, &new, now).await?;
@@ -156,7 +173,14 @@ async fn settle_new(
         .zip(&people)
         .map(|(i, people)| {
             let r = items[*i].reading;
-            Tie { thread: None, keys: &r.keys, by_subject: r.by_subject.then_some(&*r.base_subject), at: at(i), people, subject: &r.base_subject }
+            Tie {
+                thread: None,
+                keys: &r.keys,
+                by_subject: r.by_subject.then_some(&*r.base_subject),
+                at: at(i),
+                people,
+                subject: &r.base_subject,
+            }
         })
         .collect();
     let mut wanted: Vec<_> = ties.iter().flat_map(|t| t.keys.iter().copied()).collect();
@@ -167,8 +191,12 @@ async fn settle_new(
     let candidates = store::candidates(tx, mailbox, &subjects, Duration::days(SUBJECT_DAYS_MAX)).await?;
     let threading = tie(&ties, &by_key, &candidates);
 
-    let joins: Vec<(Uuid, Uuid)> =
-        threading.threads.iter().filter_map(|g| Some((g, g.known?))).flat_map(|(g, into)| g.joined.iter().map(move |from| (*from, into))).collect();
+    let joins: Vec<(Uuid, Uuid)> = threading
+        .threads
+        .iter()
+        .filter_map(|g| Some((g, g.known?)))
+        .flat_map(|(g, into)| g.joined.iter().map(move |from| (*from, into)))
+        .collect();
     if !joins.is_empty() {
         let (from, into): (Vec<Uuid>, Vec<Uuid>) = joins.into_iter().unzip();
         summary::lock(tx, &[from.clone(), into.clone()].concat()).await?;
@@ -181,10 +209,13 @@ async fn settle_new(
     addresses.dedup();
     let known = customers::known(tx, &addresses).await?;
     let (own_addresses, own_domains) = ours(tx).await?;
-    let around = Surroundings { receiver: to, own_addresses: &own_addresses, own_domains: &own_domains, known: &known, before: &before, now };
+    let around =
+        Surroundings { receiver: to, own_addresses: &own_addresses, own_domains: &own_domains, known: &known, before: &before, now };
     let settled = settle(items, new, &threading, &around);
     let thread_of: HashMap<Uuid, Uuid> = settled.messages.iter().map(|m| (m.id, m.thread_id)).collect();
-    let keys = new.iter().flat_map(|i| items[*i].reading.keys.iter().filter_map(|k| Some((*k, *thread_of.get(&items[*i].id)?))).collect::<Vec<_>>());
+    let keys = new
+        .iter()
+        .flat_map(|i| items[*i].reading.keys.iter().filter_map(|k| Some((*k, *thread_of.get(&items[*i].id)?))).collect::<Vec<_>>());
     let mut keys: Keys = keys.collect();
     // Always in the same order, so that two writers can't wait for each other.
     keys.sort_unstable();

@@ -120,7 +120,9 @@ pub async fn stay(tx: &mut TenantTx, folder: FolderId, messages: &[Uuid]) -> Res
     .execute(tx.conn())
     .await?;
     // The server's flags count again, all of them.
-    sqlx::query!("update mail.folder set highest_modseq = null where tenant_id = $1 and id = $2", tenant, folder.0).execute(tx.conn()).await?;
+    sqlx::query!("update mail.folder set highest_modseq = null where tenant_id = $1 and id = $2", tenant, folder.0)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

@@ -158,10 +158,14 @@ pub async fn name_of(tx: &mut TenantTx, which: Which) -> Result<Option<String>, 
     let tenant = tx.tenant().0;
     let name = match which {
         Which::Thread(id) => {
-            sqlx::query_scalar!("select subject from mail.thread where tenant_id = $1 and id = $2", tenant, id).fetch_optional(tx.conn()).await?
+            sqlx::query_scalar!("select subject from mail.thread where tenant_id = $1 and id = $2", tenant, id)
+                .fetch_optional(tx.conn())
+                .await?
         }
         Which::Folder(id) => {
-            sqlx::query_scalar!("select path from mail.folder where tenant_id = $1 and id = $2", tenant, id).fetch_optional(tx.conn()).await?
+            sqlx::query_scalar!("select path from mail.folder where tenant_id = $1 and id = $2", tenant, id)
+                .fetch_optional(tx.conn())
+                .await?
         }
         Which::Mailbox(id) => {
             sqlx::query_scalar!("select address from mail.mailbox where tenant_id = $1 and id = $2", tenant, id.0)

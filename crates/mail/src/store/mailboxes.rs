@@ -428,7 +428,12 @@ pub struct Aside {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn quarantine(tx: &mut TenantTx, mailbox: MailboxId, before: Option<(DateTime<Utc>, Uuid)>, limit: i64) -> Result<Vec<Aside>, Fault> {
+pub async fn quarantine(
+    tx: &mut TenantTx,
+    mailbox: MailboxId,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Vec<Aside>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_as!(
         Aside,

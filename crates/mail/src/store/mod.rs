@@ -15,10 +15,13 @@
 //! - `thread_folder.hidden` is `thread.done or thread.snoozed_until is not null`. A new incoming mail clears both.
 
 pub mod act;
+pub mod again;
 pub mod changes;
 pub mod drafts;
+pub mod files;
 pub mod link;
 pub mod list;
+pub mod mailboxes;
 pub mod outgoing;
 pub mod places;
 pub mod read;

@@ -14,9 +14,13 @@ use uuid::Uuid;
 /// A fault of the database.
 pub async fn uids(tx: &mut TenantTx, folder: FolderId) -> Result<Vec<u32>, Fault> {
     let tenant = tx.tenant().0;
-    let uids = sqlx::query_scalar!("select uid from mail.placement where tenant_id = $1 and folder_id = $2 and uid > 0 order by uid", tenant, folder.0)
-        .fetch_all(tx.conn())
-        .await?;
+    let uids = sqlx::query_scalar!(
+        "select uid from mail.placement where tenant_id = $1 and folder_id = $2 and uid > 0 order by uid",
+        tenant,
+        folder.0
+    )
+    .fetch_all(tx.conn())
+    .await?;
     Ok(uids.into_iter().filter_map(|uid| u32::try_from(uid).ok()).collect())
 }
 
@@ -27,8 +31,12 @@ pub async fn uids(tx: &mut TenantTx, folder: FolderId) -> Result<Vec<u32>, Fault
 pub async fn new_generation(tx: &mut TenantTx, folder: FolderId) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     // What is left of an older generation can't be told from this one's; it goes.
-    sqlx::query!("delete from mail.placement where tenant_id = $1 and folder_id = $2 and uid < 0", tenant, folder.0).execute(tx.conn()).await?;
-    sqlx::query!("update mail.placement set uid = -uid where tenant_id = $1 and folder_id = $2", tenant, folder.0).execute(tx.conn()).await?;
+    sqlx::query!("delete from mail.placement where tenant_id = $1 and folder_id = $2 and uid < 0", tenant, folder.0)
+        .execute(tx.conn())
+        .await?;
+    sqlx::query!("update mail.placement set uid = -uid where tenant_id = $1 and folder_id = $2", tenant, folder.0)
+        .execute(tx.conn())
+        .await?;
     sqlx::query!(
         "update mail.folder set uid_validity = null, uid_next = null, highest_modseq = null, backfilled_to = null, here = 0 where tenant_id = $1 and id = $2",
         tenant,
@@ -145,9 +153,13 @@ pub async fn take_flags(tx: &mut TenantTx, folder: FolderId, told: &[Told]) -> R
 /// A fault of the database.
 pub async fn threads(tx: &mut TenantTx, messages: &[Uuid]) -> Result<Vec<Uuid>, Fault> {
     let tenant = tx.tenant().0;
-    Ok(sqlx::query_scalar!("select distinct thread_id from mail.message where tenant_id = $1 and id = any($2) order by 1", tenant, messages)
-        .fetch_all(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "select distinct thread_id from mail.message where tenant_id = $1 and id = any($2) order by 1",
+        tenant,
+        messages
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// Mails moved on the server by us: from one folder to another, old and new UIDs in pairs. A UID 0 means that the server

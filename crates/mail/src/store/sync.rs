@@ -377,12 +377,8 @@ pub async fn folder_problem(tx: &mut TenantTx, folder: FolderId, code: &str, det
 /// A fault of the database.
 pub async fn reopen(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!(
-        "update mail.folder set backfilled_to = null where tenant_id = $1 and mailbox_id = $2 and not local",
-        tenant,
-        mailbox.0,
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update mail.folder set backfilled_to = null where tenant_id = $1 and mailbox_id = $2 and not local", tenant, mailbox.0,)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }

@@ -13,7 +13,13 @@ pub(super) async fn refresh(duty: &Duty, session: &mut Session, labels: &[LabelI
         .folders()
         .await?
         .into_iter()
-        .map(|f| Listed { wire_path: f.wire_path, path: f.path, delimiter: f.delimiter, role: f.role.map(mailhost::Role::as_str), selectable: f.selectable })
+        .map(|f| Listed {
+            wire_path: f.wire_path,
+            path: f.path,
+            delimiter: f.delimiter,
+            role: f.role.map(mailhost::Role::as_str),
+            selectable: f.selectable,
+        })
         .collect();
     // A server that lists nothing at all is out of order: every mailbox has an INBOX.
     if listed.is_empty() {

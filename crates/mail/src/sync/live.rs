@@ -235,7 +235,11 @@ impl Live<'_> {
         if touched.is_empty() {
             return Ok(());
         }
-        let folders = if touched.list { folders::refresh(self.duty, &mut self.session, &self.account.labels).await? } else { folders::read(self.duty).await? };
+        let folders = if touched.list {
+            folders::refresh(self.duty, &mut self.session, &self.account.labels).await?
+        } else {
+            folders::read(self.duty).await?
+        };
         for folder in folders {
             let full = folder.backfilled_to == Some(1);
             if (touched.folders.contains(&FolderId(folder.id)) && full) || (self.filled && !full) {

@@ -44,9 +44,16 @@ pub(super) struct Look {
 }
 
 /// Looks at a folder: takes over flags and vanished mails, and says what is to be fetched.
-pub(super) async fn look(duty: &Duty, session: &mut Session, mut folder: FolderState, since: Option<NaiveDate>, depth: Depth) -> Result<Look, Ended> {
+pub(super) async fn look(
+    duty: &Duty,
+    session: &mut Session,
+    mut folder: FolderState,
+    since: Option<NaiveDate>,
+    depth: Depth,
+) -> Result<Look, Ended> {
     let known = folder.uid_validity.zip(folder.highest_modseq);
-    let from = known.and_then(|(validity, modseq)| Some(Resync { uid_validity: u32::try_from(validity).ok()?, modseq: u64::try_from(modseq).ok()? }));
+    let from = known
+        .and_then(|(validity, modseq)| Some(Resync { uid_validity: u32::try_from(validity).ok()?, modseq: u64::try_from(modseq).ok()? }));
     let selected = session.select(&folder.wire_path, from).await?;
     let id = FolderId(folder.id);
     if folder.uid_validity.is_some_and(|v| v != i64::from(selected.uid_validity)) {
@@ -111,7 +118,14 @@ pub(super) async fn finish(duty: &Duty, look: &Look) -> Result<(), Ended> {
 }
 
 /// Flags that changed on the server.
-async fn take_changes(duty: &Duty, session: &mut Session, folder: &FolderState, selected: &Selected, depth: Depth, here: &[u32]) -> Result<(), Ended> {
+async fn take_changes(
+    duty: &Duty,
+    session: &mut Session,
+    folder: &FolderState,
+    selected: &Selected,
+    depth: Depth,
+    here: &[u32],
+) -> Result<(), Ended> {
     if here.is_empty() {
         return Ok(());
     }
@@ -139,8 +153,5 @@ async fn uids_here(duty: &Duty, folder: FolderId) -> Result<Vec<u32>, Fault> {
 }
 
 async fn expect(duty: &Duty, folder: FolderId, uid_validity: u32, wanted: i64) -> Result<(), Fault> {
-    duty.mail
-        .db
-        .write(&duty.actor(), async move |tx| store::expected(tx, folder, i64::from(uid_validity), wanted).await)
-        .await
+    duty.mail.db.write(&duty.actor(), async move |tx| store::expected(tx, folder, i64::from(uid_validity), wanted).await).await
 }

@@ -116,7 +116,8 @@ impl Supervisor {
                 continue;
             }
             let bell = Arc::new(Bell::default());
-            let task = tokio::spawn(worker::keep(Arc::clone(&self.mail), TenantId(mailbox.tenant_id), MailboxId(mailbox.id), Arc::clone(&bell)));
+            let task =
+                tokio::spawn(worker::keep(Arc::clone(&self.mail), TenantId(mailbox.tenant_id), MailboxId(mailbox.id), Arc::clone(&bell)));
             self.workers.insert(mailbox, Worker { bell, task });
         }
         metrics::gauge!("mail_mailboxes_synced").set(f64::from(u32::try_from(self.workers.len()).unwrap_or(u32::MAX)));

@@ -1,9 +1,9 @@
 //! One mailbox's worker: it connects, lives as long as the connection does, and says what is wrong when it can't.
 
 use super::{Bell, live};
-use crate::{Mail, SECRET_PURPOSE};
 use crate::model::MailboxId;
 use crate::store::sync::{self as store, Account};
+use crate::{Mail, SECRET_PURPOSE};
 use kernel::{Actor, Fault, TenantId};
 use mailhost::{Endpoint, HostProblem, Login, Retry, Security};
 use secrecy::SecretString;
@@ -84,7 +84,6 @@ impl Duty {
             })
             .await
     }
-
 }
 
 /// Tells open screens that a mailbox changed.

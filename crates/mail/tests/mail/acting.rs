@@ -28,7 +28,10 @@ async fn read_and_star_and_back() {
     assert_eq!(done["changed"], 2);
     assert_eq!(office.subjects("mia", "box=inbox&unread=true").await, ["Inquiry 2"]);
     assert_eq!(office.get("mia", "/api/mail/counts").await["tabs"]["enquiries"], 1);
-    assert_eq!(office.number("select count(*) from mail.server_change where kind = 'seen' and payload ? 'message_id' and uid is not null").await, 2);
+    assert_eq!(
+        office.number("select count(*) from mail.server_change where kind = 'seen' and payload ? 'message_id' and uid is not null").await,
+        2
+    );
     // Again: nothing to do, nothing to undo.
     let again = act(&office, json!({"ids": ids[..2], "act": "read"})).await;
     assert_eq!((&again["changed"], &again["undo"]), (&0.into(), &Value::Null));
@@ -51,7 +54,10 @@ async fn done_and_snoozed_leave_the_inbox_and_come_back() {
     undo(&office, &done).await;
     assert_eq!(office.subjects("mia", "box=inbox").await.len(), 3);
 
-    assert_eq!(office.refused("mia", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "snooze"})).await.1, "mail.time_missing");
+    assert_eq!(
+        office.refused("mia", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "snooze"})).await.1,
+        "mail.time_missing"
+    );
     let until = office.mail.now() + chrono::Duration::hours(2);
     act(&office, json!({"ids": [ids[1]], "act": "snooze", "until": until})).await;
     assert_eq!(office.subjects("mia", "box=snoozed").await, ["Inquiry 1"]);
@@ -67,7 +73,13 @@ async fn done_and_snoozed_leave_the_inbox_and_come_back() {
     let raw = office.ask("mia", "GET", &format!("/api/mail/messages/{of}/raw"), Value::Null).await.text();
     let id = raw.lines().find_map(|l| l.strip_prefix("Message-ID: ")).unwrap().trim().to_owned();
     office
-        .deliver("mia", "inbox", &format!("From: ana@lumen.example\nTo: mia@firm.example\nSubject: Re: Inquiry 2\nMessage-ID: <z@x>\nIn-Reply-To: {id}\n\nand?\n"))
+        .deliver(
+            "mia",
+            "inbox",
+            &format!(
+                "From: ana@lumen.example\nTo: mia@firm.example\nSubject: Re: Inquiry 2\nMessage-ID: <z@x>\nIn-Reply-To: {id}\n\nand?\n"
+            ),
+        )
         .await;
     assert_eq!(office.subjects("mia", "box=inbox").await.len(), 3);
 }
@@ -99,8 +111,14 @@ async fn moves_are_shown_at_once_and_put_back() {
     act(&office, json!({"ids": [ids[1]], "act": "move", "folder_id": archive})).await;
     assert_eq!(office.subjects("mia", &format!("folder_id={archive}")).await, ["Inquiry 1"]);
     let foreign = office.folder("noah", "archive").0;
-    assert_eq!(office.refused("mia", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "move", "folder_id": foreign})).await.0, 404);
-    assert_eq!(office.refused("boss", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "move", "folder_id": foreign})).await.1, "mail.other_mailbox");
+    assert_eq!(
+        office.refused("mia", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "move", "folder_id": foreign})).await.0,
+        404
+    );
+    assert_eq!(
+        office.refused("boss", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "move", "folder_id": foreign})).await.1,
+        "mail.other_mailbox"
+    );
     assert_eq!(office.refused("mia", "POST", "/api/mail/threads/act", json!({"ids": [ids[1]], "act": "dance"})).await.0, 422);
 }
 

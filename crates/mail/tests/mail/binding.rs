@@ -59,12 +59,19 @@ async fn a_mailbox_is_bound_by_consent_and_once() {
     assert_eq!(office.refused("sue", "DELETE", &one, Value::Null).await.0, 404, "nor another tenant");
     assert_eq!(office.get("boss", path).await.as_array().unwrap().iter().filter(|m| m["address"] == USER).count(), 1);
 
-    let edited = office.ask("mia", "PATCH", &one, json!({"display_name": "Anna", "since": "2026-01-01", "signature_html": "<p>Anna</p>"})).await.json();
+    let edited = office
+        .ask("mia", "PATCH", &one, json!({"display_name": "Anna", "since": "2026-01-01", "signature_html": "<p>Anna</p>"}))
+        .await
+        .json();
     assert_eq!((edited["display_name"].as_str(), edited["since"].as_str()), (Some("Anna"), Some("2026-01-01")));
     let edited = office.ask("mia", "PATCH", &one, json!({"since": null})).await.json();
     assert_eq!((edited["display_name"].as_str(), edited["since"].is_null()), (Some("Anna"), true));
     let stolen = json!({"imap": {"host": "localhost", "port": dovecot.imap_port(), "security": "none"}});
-    assert_eq!(office.refused("mia", "PATCH", &one, stolen).await, (422, "mail.field_malformed".to_owned()), "the password goes to no other host");
+    assert_eq!(
+        office.refused("mia", "PATCH", &one, stolen).await,
+        (422, "mail.field_malformed".to_owned()),
+        "the password goes to no other host"
+    );
 
     assert_eq!(office.post("mia", &format!("{one}/pause"), Value::Null).await["state"], "paused");
     assert_eq!(office.refused("mia", "POST", &format!("{one}/reconcile"), Value::Null).await.1, "mail.mailbox_not_active");

@@ -13,7 +13,11 @@ fn letter(n: u32) -> Vec<u8> {
 async fn upload(office: &Office, who: &str, name: &str, content: &[u8]) -> Answer {
     let mut body = Vec::new();
     write!(body, "--b\r\nContent-Disposition: form-data; name=\"mailbox_id\"\r\n\r\n{}\r\n", office.mailbox("mia")).unwrap();
-    write!(body, "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").unwrap();
+    write!(
+        body,
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    )
+    .unwrap();
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--b--\r\n");
     office.send(who, "POST", "/api/mail/import", body, &[("content-type", "multipart/form-data; boundary=b")]).await
@@ -63,7 +67,12 @@ async fn files_of_every_kind_come_in_once() {
     assert_eq!(office.number("select count(*) from mail.message where starred").await, 1, "the Maildir's flag");
     assert_eq!(office.number("select count(*) from mail.message where subject = 'import0' and at = '2026-11-02 10:00:00Z'").await, 1);
     assert_eq!(office.number("select count(*) from mail.folder where local and path like '%..%'").await, 0);
-    assert_eq!(office.number("select count(*) from mail.folder f where here <> (select count(*) from mail.placement p where p.folder_id = f.id)").await, 0);
+    assert_eq!(
+        office
+            .number("select count(*) from mail.folder f where here <> (select count(*) from mail.placement p where p.folder_id = f.id)")
+            .await,
+        0
+    );
     assert_eq!(upload(&office, "noah", "one.eml", &letter(99)).await.status, 404, "not into a colleague's mailbox");
 }
 

@@ -31,7 +31,17 @@ async fn words_of_any_language_are_found() {
         ("ahmed@noor.example", "عرض سعر"),
         ("subject:询价", "询价"),
     ] {
-        let query = format!("q={}", words.chars().map(|c| if c.is_ascii() { c.to_string() } else { url::form_urlencoded::byte_serialize(c.to_string().as_bytes()).collect() }).collect::<String>());
+        let query = format!(
+            "q={}",
+            words
+                .chars()
+                .map(|c| if c.is_ascii() {
+                    c.to_string()
+                } else {
+                    url::form_urlencoded::byte_serialize(c.to_string().as_bytes()).collect()
+                })
+                .collect::<String>()
+        );
         assert_eq!(office.subjects("mia", &query).await, [found], "{words}");
     }
     assert!(office.subjects("mia", "q=nothingofthatkind").await.is_empty());
@@ -53,7 +63,8 @@ async fn pages_lose_nothing_and_repeat_nothing() {
             let of = office.newest("mia", &thread).await;
             let raw = office.ask("mia", "GET", &format!("/api/mail/messages/{of}/raw"), serde_json::Value::Null).await.text();
             let id = raw.lines().find_map(|l| l.strip_prefix("Message-ID: ")).unwrap().trim().to_owned();
-            let again = format!("From: ana@lumen.example\nTo: mia@firm.example\nSubject: Re: Inquiry {n}\nIn-Reply-To: {id}\n\ncommonword again\n");
+            let again =
+                format!("From: ana@lumen.example\nTo: mia@firm.example\nSubject: Re: Inquiry {n}\nIn-Reply-To: {id}\n\ncommonword again\n");
             assert_eq!(office.deliver("mia", "inbox", &again).await, thread);
         }
         all.insert(thread);
@@ -88,5 +99,8 @@ async fn tabs_divide_the_inbox() {
     assert_eq!(office.subjects("mia", "box=inbox&tab=team").await, ["Lunch"]);
     assert_eq!(office.subjects("mia", "box=inbox&tab=others").await.len(), 2);
     let counts = office.get("mia", "/api/mail/counts").await;
-    assert_eq!((counts["tabs"]["enquiries"].as_i64(), counts["tabs"]["team"].as_i64(), counts["boxes"]["inbox"].as_i64()), (Some(1), Some(1), Some(4)));
+    assert_eq!(
+        (counts["tabs"]["enquiries"].as_i64(), counts["tabs"]["team"].as_i64(), counts["boxes"]["inbox"].as_i64()),
+        (Some(1), Some(1), Some(4))
+    );
 }

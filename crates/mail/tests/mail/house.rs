@@ -16,11 +16,14 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use web::outgoing::{Outgoing, Reach};
 
+/// Folder, UID, Message-ID, read, starred; a folder may be empty.
+type Row = (String, Option<i64>, Option<String>, Option<bool>, Option<bool>);
+
 /// Nothing in these tests takes longer, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(40);
 
 pub struct House {
-    pub db: TestDb,
+    _db: TestDb,
     pub mail: Arc<Mail>,
     pub tenant: TenantId,
     pub dovecot: Dovecot,
@@ -69,7 +72,7 @@ impl House {
             fetcher: Outgoing::new(Reach::Everywhere).unwrap(),
             clock: Arc::new(SystemClock),
         };
-        let house = Self { db, mail: Arc::new(mail), tenant: TenantId::new(), mailbox: MailboxId::new(), dovecot, _folder: folder };
+        let house = Self { _db: db, mail: Arc::new(mail), tenant: TenantId::new(), mailbox: MailboxId::new(), dovecot, _folder: folder };
         house.bind(PASSWORD, "tls").await;
         house
     }
@@ -170,7 +173,7 @@ impl House {
 
     /// What lies where, by the database.
     pub async fn here(&self) -> BTreeMap<String, Vec<(u32, String, bool, bool)>> {
-        let rows: Vec<(String, Option<i64>, Option<String>, Option<bool>, Option<bool>)> = self
+        let rows: Vec<Row> = self
             .write(async |tx| {
                 Ok(db::sqlx::query_as(
                     "select f.path, p.uid, m.message_id, p.seen, p.flagged from mail.folder f
@@ -207,7 +210,10 @@ impl House {
                 "counts of places",
                 "select count(*) from mail.message m where placed <> (select count(*) from mail.placement p where p.message_id = m.id and not p.deleted)",
             ),
-            ("threads without mail", "select count(*) from mail.thread t where not exists (select from mail.message m where m.thread_id = t.id)"),
+            (
+                "threads without mail",
+                "select count(*) from mail.thread t where not exists (select from mail.message m where m.thread_id = t.id)",
+            ),
             (
                 "sums of threads",
                 "select count(*) from mail.thread t join lateral (
@@ -223,7 +229,10 @@ impl House {
                  ) x full join mail.thread_folder tf on tf.thread_id = x.thread_id and tf.folder_id = x.folder_id
                  where x.thread_id is null or tf.thread_id is null",
             ),
-            ("counts of folders", "select count(*) from mail.folder f where here <> (select count(*) from mail.placement p where p.folder_id = f.id and p.uid > 0)"),
+            (
+                "counts of folders",
+                "select count(*) from mail.folder f where here <> (select count(*) from mail.placement p where p.folder_id = f.id and p.uid > 0)",
+            ),
         ];
         for (what, sql) in wrong {
             assert_eq!(self.number(sql).await, 0, "{what}");

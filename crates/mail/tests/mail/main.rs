@@ -9,6 +9,7 @@ mod finding;
 mod reading;
 mod rights;
 mod sending;
+mod speed;
 mod suggesting;
 mod words;
 mod writing;

@@ -137,7 +137,8 @@ impl Office {
         let place = Place::OnServer { folder: self.folder(to, role), uid, modseq: 1 };
         let seen = role == "sent";
         let at = self.clock.now() - chrono::Duration::minutes(9) + chrono::Duration::seconds(i64::from(uid));
-        let arrival = Arrival { seen, received_at: Some(at), backfilled: false, ..Arrival::new(raw.replace('\n', "\r\n").into_bytes(), place) };
+        let arrival =
+            Arrival { seen, received_at: Some(at), backfilled: false, ..Arrival::new(raw.replace('\n', "\r\n").into_bytes(), place) };
         let taken = take_in(&self.mail, self.actor(to).tenant, self.mailbox(to), vec![arrival]).await.unwrap();
         taken.threads[0].to_string()
     }
@@ -287,16 +288,18 @@ async fn mailbox_rows(
     let mut folders = HashMap::new();
     for role in ["inbox", "sent", "trash", "junk", "archive"] {
         let id = FolderId::new();
-        sqlx::query("insert into mail.folder (tenant_id, id, mailbox_id, path, wire_path, role, labels) values ($1, $2, $3, $4, $4, $5, $6)")
-            .bind(owner.tenant.0)
-            .bind(id.0)
-            .bind(mailbox.0)
-            .bind(role.to_uppercase())
-            .bind(role)
-            .bind(vec![0, *label])
-            .execute(&mut *conn)
-            .await
-            .unwrap();
+        sqlx::query(
+            "insert into mail.folder (tenant_id, id, mailbox_id, path, wire_path, role, labels) values ($1, $2, $3, $4, $4, $5, $6)",
+        )
+        .bind(owner.tenant.0)
+        .bind(id.0)
+        .bind(mailbox.0)
+        .bind(role.to_uppercase())
+        .bind(role)
+        .bind(vec![0, *label])
+        .execute(&mut *conn)
+        .await
+        .unwrap();
         folders.insert(role, id);
     }
     (mailbox, folders)

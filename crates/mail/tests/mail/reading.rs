@@ -50,7 +50,9 @@ async fn files_are_saved_never_run() {
     let path = format!("/api/mail/messages/{}/attachments/{}", message["id"].as_str().unwrap(), html["index"]);
     let file = office.ask("mia", "GET", &path, Value::Null).await;
     let header = |name: &str| file.headers[name].to_str().unwrap().to_owned();
-    assert!(header("content-disposition").starts_with("attachment; filename=") && header("content-disposition").contains("filename*=UTF-8''"));
+    assert!(
+        header("content-disposition").starts_with("attachment; filename=") && header("content-disposition").contains("filename*=UTF-8''")
+    );
     assert!(header("content-security-policy").contains("sandbox") && header("x-content-type-options") == "nosniff");
     assert!(file.text().contains("steal"), "the bytes are the sender's");
     let raw = office.ask("mia", "GET", &format!("/api/mail/messages/{}/raw", message["id"].as_str().unwrap()), Value::Null).await;
@@ -70,13 +72,28 @@ async fn pictures_of_the_web_are_pixels_or_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_shows_who_wrote_what() {
     let office = Office::new().await;
-    let first = office.deliver("mia", "inbox", "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: Quotation\nMessage-ID: <1@x>\n\nPlease quote 500 lamps.\n").await;
-    let second = office.deliver("mia", "sent", "From: mia@firm.example\nTo: ana@lumen.example\nSubject: Re: Quotation\nMessage-ID: <2@x>\nIn-Reply-To: <1@x>\n\nHere it is.\n").await;
+    let first = office
+        .deliver(
+            "mia",
+            "inbox",
+            "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: Quotation\nMessage-ID: <1@x>\n\nPlease quote 500 lamps.\n",
+        )
+        .await;
+    let second = office
+        .deliver(
+            "mia",
+            "sent",
+            "From: mia@firm.example\nTo: ana@lumen.example\nSubject: Re: Quotation\nMessage-ID: <2@x>\nIn-Reply-To: <1@x>\n\nHere it is.\n",
+        )
+        .await;
     assert_eq!(first, second);
     let shown = office.get("mia", &format!("/api/mail/threads/{first}")).await;
     let directions: Vec<&str> = shown["messages"].as_array().unwrap().iter().map(|m| m["direction"].as_str().unwrap()).collect();
     assert_eq!(directions, ["in", "out"]);
-    assert_eq!((&shown["who"]["address"], &shown["answered"], &shown["waiting"], &shown["outgoing_last"]), (&"ana@lumen.example".into(), &true.into(), &false.into(), &true.into()));
+    assert_eq!(
+        (&shown["who"]["address"], &shown["answered"], &shown["waiting"], &shown["outgoing_last"]),
+        (&"ana@lumen.example".into(), &true.into(), &false.into(), &true.into())
+    );
     assert_eq!(shown["messages"][1]["folders"][0]["role"], "sent");
     assert_eq!(office.subjects("mia", "box=sent").await, ["Re: Quotation"]);
     assert_eq!(office.refused("mia", "GET", "/api/mail/threads/not-an-id", Value::Null).await.0, 404);

@@ -84,7 +84,8 @@ async fn nobody_changes_what_he_does_not_see() {
         assert_eq!(office.refused(who, "POST", "/api/mail/drafts", answer).await, (404, "mail.not_found".to_owned()), "{who}");
         let write = json!({"mailbox_id": office.mailbox("mia").0, "subject": "x"});
         assert_eq!(office.refused(who, "POST", "/api/mail/drafts", write).await.0, 404, "{who}");
-        let suggestion = office.get("mia", &format!("/api/mail/suggestions/for?thread_id={thread}")).await["id"].as_str().unwrap().to_owned();
+        let suggestion =
+            office.get("mia", &format!("/api/mail/suggestions/for?thread_id={thread}")).await["id"].as_str().unwrap().to_owned();
         for door in ["accept", "dismiss"] {
             assert_eq!(office.refused(who, "POST", &format!("/api/mail/suggestions/{suggestion}/{door}"), json!({})).await.0, 404, "{who}");
         }

@@ -31,7 +31,11 @@ async fn waiting(office: &Office) -> Value {
 async fn an_answer_leaves_once_and_stands_in_its_thread() {
     let office = Office::new().await;
     let thread = office
-        .deliver("mia", "inbox", "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: Lamps\nMessage-ID: <asked@x>\n\nPlease send your best price.\n")
+        .deliver(
+            "mia",
+            "inbox",
+            "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: Lamps\nMessage-ID: <asked@x>\n\nPlease send your best price.\n",
+        )
         .await;
     assert_eq!(office.subjects("mia", "box=waiting").await, ["Lamps"]);
     let asked = office.newest("mia", &thread).await;

@@ -16,7 +16,10 @@ async fn an_unknown_buyer_is_read_and_offered_with_reasons() {
     let thread = office.letter("mia", "Ahmed Al-Farsi <ahmed@dubailighting.ae>", "Inquiry LED panel", SIGNED).await;
     office.drain().await;
     let offer = office.get("mia", &format!("/api/mail/suggestions/for?thread_id={thread}")).await;
-    assert_eq!((&offer["kind"], &offer["confidence"], &offer["address"]), (&"new_company".into(), &"high".into(), &"ahmed@dubailighting.ae".into()));
+    assert_eq!(
+        (&offer["kind"], &offer["confidence"], &offer["address"]),
+        (&"new_company".into(), &"high".into(), &"ahmed@dubailighting.ae".into())
+    );
     for (fact, value, source) in [
         ("company_name", "Dubai Lighting LLC", "signature"),
         ("contact_name", "Ahmed Al-Farsi", "signature"),
@@ -77,7 +80,10 @@ async fn accepting_makes_the_customer_and_ties_the_past() {
     office.drain().await;
     let offers = suggested(&office, "mia").await;
     let kinds: Vec<(&str, &str)> = offers.iter().map(|o| (o["address"].as_str().unwrap(), o["kind"].as_str().unwrap())).collect();
-    assert!(kinds.contains(&("omar@dubailighting.ae", "new_contact")) && !kinds.iter().any(|(a, _)| *a == "ahmed@dubailighting.ae"), "{kinds:?}");
+    assert!(
+        kinds.contains(&("omar@dubailighting.ae", "new_contact")) && !kinds.iter().any(|(a, _)| *a == "ahmed@dubailighting.ae"),
+        "{kinds:?}"
+    );
     let omar = offers.iter().find(|o| o["address"] == "omar@dubailighting.ae").unwrap();
     let added = office.post("mia", &format!("/api/mail/suggestions/{}/accept", omar["id"].as_str().unwrap()), json!({})).await;
     assert_eq!(added["company_id"], made["company_id"]);

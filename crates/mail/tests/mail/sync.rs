@@ -28,7 +28,12 @@ async fn a_whole_mailbox_is_fetched_as_it_is() {
     assert_eq!(house.text(unproven).await, "");
     assert!(house.number("select count(*) from mail.thread where message_count > 1").await > 20, "answers are threaded");
     assert_eq!(house.text("select role from mail.folder where path = 'Sent'").await, "sent");
-    assert!(house.number("select count(*) from mail.message where search @@ to_tsquery('simple', 'subject') or length(search::text) > 100").await > 500);
+    assert!(
+        house
+            .number("select count(*) from mail.message where search @@ to_tsquery('simple', 'subject') or length(search::text) > 100")
+            .await
+            > 500
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +47,9 @@ async fn new_mail_is_here_within_a_second() {
         let subject = format!("news{n}");
         house.dovecot.deliver_by_lmtp(USER, &letter(&format!("n{n}@buyer.example"), &subject)).await;
         let begun = Instant::now();
-        assert!(house.until(|| async { house.number("select count(*) from mail.message where subject like 'news%'").await == n + 1 }).await);
+        assert!(
+            house.until(|| async { house.number("select count(*) from mail.message where subject like 'news%'").await == n + 1 }).await
+        );
         assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     }
     assert_eq!(house.number("select count(*) from mail.message where subject like 'news%' and backfilled").await, 0);
@@ -173,7 +180,13 @@ async fn hostile_mail_stops_nothing() {
         b"".to_vec(),
         b"\r\n\r\n\0\0\0".to_vec(),
         [b"Subject: nul\0nul\r\nMessage-ID: <a\0b>\r\nFrom: \"\0\" <x\0@y>\r\n\r\n".as_slice(), &[0; 5_000]].concat(),
-        format!("Subject: {}\r\nMessage-ID: <{}@x>\r\nReferences: {}\r\n\r\nx", "s".repeat(100_000), "i".repeat(50_000), "<r@x> ".repeat(20_000)).into_bytes(),
+        format!(
+            "Subject: {}\r\nMessage-ID: <{}@x>\r\nReferences: {}\r\n\r\nx",
+            "s".repeat(100_000),
+            "i".repeat(50_000),
+            "<r@x> ".repeat(20_000)
+        )
+        .into_bytes(),
         format!("Subject: many words\r\n\r\n{long}").into_bytes(),
         (0..60_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect(),
         letter("good@buyer.example", "good"),

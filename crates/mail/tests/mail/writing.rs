@@ -20,13 +20,17 @@ async fn an_answer_is_begun_as_the_mail_says() {
     let thread = office.deliver("mia", "inbox", ASKED).await;
     let message = office.newest("mia", &thread).await;
     let begin = |mode: &str| json!({"in_reply_to_message_id": message, "mode": mode});
-    let addresses = |people: &Value| people.as_array().unwrap().iter().map(|p| p["address"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let addresses =
+        |people: &Value| people.as_array().unwrap().iter().map(|p| p["address"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
 
     let reply = office.post("mia", "/api/mail/drafts", begin("reply")).await;
     assert_eq!((addresses(&reply["to"]), addresses(&reply["cc"])), (vec!["ana@lumen.example".to_owned()], vec![]));
     assert_eq!(reply["subject"], "Re: Lamps");
     let html = reply["html"].as_str().unwrap();
-    assert!(html.contains("Ana Souza") && html.contains("<b>quote</b>") && html.contains("<p>Yours</p>") && !html.contains("<script"), "{html}");
+    assert!(
+        html.contains("Ana Souza") && html.contains("<b>quote</b>") && html.contains("<p>Yours</p>") && !html.contains("<script"),
+        "{html}"
+    );
     assert_eq!(reply["attachments"], json!([]));
 
     let all = office.post("mia", "/api/mail/drafts", begin("reply_all")).await;
@@ -45,7 +49,8 @@ async fn two_windows_do_not_overwrite_each_other() {
     let draft = office.post("mia", "/api/mail/drafts", json!({"mailbox_id": office.mailbox("mia").0})).await;
     let id = draft["id"].as_str().unwrap();
     assert_eq!(draft["revision"], 1);
-    let saved = save(&office, id, 1, json!({"to": [{"name": "Ana", "address": "ana@lumen.example"}], "subject": "One", "html": "<p>1</p>"})).await;
+    let saved =
+        save(&office, id, 1, json!({"to": [{"name": "Ana", "address": "ana@lumen.example"}], "subject": "One", "html": "<p>1</p>"})).await;
     assert_eq!((saved.status, saved.json()["revision"].as_i64(), saved.headers["etag"].to_str().unwrap()), (200, Some(2), "\"2\""));
     let late = save(&office, id, 1, json!({"subject": "Two"})).await;
     assert_eq!((late.status, late.json()["code"].as_str().unwrap()), (409, "mail.draft_changed"));
@@ -62,7 +67,8 @@ async fn files_come_and_go_within_limits() {
     let draft = office.post("mia", "/api/mail/drafts", json!({"mailbox_id": office.mailbox("mia").0})).await;
     let id = draft["id"].as_str().unwrap();
     let upload = |name: &str, part: &str, bytes: Vec<u8>| {
-        let head = format!("--q\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n");
+        let head =
+            format!("--q\r\nContent-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n");
         [head.into_bytes(), bytes, b"\r\n--q--\r\n".to_vec()].concat()
     };
     let form = [("content-type", "multipart/form-data; boundary=q")];
@@ -93,7 +99,10 @@ async fn what_cannot_be_sent_says_why() {
     assert_eq!(send(json!({"mailbox_id": mailbox})).await.1, "mail.no_recipients");
     assert_eq!(send(json!({"mailbox_id": mailbox, "to": [{"address": "not an address"}]})).await.1, "mail.address_malformed");
     let many: Vec<Value> = (0..501).map(|n| json!({"address": format!("p{n}@b.example")})).collect();
-    assert_eq!(office.refused("mia", "POST", "/api/mail/drafts", json!({"mailbox_id": mailbox, "to": many})).await.1, "mail.too_many_recipients");
+    assert_eq!(
+        office.refused("mia", "POST", "/api/mail/drafts", json!({"mailbox_id": mailbox, "to": many})).await.1,
+        "mail.too_many_recipients"
+    );
     assert_eq!(office.refused("mia", "POST", "/api/mail/drafts", json!({})).await.1, "mail.field_malformed");
     let draft = office.post("mia", "/api/mail/drafts", json!({"mailbox_id": mailbox, "to": [{"address": "a@b.example"}]})).await;
     let path = format!("/api/mail/drafts/{}/send", draft["id"].as_str().unwrap());
