@@ -93,6 +93,9 @@ const folder = (id, path, role, unread, total, extra = {}) => ({
   path,
   name: path.split('/').at(-1),
   role,
+  delimiter: '/',
+  selectable: true,
+  local: false,
   unread,
   total,
   sync: {
@@ -103,6 +106,7 @@ const folder = (id, path, role, unread, total, extra = {}) => ({
     missing: 0,
     quarantined: 0,
     backfill_done: true,
+    reconciled_at: ago(HOUR),
     problem: null,
     ...extra,
   },
@@ -123,7 +127,10 @@ export const folders = {
   'mb-2': [
     folder('g-inbox', 'INBOX', 'inbox', 14, 4_020, { backfill_done: false, server_count: 12_300, here: 4_020 }),
     folder('g-sent', 'Sent', 'sent', 0, 2_190),
-    folder('g-old', 'Archive 2024', null, 0, 0, { problem: 'mail.folder_gone', backfill_done: false }),
+    folder('g-old', 'Archive 2024', null, 0, 0, {
+      problem: { code: 'no_such_folder', title: 'The server no longer has this folder.', detail: '' },
+      backfill_done: false,
+    }),
   ],
 };
 export const quarantine = [

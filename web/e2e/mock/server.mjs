@@ -200,7 +200,10 @@ const routes = [
       return {
         found: qq ? 'preset' : 'srv',
         provider: qq ? 'QQ Mail' : null,
-        advice_code: qq ? 'needs_authorisation_code' : null,
+        advice_code: qq ? 'authorisation_code' : null,
+        advice: qq
+          ? 'Sign in to the web mail, switch on IMAP/SMTP in its settings, and enter the authorisation code shown there.'
+          : null,
         imap: { host: `imap.${name}`, port: 993, security: 'tls' },
         smtp: { host: `smtp.${name}`, port: 465, security: 'tls' },
         user: input.email,
@@ -215,7 +218,7 @@ const routes = [
         ? {
             imap: {
               ok: false,
-              problem: 'The server refused the password.',
+              problem: { code: 'wrong_password', title: 'The server refused the password.', detail: 'LOGIN failed' },
               advice:
                 'Use the authorisation code from the mailbox settings of your provider, not the password of the web site.',
               folders: null,
@@ -379,7 +382,7 @@ const routes = [
   [
     'POST',
     /^\/api\/mail\/suggestions\/accept$/,
-    ({ input }) => ({ accepted: input.all ? suggestions.length : input.ids.length }),
+    ({ input }) => ({ accepted: input.all ? suggestions.length : input.ids.length, refused: 0 }),
   ],
   [
     'POST',

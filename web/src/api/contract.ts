@@ -73,7 +73,10 @@ export interface paths {
   '/api/me/sessions/{id}': { delete: Op<Empty, Id> };
   '/api/me/api-keys': {
     get: Op<T.ApiKey[]>;
-    post: Op<{ id: T.Id; key: T.ApiKey; secret: string }, { body: { name: string; scopes: string[]; expires_at: T.Time | null } }>;
+    post: Op<
+      { id: T.Id; key: T.ApiKey; secret: string },
+      { body: { name: string; scopes: string[]; expires_at: T.Time | null } }
+    >;
   };
   '/api/me/api-keys/{id}': { delete: Op<Empty, Id> };
   '/api/accounts': { get: Op<T.Page<T.Account>, { query: Paging }> };
@@ -138,6 +141,7 @@ export interface paths {
       Id & {
         body: {
           display_name?: string;
+          user?: string;
           password?: string;
           imap?: T.MailHost;
           smtp?: T.MailHost;
@@ -150,7 +154,7 @@ export interface paths {
   };
   '/api/mail/mailboxes/{id}/pause': { post: Op<T.Mailbox, Id> };
   '/api/mail/mailboxes/{id}/resume': { post: Op<T.Mailbox, Id> };
-  '/api/mail/mailboxes/{id}/reconcile': { post: Op<T.Mailbox, Id> };
+  '/api/mail/mailboxes/{id}/reconcile': { post: Op<Empty, Id> };
   '/api/mail/mailboxes/{id}/folders': {
     get: Op<T.Folder[], Id>;
     post: Op<T.Folder, Id & { body: { path: string } }>;
@@ -188,7 +192,9 @@ export interface paths {
   '/api/mail/outgoing/{id}/discard': { post: Op<Empty, Id> };
   '/api/mail/suggestions': { get: Op<T.Page<T.Suggestion>, { query: Paging }> };
   '/api/mail/suggestions/for': { get: Op<T.Suggestion | null, { query: { thread_id: T.Id } }> };
-  '/api/mail/suggestions/accept': { post: Op<{ accepted: number }, { body: { ids: T.Id[] } | { all: true } }> };
+  '/api/mail/suggestions/accept': {
+    post: Op<{ accepted: number; refused: number }, { body: { ids: T.Id[] } | { all: true } }>;
+  };
   '/api/mail/suggestions/{id}/accept': {
     post: Op<{ company_id: T.Id; contact_id: T.Id | null }, Id & { body: T.SuggestionAccept }>;
   };
@@ -198,7 +204,7 @@ export interface paths {
     post: Op<Empty, { body: { domain: string } }>;
   };
   '/api/mail/blocked-domains/{domain}': { delete: Op<Empty, { path: { domain: string } }> };
-  '/api/mail/import': { post: Op<T.Job, { form: FormData }> };
+  '/api/mail/import': { post: Op<{ job_id: T.Id }, { form: FormData }> };
   '/api/mail/people': { get: Op<T.Person[], { query: { q: string } }> };
 
   '/api/customers': {

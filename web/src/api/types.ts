@@ -134,6 +134,8 @@ export interface Discovered {
   found: 'preset' | 'autoconfig' | 'srv' | 'mx' | 'guess';
   provider: string | null;
   advice_code: string | null;
+  /** The same in words. */
+  advice: string | null;
   imap: MailHost;
   smtp: MailHost;
   user: string;
@@ -147,16 +149,23 @@ export interface MailboxLogin {
   smtp: MailHost;
 }
 
+/** What is wrong with a mail server; `detail` are its own words and may be empty. */
+export interface HostProblem {
+  code: string;
+  title: string;
+  detail: string;
+}
+
 export interface MailboxTest {
   imap: {
     ok: boolean;
-    problem: string | null;
+    problem: HostProblem | null;
     advice: string | null;
     folders: number | null;
     messages: number | null;
     capabilities: string[];
   };
-  smtp: { ok: boolean; problem: string | null; advice: string | null };
+  smtp: { ok: boolean; problem: HostProblem | null; advice: string | null };
 }
 
 export interface Mailbox {
@@ -165,7 +174,7 @@ export interface Mailbox {
   display_name: string;
   owner: Named;
   state: 'active' | 'paused' | 'failing';
-  problem: { code: string; title: string; detail: string; advice: string | null; since: Time } | null;
+  problem: (HostProblem & { advice: string; since: Time | null }) | null;
   imap: MailHost;
   smtp: MailHost;
   user: string;
@@ -188,6 +197,12 @@ export interface Folder {
   path: string;
   name: string;
   role: string | null;
+  /** What separates the levels of its path. */
+  delimiter: string | null;
+  /** Can it hold mail, or only folders? */
+  selectable: boolean;
+  /** Kept here only: no server has it. */
+  local: boolean;
   unread: number;
   total: number;
   sync: {
@@ -198,7 +213,8 @@ export interface Folder {
     missing: number;
     quarantined: number;
     backfill_done: boolean;
-    problem: string | null;
+    reconciled_at: Time | null;
+    problem: HostProblem | null;
   };
 }
 

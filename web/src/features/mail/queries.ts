@@ -9,7 +9,7 @@ export const foldersQuery = (id: Id) =>
   query('mail.folders.list', '/api/mail/mailboxes/{id}/folders', { params: { path: { id } } });
 
 export const quarantineQuery = (id: Id) =>
-  pages('mail.quarantine.list', '/api/mail/mailboxes/{id}/quarantine', { params: { path: { id }, query: {} } });
+  pages('mail.mailboxes.quarantine', '/api/mail/mailboxes/{id}/quarantine', { params: { path: { id }, query: {} } });
 
 export const countsQuery = (mailbox?: Id) =>
   query('mail.counts', '/api/mail/counts', { params: { query: mailbox ? { mailbox_id: mailbox } : {} } });

@@ -127,7 +127,7 @@ export const mail: Feature = {
   ],
   events: {
     'mail.thread': ['mail.threads.list', 'mail.threads.get', 'mail.counts'],
-    'mail.mailbox': ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list', 'mail.quarantine.list'],
+    'mail.mailbox': ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list', 'mail.mailboxes.quarantine'],
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.threads.get', 'mail.drafts.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],

@@ -130,9 +130,7 @@ function Login({ email, found, name, onBound }: LoginProps) {
           label={t(found.advice_code ? 'mail:ui.bind.code' : 'mail:ui.bind.password')}
           name="password"
           problem={test.problem}
-          hint={
-            found.advice_code ? t(`mail:ui.advice.${adviceOf(found.advice_code)}`) : t('mail:ui.bind.password_hint')
-          }
+          hint={found.advice ?? t('mail:ui.bind.password_hint')}
         >
           {(field) => (
             <div className={styles.row}>
@@ -218,11 +216,4 @@ function Login({ email, found, name, onBound }: LoginProps) {
       ) : null}
     </>
   );
-}
-
-const ADVICE = ['needs_app_password', 'needs_authorisation_code', 'needs_oauth', 'imap_off_by_default'] as const;
-
-/** The provider's peculiarity; of an unknown one the general words are shown. */
-function adviceOf(code: string): (typeof ADVICE)[number] | 'other' {
-  return ADVICE.find((one) => one === code) ?? 'other';
 }

@@ -30,9 +30,11 @@ export function FolderTable({ mailboxId }: { mailboxId: string }) {
           </tr>
         </thead>
         <tbody>
-          {data.map((folder) => (
-            <Row key={folder.id} folder={folder} />
-          ))}
+          {data
+            .filter((one) => one.selectable)
+            .map((folder) => (
+              <Row key={folder.id} folder={folder} />
+            ))}
         </tbody>
       </table>
     </div>
@@ -43,7 +45,7 @@ function Row({ folder }: { folder: Folder }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { sync } = folder;
-  const state = sync.problem ? 'bad' : sync.backfill_done ? 'good' : 'filling';
+  const state = sync.problem ? 'bad' : sync.backfill_done || folder.local ? 'good' : 'filling';
   return (
     <tr>
       <td>
@@ -51,7 +53,7 @@ function Row({ folder }: { folder: Folder }) {
           {state === 'bad' ? <WarningOutlined /> : state === 'good' ? <CheckOutlined /> : <SyncOutlined spin />}
           {folder.path}
         </span>
-        {sync.problem ? <span className={styles.problem}>{sync.problem}</span> : null}
+        {sync.problem ? <span className={styles.problem}>{sync.problem.title}</span> : null}
       </td>
       <td>{sync.last_success_at ? <Ago at={sync.last_success_at} /> : t('mail:ui.sync.never')}</td>
       <td>{sync.behind_seconds === null ? '–' : t('mail:ui.sync.seconds', { count: sync.behind_seconds })}</td>

@@ -92,7 +92,7 @@ export function LoginForm({ mailbox }: { mailbox: Mailbox }) {
     call: () =>
       api.PATCH('/api/mail/mailboxes/{id}', {
         params: { path: { id: mailbox.id } },
-        body: { password, imap: servers.imap, smtp: servers.smtp },
+        body: { password, ...servers },
       }),
     refusal: 'form',
     invalidates: TOUCHED,

@@ -76,11 +76,13 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             <WarningOutlined />
             <div>
               <p className={styles.strong}>{mailbox.problem.title}</p>
-              <p>{mailbox.problem.detail}</p>
+              {mailbox.problem.detail ? <p>{mailbox.problem.detail}</p> : null}
               {mailbox.problem.advice ? <p>{mailbox.problem.advice}</p> : null}
-              <p className={styles.quiet}>
-                {t('mail:ui.mailbox.since', { at: format.dateTime(mailbox.problem.since) })}
-              </p>
+              {mailbox.problem.since ? (
+                <p className={styles.quiet}>
+                  {t('mail:ui.mailbox.since', { at: format.dateTime(mailbox.problem.since) })}
+                </p>
+              ) : null}
             </div>
           </div>
         ) : null}

@@ -44,7 +44,7 @@ function Held({ row }: { row: Quarantined }) {
   const [raw, setRaw] = useState(false);
   const retry = useAct({
     call: () => api.POST('/api/mail/messages/{id}/retry', { params: { path: { id: row.message_id } } }),
-    invalidates: ['mail.quarantine.list', 'mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'],
+    invalidates: ['mail.mailboxes.quarantine', 'mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'],
     says: () => t('mail:ui.mailbox.retrying'),
   });
   return (

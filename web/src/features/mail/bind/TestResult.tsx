@@ -1,6 +1,6 @@
 import { CheckCircleFilled, CloseCircleFilled, LoadingOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import type { MailboxTest } from '@/api/types';
+import type { HostProblem, MailboxTest } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import styles from './Bind.module.css';
 import type { ServersValue } from './Servers';
@@ -28,7 +28,7 @@ export function TestResult({ result, pending, servers }: TestResultProps) {
         ok={imap?.ok}
         host={servers.imap.host}
         title={t('mail:ui.test.receive')}
-        words={imap?.ok ? counted : imap?.problem}
+        words={imap?.ok ? counted : saidOf(imap?.problem)}
         advice={imap?.advice}
       />
       <Line
@@ -36,11 +36,17 @@ export function TestResult({ result, pending, servers }: TestResultProps) {
         ok={smtp?.ok}
         host={servers.smtp.host}
         title={t('mail:ui.test.send')}
-        words={smtp?.ok ? t('mail:ui.test.send_ok') : smtp?.problem}
+        words={smtp?.ok ? t('mail:ui.test.send_ok') : saidOf(smtp?.problem)}
         advice={smtp?.advice}
       />
     </ul>
   );
+}
+
+/** The trouble in our words, and the server's own. */
+function saidOf(problem: HostProblem | null | undefined): string | undefined {
+  if (!problem) return undefined;
+  return problem.detail ? `${problem.title} – ${problem.detail}` : problem.title;
 }
 
 interface LineProps {

@@ -60,7 +60,7 @@ function Import({ mailbox }: { mailbox: Mailbox }) {
       setShare(0);
       try {
         const job = await upload(mailbox.id, file, setShare);
-        setJobs((now) => [...now, job.id]);
+        setJobs((now) => [...now, job.job_id]);
         void cache.invalidateQueries({ queryKey: ['jobs.list'] });
       } catch (thrown) {
         toast.problem(Problem.of(thrown));
@@ -147,7 +147,7 @@ function JobLine({ id }: { id: string }) {
   );
 }
 
-function upload(mailboxId: string, file: File, onShare: (share: number) => void): Promise<Job> {
+function upload(mailboxId: string, file: File, onShare: (share: number) => void): Promise<{ job_id: string }> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     form.append('mailbox_id', mailboxId);
@@ -160,7 +160,7 @@ function upload(mailboxId: string, file: File, onShare: (share: number) => void)
       if (event.lengthComputable) onShare(event.loaded / event.total);
     };
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(request.response as Job);
+      if (request.status >= 200 && request.status < 300) resolve(request.response as { job_id: string });
       else reject(Problem.from(request.status, request.response));
     };
     request.onerror = () => reject(Problem.unreachable());

@@ -7,6 +7,9 @@ const folder = (path: string, role: string | null = null): Folder => ({
   path,
   name: path,
   role,
+  delimiter: '/',
+  selectable: true,
+  local: false,
   unread: 0,
   total: 0,
   sync: {
@@ -17,6 +20,7 @@ const folder = (path: string, role: string | null = null): Folder => ({
     missing: 0,
     quarantined: 0,
     backfill_done: true,
+    reconciled_at: null,
     problem: null,
   },
 });
@@ -29,4 +33,11 @@ it('leaves out the boxes, and makes the parents that are missing', () => {
   expect(tree.map((node) => node.name)).toEqual(['Archive', 'Fairs']);
   expect(tree[1]?.folder).toBeUndefined();
   expect(tree[1]?.children.map((node) => node.name)).toEqual(['Canton 9', 'Canton 10']);
+});
+
+it('divides paths as the server does, and opens no folder that holds none', () => {
+  const parent = { ...folder('INBOX.Old'), delimiter: '.', selectable: false };
+  const tree = folderTree([parent, { ...folder('INBOX.Old.A/B'), delimiter: '.' }], 'en');
+  expect(tree[0]?.children[0]).toMatchObject({ name: 'Old', folder: undefined });
+  expect(tree[0]?.children[0]?.children[0]?.name).toBe('A/B');
 });

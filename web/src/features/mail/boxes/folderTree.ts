@@ -15,19 +15,20 @@ const BOXED = new Set(['inbox', 'sent', 'drafts', 'trash', 'junk', 'all', 'flagg
 export function folderTree(folders: readonly Folder[], lang: string): FolderNode[] {
   const roots: FolderNode[] = [];
   const byPath = new Map<string, FolderNode>();
-  const nodeAt = (path: string): FolderNode => {
+  const nodeAt = (path: string, delimiter: string | null): FolderNode => {
     const found = byPath.get(path);
     if (found) return found;
-    const slash = path.lastIndexOf('/');
+    const slash = delimiter ? path.lastIndexOf(delimiter) : -1;
     const node: FolderNode = { path, name: path.slice(slash + 1), folder: undefined, children: [] };
     byPath.set(path, node);
-    if (slash > 0) nodeAt(path.slice(0, slash)).children.push(node);
+    if (slash > 0) nodeAt(path.slice(0, slash), delimiter).children.push(node);
     else roots.push(node);
     return node;
   };
   for (const folder of folders) {
     if (folder.role && BOXED.has(folder.role)) continue;
-    nodeAt(folder.path).folder = folder;
+    const node = nodeAt(folder.path, folder.delimiter);
+    if (folder.selectable) node.folder = folder;
   }
   const order = new Intl.Collator(lang, { numeric: true });
   const sort = (nodes: FolderNode[]): FolderNode[] => {

@@ -40,7 +40,10 @@ export function SuggestionsPage() {
   const all = useAct({
     call: () => api.POST('/api/mail/suggestions/accept', { body: { all: true } }),
     invalidates: ['mail.suggestions.list', 'mail.suggestions.for', 'customers.list', 'mail.threads.list'],
-    says: (result) => t('mail:ui.suggest.all_made', { count: result.accepted }),
+    says: (result) => {
+      const made = t('mail:ui.suggest.all_made', { count: result.accepted });
+      return result.refused > 0 ? `${made} · ${t('mail:ui.suggest.some_left', { count: result.refused })}` : made;
+    },
   });
   const takeable = rows.some((one) => one.kind !== 'already');
   const body =

@@ -14,7 +14,7 @@ export function MoveChoices({ mailbox, onChoose }: { mailbox: Id; onChoose: (fol
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
   const wanted = words.trim().toLowerCase();
-  const found = (data ?? []).filter((one) => one.path.toLowerCase().includes(wanted));
+  const found = (data ?? []).filter((one) => one.selectable && one.path.toLowerCase().includes(wanted));
   const current = Math.min(at, found.length - 1);
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
