@@ -165,8 +165,7 @@ fn plain(act: Act) -> Order {
 
 async fn seen(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, seen: bool) -> Result<Touched, Stop> {
     let ids = ids_of(threads);
-    let messages =
-        if subjects.messages.is_empty() { act::to_mark_seen(tx, &ids, !seen).await? } else { subjects.messages.clone() };
+    let messages = if subjects.messages.is_empty() { act::to_mark_seen(tx, &ids, !seen).await? } else { subjects.messages.clone() };
     let touched = act::threads_of(tx, &messages).await?;
     let places = act::mark_seen(tx, &messages, seen).await?;
     act::tell_server(tx, if seen { "seen" } else { "unseen" }, &places, None).await?;
@@ -177,8 +176,7 @@ async fn seen(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, seen: 
 
 async fn starred(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, starred: bool) -> Result<Touched, Stop> {
     let ids = ids_of(threads);
-    let messages =
-        if subjects.messages.is_empty() { act::to_mark_starred(tx, &ids, !starred).await? } else { subjects.messages.clone() };
+    let messages = if subjects.messages.is_empty() { act::to_mark_starred(tx, &ids, !starred).await? } else { subjects.messages.clone() };
     let touched = act::threads_of(tx, &messages).await?;
     let places = act::mark_starred(tx, &messages, starred).await?;
     act::tell_server(tx, if starred { "flag" } else { "unflag" }, &places, None).await?;
@@ -188,8 +186,7 @@ async fn starred(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, sta
 }
 
 fn undo(opposite: Act, touched: &[Uuid], messages: Vec<Uuid>) -> Option<Undo> {
-    (!messages.is_empty())
-        .then(|| Undo { order: plain(opposite), subjects: Subjects { threads: touched.to_vec(), messages } })
+    (!messages.is_empty()).then(|| Undo { order: plain(opposite), subjects: Subjects { threads: touched.to_vec(), messages } })
 }
 
 async fn put_away(tx: &mut TenantTx, threads: &[Locked], done: bool) -> Result<Touched, Stop> {
@@ -355,7 +352,13 @@ pub async fn all_of(
         let (found, last) = match search {
             None => {
                 let keys = store::list::keys(tx, filter, after, size.limit()).await?;
-                (keys.iter().filter(|k| k.at <= asked_at || filter.shelf == crate::model::Shelf::Snoozed).map(|k| k.id).collect::<Vec<_>>(), keys.last().copied())
+                (
+                    keys.iter()
+                        .filter(|k| k.at <= asked_at || filter.shelf == crate::model::Shelf::Snoozed)
+                        .map(|k| k.id)
+                        .collect::<Vec<_>>(),
+                    keys.last().copied(),
+                )
             }
             Some(words) => {
                 let hits = store::search::hits(tx, filter, &list::wanted(words, false), after, size.limit()).await?;

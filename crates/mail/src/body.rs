@@ -70,7 +70,7 @@ pub fn show(id: MessageId, raw: &[u8], look: &Look) -> Shown {
         }
         None => {
             let split = split_text(&parsed.text);
-            let signature = (!split.signature.is_empty()).then(|| format!("\n\n{}", split.signature)).unwrap_or_default();
+            let signature = if split.signature.is_empty() { String::new() } else { format!("\n\n{}", split.signature) };
             let quoted = (!split.quoted.is_empty()).then(|| clean(&linked(&split.quoted)));
             (clean(&linked(&format!("{}{signature}", split.visible))), quoted)
         }
@@ -156,7 +156,11 @@ mod tests {
         assert!(blocked.has_remote_images && !blocked.document.contains(" src=\"https://track"), "{}", blocked.document);
         let look = Look { images: true, token: "TOKEN".into(), ..Look::default() };
         let shown = show(MessageId::new(), raw, &look);
-        assert!(!shown.has_remote_images && shown.document.contains("/api/mail/image?t=TOKEN&amp;u=https%3A%2F%2Ftrack.example%2Fp.gif"), "{}", shown.document);
+        assert!(
+            !shown.has_remote_images && shown.document.contains("/api/mail/image?t=TOKEN&amp;u=https%3A%2F%2Ftrack.example%2Fp.gif"),
+            "{}",
+            shown.document
+        );
     }
 
     #[test]

@@ -82,7 +82,8 @@ async fn files(mail: &Mail, actor: &Actor, draft: &Draft) -> Result<(Vec<Outgoin
     for file in &draft.attachments {
         let hash = Hash::from_slice(&file.blob).ok_or_else(|| Fault::say("an attachment without bytes"))?;
         let bytes = mail.blobs.get(actor.tenant, &hash).await?.to_vec();
-        let shown = file.inline && file.cid.as_deref().is_some_and(|cid| draft.html.contains(cid) || draft.html.contains(&link_of(draft.id, file.id)));
+        let shown = file.inline
+            && file.cid.as_deref().is_some_and(|cid| draft.html.contains(cid) || draft.html.contains(&link_of(draft.id, file.id)));
         let written = OutgoingFile {
             name: one_line(&file.name),
             media_type: file.media_type.clone(),
@@ -120,7 +121,9 @@ fn answered(draft: &Draft, parent: &Message) -> Option<String> {
 /// A mail that is handed on carries the references too, so that it stays in its thread here.
 fn references(draft: &Draft, parent: &Message) -> Vec<String> {
     match draft.mode {
-        DraftMode::Reply | DraftMode::ReplyAll | DraftMode::Forward => answer::references(parent).into_iter().filter(|id| is_id(id)).collect(),
+        DraftMode::Reply | DraftMode::ReplyAll | DraftMode::Forward => {
+            answer::references(parent).into_iter().filter(|id| is_id(id)).collect()
+        }
         DraftMode::New => vec![],
     }
 }

@@ -53,9 +53,13 @@ pub struct Begin {
 pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin) -> Result<Draft, Stop> {
     let mode = begin.mode.unwrap_or(DraftMode::New);
     let parent = parent(mail, actor, mode, begin.in_reply_to).await?;
-    let mailbox = begin.mailbox_id.or(parent.as_ref().map(|p| p.message.mailbox_id)).ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
+    let mailbox =
+        begin.mailbox_id.or(parent.as_ref().map(|p| p.message.mailbox_id)).ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
     let of_parent = parent.as_ref().map(|p| p.message.mailbox_id);
-    let (sender, own) = mail.db.read(actor, async |tx| Ok::<_, Stop>((sender(tx, mailbox).await?, own_addresses(tx, [Some(mailbox), of_parent]).await?))).await?;
+    let (sender, own) = mail
+        .db
+        .read(actor, async |tx| Ok::<_, Stop>((sender(tx, mailbox).await?, own_addresses(tx, [Some(mailbox), of_parent]).await?)))
+        .await?;
     let id = DraftId::new();
     let (files, stored) = match &parent {
         Some(parent) if begin.html.is_none() => carried(mail, actor, mode, parent).await?,

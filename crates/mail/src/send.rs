@@ -50,10 +50,7 @@ pub enum When {
 pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, when: When) -> Result<(OutgoingId, DateTime<Utc>), Stop> {
     let now = mail.now();
     let leaves_at = leaves_at(when, now)?;
-    let draft = mail
-        .db
-        .read(actor, async |tx| drafts::get(tx, account.0, id).await?.ok_or(Stop::Refused(Refusal::NotFound)))
-        .await?;
+    let draft = mail.db.read(actor, async |tx| drafts::get(tx, account.0, id).await?.ok_or(Stop::Refused(Refusal::NotFound))).await?;
     let built = build(mail, actor, &draft, now).await?;
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     mail.db
@@ -200,7 +197,8 @@ async fn begin(tx: &mut TenantTx, id: OutgoingId, now: DateTime<Utc>) -> Result<
                 reopen(tx, &mail).await?;
                 return Ok(Begun::Nothing);
             };
-            let attempt = Step { state: OutgoingState::Sending, leaves_at: mail.leaves_at, problem: None, detail: None, attempts: mail.attempts + 1 };
+            let attempt =
+                Step { state: OutgoingState::Sending, leaves_at: mail.leaves_at, problem: None, detail: None, attempts: mail.attempts + 1 };
             store::step(tx, id, &attempt, now).await?;
             tell_changed(tx, &mail).await?;
             Ok(Begun::Go(Outgoing { attempts: mail.attempts + 1, ..mail }, route))
@@ -343,7 +341,8 @@ async fn settle(mail: &Mail, actor: &Actor, outgoing: &Outgoing) -> Result<(), F
     };
     mail.db
         .write(actor, async |tx| {
-            let keeps = store::route(tx, outgoing.mailbox_id).await?.is_some_and(|r| HOSTS_THAT_KEEP_A_COPY.contains(&r.endpoint.host.as_str()));
+            let keeps =
+                store::route(tx, outgoing.mailbox_id).await?.is_some_and(|r| HOSTS_THAT_KEEP_A_COPY.contains(&r.endpoint.host.as_str()));
             if let Some(folder) = sent_folder.filter(|_| !keeps) {
                 store::promise_append(tx, outgoing, message, folder).await?;
             }
@@ -364,7 +363,13 @@ async fn settle(mail: &Mail, actor: &Actor, outgoing: &Outgoing) -> Result<(), F
         .await
 }
 
-async fn step(tx: &mut TenantTx, mail: &Outgoing, state: OutgoingState, problem: Option<(&str, &str)>, now: DateTime<Utc>) -> Result<(), Fault> {
+async fn step(
+    tx: &mut TenantTx,
+    mail: &Outgoing,
+    state: OutgoingState,
+    problem: Option<(&str, &str)>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let detail = problem.map(|(_, said)| said).filter(|said| !said.is_empty());
     let next = Step { state, leaves_at: mail.leaves_at, problem: problem.map(|(code, _)| code), detail, attempts: mail.attempts };
     store::step(tx, mail.id, &next, now).await?;

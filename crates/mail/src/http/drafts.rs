@@ -121,7 +121,12 @@ pub(super) struct FilesForm {
 #[utoipa::path(post, path = "/api/mail/drafts/{id}/attachments", operation_id = "mail.drafts.attach", tag = "mail", params(("id" = Uuid, Path,)),
     request_body(content = FilesForm, content_type = "multipart/form-data"),
     responses((status = 200, body = DraftOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn attach(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>, form: Multipart) -> Result<Response, Problem> {
+pub(super) async fn attach(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    form: Multipart,
+) -> Result<Response, Problem> {
     caller.need(SEND)?;
     let files = files(form).await?;
     Ok(shown(draft::attach(&cx, &caller, caller.account(), DraftId(id), files).await?))
@@ -185,7 +190,12 @@ pub(super) async fn detach(
 /// Sends a draft. It can be undone until `leaves_at`.
 #[utoipa::path(post, path = "/api/mail/drafts/{id}/send", operation_id = "mail.drafts.send", tag = "mail", params(("id" = Uuid, Path,)),
     request_body = SendIn, responses((status = 202, body = SentOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn send(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>, Json(asked): Json<SendIn>) -> Result<Response, Problem> {
+pub(super) async fn send(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(asked): Json<SendIn>,
+) -> Result<Response, Problem> {
     caller.need(SEND)?;
     let when = match asked.at {
         Some(at) => When::At(at),

@@ -79,7 +79,11 @@ pub(super) async fn raw(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): P
 #[utoipa::path(get, path = "/api/mail/messages/{id}/attachments/{index}", operation_id = "mail.messages.attachment", tag = "mail",
     params(("id" = Uuid, Path,), ("index" = u32, Path,)),
     responses((status = 200, content_type = "application/octet-stream"), (status = "default", body = ProblemBody)))]
-pub(super) async fn attachment(State(cx): State<Arc<Mail>>, caller: Caller, Path((id, index)): Path<(Uuid, u32)>) -> Result<Response, Problem> {
+pub(super) async fn attachment(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Path((id, index)): Path<(Uuid, u32)>,
+) -> Result<Response, Problem> {
     caller.need(READ)?;
     let (_, raw) = body::open(&cx, &caller, MessageId(id)).await?;
     let parsed = mailwire::parse(&raw);
@@ -146,7 +150,11 @@ pub(super) struct ImageQuery {
 /// A picture from the web, fetched by the program: the sender learns neither reader nor place.
 #[utoipa::path(get, path = "/api/mail/image", operation_id = "mail.image", tag = "mail", params(ImageQuery),
     responses((status = 200, content_type = "image/*"), (status = "default", body = ProblemBody)))]
-pub(super) async fn image(State(cx): State<Arc<Mail>>, caller: Option<Caller>, Query(asked): Query<ImageQuery>) -> Result<Response, Problem> {
+pub(super) async fn image(
+    State(cx): State<Arc<Mail>>,
+    caller: Option<Caller>,
+    Query(asked): Query<ImageQuery>,
+) -> Result<Response, Problem> {
     match caller {
         Some(caller) => caller.need(READ)?,
         None => {

@@ -12,9 +12,10 @@ impl Refuses for Refusal {
             Self::ConsentMissing => Problem::field("consent", "mail.consent_missing"),
             Self::AddressMalformed(address) => Problem::unprocessable("mail.address_malformed").arg("address", address),
             Self::HostRefused(host) => Problem::unprocessable("mail.host_refused").arg("host", host),
-            Self::SignInFailed { problem, detail } => {
-                Problem::unprocessable("mail.sign_in_failed").arg("problem", problem).arg("detail", detail).with("problem", problem.as_str())
-            }
+            Self::SignInFailed { problem, detail } => Problem::unprocessable("mail.sign_in_failed")
+                .arg("problem", problem)
+                .arg("detail", detail)
+                .with("problem", problem.as_str()),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
             Self::DraftChanged(newer) => {
                 let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();

@@ -49,7 +49,11 @@ pub(super) struct CountsQuery {
 /// Numbers beside the lists; 1000 means a thousand or more.
 #[utoipa::path(get, path = "/api/mail/counts", operation_id = "mail.counts", tag = "mail", params(CountsQuery),
     responses((status = 200, body = CountsOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn counts(State(cx): State<Arc<Mail>>, caller: Caller, Query(asked): Query<CountsQuery>) -> Result<Json<CountsOut>, Problem> {
+pub(super) async fn counts(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Query(asked): Query<CountsQuery>,
+) -> Result<Json<CountsOut>, Problem> {
     caller.need(READ)?;
     let only = asked.mailbox_id.map(|m| vec![m.into()]);
     let account = caller.account().0;
@@ -117,7 +121,11 @@ pub(super) struct PeopleQuery {
 /// People to write to.
 #[utoipa::path(get, path = "/api/mail/people", operation_id = "mail.people", tag = "mail", params(PeopleQuery),
     responses((status = 200, body = Vec<OfferedOut>), (status = "default", body = ProblemBody)))]
-pub(super) async fn people(State(cx): State<Arc<Mail>>, caller: Caller, Query(asked): Query<PeopleQuery>) -> Result<Json<Vec<OfferedOut>>, Problem> {
+pub(super) async fn people(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Query(asked): Query<PeopleQuery>,
+) -> Result<Json<Vec<OfferedOut>>, Problem> {
     caller.need(READ)?;
     let offered = cx.db.read(&caller, async |tx| verb_people::offer(tx, &asked.q).await).await?;
     Ok(Json(offered.into_iter().map(wire::offered).collect()))

@@ -74,7 +74,12 @@ pub fn body(mode: DraftMode, signature_html: &str, of: &Message, quoted_html: &s
         }
         DraftMode::Forward => {
             let people = |all: &[Person]| escape(&all.iter().map(shown).collect::<Vec<_>>().join(", "));
-            let mut head = vec![(words.from, who), (words.date_label, date), (words.subject, escape(&of.subject)), (words.to, people(&of.recipients.to))];
+            let mut head = vec![
+                (words.from, who),
+                (words.date_label, date),
+                (words.subject, escape(&of.subject)),
+                (words.to, people(&of.recipients.to)),
+            ];
             if !of.recipients.cc.is_empty() {
                 head.push((words.cc, people(&of.recipients.cc)));
             }

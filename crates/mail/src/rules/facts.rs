@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn own_people_machines_and_blocked_domains_are_never_offered() {
-        for address in ["li@own.example", "boss@hq.own.example", "no-reply@lumen.example", "joe@seller.example", "joe@mail.seller.example"] {
+        for address in ["li@own.example", "boss@hq.own.example", "no-reply@lumen.example", "joe@seller.example", "joe@mail.seller.example"]
+        {
             assert_eq!(offer(&seen(address), &never()), None, "{address}");
         }
     }

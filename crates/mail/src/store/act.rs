@@ -306,7 +306,8 @@ pub async fn move_to(tx: &mut TenantTx, places: &[Lies], to: Uuid) -> Result<(),
     // Back where the server still has it: when the move was never asked for, there is nothing to ask.
     let (stays, moves): (Vec<Lies>, Vec<Lies>) = places.iter().cloned().partition(|l| l.folder_id == to);
     tell_server(tx, "move", &moves, Some(to)).await?;
-    let asked: Vec<Lies> = stays.into_iter().filter(|l| l.shown_in != to && !untold(l)).map(|l| Lies { folder_id: l.shown_in, uid: 0, ..l }).collect();
+    let asked: Vec<Lies> =
+        stays.into_iter().filter(|l| l.shown_in != to && !untold(l)).map(|l| Lies { folder_id: l.shown_in, uid: 0, ..l }).collect();
     tell_server(tx, "move", &asked, Some(to)).await
 }
 

@@ -163,9 +163,13 @@ pub async fn step(tx: &mut TenantTx, id: OutgoingId, step: &Step<'_>, now: DateT
 /// A fault of the database.
 pub async fn discard_failed_of(tx: &mut TenantTx, draft: DraftId) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update mail.outgoing set state = 'discarded' where tenant_id = $1 and draft_id = $2 and state = 'failed'", tenant, draft.0)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update mail.outgoing set state = 'discarded' where tenant_id = $1 and draft_id = $2 and state = 'failed'",
+        tenant,
+        draft.0
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 

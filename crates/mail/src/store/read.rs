@@ -98,8 +98,7 @@ async fn messages(tx: &mut TenantTx, thread: Option<Uuid>, ids: &[Uuid]) -> Resu
 }
 
 fn message(r: RawMessage) -> Message {
-    let folder =
-        |f: RawFolder| FolderBrief { id: FolderId(f.id), name: f.name, role: f.role.as_deref().and_then(FolderRole::from_word) };
+    let folder = |f: RawFolder| FolderBrief { id: FolderId(f.id), name: f.name, role: f.role.as_deref().and_then(FolderRole::from_word) };
     Message {
         id: MessageId(r.id),
         thread_id: ThreadId(r.thread_id),

@@ -278,14 +278,9 @@ pub async fn exists(tx: &mut TenantTx, id: SuggestionId) -> Result<bool, Fault> 
 pub async fn answer(tx: &mut TenantTx, address: &str, accepted: bool) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     let state = if accepted { "accepted" } else { "dismissed" };
-    sqlx::query!(
-        "update mail.suggestion set state = $3 where tenant_id = $1 and address = $2 and state = 'open'",
-        tenant,
-        address,
-        state,
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update mail.suggestion set state = $3 where tenant_id = $1 and address = $2 and state = 'open'", tenant, address, state,)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -295,14 +290,9 @@ pub async fn answer(tx: &mut TenantTx, address: &str, accepted: bool) -> Result<
 /// A fault of the database.
 pub async fn block(tx: &mut TenantTx, domain: &str, by: Option<Uuid>) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!(
-        "insert into mail.blocked_domain (tenant_id, domain, by) values ($1, $2, $3) on conflict do nothing",
-        tenant,
-        domain,
-        by
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("insert into mail.blocked_domain (tenant_id, domain, by) values ($1, $2, $3) on conflict do nothing", tenant, domain, by)
+        .execute(tx.conn())
+        .await?;
     sqlx::query!("update mail.suggestion set state = 'dismissed' where tenant_id = $1 and domain = $2 and state = 'open'", tenant, domain)
         .execute(tx.conn())
         .await?;
@@ -315,7 +305,8 @@ pub async fn block(tx: &mut TenantTx, domain: &str, by: Option<Uuid>) -> Result<
 /// A fault of the database.
 pub async fn unblock(tx: &mut TenantTx, domain: &str) -> Result<bool, Fault> {
     let tenant = tx.tenant().0;
-    let done = sqlx::query!("delete from mail.blocked_domain where tenant_id = $1 and domain = $2", tenant, domain).execute(tx.conn()).await?;
+    let done =
+        sqlx::query!("delete from mail.blocked_domain where tenant_id = $1 and domain = $2", tenant, domain).execute(tx.conn()).await?;
     Ok(done.rows_affected() > 0)
 }
 
@@ -325,9 +316,10 @@ pub async fn unblock(tx: &mut TenantTx, domain: &str) -> Result<bool, Fault> {
 /// A fault of the database.
 pub async fn blocked(tx: &mut TenantTx, limit: i64) -> Result<Vec<(String, DateTime<Utc>)>, Fault> {
     let tenant = tx.tenant().0;
-    let rows = sqlx::query!("select domain, created_at from mail.blocked_domain where tenant_id = $1 order by domain limit $2", tenant, limit)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query!("select domain, created_at from mail.blocked_domain where tenant_id = $1 order by domain limit $2", tenant, limit)
+            .fetch_all(tx.conn())
+            .await?;
     Ok(rows.into_iter().map(|r| (r.domain, r.created_at)).collect())
 }
 

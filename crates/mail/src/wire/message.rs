@@ -1,9 +1,7 @@
 //! A thread with its mails; a mail's body.
 
 use super::thread::{ThreadRowOut, row};
-use crate::model::{
-    AttachmentInfo, Auto, Direction, FolderBrief, FolderRole, Message, OutgoingState, Person, Recipients, ThreadRow,
-};
+use crate::model::{AttachmentInfo, Auto, Direction, FolderBrief, FolderRole, Message, OutgoingState, Person, Recipients, ThreadRow};
 use chrono::{DateTime, Utc};
 use kernel::Lang;
 use serde::Serialize;
@@ -131,7 +129,8 @@ fn message(m: Message, lang: Lang) -> MessageOut {
         delivery,
         blob: _,
     } = m;
-    let say = |group: &str, code: &str| Catalogue::embedded().say(lang, &format!("mail.{group}.{code}"), &[]).unwrap_or_else(|| code.to_owned());
+    let say =
+        |group: &str, code: &str| Catalogue::embedded().say(lang, &format!("mail.{group}.{code}"), &[]).unwrap_or_else(|| code.to_owned());
     MessageOut {
         id: id.0,
         thread_id: thread_id.0,
