@@ -43,6 +43,19 @@ impl TestDb {
     /// When PostgreSQL isn't installed, or a migration fails.
     pub async fn new() -> Self {
         let (cluster, template) = prepare().await;
+        Self::copy_of(cluster, &template).await
+    }
+
+    /// Makes one without tables, for a program that migrates by itself.
+    ///
+    /// # Panics
+    /// When PostgreSQL isn't installed.
+    pub async fn empty() -> Self {
+        let (cluster, _) = prepare().await;
+        Self::copy_of(cluster, "template1").await
+    }
+
+    async fn copy_of(cluster: PrivateCluster, template: &str) -> Self {
         let name = format!("t_{}_{}", std::process::id(), SEQUENCE.fetch_add(1, Ordering::Relaxed));
         let mut conn = connect(&cluster, "postgres").await;
         run(&mut conn, &format!("create database {name} template {template}")).await;

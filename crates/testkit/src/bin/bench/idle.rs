@@ -12,7 +12,7 @@ const MEMORY_MEBIBYTES_MAX: f64 = 80.0;
 const START_MILLISECONDS_MAX: f64 = 300.0;
 
 pub async fn run(wanted: &Wanted) -> Report {
-    let database = TestDb::new().await;
+    let database = TestDb::empty().await;
     let mut program = Program::setup(&wanted.program).arguments(["--database-url", &database.url()]).start().await;
     program.caller().start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
     let mut starts = Vec::new();

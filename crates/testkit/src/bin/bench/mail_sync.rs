@@ -114,7 +114,8 @@ async fn until_readable(caller: &Caller, since: Instant) -> Duration {
     }
 }
 
-async fn until_fetched(caller: &Caller, mailbox: &str, mails: usize, since: Instant) -> Value {
+/// Waits until the program has all mails and listens for new ones; gives the mailbox.
+pub async fn until_fetched(caller: &Caller, mailbox: &str, mails: usize, since: Instant) -> Value {
     let mut told = 0;
     loop {
         let state = caller.get(&format!("/api/mail/mailboxes/{mailbox}")).await.ok();
