@@ -68,8 +68,6 @@ export function SignatureForm({ mailbox }: { mailbox: Mailbox }) {
             autoFocus={false}
             label={t('mail:ui.mailbox.signature')}
             onChange={setHtml}
-            onPictures={async () => []}
-            onFiles={() => undefined}
           />
         </Suspense>
       </div>

@@ -57,7 +57,7 @@ export function MailboxMenu({ mailboxes, chosen, onChoose }: MailboxMenuProps) {
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomLeft">
-      <button type="button" className={styles.button} aria-label={t('mail:ui.boxes.choose_mailbox')}>
+      <button type="button" className={styles.button} title={t('mail:ui.boxes.choose_mailbox')}>
         <span className={styles.words}>{now ? now.address : t('mail:ui.boxes.all_mailboxes')}</span>
         <DownOutlined className={styles.arrow} aria-hidden="true" />
       </button>

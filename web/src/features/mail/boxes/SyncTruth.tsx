@@ -24,7 +24,7 @@ export function SyncTruth({ mailboxes }: { mailboxes: Mailbox[] }) {
   );
   return (
     <Popover content={list} trigger="click" placement="topLeft" arrow={false}>
-      <button type="button" className={styles.line} data-tone={truth.tone} aria-label={t('mail:ui.sync.label')}>
+      <button type="button" className={styles.line} data-tone={truth.tone} title={t('mail:ui.sync.label')}>
         <span className={styles.icon}>{iconOf(truth)}</span>
         <span className={styles.words}>
           <Words truth={truth} />

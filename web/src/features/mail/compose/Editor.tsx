@@ -28,9 +28,9 @@ interface EditorProps {
   early?: string;
   onChange: (html: string) => void;
   /** Pictures that were pasted or dropped; the answer is where each is shown from. */
-  onPictures: (files: File[]) => Promise<string[]>;
+  onPictures?: ((files: File[]) => Promise<string[]>) | undefined;
   /** Other files that were dropped or pasted. */
-  onFiles: (files: File[]) => void;
+  onFiles?: ((files: File[]) => void) | undefined;
   label: string;
   /** At the right of the tools. */
   aside?: ReactNode;
@@ -68,11 +68,11 @@ export function Editor(props: EditorProps) {
     const pictures = files.filter((one) => /^image\/(png|jpeg|gif|webp)$/.test(one.type));
     const others = files.filter((one) => !pictures.includes(one));
     if (pictures.length > 0) insert.current(pictures);
-    if (others.length > 0) now.current.onFiles(others);
+    if (others.length > 0) now.current.onFiles?.(others);
     return true;
   };
   insert.current = (files) => {
-    void now.current.onPictures(files).then((sources) => {
+    void now.current.onPictures?.(files).then((sources) => {
       for (const src of sources) editor.chain().focus().setImage({ src }).run();
     });
   };
@@ -101,14 +101,14 @@ export function Editor(props: EditorProps) {
       <EditorContent editor={editor} className={styles.content} />
       {below}
       <div className={styles.bar} role="toolbar" aria-label={t('mail:ui.editor.tools')}>
-        <Tools editor={editor} onPictures={(files) => insert.current(files)} />
+        <Tools editor={editor} onPictures={onPictures ? (files) => insert.current(files) : undefined} />
         <span className={styles.aside}>{aside}</span>
       </div>
     </div>
   );
 }
 
-function Tools({ editor, onPictures }: { editor: TiptapEditor; onPictures: (files: File[]) => void }) {
+function Tools({ editor, onPictures }: { editor: TiptapEditor; onPictures: ((files: File[]) => void) | undefined }) {
   const { t } = useTranslation();
   const picture = useRef<HTMLInputElement>(null);
   const on = useEditorState({
@@ -176,7 +176,9 @@ function Tools({ editor, onPictures }: { editor: TiptapEditor; onPictures: (file
       />
       <LinkTool editor={editor} on={on.link} />
       <TableTool editor={editor} on={on.table} />
-      <Tool words={t('mail:ui.editor.picture')} icon={<PictureOutlined />} run={() => picture.current?.click()} />
+      {onPictures ? (
+        <Tool words={t('mail:ui.editor.picture')} icon={<PictureOutlined />} run={() => picture.current?.click()} />
+      ) : null}
       <input
         ref={picture}
         type="file"
@@ -184,7 +186,7 @@ function Tools({ editor, onPictures }: { editor: TiptapEditor; onPictures: (file
         multiple
         hidden
         onChange={(event) => {
-          onPictures([...(event.target.files ?? [])]);
+          onPictures?.([...(event.target.files ?? [])]);
           event.target.value = '';
         }}
       />

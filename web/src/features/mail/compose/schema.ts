@@ -38,7 +38,7 @@ const Looks = Extension.create({
   name: 'looks',
   addGlobalAttributes: () => [
     {
-      types: ['paragraph', 'table', 'tableCell', 'tableHeader'],
+      types: ['paragraph', 'table'],
       attributes: { style: { default: null, parseHTML: (block) => lookOf(block.getAttribute('style')) } },
     },
     {
@@ -49,17 +49,15 @@ const Looks = Extension.create({
 });
 
 // Tables by prosemirror-tables; borders are written on each cell, because mail programs know no style sheets.
-/** A cell that brings no look of its own gets ours. */
-const withLook = (attributes: Record<string, unknown>, look: string) => ({
-  ...attributes,
-  style: attributes.style ?? look,
-});
 const CELL_STYLE = 'border:1px solid #b6c2cf;padding:4px 8px;vertical-align:top';
-const spans = {
+const HEAD_STYLE = `${CELL_STYLE};text-align:left`;
+/** A cell that is added gets our look; one that came from elsewhere keeps its own, or none. */
+const cell = (look: string) => ({
+  style: { default: look, parseHTML: (one: HTMLElement) => lookOf(one.getAttribute('style')) },
   colspan: { default: 1, parseHTML: (cell: HTMLElement) => Number(cell.getAttribute('colspan') ?? 1) },
   rowspan: { default: 1, parseHTML: (cell: HTMLElement) => Number(cell.getAttribute('rowspan') ?? 1) },
   colwidth: { default: null, rendered: false },
-};
+});
 
 /** What prosemirror-tables calls the four nodes. */
 const ROLES: Record<string, string> = {
@@ -98,22 +96,23 @@ const TableCell = Node.create({
   name: 'tableCell',
   content: 'block+',
   isolating: true,
-  addAttributes: () => spans,
+  addAttributes: () => cell(CELL_STYLE),
   parseHTML: () => [{ tag: 'td' }],
-  renderHTML: ({ HTMLAttributes }) => ['td', withLook(HTMLAttributes, CELL_STYLE), 0],
+  renderHTML: ({ HTMLAttributes }) => ['td', HTMLAttributes, 0],
 });
 const TableHeader = Node.create({
   name: 'tableHeader',
   content: 'block+',
   isolating: true,
-  addAttributes: () => spans,
+  addAttributes: () => cell(HEAD_STYLE),
   parseHTML: () => [{ tag: 'th' }],
-  renderHTML: ({ HTMLAttributes }) => ['th', withLook(HTMLAttributes, `${CELL_STYLE};text-align:left`), 0],
+  renderHTML: ({ HTMLAttributes }) => ['th', HTMLAttributes, 0],
 });
 
 /** An empty table as HTML, the first row its head. */
 export function tableHtml(rows: number, columns: number): string {
-  const row = (tag: 'th' | 'td') => `<tr>${`<${tag}><p></p></${tag}>`.repeat(columns)}</tr>`;
+  const row = (tag: 'th' | 'td') =>
+    `<tr>${`<${tag} style="${tag === 'th' ? HEAD_STYLE : CELL_STYLE}"><p></p></${tag}>`.repeat(columns)}</tr>`;
   return `<table><tbody>${row('th')}${row('td').repeat(rows - 1)}</tbody></table><p></p>`;
 }
 

@@ -42,7 +42,14 @@ export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHe
           </Tooltip>
         )}
       </div>
-      {box === 'inbox' ? <Tabs search={search} turn={turn} /> : <Named search={search} mailboxes={mailboxes} />}
+      {box === 'inbox' ? (
+        <>
+          <h1 className="sr-only">{t('mail:ui.box.inbox')}</h1>
+          <Tabs search={search} turn={turn} />
+        </>
+      ) : (
+        <Named search={search} mailboxes={mailboxes} />
+      )}
     </header>
   );
 }
