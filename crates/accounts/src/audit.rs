@@ -49,7 +49,8 @@ pub async fn verify(tx: &mut TenantTx) -> Result<AuditProof, Fault> {
             break;
         }
         for row in batch {
-            let entry = AuditDraft { seq: row.seq, at: row.at, account: row.account, act: &row.act, subject: &row.subject, detail: &row.detail };
+            let entry =
+                AuditDraft { seq: row.seq, at: row.at, account: row.account, act: &row.act, subject: &row.subject, detail: &row.detail };
             if row.seq != last.0 + 1 || row.before != last.1 || hash(&entry, tenant, &last.1) != *row.hash {
                 return Ok(AuditProof { entries: last.0, broken_at: Some(last.0 + 1) });
             }

@@ -1,10 +1,10 @@
 //! Who asks: the first thing at every request.
 
+use crate::Accounts;
 use crate::model::{Refusal, State};
 use crate::rules::roles;
 use crate::store::doors::{self, Known};
 use crate::store::{keys, sessions};
-use crate::Accounts;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::future::BoxFuture;
 use kernel::{Actor, Fault, Permissions, Stop};

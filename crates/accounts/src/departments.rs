@@ -1,10 +1,10 @@
 //! The tree of departments. Whoever sees his department sees from there down, from his next request on.
 
+use crate::audit;
 use crate::model::{Department, DepartmentId, Refusal};
 use crate::rules::{NAME_CHARS_MAX, name, tree};
 use crate::screens::tell_all_screens;
 use crate::store::{departments as store, labels, tenants};
-use crate::audit;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Actor, Stop};

@@ -42,7 +42,14 @@ impl Accounts {
         let prefix = secret[..KEY_PREFIX.len() + SHOWN_CHARS].to_owned();
         let key = ApiKey { id: ApiKeyId::new(), name: called, prefix, scopes, expires_at, created_at: now, last_used_at: None };
         store::insert(tx, account, &key, &crypto::sha256(secret.as_bytes())).await?;
-        audit::append(tx, actor, "accounts.key.create", &key.name, json!({ "prefix": key.prefix, "scopes": key.scopes, "expires_at": expires_at })).await?;
+        audit::append(
+            tx,
+            actor,
+            "accounts.key.create",
+            &key.name,
+            json!({ "prefix": key.prefix, "scopes": key.scopes, "expires_at": expires_at }),
+        )
+        .await?;
         Ok((key, secret))
     }
 }

@@ -113,7 +113,13 @@ impl Accounts {
     ///
     /// # Errors
     /// A fault when the origin can't carry passkeys although it has a host name.
-    pub fn new(db: Db, vault: Vault, clock: Arc<dyn Clock>, settings: AccountsSettings, permissions: &[Permission]) -> Result<Arc<Self>, Fault> {
+    pub fn new(
+        db: Db,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        settings: AccountsSettings,
+        permissions: &[Permission],
+    ) -> Result<Arc<Self>, Fault> {
         let webauthn = match settings.origin.domain() {
             None => None,
             Some(host) => Some(WebauthnBuilder::new(host, &settings.origin)?.rp_name("Tradewind").build()?),

@@ -1,8 +1,8 @@
 //! Links sent out: made, found, used once.
 
+use crate::Accounts;
 use crate::model::{LinkKind, Refusal};
 use crate::store::links as store;
-use crate::Accounts;
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, Stop};

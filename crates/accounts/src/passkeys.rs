@@ -39,8 +39,10 @@ impl Accounts {
     /// Options to make a passkey with.
     pub(crate) async fn begin_passkey(&self, actor: &Actor, account: AccountId) -> Result<Asked, Stop<Refusal>> {
         let webauthn = self.webauthn()?;
-        let (had, passkeys) =
-            self.db.read(actor, async |tx| Ok::<_, Fault>((secrets::get(tx, account).await?, secrets::passkeys(tx, account).await?))).await?;
+        let (had, passkeys) = self
+            .db
+            .read(actor, async |tx| Ok::<_, Fault>((secrets::get(tx, account).await?, secrets::passkeys(tx, account).await?)))
+            .await?;
         if passkeys.len() >= PASSKEYS_MAX {
             return Err(Stop::Refused(Refusal::TooMany(PASSKEYS_MAX)));
         }
@@ -134,7 +136,12 @@ impl Accounts {
     }
 
     /// Signs in by the passkey's answer.
-    pub(crate) async fn sign_in_by_passkey(&self, challenge: ChallengeId, credential: Value, visitor: &Visitor) -> Result<Opened, Stop<Refusal>> {
+    pub(crate) async fn sign_in_by_passkey(
+        &self,
+        challenge: ChallengeId,
+        credential: Value,
+        visitor: &Visitor,
+    ) -> Result<Opened, Stop<Refusal>> {
         let webauthn = self.webauthn()?;
         self.charge_network(visitor).await?;
         let now = self.clock.now();

@@ -53,7 +53,8 @@ impl SmtpNotifier {
     /// # Errors
     /// A fault when host or sender is not right.
     pub fn new(settings: SmtpSettings) -> Result<Self, Fault> {
-        let from = settings.from.parse().map_err(|e: lettre::address::AddressError| Fault::from(e).doing("reading the sender's address"))?;
+        let from =
+            settings.from.parse().map_err(|e: lettre::address::AddressError| Fault::from(e).doing("reading the sender's address"))?;
         let builder = if settings.port == 465 {
             AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host)?
         } else {

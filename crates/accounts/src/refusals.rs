@@ -23,7 +23,9 @@ impl Refuses for Refusal {
             Self::DemoUnavailable => Problem::not_found("accounts.demo_unavailable"),
             Self::WrongCredentials => Problem::unauthorized("accounts.wrong_credentials"),
             Self::SecondFactorNeeded(methods, asked) => second_factor(methods, asked.as_ref()),
-            Self::TooManyAttempts(seconds) => Problem::new(StatusCode::TOO_MANY_REQUESTS, "accounts.too_many_attempts").retry_after(*seconds),
+            Self::TooManyAttempts(seconds) => {
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "accounts.too_many_attempts").retry_after(*seconds)
+            }
             Self::NotActive(state) => Problem::forbidden(not_active(*state)),
             Self::TotpWrong => Problem::unauthorized("accounts.totp_wrong"),
             Self::TotpReused => Problem::unauthorized("accounts.totp_reused"),

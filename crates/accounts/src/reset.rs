@@ -71,7 +71,8 @@ impl Accounts {
                     people::set_state(tx, found.account, to).await?;
                     jobs::promise(tx, found.account, What::Locked).await?;
                 }
-                audit::append(tx, &actor, "accounts.not_me", &found.about.email, json!({ "was": state.name(), "keys_ended": keys })).await?;
+                audit::append(tx, &actor, "accounts.not_me", &found.about.email, json!({ "was": state.name(), "keys_ended": keys }))
+                    .await?;
                 Ok(())
             })
             .await

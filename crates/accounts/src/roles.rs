@@ -19,7 +19,13 @@ impl Accounts {
     }
 
     /// Makes a role.
-    pub(crate) async fn create_role(&self, tx: &mut TenantTx, actor: &Actor, called: &str, permissions: Vec<String>) -> Result<Role, Stop<Refusal>> {
+    pub(crate) async fn create_role(
+        &self,
+        tx: &mut TenantTx,
+        actor: &Actor,
+        called: &str,
+        permissions: Vec<String>,
+    ) -> Result<Role, Stop<Refusal>> {
         let called = name("name", called, NAME_CHARS_MAX).map_err(Stop::Refused)?;
         let permissions = self.may_give(actor, permissions)?;
         tenants::lock(tx).await?;

@@ -130,7 +130,8 @@ impl Accounts {
                 .write(&Actor::house(candidate.tenant), async |tx| {
                     people::set_state(tx, candidate.account, to).await?;
                     jobs::promise(tx, candidate.account, What::Locked).await?;
-                    audit::append(tx, &Actor::house(candidate.tenant), "accounts.lock", &candidate.email, json!({ "failures": failures })).await
+                    audit::append(tx, &Actor::house(candidate.tenant), "accounts.lock", &candidate.email, json!({ "failures": failures }))
+                        .await
                 })
                 .await?;
         }

@@ -4,10 +4,10 @@ use crate::jobs::{self, What};
 use crate::model::{Account, Builtin, DepartmentId, Email, Invitation, LinkKind, Opened, Refusal, RoleId, Sees, State};
 use crate::rules::states::{Act, after};
 use crate::rules::{NAME_CHARS_MAX, name, password, roles as rules, time_zone};
+use crate::screens::tell_screens;
 use crate::sessions::acting;
 use crate::store::people::NewRow;
 use crate::store::{departments, labels, people, roles, sessions, tenants};
-use crate::screens::tell_screens;
 use crate::{Accounts, audit, links};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Lang, Page, PageSize, Stop};
@@ -48,7 +48,12 @@ pub(crate) struct Joining {
 
 impl Accounts {
     /// A page of the tenant's accounts by name.
-    pub(crate) async fn list_accounts(&self, tx: &mut TenantTx, after: Option<(String, Uuid)>, size: PageSize) -> Result<Page<Account>, Fault> {
+    pub(crate) async fn list_accounts(
+        &self,
+        tx: &mut TenantTx,
+        after: Option<(String, Uuid)>,
+        size: PageSize,
+    ) -> Result<Page<Account>, Fault> {
         let rows = people::list(tx, after, size.limit()).await?;
         Ok(Page::cut(rows, size, |a| web::cursor::write(&(&a.name, a.id))))
     }

@@ -1,10 +1,10 @@
 //! Telling people by letter: what a [`Tell`] promised.
 
+use crate::Accounts;
 use crate::jobs::{Tell, What};
 use crate::model::{Account, LinkKind, State};
 use crate::ports::{Letter, Notifier};
 use crate::store::{people, tenants};
-use crate::Accounts;
 use chrono_tz::Tz;
 use db::TenantTx;
 use kernel::{Actor, Fault};

@@ -99,7 +99,8 @@ pub(crate) async fn after_removal(tx: &mut TenantTx, account: AccountId) -> Resu
 /// Fresh codes as `abcde-fghjk`, and what is stored of them.
 pub(crate) fn recovery_codes() -> (Vec<String>, Vec<Vec<u8>>) {
     let code = || {
-        let letters: String = rand::random::<[u8; RECOVERY_CHARS]>().iter().map(|b| char::from(RECOVERY_ALPHABET[usize::from(b % 31)])).collect();
+        let letters: String =
+            rand::random::<[u8; RECOVERY_CHARS]>().iter().map(|b| char::from(RECOVERY_ALPHABET[usize::from(b % 31)])).collect();
         format!("{}-{}", &letters[..RECOVERY_CHARS / 2], &letters[RECOVERY_CHARS / 2..])
     };
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| code()).collect();

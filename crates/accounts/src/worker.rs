@@ -1,8 +1,8 @@
 //! The door of the queue.
 
+use crate::Accounts;
 use crate::jobs::{Sweep, Tell};
 use crate::ports::Notifier;
-use crate::Accounts;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
 use std::time::Duration;

@@ -143,18 +143,28 @@ impl Answers {
             .write(&who.actor, async |tx| {
                 let (tenant, account) = (tx.tenant().0, who.account.0);
                 match answer {
-                    Some((status, body)) => sqlx::query!(
-                        "update platform.idempotency set status = $4, body = $5 where tenant_id = $1 and account_id = $2 and key = $3",
-                        tenant, account, key, status, body
-                    )
-                    .execute(tx.conn())
-                    .await?,
-                    None => sqlx::query!(
-                        "delete from platform.idempotency where tenant_id = $1 and account_id = $2 and key = $3",
-                        tenant, account, key
-                    )
-                    .execute(tx.conn())
-                    .await?,
+                    Some((status, body)) => {
+                        sqlx::query!(
+                            "update platform.idempotency set status = $4, body = $5 where tenant_id = $1 and account_id = $2 and key = $3",
+                            tenant,
+                            account,
+                            key,
+                            status,
+                            body
+                        )
+                        .execute(tx.conn())
+                        .await?
+                    }
+                    None => {
+                        sqlx::query!(
+                            "delete from platform.idempotency where tenant_id = $1 and account_id = $2 and key = $3",
+                            tenant,
+                            account,
+                            key
+                        )
+                        .execute(tx.conn())
+                        .await?
+                    }
                 };
                 Ok(())
             })

@@ -223,9 +223,29 @@ mod tests {
     #[test]
     fn inner_addresses_are_known_in_every_disguise() {
         let inner = [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1",
-            "198.18.0.1", "192.0.0.8", "::1", "::", "fe80::1", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-            "2002:7f00:1::", "2001::1", "2001:db8::1", "::7f00:1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "198.18.0.1",
+            "192.0.0.8",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "::7f00:1",
         ];
         for address in inner {
             assert!(!is_public(address.parse().unwrap()), "{address}");
@@ -238,7 +258,8 @@ mod tests {
     #[tokio::test]
     async fn a_url_to_the_inside_is_refused_however_it_is_written() {
         let outgoing = Outgoing::new(Reach::Public).unwrap();
-        let inner = ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://localhost/", "http://[::ffff:a00:1]/"];
+        let inner =
+            ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://localhost/", "http://[::ffff:a00:1]/"];
         for url in inner {
             let error = outgoing.get(url, "*/*", 10).await.unwrap_err();
             assert!(matches!(error, OutgoingError::Inner), "{url}: {error}");

@@ -1,9 +1,9 @@
 //! How often one caller may ask: GCRA (governor), by account, else by network address (IPv6: by /64).
 
 use crate::Problem;
+use crate::Visitor;
 use crate::caller::Who;
 use crate::layers::is_api;
-use crate::Visitor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};

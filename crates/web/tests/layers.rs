@@ -13,7 +13,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tower::ServiceExt;
 use uuid::Uuid;
-use web::{Authenticate, Bare, Caller, Credential, Door, DoorSettings, Hold, Identity, Json, Problem, Refuses, SessionCookie, Via, Visitor, sse};
+use web::{
+    Authenticate, Bare, Caller, Credential, Door, DoorSettings, Hold, Identity, Json, Problem, Refuses, SessionCookie, Via, Visitor, sse,
+};
 
 /// Knows `li` (Chinese, may read), `held` (on hold) and nobody else.
 struct Few;
@@ -70,7 +72,10 @@ fn app(secure: bool) -> Router {
         .route("/api/panics", get(|| async { if true { panic!("a secret") } else { "x" } }))
         .route("/api/act", post(|| async { "done" }))
         .route("/api/large", get(|| async { Json("x".repeat(50_000)) }))
-        .route("/api/own-policy", get(|| async { ([("content-security-policy", "sandbox allow-popups"), ("cache-control", "private")], "x") }))
+        .route(
+            "/api/own-policy",
+            get(|| async { ([("content-security-policy", "sandbox allow-popups"), ("cache-control", "private")], "x") }),
+        )
         .route("/api/plain-error", get(|| async { (StatusCode::IM_A_TEAPOT, "tea") }))
         .route("/api/sign-in", post(|| async { ([("set-cookie", SessionCookie::new(false).set("li"))], "welcome") }))
         .route("/api/stream", get(stream));
@@ -173,7 +178,10 @@ async fn pages_and_answers_have_their_policies_and_a_doors_own_wins() {
     assert_eq!((page.text.as_str(), &page.headers["cache-control"]), ("<html>app", &"no-cache".parse().unwrap()));
     assert!(!page.headers.contains_key("strict-transport-security"));
     let own = ask(Method::GET, "/api/own-policy", &[]).await;
-    assert_eq!((&own.headers["content-security-policy"], &own.headers["cache-control"]), (&"sandbox allow-popups".parse().unwrap(), &"private".parse().unwrap()));
+    assert_eq!(
+        (&own.headers["content-security-policy"], &own.headers["cache-control"]),
+        (&"sandbox allow-popups".parse().unwrap(), &"private".parse().unwrap())
+    );
     let nothing = ask(Method::GET, "/api/nothing", &[]).await;
     assert_eq!((nothing.status, nothing.json()["code"].as_str()), (404, Some("web.not_found")));
     let request = Request::builder().uri("/").body(Body::empty()).unwrap();

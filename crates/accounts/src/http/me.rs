@@ -5,8 +5,8 @@ use crate::me::OwnChange;
 use crate::model::{ApiKeyId, ChallengeId, PasskeyId, SessionId};
 use crate::store::{keys as key_store, secrets};
 use crate::wire::{
-    ApiKeyOut, AskedOut, CodeIn, MeIn, MeOut, NewApiKeyIn, NewApiKeyOut, NewPasskeyIn, NewPasskeyOut, PasskeyOut, PasswordChangeIn, PasswordIn,
-    RecoveryCodesOut, SessionOut, TotpOut, lang,
+    ApiKeyOut, AskedOut, CodeIn, MeIn, MeOut, NewApiKeyIn, NewApiKeyOut, NewPasskeyIn, NewPasskeyOut, PasskeyOut, PasswordChangeIn,
+    PasswordIn, RecoveryCodesOut, SessionOut, TotpOut, lang,
 };
 use crate::{Accounts, keys as key_verbs, sessions as session_verbs};
 use axum::extract::State;
@@ -36,7 +36,11 @@ pub(super) async fn change(State(accounts): State<Arc<Accounts>>, caller: Bare, 
 
 /// Changes the password; ends all other sessions.
 #[utoipa::path(post, path = "/api/me/password", operation_id = "accounts.me.password", tag = "accounts", request_body = PasswordChangeIn, responses((status = 204)))]
-pub(super) async fn password(State(accounts): State<Arc<Accounts>>, caller: Bare, Json(input): Json<PasswordChangeIn>) -> Result<StatusCode, Problem> {
+pub(super) async fn password(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Bare,
+    Json(input): Json<PasswordChangeIn>,
+) -> Result<StatusCode, Problem> {
     let session = at_browser(&caller)?;
     accounts.change_password(&caller, caller.account(), session, &input.current, &input.new).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -53,7 +57,11 @@ pub(super) async fn totp_begin(State(accounts): State<Arc<Accounts>>, caller: Ba
 /// Switches one-time passwords on.
 #[utoipa::path(post, path = "/api/me/totp/confirm", operation_id = "accounts.me.totp_confirm", tag = "accounts", request_body = CodeIn,
     responses((status = 200, body = RecoveryCodesOut)))]
-pub(super) async fn totp_confirm(State(accounts): State<Arc<Accounts>>, caller: Bare, Json(input): Json<CodeIn>) -> Result<Response, Problem> {
+pub(super) async fn totp_confirm(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Bare,
+    Json(input): Json<CodeIn>,
+) -> Result<Response, Problem> {
     at_browser(&caller)?;
     let recovery_codes = accounts.confirm_totp(&caller, caller.account(), &input.code).await?;
     Ok((SHOWN_ONCE, Json(RecoveryCodesOut { recovery_codes })).into_response())
@@ -61,7 +69,11 @@ pub(super) async fn totp_confirm(State(accounts): State<Arc<Accounts>>, caller: 
 
 /// Switches one-time passwords off.
 #[utoipa::path(delete, path = "/api/me/totp", operation_id = "accounts.me.totp_remove", tag = "accounts", request_body = PasswordIn, responses((status = 204)))]
-pub(super) async fn totp_remove(State(accounts): State<Arc<Accounts>>, caller: Caller, Json(input): Json<PasswordIn>) -> Result<StatusCode, Problem> {
+pub(super) async fn totp_remove(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Json(input): Json<PasswordIn>,
+) -> Result<StatusCode, Problem> {
     at_browser(&caller)?;
     accounts.remove_totp(&caller, caller.account(), &input.password).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -85,7 +97,11 @@ pub(super) async fn passkey_begin(State(accounts): State<Arc<Accounts>>, caller:
 /// Stores the passkey that the browser made.
 #[utoipa::path(post, path = "/api/me/passkeys/finish", operation_id = "accounts.me.passkey_finish", tag = "accounts", request_body = NewPasskeyIn,
     responses((status = 200, body = NewPasskeyOut), (status = 410, body = ProblemBody)))]
-pub(super) async fn passkey_finish(State(accounts): State<Arc<Accounts>>, caller: Bare, Json(input): Json<NewPasskeyIn>) -> Result<Response, Problem> {
+pub(super) async fn passkey_finish(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Bare,
+    Json(input): Json<NewPasskeyIn>,
+) -> Result<Response, Problem> {
     at_browser(&caller)?;
     let NewPasskeyIn { challenge_id, name, credential } = input;
     let made = accounts.finish_passkey(&caller, caller.account(), ChallengeId(challenge_id), &name, credential).await?;
@@ -94,7 +110,11 @@ pub(super) async fn passkey_finish(State(accounts): State<Arc<Accounts>>, caller
 
 /// Takes a passkey away.
 #[utoipa::path(delete, path = "/api/me/passkeys/{id}", operation_id = "accounts.me.passkey_remove", tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204)))]
-pub(super) async fn passkey_remove(State(accounts): State<Arc<Accounts>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+pub(super) async fn passkey_remove(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     at_browser(&caller)?;
     accounts.remove_passkey(&caller, caller.account(), PasskeyId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -102,7 +122,11 @@ pub(super) async fn passkey_remove(State(accounts): State<Arc<Accounts>>, caller
 
 /// Where one is signed in.
 #[utoipa::path(get, path = "/api/me/sessions", operation_id = "accounts.me.sessions", tag = "accounts", params(PageQuery), responses((status = 200, body = PageOf<SessionOut>)))]
-pub(super) async fn sessions(State(accounts): State<Arc<Accounts>>, caller: Caller, page: PageQuery) -> Result<Json<PageOf<SessionOut>>, Problem> {
+pub(super) async fn sessions(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    page: PageQuery,
+) -> Result<Json<PageOf<SessionOut>>, Problem> {
     let after = page.after()?;
     let current = if let Via::Session(id) = caller.via() { Some(id) } else { None };
     let rows = accounts.db.read(&caller, async |tx| accounts.list_sessions(tx, caller.account(), after, page.size()).await).await?;
@@ -111,7 +135,11 @@ pub(super) async fn sessions(State(accounts): State<Arc<Accounts>>, caller: Call
 
 /// Ends one session.
 #[utoipa::path(delete, path = "/api/me/sessions/{id}", operation_id = "accounts.me.session_end", tag = "accounts", params(("id" = Uuid, Path)), responses((status = 204)))]
-pub(super) async fn session_end(State(accounts): State<Arc<Accounts>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+pub(super) async fn session_end(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     at_browser(&caller)?;
     accounts.db.write(&caller, async |tx| session_verbs::end(tx, &caller, caller.account(), SessionId(id)).await).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -135,7 +163,11 @@ pub(super) async fn keys(State(accounts): State<Arc<Accounts>>, caller: Caller) 
 /// Makes an API key.
 #[utoipa::path(post, path = "/api/me/api-keys", operation_id = "accounts.me.api_key_create", tag = "accounts", request_body = NewApiKeyIn,
     responses((status = 201, body = NewApiKeyOut)))]
-pub(super) async fn key_create(State(accounts): State<Arc<Accounts>>, caller: Caller, Json(input): Json<NewApiKeyIn>) -> Result<Response, Problem> {
+pub(super) async fn key_create(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Json(input): Json<NewApiKeyIn>,
+) -> Result<Response, Problem> {
     at_browser(&caller)?;
     let NewApiKeyIn { name, scopes, expires_at } = input;
     let (key, secret) =

@@ -6,10 +6,10 @@ mod rights;
 mod session;
 mod start;
 
+use crate::Accounts;
 use crate::model::{Opened, Refusal, SessionId};
 use crate::sessions::acting;
 use crate::wire::MeOut;
-use crate::Accounts;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use http::header;
 use kernel::Stop;

@@ -16,7 +16,11 @@ use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Visitor};
 
 /// Everybody in the company, by name. Every member may know his colleagues.
 #[utoipa::path(get, path = "/api/accounts", operation_id = "accounts.people.list", tag = "accounts", params(PageQuery), responses((status = 200, body = PageOf<AccountOut>)))]
-pub(super) async fn list(State(accounts): State<Arc<Accounts>>, caller: Caller, page: PageQuery) -> Result<Json<PageOf<AccountOut>>, Problem> {
+pub(super) async fn list(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    page: PageQuery,
+) -> Result<Json<PageOf<AccountOut>>, Problem> {
     let after = page.after()?;
     let rows = accounts.db.read(&caller, async |tx| accounts.list_accounts(tx, after, page.size()).await).await?;
     Ok(Json(rows.map(AccountOut::from).into()))
@@ -25,7 +29,11 @@ pub(super) async fn list(State(accounts): State<Arc<Accounts>>, caller: Caller, 
 /// Invites a colleague.
 #[utoipa::path(post, path = "/api/accounts/invitations", operation_id = "accounts.people.invite", tag = "accounts", request_body = InvitationIn,
     responses((status = 201, body = InvitationOut), (status = 409, body = ProblemBody, description = "accounts.email_taken")))]
-pub(super) async fn invite(State(accounts): State<Arc<Accounts>>, caller: Caller, Json(input): Json<InvitationIn>) -> Result<Response, Problem> {
+pub(super) async fn invite(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Json(input): Json<InvitationIn>,
+) -> Result<Response, Problem> {
     caller.need(PEOPLE_MANAGE)?;
     let InvitationIn { email, name, role_id, department_id, sees } = input;
     let new = NewMember { email, name, role: RoleId(role_id), department: department_id.map(DepartmentId), sees: sees.into() };

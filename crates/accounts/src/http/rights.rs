@@ -3,9 +3,13 @@
 use crate::model::{DepartmentId, RoleId};
 use crate::store::departments as department_store;
 use crate::wire::{
-    AuditEntryOut, AuditProofOut, DepartmentIn, DepartmentOut, NewDepartmentIn, NewRoleIn, PermissionOut, RoleIn, RoleOut, TenantIn, TenantOut,
+    AuditEntryOut, AuditProofOut, DepartmentIn, DepartmentOut, NewDepartmentIn, NewRoleIn, PermissionOut, RoleIn, RoleOut, TenantIn,
+    TenantOut,
 };
-use crate::{AUDIT_READ, Accounts, DEPARTMENTS_MANAGE, ROLES_MANAGE, TENANT_MANAGE, audit as trail, departments as department_verbs, roles as role_verbs, tenant};
+use crate::{
+    AUDIT_READ, Accounts, DEPARTMENTS_MANAGE, ROLES_MANAGE, TENANT_MANAGE, audit as trail, departments as department_verbs,
+    roles as role_verbs, tenant,
+};
 use axum::extract::State;
 use http::StatusCode;
 use std::sync::Arc;
@@ -47,15 +51,21 @@ pub(super) async fn department_change(
     caller.need(DEPARTMENTS_MANAGE)?;
     let DepartmentIn { name, parent_id } = input;
     let parent = parent_id.map(|inner| inner.map(DepartmentId));
-    let changed =
-        accounts.db.write(&caller, async |tx| department_verbs::change(tx, &caller, DepartmentId(id), name.as_deref(), parent).await).await?;
+    let changed = accounts
+        .db
+        .write(&caller, async |tx| department_verbs::change(tx, &caller, DepartmentId(id), name.as_deref(), parent).await)
+        .await?;
     Ok(Json(changed.into()))
 }
 
 /// Deletes an empty department.
 #[utoipa::path(delete, path = "/api/departments/{id}", operation_id = "accounts.departments.delete", tag = "accounts", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 409, body = ProblemBody)))]
-pub(super) async fn department_delete(State(accounts): State<Arc<Accounts>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+pub(super) async fn department_delete(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     caller.need(DEPARTMENTS_MANAGE)?;
     accounts.db.write(&caller, async |tx| department_verbs::delete(tx, &caller, DepartmentId(id)).await).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -93,14 +103,19 @@ pub(super) async fn role_change(
 ) -> Result<Json<RoleOut>, Problem> {
     caller.need(ROLES_MANAGE)?;
     let RoleIn { name, permissions } = input;
-    let changed = accounts.db.write(&caller, async |tx| accounts.change_role(tx, &caller, RoleId(id), name.as_deref(), permissions).await).await?;
+    let changed =
+        accounts.db.write(&caller, async |tx| accounts.change_role(tx, &caller, RoleId(id), name.as_deref(), permissions).await).await?;
     Ok(Json(changed.into()))
 }
 
 /// Deletes a role that nobody has.
 #[utoipa::path(delete, path = "/api/roles/{id}", operation_id = "accounts.roles.delete", tag = "accounts", params(("id" = Uuid, Path)),
     responses((status = 204), (status = 409, body = ProblemBody)))]
-pub(super) async fn role_delete(State(accounts): State<Arc<Accounts>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+pub(super) async fn role_delete(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
     caller.need(ROLES_MANAGE)?;
     accounts.db.write(&caller, async |tx| role_verbs::delete(tx, &caller, RoleId(id)).await).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -115,7 +130,11 @@ pub(super) async fn permissions(State(accounts): State<Arc<Accounts>>, _caller: 
 
 /// Renames the company, or asks every account for a second factor.
 #[utoipa::path(patch, path = "/api/tenant", operation_id = "accounts.tenant.change", tag = "accounts", request_body = TenantIn, responses((status = 200, body = TenantOut)))]
-pub(super) async fn tenant_change(State(accounts): State<Arc<Accounts>>, caller: Caller, Json(input): Json<TenantIn>) -> Result<Json<TenantOut>, Problem> {
+pub(super) async fn tenant_change(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    Json(input): Json<TenantIn>,
+) -> Result<Json<TenantOut>, Problem> {
     caller.need(TENANT_MANAGE)?;
     let TenantIn { name, require_second_factor } = input;
     let changed = accounts.db.write(&caller, async |tx| tenant::change(tx, &caller, name.as_deref(), require_second_factor).await).await?;
@@ -124,7 +143,11 @@ pub(super) async fn tenant_change(State(accounts): State<Arc<Accounts>>, caller:
 
 /// The audit trail, newest first.
 #[utoipa::path(get, path = "/api/audit", operation_id = "accounts.audit.list", tag = "accounts", params(PageQuery), responses((status = 200, body = PageOf<AuditEntryOut>)))]
-pub(super) async fn audit(State(accounts): State<Arc<Accounts>>, caller: Caller, page: PageQuery) -> Result<Json<PageOf<AuditEntryOut>>, Problem> {
+pub(super) async fn audit(
+    State(accounts): State<Arc<Accounts>>,
+    caller: Caller,
+    page: PageQuery,
+) -> Result<Json<PageOf<AuditEntryOut>>, Problem> {
     caller.need(AUDIT_READ)?;
     let before = page.after()?;
     let rows = accounts.db.read(&caller, async |tx| trail::list(tx, before, page.size()).await).await?;

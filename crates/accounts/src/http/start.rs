@@ -1,8 +1,8 @@
 //! First start.
 
+use crate::Accounts;
 use crate::start::NewCompany;
 use crate::wire::{MeOut, NewCompanyIn, StartOut, lang};
-use crate::Accounts;
 use axum::extract::State;
 use axum::response::Response;
 use kernel::Stop;
@@ -25,7 +25,11 @@ pub(super) async fn state(State(accounts): State<Arc<Accounts>>) -> Result<Json<
 /// Makes a company with its master, and signs him in.
 #[utoipa::path(post, path = "/api/start/company", operation_id = "accounts.start.company", tag = "accounts", request_body = NewCompanyIn,
     responses((status = 200, body = MeOut), (status = 409, body = ProblemBody, description = "accounts.free_mail_address")))]
-pub(super) async fn company(State(accounts): State<Arc<Accounts>>, visitor: Visitor, Json(new): Json<NewCompanyIn>) -> Result<Response, Problem> {
+pub(super) async fn company(
+    State(accounts): State<Arc<Accounts>>,
+    visitor: Visitor,
+    Json(new): Json<NewCompanyIn>,
+) -> Result<Response, Problem> {
     let NewCompanyIn { company, name, email, password, lang: tag, time_zone, free_mail_acknowledged } = new;
     let lang = lang(&tag).map_err(Stop::Refused)?;
     let new = NewCompany { company, name, email, password: Some(password), lang, time_zone, free_mail_acknowledged, demo: false };

@@ -2,8 +2,8 @@
 //! and how they are hashed (argon2id with OWASP's parameters: 19 MiB, 2 passes, 1 lane).
 
 use crate::model::Refusal;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use kernel::Fault;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
@@ -28,7 +28,8 @@ pub(crate) fn check(password: &str, about: &[&str]) -> Result<(), Refusal> {
     if chars > CHARS_MAX {
         return Err(Refusal::PasswordTooLong(CHARS_MAX));
     }
-    let known: Vec<&str> = about.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '_'])).filter(|part| part.chars().count() > 2).collect();
+    let known: Vec<&str> =
+        about.iter().flat_map(|text| text.split(['@', '.', ' ', '-', '_'])).filter(|part| part.chars().count() > 2).collect();
     let start = password.char_indices().nth(SCORED_CHARS).map_or(password, |(at, _)| &password[..at]);
     if u8::from(zxcvbn::zxcvbn(start, &known).score()) < SCORE_MIN {
         return Err(Refusal::PasswordCommon);

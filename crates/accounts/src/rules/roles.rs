@@ -15,7 +15,11 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
         &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
         &["*.delete", "*.export", "*.approve", "*.hand_over"],
     ),
-    (Builtin::Assistant, &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"], &["*.delete", "*.export", "*.approve", "*.hand_over"]),
+    (
+        Builtin::Assistant,
+        &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over"],
+    ),
     (Builtin::Finance, &["mail.*", "customers.company.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),
@@ -122,7 +126,15 @@ mod tests {
     use super::*;
 
     fn rights() -> Rights {
-        let names = ["mail.read", "mail.send", "mail.export", "customers.company.delete", "customers.read", "accounts.roles.manage", "accounts.audit.read"];
+        let names = [
+            "mail.read",
+            "mail.send",
+            "mail.export",
+            "customers.company.delete",
+            "customers.read",
+            "accounts.roles.manage",
+            "accounts.audit.read",
+        ];
         Rights::new(&names.map(Permission))
     }
 
@@ -130,7 +142,11 @@ mod tests {
     fn built_in_roles_allow_what_their_patterns_say() {
         let may = |role, name| rights().of(Some(role), vec![]).allow(Permission(name));
         assert!(may(Builtin::Master, "customers.company.delete"));
-        assert!(may(Builtin::Manager, "mail.export") && !may(Builtin::Manager, "customers.company.delete") && !may(Builtin::Manager, "accounts.audit.read"));
+        assert!(
+            may(Builtin::Manager, "mail.export")
+                && !may(Builtin::Manager, "customers.company.delete")
+                && !may(Builtin::Manager, "accounts.audit.read")
+        );
         assert!(may(Builtin::Salesperson, "mail.send") && !may(Builtin::Salesperson, "mail.export"));
         assert!(may(Builtin::Auditor, "accounts.audit.read") && !may(Builtin::Auditor, "mail.send"));
         for role in Builtin::ALL {

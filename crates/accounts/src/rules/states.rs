@@ -76,7 +76,9 @@ mod tests {
                     (_, Act::Restrict) => assert_eq!(to.ok(), Some(State::Restricted)),
                     (State::Active, Act::Lock) => assert_eq!(to.ok(), Some(State::Locked)),
                     (State::Active | State::Locked, Act::Disable) => assert_eq!(to.ok(), Some(State::Disabled)),
-                    (State::Locked, Act::Unlock | Act::Restore) | (State::Disabled, Act::Restore) => assert_eq!(to.ok(), Some(State::Active)),
+                    (State::Locked, Act::Unlock | Act::Restore) | (State::Disabled, Act::Restore) => {
+                        assert_eq!(to.ok(), Some(State::Active))
+                    }
                     _ => assert!(to.is_err(), "{state:?} {act:?}"),
                 }
             }

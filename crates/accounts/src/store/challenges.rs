@@ -47,7 +47,13 @@ pub(crate) async fn put(
 }
 
 /// Puts a challenge for a registration.
-pub(crate) async fn put_registration(tx: &mut TenantTx, id: ChallengeId, account: AccountId, state: &Value, expires_at: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn put_registration(
+    tx: &mut TenantTx,
+    id: ChallengeId,
+    account: AccountId,
+    state: &Value,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into accounts.challenge (tenant_id, id, account_id, kind, state, expires_at) values ($1, $2, $3, 'register', $4, $5)",
@@ -63,7 +69,12 @@ pub(crate) async fn put_registration(tx: &mut TenantTx, id: ChallengeId, account
 }
 
 /// Takes a registration's challenge out; a second answer finds none.
-pub(crate) async fn take_registration(tx: &mut TenantTx, id: ChallengeId, account: AccountId, now: DateTime<Utc>) -> Result<Option<Value>, Fault> {
+pub(crate) async fn take_registration(
+    tx: &mut TenantTx,
+    id: ChallengeId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Option<Value>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_scalar!(
         "delete from accounts.challenge where tenant_id = $1 and id = $2 and account_id = $3 and kind = 'register' and expires_at > $4 returning state",

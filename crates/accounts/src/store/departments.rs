@@ -52,10 +52,16 @@ pub(crate) async fn insert(
 
 pub(crate) async fn update(tx: &mut TenantTx, id: DepartmentId, name: &str, parent: Option<DepartmentId>) -> Result<(), Stop<Refusal>> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.department set name = $3, parent_id = $4 where tenant_id = $1 and id = $2", tenant, id.0, name, parent.map(|p| p.0))
-        .execute(tx.conn())
-        .await
-        .on_constraints([("department_name_key", Refusal::DepartmentNameTaken), ("department_parent_fkey", Refusal::NoSuchDepartment)])?;
+    sqlx::query!(
+        "update accounts.department set name = $3, parent_id = $4 where tenant_id = $1 and id = $2",
+        tenant,
+        id.0,
+        name,
+        parent.map(|p| p.0)
+    )
+    .execute(tx.conn())
+    .await
+    .on_constraints([("department_name_key", Refusal::DepartmentNameTaken), ("department_parent_fkey", Refusal::NoSuchDepartment)])?;
     Ok(())
 }
 

@@ -159,7 +159,11 @@ pub(crate) async fn by_email(tx: &mut SystemTx, email_key: &str) -> Result<Vec<C
 }
 
 /// The passkey with this credential id, if it is this account's: `(tenant, state, stored credential)`.
-pub(crate) async fn by_passkey(tx: &mut SystemTx, account: AccountId, credential_id: &[u8]) -> Result<Option<(TenantId, State, serde_json::Value)>, Fault> {
+pub(crate) async fn by_passkey(
+    tx: &mut SystemTx,
+    account: AccountId,
+    credential_id: &[u8],
+) -> Result<Option<(TenantId, State, serde_json::Value)>, Fault> {
     let row = sqlx::query!(
         "select p.tenant_id, a.state, p.credential from accounts.passkey p
          join accounts.account a on a.tenant_id = p.tenant_id and a.id = p.account_id
@@ -173,7 +177,12 @@ pub(crate) async fn by_passkey(tx: &mut SystemTx, account: AccountId, credential
 }
 
 /// Counts an attempt before it is made, unless the subject has to wait: `Err(until)`. Returns the failures so far.
-pub(crate) async fn charge(tx: &mut SystemTx, subject: &str, now: DateTime<Utc>, forgotten_before: DateTime<Utc>) -> Result<Result<i32, DateTime<Utc>>, Fault> {
+pub(crate) async fn charge(
+    tx: &mut SystemTx,
+    subject: &str,
+    now: DateTime<Utc>,
+    forgotten_before: DateTime<Utc>,
+) -> Result<Result<i32, DateTime<Utc>>, Fault> {
     let charged = sqlx::query_scalar!(
         "insert into accounts.throttle as t (subject, failures, blocked_until, updated_at) values ($1, 1, $2, $2)
          on conflict (subject) do update set failures = case when t.updated_at < $3 then 1 else t.failures + 1 end, updated_at = $2
@@ -188,7 +197,8 @@ pub(crate) async fn charge(tx: &mut SystemTx, subject: &str, now: DateTime<Utc>,
     if let Some(failures) = charged {
         return Ok(Ok(failures));
     }
-    let until = sqlx::query_scalar!("select blocked_until from accounts.throttle where subject = $1", subject).fetch_optional(tx.conn()).await?;
+    let until =
+        sqlx::query_scalar!("select blocked_until from accounts.throttle where subject = $1", subject).fetch_optional(tx.conn()).await?;
     Ok(Err(until.unwrap_or(now)))
 }
 
@@ -214,7 +224,12 @@ pub(crate) async fn forgive_mail(tx: &mut SystemTx, mail: &str) -> Result<(), Fa
     Ok(())
 }
 
-pub(crate) async fn sweep(tx: &mut SystemTx, now: DateTime<Utc>, sessions_before: DateTime<Utc>, forgotten_before: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn sweep(
+    tx: &mut SystemTx,
+    now: DateTime<Utc>,
+    sessions_before: DateTime<Utc>,
+    forgotten_before: DateTime<Utc>,
+) -> Result<(), Fault> {
     sqlx::query!("delete from accounts.challenge where expires_at < $1", now).execute(tx.conn()).await?;
     sqlx::query!("delete from accounts.session where last_used_at < $1", sessions_before).execute(tx.conn()).await?;
     sqlx::query!("delete from accounts.throttle where updated_at < $1", forgotten_before).execute(tx.conn()).await?;

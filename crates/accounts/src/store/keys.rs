@@ -50,7 +50,9 @@ pub(crate) async fn list(tx: &mut TenantTx, account: AccountId) -> Result<Vec<Ap
 
 pub(crate) async fn touch(tx: &mut TenantTx, key: Uuid, now: DateTime<Utc>) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.api_key set last_used_at = $3 where tenant_id = $1 and id = $2", tenant, key, now).execute(tx.conn()).await?;
+    sqlx::query!("update accounts.api_key set last_used_at = $3 where tenant_id = $1 and id = $2", tenant, key, now)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -65,6 +67,7 @@ pub(crate) async fn delete(tx: &mut TenantTx, account: AccountId, id: ApiKeyId) 
 /// Takes all keys of the account away; how many.
 pub(crate) async fn delete_all(tx: &mut TenantTx, account: AccountId) -> Result<u64, Fault> {
     let tenant = tx.tenant().0;
-    let done = sqlx::query!("delete from accounts.api_key where tenant_id = $1 and account_id = $2", tenant, account.0).execute(tx.conn()).await?;
+    let done =
+        sqlx::query!("delete from accounts.api_key where tenant_id = $1 and account_id = $2", tenant, account.0).execute(tx.conn()).await?;
     Ok(done.rows_affected())
 }

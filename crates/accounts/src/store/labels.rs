@@ -6,9 +6,12 @@ use kernel::{AccountId, Fault, LabelId};
 /// The next free label of the tenant.
 pub(crate) async fn next(tx: &mut TenantTx) -> Result<LabelId, Fault> {
     let tenant = tx.tenant().0;
-    Ok(sqlx::query_scalar!("update accounts.tenant set label_next = label_next + 1 where tenant_id = $1 returning label_next - 1 as \"label!\"", tenant)
-        .fetch_one(tx.conn())
-        .await?)
+    Ok(sqlx::query_scalar!(
+        "update accounts.tenant set label_next = label_next + 1 where tenant_id = $1 returning label_next - 1 as \"label!\"",
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
 }
 
 /// The labels of an account and of its department.
@@ -29,11 +32,15 @@ pub(crate) async fn of_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Opti
 pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>, Fault> {
     let tenant = tx.tenant().0;
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    let rows = sqlx::query!("select id, name from accounts.account where tenant_id = $1 and id = any($2)", tenant, &ids).fetch_all(tx.conn()).await?;
+    let rows = sqlx::query!("select id, name from accounts.account where tenant_id = $1 and id = any($2)", tenant, &ids)
+        .fetch_all(tx.conn())
+        .await?;
     Ok(rows.into_iter().map(|r| (AccountId(r.id), r.name)).collect())
 }
 
 pub(crate) async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     let tenant = tx.tenant().0;
-    Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0).fetch_optional(tx.conn()).await?)
+    Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0)
+        .fetch_optional(tx.conn())
+        .await?)
 }

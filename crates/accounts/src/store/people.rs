@@ -152,7 +152,9 @@ pub(crate) async fn lock(tx: &mut TenantTx, id: AccountId) -> Result<Option<(Sta
 
 pub(crate) async fn set_state(tx: &mut TenantTx, id: AccountId, state: State) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.account set state = $3 where tenant_id = $1 and id = $2", tenant, id.0, state.name()).execute(tx.conn()).await?;
+    sqlx::query!("update accounts.account set state = $3 where tenant_id = $1 and id = $2", tenant, id.0, state.name())
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

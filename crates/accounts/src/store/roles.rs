@@ -62,7 +62,9 @@ pub(crate) async fn get(tx: &mut TenantTx, id: RoleId) -> Result<Option<(RoleRef
 /// A fault when the database is away.
 pub async fn builtin(tx: &mut TenantTx, builtin: Builtin) -> Result<RoleId, Fault> {
     let tenant = tx.tenant().0;
-    let id = sqlx::query_scalar!("select id from accounts.role where tenant_id = $1 and builtin = $2", tenant, builtin.name()).fetch_one(tx.conn()).await?;
+    let id = sqlx::query_scalar!("select id from accounts.role where tenant_id = $1 and builtin = $2", tenant, builtin.name())
+        .fetch_one(tx.conn())
+        .await?;
     Ok(RoleId(id))
 }
 

@@ -28,13 +28,17 @@ pub(crate) async fn get(tx: &mut TenantTx, id: AccountId) -> Result<Secrets, Fau
 
 pub(crate) async fn set_password(tx: &mut TenantTx, id: AccountId, hash: &str) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.account set password_hash = $3 where tenant_id = $1 and id = $2", tenant, id.0, hash).execute(tx.conn()).await?;
+    sqlx::query!("update accounts.account set password_hash = $3 where tenant_id = $1 and id = $2", tenant, id.0, hash)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
 pub(crate) async fn set_totp_pending(tx: &mut TenantTx, id: AccountId, sealed: &[u8]) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.account set totp_pending = $3 where tenant_id = $1 and id = $2", tenant, id.0, sealed).execute(tx.conn()).await?;
+    sqlx::query!("update accounts.account set totp_pending = $3 where tenant_id = $1 and id = $2", tenant, id.0, sealed)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -149,7 +153,13 @@ pub(crate) async fn passkeys(tx: &mut TenantTx, account: AccountId) -> Result<Ve
 }
 
 /// Notes a use, with the credential's new counter.
-pub(crate) async fn use_passkey(tx: &mut TenantTx, account: AccountId, credential_id: &[u8], credential: &Value, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn use_passkey(
+    tx: &mut TenantTx,
+    account: AccountId,
+    credential_id: &[u8],
+    credential: &Value,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
         "update accounts.passkey set credential = $4, last_used_at = $5 where tenant_id = $1 and account_id = $2 and credential_id = $3",

@@ -29,7 +29,9 @@ pub(crate) async fn insert(
     )
     .execute(tx.conn())
     .await?;
-    sqlx::query!("update accounts.account set last_seen_at = $3 where tenant_id = $1 and id = $2", tenant, account.0, now).execute(tx.conn()).await?;
+    sqlx::query!("update accounts.account set last_seen_at = $3 where tenant_id = $1 and id = $2", tenant, account.0, now)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -65,7 +67,12 @@ pub(crate) async fn touch(tx: &mut TenantTx, session: Uuid, account: AccountId, 
     Ok(())
 }
 
-pub(crate) async fn list(tx: &mut TenantTx, account: AccountId, after: Option<(DateTime<Utc>, Uuid)>, rows: i64) -> Result<Vec<Session>, Fault> {
+pub(crate) async fn list(
+    tx: &mut TenantTx,
+    account: AccountId,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    rows: i64,
+) -> Result<Vec<Session>, Fault> {
     let tenant = tx.tenant().0;
     let (at, id) = after.unzip();
     let rows = sqlx::query!(

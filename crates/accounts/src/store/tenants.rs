@@ -29,7 +29,12 @@ pub(crate) async fn demo(tx: &mut SystemTx) -> Result<Option<(TenantId, AccountI
 
 /// Every tenant, for operators.
 pub(crate) async fn all(tx: &mut SystemTx) -> Result<Vec<TenantId>, Fault> {
-    Ok(sqlx::query_scalar!("select tenant_id from accounts.tenant order by tenant_id").fetch_all(tx.conn()).await?.into_iter().map(TenantId).collect())
+    Ok(sqlx::query_scalar!("select tenant_id from accounts.tenant order by tenant_id")
+        .fetch_all(tx.conn())
+        .await?
+        .into_iter()
+        .map(TenantId)
+        .collect())
 }
 
 pub(crate) async fn insert(tx: &mut TenantTx, name: &str, time_zone: &str, demo: bool, now: DateTime<Utc>) -> Result<(), Fault> {

@@ -25,7 +25,8 @@ async fn sensitive_acts_are_in_the_trail_and_the_trail_is_whole() {
         path = format!("/api/audit?limit=2&cursor={next}");
     }
     let names: Vec<&str> = acts.iter().rev().map(|(_, act)| act.as_str()).collect();
-    let expected = ["accounts.company.create", "accounts.sign_in", "accounts.invite", "accounts.join", "accounts.sign_in", "accounts.sign_in"];
+    let expected =
+        ["accounts.company.create", "accounts.sign_in", "accounts.invite", "accounts.join", "accounts.sign_in", "accounts.sign_in"];
     assert_eq!(names, expected);
     assert!(acts.iter().rev().map(|(seq, _)| *seq).eq(1..=6));
     let proof = master.post("/api/audit/verify", json!({})).await.expect(200);
@@ -80,7 +81,9 @@ async fn entries_that_come_at_the_same_moment_make_one_chain() {
     let tasks: Vec<_> = (0..12)
         .map(|n| {
             let mut browser = master.clone();
-            tokio::spawn(async move { browser.post("/api/departments", json!({ "name": format!("D{n}"), "parent_id": null })).await.expect(201) })
+            tokio::spawn(async move {
+                browser.post("/api/departments", json!({ "name": format!("D{n}"), "parent_id": null })).await.expect(201)
+            })
         })
         .collect();
     for task in tasks {

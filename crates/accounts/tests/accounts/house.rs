@@ -91,7 +91,9 @@ impl House {
         let invited = master.post("/api/accounts/invitations", input).await.expect(201);
         let token = invited["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
         let mut browser = self.browser();
-        let joined = browser.post(&format!("/api/invitations/{token}"), json!({ "password": PASSWORD, "lang": "en", "time_zone": "Asia/Shanghai" })).await;
+        let joined = browser
+            .post(&format!("/api/invitations/{token}"), json!({ "password": PASSWORD, "lang": "en", "time_zone": "Asia/Shanghai" }))
+            .await;
         joined.expect(200);
         browser
     }
@@ -185,7 +187,12 @@ impl Browser {
 
     pub async fn send(&mut self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
-        let usual = [("user-agent", self.agent), ("x-forwarded-for", self.address), ("accept-language", self.lang), ("x-requested-with", "tradewind")];
+        let usual = [
+            ("user-agent", self.agent),
+            ("x-forwarded-for", self.address),
+            ("accept-language", self.lang),
+            ("x-requested-with", "tradewind"),
+        ];
         for (name, value) in usual.iter().filter(|(name, _)| !headers.iter().any(|(own, _)| own == name)).chain(headers) {
             request = request.header(*name, *value);
         }

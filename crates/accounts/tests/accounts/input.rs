@@ -135,7 +135,10 @@ async fn the_same_idempotency_key_gives_the_same_answer_and_acts_once() {
     house.pass(180);
     master.send(Method::POST, "/api/me/api-keys", input(), &key).await.refused(409, "web.idempotency_interrupted");
     let long = "k".repeat(201);
-    master.send(Method::POST, "/api/departments", Some(json!({})), &[("idempotency-key", &long)]).await.refused(400, "web.idempotency_key_bad");
+    master
+        .send(Method::POST, "/api/departments", Some(json!({})), &[("idempotency-key", &long)])
+        .await
+        .refused(400, "web.idempotency_key_bad");
 }
 
 #[tokio::test]
@@ -169,7 +172,8 @@ async fn a_cursor_or_limit_that_is_none_is_refused() {
 #[test]
 fn every_code_has_words() {
     let source = [include_str!("../../src/refusals.rs"), include_str!("../../src/authenticate.rs")].concat();
-    let codes: Vec<&str> = source.split('"').filter(|text| text.starts_with("accounts.") && !text.contains(' ')).filter(|t| !t.contains(": ")).collect();
+    let codes: Vec<&str> =
+        source.split('"').filter(|text| text.starts_with("accounts.") && !text.contains(' ')).filter(|t| !t.contains(": ")).collect();
     assert!(codes.len() > 60);
     for code in codes {
         for lang in Lang::ALL {

@@ -14,7 +14,10 @@ async fn an_invitation_is_shown_accepted_and_then_used_up() {
     let role = master.role("salesperson").await;
     let input = json!({ "email": "Li@lantern.example", "name": "Li Wei", "role_id": role, "sees": "own" });
     let invited = master.post("/api/accounts/invitations", input.clone()).await.expect(201);
-    assert_eq!((invited["account"]["state"].as_str(), invited["account"]["role"]["builtin"].as_str()), (Some("invited"), Some("salesperson")));
+    assert_eq!(
+        (invited["account"]["state"].as_str(), invited["account"]["role"]["builtin"].as_str()),
+        (Some("invited"), Some("salesperson"))
+    );
     master.post("/api/accounts/invitations", input).await.refused(409, "accounts.email_taken");
     let by_hand = invited["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let letters = house.letters().await;
@@ -114,7 +117,8 @@ async fn nobody_gives_more_than_he_has() {
     let seller_id = seller.me().await["account"]["id"].as_str().unwrap().to_owned();
     let mut clerk = house.colleague(&mut master, "office@lantern.example", "Office", "own", None).await;
     let sales = clerk.role("salesperson").await;
-    let invite = |role: &serde_json::Value, sees: &str| json!({ "email": "new@lantern.example", "name": "New", "role_id": role, "sees": sees });
+    let invite =
+        |role: &serde_json::Value, sees: &str| json!({ "email": "new@lantern.example", "name": "New", "role_id": role, "sees": sees });
     clerk.post("/api/accounts/invitations", invite(&sales, "own")).await.refused(403, "accounts.beyond_your_rights");
     clerk.post("/api/accounts/invitations", invite(&office, "all")).await.refused(403, "accounts.beyond_your_rights");
     clerk.post(&format!("/api/accounts/{seller_id}/disable"), json!({})).await.refused(403, "accounts.beyond_your_rights");
