@@ -81,17 +81,19 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
   // Whom to write to comes first; an answer has it already.
   const [focusTo] = useState(content.to.length === 0);
 
+  const onEscape = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    void acts.leave();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       event.stopPropagation(); // the editor would make a line break of it
       void acts.send();
     }
-  };
-  const onEscape = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
-    event.preventDefault();
-    void acts.leave();
+    // The editor takes Escape for itself; there it closes, as everywhere else.
+    if (event.key === 'Escape' && (event.target as HTMLElement).isContentEditable) onEscape(event);
   };
   const onDrop = (event: DragEvent) => {
     setOver(false);

@@ -44,6 +44,8 @@ export function Editor(props: EditorProps) {
   const { t } = useTranslation();
   const now = useRef({ onChange, onPictures, onFiles });
   now.current = { onChange, onPictures, onFiles };
+  // What the editor made of the text by itself is no change of a person's.
+  const normal = useRef<string | undefined>(undefined);
   const insert = useRef<(files: File[]) => void>(() => undefined);
   const editor = useEditor({
     extensions: schema(t('mail:ui.compose.placeholder')),
@@ -55,7 +57,14 @@ export function Editor(props: EditorProps) {
       handlePaste: (_view, event) => take(event.clipboardData, event),
       handleDrop: (_view, event) => take(event.dataTransfer, event),
     },
-    onUpdate: ({ editor: changed }) => now.current.onChange(changed.getHTML()),
+    onCreate: ({ editor: made }) => {
+      normal.current = made.getHTML();
+    },
+    onUpdate: ({ editor: changed }) => {
+      const next = changed.getHTML();
+      if (next !== normal.current) now.current.onChange(next);
+      normal.current = undefined;
+    },
   });
 
   const take = (data: DataTransfer | null, event: Event): boolean => {

@@ -122,6 +122,7 @@ export function schema(placeholder: string): Extensions {
     StarterKit.configure({
       heading: { levels: [2, 3] },
       codeBlock: false,
+      trailingNode: false, // it would change a draft that nobody has touched
       link: {
         openOnClick: false,
         autolink: true,
