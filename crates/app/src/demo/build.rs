@@ -170,7 +170,7 @@ async fn build_buyer(
             name: buyer.contact.to_owned(),
             title: own(buyer.title),
             emails: vec![buyer.address()],
-            phones: vec![buyer.phone.to_owned()],
+            phones: vec![buyer.phone.replace(' ', "")],
             language: own(buyer.lang),
             ..NewContact::default()
         }),

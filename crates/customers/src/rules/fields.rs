@@ -299,3 +299,62 @@ pub(crate) fn time_zone(set: Option<&str>, country: Option<&str>) -> Option<Stri
     let of_country = || Country::by_code(country?).map(|country| country.time_zone).filter(|zone| !zone.is_empty());
     set.or_else(of_country).map(ToOwned::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_compared_in_lower_case_and_must_be_one() {
+        assert_eq!(address_key(" <Ada.L@Gulf.Example> ").as_deref(), Some("ada.l@gulf.example"));
+        assert_eq!(address_key("li@例子.example").as_deref(), Some("li@例子.example"));
+        for wrong in ["", "ada", "@gulf.example", "ada@gulf", "a da@gulf.example", "a@b@c.example", "a@-x.example", "a@x..example", "a\u{0}@x.example"] {
+            assert_eq!(address_key(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_e164_where_it_can_be_and_as_written_where_not() {
+        for (written, country, read) in [
+            ("+49 30 901820", None, Some("+4930901820")),
+            ("030 901820", Some("DE"), Some("+4930901820")),
+            ("+971 4 555 0114", None, Some("+97145550114")),
+            ("0571-8800 ext. 12", None, Some("0571-8800 ext. 12")),
+            ("call me", None, None),
+            ("12", None, None),
+        ] {
+            assert_eq!(phone(written, country).as_deref(), read, "{written}");
+        }
+        assert_eq!(phone_key(Some("0571-8800 ext. 12")), None);
+    }
+
+    #[test]
+    fn labels_follow_owners_and_openness() {
+        let (mia, noah) = (vec![0, 4, 10], vec![0, 5]);
+        for (visible_to, owners, want) in [
+            (VisibleTo::Owner, vec![mia.clone()], vec![0, 4]),
+            (VisibleTo::Department, vec![mia.clone(), noah.clone()], vec![0, 4, 5, 10]),
+            (VisibleTo::All, vec![noah], vec![0, EVERYONE, 5]),
+            (VisibleTo::Department, vec![], vec![0, POOL]),
+        ] {
+            assert_eq!(labels(visible_to, &owners), want, "{visible_to:?}");
+        }
+    }
+
+    #[test]
+    fn a_site_gives_its_host() {
+        for (site, host) in [("https://www.a.example:8080/x?y", "www.a.example"), ("a.example", "a.example"), ("http://u@a.example#z", "a.example")] {
+            assert_eq!(host_of(site), host);
+        }
+    }
+
+    #[test]
+    fn every_flaw_of_a_form_is_told() {
+        let mut f = Fields::default();
+        let name = f.name("name", Some(" ".into()));
+        let _ = f.stars("stars", 9);
+        assert_eq!(f.domains("domains", vec!["https://www.gulf.example/en".into(), "GULF.example".into(), "qq.com".into()]), ["gulf.example"]);
+        let Err(Refusal::BadFields(bad)) = f.finish(name) else { panic!("three flaws") };
+        assert_eq!(bad.iter().map(|b| b.flaw).collect::<Vec<_>>(), [Flaw::Missing, Flaw::OutOfRange, Flaw::PublicDomain]);
+    }
+}
