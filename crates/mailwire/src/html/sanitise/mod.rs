@@ -20,7 +20,8 @@ use std::sync::Arc;
 /// HTML that is sanitised of one mail, in bytes; the rest is not shown.
 pub const SANITISED_BYTES_MAX: usize = 2 * 1024 * 1024;
 
-/// Character references of one mail: the parser's time grows with their square.
+/// Character references of one mail: at each `&` the serialiser looks through the rest of its text again, so its time grows with
+/// the square of their number.
 const REFERENCES_MAX: usize = 60_000;
 
 /// Elements that may be open at once; deeper ones are dropped, since a browser has to lay them out.
@@ -60,7 +61,7 @@ pub struct Clean {
     pub remote_images: usize,
     /// Scripts, forms, frames, handlers, unsafe URLs and styles that were dropped.
     pub blocked: usize,
-    /// Was there more than [`SANITISED_BYTES_MAX`]?
+    /// Was there more than [`SANITISED_BYTES_MAX`], or more character references than are read?
     pub cut: bool,
 }
 
