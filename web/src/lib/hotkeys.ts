@@ -109,7 +109,8 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !quiet.includes(target.type);
 }
 
-function overDialog(): boolean {
+/** Whether a dialog stands over the page; it has Escape for itself. */
+export function overDialog(): boolean {
   return [...document.querySelectorAll('[aria-modal="true"], [role="dialog"][data-state="open"]')].some(
     (dialog) => dialog.getClientRects().length > 0,
   );

@@ -2,7 +2,7 @@ import type { InputRef } from 'antd';
 import { type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Id } from '@/api/types';
-import { useHotkeys } from '@/lib/hotkeys';
+import { overDialog, useHotkeys } from '@/lib/hotkeys';
 import { compose } from './compose/composers';
 import { type MailSearch, tabAfter, tabOf } from './search';
 import { extend, isEmpty, NOTHING, toggle } from './selection';
@@ -102,6 +102,7 @@ export function useMailKeys({ search, turn, list }: { search: MailSearch; turn: 
       group,
       run: () => {
         if (asking) return setAsking(undefined);
+        if (overDialog()) return false;
         if (!isEmpty(selection)) return setSelection(NOTHING);
         if (search.thread || search.draft) return turn({ thread: undefined, draft: undefined });
         if (search.q !== undefined) return turn({ q: undefined });

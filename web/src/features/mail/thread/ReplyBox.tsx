@@ -1,14 +1,20 @@
-import { EnterOutlined, RetweetOutlined, RightOutlined } from '@ant-design/icons';
+import { EditOutlined, EnterOutlined, RetweetOutlined, RightOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
-import type { Mailbox, Thread } from '@/api/types';
+import { rowsOf } from '@/api/rows';
+import type { Draft, Mailbox, Thread } from '@/api/types';
 import { useHotkeys } from '@/lib/hotkeys';
 import { Kbd } from '@/ui/Kbd';
+import { ListTime } from '@/ui/Times';
 import { answer } from '../compose/answer';
 import { ComposerHere } from '../compose/ComposerHere';
-import { useComposers } from '../compose/composers';
+import { open, useComposers } from '../compose/composers';
+import { wordsOfHtml } from '../compose/html';
+import { composerOfDraft } from '../compose/keepers';
+import { draftsQuery } from '../queries';
 import { nameOf } from '../words';
 import styles from './ReplyBox.module.css';
 
@@ -17,6 +23,8 @@ export function ReplyBox({ thread, mailbox }: { thread: Thread; mailbox: Mailbox
   const { t } = useTranslation();
   const may = useMay('mail.send');
   const here = useComposers().filter((one) => one.place === 'thread' && one.threadId === thread.id);
+  const { data } = useInfiniteQuery({ ...draftsQuery(), enabled: may });
+  const begun = rowsOf(data).filter((one) => one.thread_id === thread.id && !composerOfDraft(one.id));
   const own = new Set([mailbox?.address]);
   // One answers the other side: the newest mail that came, else the newest of ours.
   const last = thread.messages.findLast((one) => one.direction === 'in') ?? thread.messages.at(-1);
@@ -50,6 +58,15 @@ export function ReplyBox({ thread, mailbox }: { thread: Thread; mailbox: Mailbox
   }
   return (
     <div className={styles.buttons}>
+      {begun.map((draft) => (
+        <button key={draft.id} type="button" className={styles.draft} onClick={() => goOn(thread.id, draft)}>
+          <EditOutlined aria-hidden="true" />
+          <span className={styles.draftWords}>
+            {t('mail:ui.reply.go_on', { words: wordsOfHtml(draft.html) || draft.subject })}
+          </span>
+          <ListTime at={draft.updated_at} />
+        </button>
+      ))}
       <button type="button" className={styles.field} onClick={() => start(others > 0 ? 'reply_all' : 'reply')}>
         {t('mail:ui.reply.to', { name: nameOf(last.direction === 'in' ? last.from : (last.to[0] ?? last.from)) })}
       </button>
@@ -66,4 +83,10 @@ export function ReplyBox({ thread, mailbox }: { thread: Thread; mailbox: Mailbox
       </Button>
     </div>
   );
+}
+
+/** Takes up an answer that was begun here before. */
+function goOn(threadId: string, draft: Draft): void {
+  const messageId = draft.in_reply_to_message_id ?? undefined;
+  open({ place: 'thread', threadId, seed: { mode: draft.mode, draftId: draft.id, messageId } });
 }
