@@ -8,8 +8,8 @@ mod thread;
 
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, RecipientsIn, SendIn, SentOut};
 pub use mailbox::{
-    AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, HostProblemOut, MailboxOut, MailboxProblemOut,
-    MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
+    AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, HostProblemOut, MailboxOut,
+    MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
 };
 pub use message::{AttachmentOut, BodyOut, DefectOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use suggestion::{
