@@ -46,7 +46,8 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
         take_in(&house.mail, tenant, *mailbox, arrivals).await?;
     }
     for note in notes.iter().filter(|note| note.buyer < companies.len()) {
-        let new = NewFollowUp { kind: TouchKind::parse(note.kind).unwrap_or(TouchKind::Note), text: note.text.to_owned(), next_at: note.next_at };
+        let new =
+            NewFollowUp { kind: TouchKind::parse(note.kind).unwrap_or(TouchKind::Note), text: note.text.to_owned(), next_at: note.next_at };
         let actor = acting(tenant, &people, note.by)?;
         let written = house.db.write(&actor, async |tx| customers::follow_up(tx, &actor, note.at, companies[note.buyer], new).await).await;
         written.map_err(|stop| refused("a note", stop))?;

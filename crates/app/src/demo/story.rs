@@ -136,7 +136,13 @@ impl Deal<'_> {
         let dest = buyer.term.split_once(' ').map_or(buyer.term, |(_, place)| place);
         let usd = |cents: u64| format!("USD {}", money(cents));
         let day = |days: i64| (*began + Duration::days(days)).format("%Y-%m-%d").to_string();
-        let unit_zh = if product.unit == "M" { "米" } else if product.unit == "SETS" { "套" } else { "只" };
+        let unit_zh = if product.unit == "M" {
+            "米"
+        } else if product.unit == "SETS" {
+            "套"
+        } else {
+            "只"
+        };
         let blanks: [(&str, String); 30] = [
             ("{buyer}", buyer.contact.to_owned()),
             ("{first}", buyer.first_name().to_owned()),
@@ -193,7 +199,10 @@ impl Deal<'_> {
             format!("USD {}", money(self.price_cents())),
             format!("USD {}", money(self.amount_cents())),
         ];
-        let html_cells: String = cells.iter().map(|c| format!("<td style=\"border:1px solid #bbb;padding:4px 8px\">{}</td>", super::files::xml_text(c))).collect();
+        let html_cells: String = cells
+            .iter()
+            .map(|c| format!("<td style=\"border:1px solid #bbb;padding:4px 8px\">{}</td>", super::files::xml_text(c)))
+            .collect();
         let heads = ["Item", "Description", "Quantity", &format!("Unit price {}", buyer.term), "Amount"]
             .map(|h| format!("<th style=\"border:1px solid #bbb;padding:4px 8px;background:#eef3f8\">{h}</th>"))
             .concat();

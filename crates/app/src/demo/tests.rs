@@ -22,7 +22,11 @@ fn every_buyer_has_his_product_and_his_stories() {
             assert!(told.iter().any(|s| s.name == *name && !s.letters.is_empty()), "{}: no story '{name}' in {}", buyer.name, buyer.lang);
         }
         assert!(buyer.domain.ends_with(".example") && buyer.address().is_ascii(), "{}", buyer.address());
-        assert!(["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"].contains(&&buyer.term[..3]), "{}", buyer.term);
+        assert!(
+            ["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"].contains(&&buyer.term[..3]),
+            "{}",
+            buyer.term
+        );
         // 555 where numbers are made up; 0113 496 0xxx is what the United Kingdom keeps free for stories.
         let digits: String = buyer.phone.chars().filter(char::is_ascii_digit).collect();
         assert!(digits.contains("555") || digits.contains("1134960"), "{} may be somebody's number", buyer.phone);
@@ -49,7 +53,10 @@ fn letters_are_many_whole_and_never_of_tomorrow() {
             assert!(!body.contains(blank), "{blank} left open in {id}");
         }
     }
-    assert!(demo.notes.iter().any(|n| n.next_at.is_some_and(|at| at < now())) && demo.notes.iter().any(|n| n.next_at.is_some_and(|at| at > now())));
+    assert!(
+        demo.notes.iter().any(|n| n.next_at.is_some_and(|at| at < now()))
+            && demo.notes.iter().any(|n| n.next_at.is_some_and(|at| at > now()))
+    );
 }
 
 #[test]

@@ -308,7 +308,17 @@ mod tests {
     fn an_address_is_compared_in_lower_case_and_must_be_one() {
         assert_eq!(address_key(" <Ada.L@Gulf.Example> ").as_deref(), Some("ada.l@gulf.example"));
         assert_eq!(address_key("li@例子.example").as_deref(), Some("li@例子.example"));
-        for wrong in ["", "ada", "@gulf.example", "ada@gulf", "a da@gulf.example", "a@b@c.example", "a@-x.example", "a@x..example", "a\u{0}@x.example"] {
+        for wrong in [
+            "",
+            "ada",
+            "@gulf.example",
+            "ada@gulf",
+            "a da@gulf.example",
+            "a@b@c.example",
+            "a@-x.example",
+            "a@x..example",
+            "a\u{0}@x.example",
+        ] {
             assert_eq!(address_key(wrong), None, "{wrong:?}");
         }
     }
@@ -343,7 +353,9 @@ mod tests {
 
     #[test]
     fn a_site_gives_its_host() {
-        for (site, host) in [("https://www.a.example:8080/x?y", "www.a.example"), ("a.example", "a.example"), ("http://u@a.example#z", "a.example")] {
+        for (site, host) in
+            [("https://www.a.example:8080/x?y", "www.a.example"), ("a.example", "a.example"), ("http://u@a.example#z", "a.example")]
+        {
             assert_eq!(host_of(site), host);
         }
     }
@@ -353,7 +365,10 @@ mod tests {
         let mut f = Fields::default();
         let name = f.name("name", Some(" ".into()));
         let _ = f.stars("stars", 9);
-        assert_eq!(f.domains("domains", vec!["https://www.gulf.example/en".into(), "GULF.example".into(), "qq.com".into()]), ["gulf.example"]);
+        assert_eq!(
+            f.domains("domains", vec!["https://www.gulf.example/en".into(), "GULF.example".into(), "qq.com".into()]),
+            ["gulf.example"]
+        );
         let Err(Refusal::BadFields(bad)) = f.finish(name) else { panic!("three flaws") };
         assert_eq!(bad.iter().map(|b| b.flaw).collect::<Vec<_>>(), [Flaw::Missing, Flaw::OutOfRange, Flaw::PublicDomain]);
     }

@@ -55,8 +55,22 @@ pub struct NewContactIn {
 impl NewCompanyIn {
     /// Reads every field.
     pub(crate) fn read(self) -> Result<NewCompany, Refusal> {
-        let Self { name, local_name, short_name, domains, country, phone, address, website, language, stage, stars, source, owner_id, contact } =
-            self;
+        let Self {
+            name,
+            local_name,
+            short_name,
+            domains,
+            country,
+            phone,
+            address,
+            website,
+            language,
+            stage,
+            stars,
+            source,
+            owner_id,
+            contact,
+        } = self;
         let mut f = Fields::default();
         let country = f.country("country", country);
         let new = NewCompany {
