@@ -48,7 +48,10 @@ pub async fn migrate(settings: &Settings) -> Result<ExitCode, Fault> {
 pub async fn demo(settings: &Settings) -> Result<ExitCode, Fault> {
     let house = House::open(settings.clone()).await?;
     let built = demo::build(&house).await?;
-    println!("{}", if built { "the demo company is built; start with `tradewind serve --demo`" } else { "the demo company is there already" });
+    println!(
+        "{}",
+        if built { "the demo company is built; start with `tradewind serve --demo`" } else { "the demo company is there already" }
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,7 +92,12 @@ pub async fn doctor(settings: &Settings) -> Result<ExitCode, Fault> {
     };
     tell("data folder", data_folder(settings));
     match &settings.database_url {
-        None => tell("PostgreSQL", PrivateCluster::find(&private_folder(&settings.data), &settings.postgres_binaries).map(|c| format!("private, by {}", c.binaries().display())).map_err(|e| e.to_string())),
+        None => tell(
+            "PostgreSQL",
+            PrivateCluster::find(&private_folder(&settings.data), &settings.postgres_binaries)
+                .map(|c| format!("private, by {}", c.binaries().display()))
+                .map_err(|e| e.to_string()),
+        ),
         Some(_) => tell("PostgreSQL", Ok("configured by database.url".to_owned())),
     }
     match House::open(settings.clone()).await {
@@ -104,9 +112,15 @@ pub async fn doctor(settings: &Settings) -> Result<ExitCode, Fault> {
             }
         }
     }
-    tell("web app", router::web_app_built().then(|| "built in".to_owned()).ok_or_else(|| "not built: run ./run, or `npm run build` in web/".to_owned()));
+    tell(
+        "web app",
+        router::web_app_built().then(|| "built in".to_owned()).ok_or_else(|| "not built: run ./run, or `npm run build` in web/".to_owned()),
+    );
     if settings.house_smtp.is_none() {
-        println!("note     letters: no mail server for the house's own letters (invitations, resets); they are laid into {}", settings.data.join("letters").display());
+        println!(
+            "note     letters: no mail server for the house's own letters (invitations, resets); they are laid into {}",
+            settings.data.join("letters").display()
+        );
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

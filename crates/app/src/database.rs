@@ -23,7 +23,8 @@ impl Database {
     /// What is missing, in words that say what to do.
     pub async fn open(settings: &Settings, roles_password: &str) -> Result<Self, Fault> {
         let (admin, password, private) = if let Some(url) = &settings.database_url {
-            let admin: sqlx::postgres::PgConnectOptions = url.parse().map_err(|e: sqlx::Error| Fault::from(e).doing("reading database.url"))?;
+            let admin: sqlx::postgres::PgConnectOptions =
+                url.parse().map_err(|e: sqlx::Error| Fault::from(e).doing("reading database.url"))?;
             (admin, Some(roles_password), None)
         } else {
             let cluster = PrivateCluster::find(&private_folder(&settings.data), &settings.postgres_binaries)?;

@@ -42,7 +42,8 @@ impl House {
     /// # Errors
     /// What is missing, in words that say what to do.
     pub async fn open(settings: Settings) -> Result<Self, Fault> {
-        std::fs::create_dir_all(&settings.data).map_err(|e| Fault::from(e).doing(format!("making the data folder {}", settings.data.display())))?;
+        std::fs::create_dir_all(&settings.data)
+            .map_err(|e| Fault::from(e).doing(format!("making the data folder {}", settings.data.display())))?;
         let master_path = settings.data.join("master.key");
         let master = MasterKey::load_or_make(&master_path)?;
         let database = Database::open(&settings, &roles_password(&master_path)?).await?;

@@ -1,10 +1,10 @@
 //! Doors of the platform itself: the live stream, health, measures, the list of long work.
 
 use crate::house::House;
+use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use events::{Cursor, Delivery};
 use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode};
@@ -45,7 +45,12 @@ struct Resume {
 
 /// What happens, as it happens (server-sent events). Resumes after `Last-Event-ID`; `reset` says that too much was missed and all is to be fetched anew.
 #[utoipa::path(get, path = "/api/events", operation_id = "events.stream", tag = "platform", params(Resume), responses((status = 200, description = "text/event-stream", content_type = "text/event-stream", body = String)))]
-async fn stream(State(house): State<Arc<House>>, caller: Caller, headers: HeaderMap, Query(resume): Query<Resume>) -> Result<Response, Problem> {
+async fn stream(
+    State(house): State<Arc<House>>,
+    caller: Caller,
+    headers: HeaderMap,
+    Query(resume): Query<Resume>,
+) -> Result<Response, Problem> {
     let last = headers.get("last-event-id").and_then(|v| v.to_str().ok()).map(ToOwned::to_owned).or(resume.last_event_id);
     // An id that is none of ours resumes nowhere: the screen fetches anew, as after a reset.
     let (after, lost) = match last.map(|id| id.parse::<Cursor>()) {
@@ -54,7 +59,11 @@ async fn stream(State(house): State<Arc<House>>, caller: Caller, headers: Header
         Some(Err(_)) => (None, true),
     };
     let subscription = house.hub.subscribe(&caller, after).await?;
-    let start = Message { id: Some(subscription.start().to_string()), kind: if lost { "reset" } else { "hello" }.to_owned(), data: serde_json::json!({}) };
+    let start = Message {
+        id: Some(subscription.start().to_string()),
+        kind: if lost { "reset" } else { "hello" }.to_owned(),
+        data: serde_json::json!({}),
+    };
     let mut over = false;
     let told = subscription.into_stream().map(message).take_while(move |message| {
         let go_on = !over;
@@ -67,9 +76,11 @@ async fn stream(State(house): State<Arc<House>>, caller: Caller, headers: Header
 
 fn message(delivery: Delivery) -> Message {
     match delivery {
-        Delivery::Event(event) => {
-            Message { id: Some(event.cursor.to_string()), kind: event.kind.to_string(), data: serde_json::from_str(&event.data).unwrap_or_default() }
-        }
+        Delivery::Event(event) => Message {
+            id: Some(event.cursor.to_string()),
+            kind: event.kind.to_string(),
+            data: serde_json::from_str(&event.data).unwrap_or_default(),
+        },
         Delivery::Reset(cursor) => Message { id: Some(cursor.to_string()), kind: "reset".to_owned(), data: serde_json::json!({}) },
     }
 }

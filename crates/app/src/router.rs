@@ -66,11 +66,17 @@ fn contract(mut openapi: utoipa::openapi::OpenApi) -> String {
 pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
     let (routes, openapi) = api(house).split_for_parts();
     let routes = routes.merge(docs::router(contract(openapi))).merge(platform::measures(measures));
-    let routes = web::spa::serve(routes, |path| WebApp::get(path).map(|file| match file.data {
-        Cow::Borrowed(bytes) => Cow::Borrowed(bytes),
-        Cow::Owned(bytes) => Cow::Owned(bytes),
-    }));
-    let settings = DoorSettings { secure: house.settings.public_url.scheme() == "https", trust_forwarded: house.settings.trust_forwarded, ..DoorSettings::default() };
+    let routes = web::spa::serve(routes, |path| {
+        WebApp::get(path).map(|file| match file.data {
+            Cow::Borrowed(bytes) => Cow::Borrowed(bytes),
+            Cow::Owned(bytes) => Cow::Owned(bytes),
+        })
+    });
+    let settings = DoorSettings {
+        secure: house.settings.public_url.scheme() == "https",
+        trust_forwarded: house.settings.trust_forwarded,
+        ..DoorSettings::default()
+    };
     let authenticate: Arc<dyn Authenticate> = house.accounts.clone();
     web::layers(routes, Door { authenticate, db: house.db.clone(), clock: house.clock.clone(), settings })
 }

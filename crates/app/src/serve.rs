@@ -25,9 +25,9 @@ pub async fn serve(settings: Settings, working: bool) -> Result<ExitCode, Fault>
     let measures = PrometheusBuilder::new().install_recorder()?;
     let house = Arc::new(House::open(settings).await?);
     house.database.watch();
-    let listener = tokio::net::TcpListener::bind(house.settings.listen)
-        .await
-        .map_err(|e| Fault::from(e).doing(format!("listening on {} (another program may have it; choose another with --listen)", house.settings.listen)))?;
+    let listener = tokio::net::TcpListener::bind(house.settings.listen).await.map_err(|e| {
+        Fault::from(e).doing(format!("listening on {} (another program may have it; choose another with --listen)", house.settings.listen))
+    })?;
     let service = router::router(&house, measures).into_make_service_with_connect_info::<SocketAddr>();
     let stop = stop_signal()?;
     let work = if working { Some(spawn_work(house.clone(), stop.clone())) } else { None };

@@ -2,7 +2,7 @@
 
 use crate::Mail;
 use crate::jobs::{ActOnAll, Unsnooze};
-use crate::model::{FolderId, FolderRole, Refusal, Stop, ThreadId, words};
+use crate::model::{Act, FolderRole, Order, Origin, Refusal, Stop, ThreadId};
 use crate::store::act::{self, Lies, Locked, MovesFrom};
 use crate::store::list::{Key, ListFilter};
 use crate::store::summary;
@@ -11,7 +11,6 @@ use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Fault, PageSize};
 use queue::JobContext;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -24,65 +23,6 @@ pub const THREADS_ALL_MAX: usize = 100_000;
 pub const THREADS_BATCH: usize = 100;
 /// Up to so many threads, each is told by an event of its own; beyond, screens just ask again.
 const EVENTS_MAX: usize = 50;
-
-words!(
-    /// What is done to threads.
-    Act {
-        /// Marks all mails read.
-        Read = "read",
-        /// Marks the newest mail unread.
-        Unread = "unread",
-        /// Stars the newest mail.
-        Star = "star",
-        /// Takes all stars off.
-        Unstar = "unstar",
-        /// Dealt with: out of the inbox here, nothing changes on the server.
-        Done = "done",
-        /// Not dealt with after all.
-        Undone = "undone",
-        /// Out of the inbox until a time.
-        Snooze = "snooze",
-        /// Back at once.
-        Unsnooze = "unsnooze",
-        /// To a folder.
-        Move = "move",
-        /// To the bin.
-        Trash = "trash",
-        /// From the bin to the inbox.
-        Restore = "restore",
-        /// To the junk folder.
-        Junk = "junk",
-        /// From the junk folder to the inbox.
-        NotJunk = "not_junk",
-        /// Back to where the mails were: undoes a move.
-        PutBack = "put_back",
-    }
-);
-
-/// An act and what it needs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Order {
-    /// What to do.
-    pub act: Act,
-    /// Until when, to snooze.
-    #[serde(default)]
-    pub until: Option<DateTime<Utc>>,
-    /// Where to, to move.
-    #[serde(default)]
-    pub folder_id: Option<FolderId>,
-    /// Where the mails were, to put back.
-    #[serde(default)]
-    pub places: Vec<Origin>,
-}
-
-/// Mails and the folder in which they were.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// The folder.
-    pub folder_id: Uuid,
-    /// The mails.
-    pub messages: Vec<Uuid>,
-}
 
 /// On what an act works.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,6 @@
 //! Promises of mail: what is done after a change, in its own time. Ids only; each is one line to its verb.
 
-use crate::act::Order;
-use crate::model::{MailboxId, OutgoingId, ThreadId};
+use crate::model::{MailboxId, Order, OutgoingId, ThreadId};
 use crate::store::list::ListFilter;
 use chrono::{DateTime, Utc};
 use queue::{BACKGROUND, Job, NORMAL, URGENT};

@@ -37,7 +37,6 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
 
 words!(
     /// The four parts of the split inbox.
@@ -565,3 +564,62 @@ impl Eq for CustomersRefuse {}
 
 /// Why a verb of mail stopped short.
 pub type Stop = kernel::Stop<Refusal>;
+
+words!(
+    /// What is done to threads.
+    Act {
+        /// Marks all mails read.
+        Read = "read",
+        /// Marks the newest mail unread.
+        Unread = "unread",
+        /// Stars the newest mail.
+        Star = "star",
+        /// Takes all stars off.
+        Unstar = "unstar",
+        /// Dealt with: out of the inbox here, nothing changes on the server.
+        Done = "done",
+        /// Not dealt with after all.
+        Undone = "undone",
+        /// Out of the inbox until a time.
+        Snooze = "snooze",
+        /// Back at once.
+        Unsnooze = "unsnooze",
+        /// To a folder.
+        Move = "move",
+        /// To the bin.
+        Trash = "trash",
+        /// From the bin to the inbox.
+        Restore = "restore",
+        /// To the junk folder.
+        Junk = "junk",
+        /// From the junk folder to the inbox.
+        NotJunk = "not_junk",
+        /// Back to where the mails were: undoes a move.
+        PutBack = "put_back",
+    }
+);
+
+/// An act and what it needs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Order {
+    /// What to do.
+    pub act: Act,
+    /// Until when, to snooze.
+    #[serde(default)]
+    pub until: Option<DateTime<Utc>>,
+    /// Where to, to move.
+    #[serde(default)]
+    pub folder_id: Option<FolderId>,
+    /// Where the mails were, to put back.
+    #[serde(default)]
+    pub places: Vec<Origin>,
+}
+
+/// Mails and the folder in which they were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The folder.
+    pub folder_id: Uuid,
+    /// The mails.
+    pub messages: Vec<Uuid>,
+}

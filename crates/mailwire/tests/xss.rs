@@ -172,12 +172,7 @@ fn judge_attribute(element: &str, name: &str, value: &str, proxy: &str, faults: 
     } else {
         match name {
             "href" => element != "a" || !["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| url.starts_with(scheme)),
-            "src" | "background" => {
-                !(!proxy.is_empty() && value.starts_with(proxy))
-                    && !["png", "jpeg", "jpg", "gif", "webp", "bmp"]
-                        .iter()
-                        .any(|kind| url.starts_with(&format!("data:image/{kind};base64,")))
-            }
+            "src" | "background" => (proxy.is_empty() || !value.starts_with(proxy)) && !is_data_picture(&url),
             "target" => value != "_blank",
             "rel" => value != "noopener noreferrer nofollow",
             _ => false,
@@ -189,6 +184,10 @@ fn judge_attribute(element: &str, name: &str, value: &str, proxy: &str, faults: 
     if name == "style" {
         judge_style(value, proxy, faults);
     }
+}
+
+fn is_data_picture(url: &str) -> bool {
+    ["png", "jpeg", "jpg", "gif", "webp", "bmp"].iter().any(|kind| url.starts_with(&format!("data:image/{kind};base64,")))
 }
 
 fn judge_style(css: &str, proxy: &str, faults: &mut Vec<String>) {

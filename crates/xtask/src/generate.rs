@@ -34,7 +34,9 @@ fn sql_cache(root: &Path) -> Result<(), String> {
     let env = fs::read_to_string(root.join(".env")).map_err(|e| e.to_string())?;
     let url = env.lines().find_map(|l| l.strip_prefix("DATABASE_URL=")).ok_or(".env names no DATABASE_URL")?;
     let folder = root.join(".sqlx");
-    fs::remove_dir_all(&folder).or_else(|e| if e.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(e) }).map_err(|e| e.to_string())?;
+    fs::remove_dir_all(&folder)
+        .or_else(|e| if e.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(e) })
+        .map_err(|e| e.to_string())?;
     fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
     for name in crates_with_sql(root) {
         // A touched source makes the macros run again.
@@ -57,7 +59,12 @@ fn sql_cache(root: &Path) -> Result<(), String> {
 fn crates_with_sql(root: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(root.join("crates")) else { return Vec::new() };
     let names = entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned());
-    names.filter(|n| fs::read_to_string(root.join("crates").join(n).join("Cargo.toml")).is_ok_and(|t| t.contains("sqlx")) && root.join("crates").join(n).join("src/lib.rs").exists()).collect()
+    names
+        .filter(|n| {
+            fs::read_to_string(root.join("crates").join(n).join("Cargo.toml")).is_ok_and(|t| t.contains("sqlx"))
+                && root.join("crates").join(n).join("src/lib.rs").exists()
+        })
+        .collect()
 }
 
 fn snapshot(root: &Path) -> Option<String> {

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 const CHAPTERS: [(&str, &str); 7] = [
-    ("model", "//! Nouns: plain data and the refusals.\n\n/// Why a verb of this context says no.\n#[derive(Debug, Clone, PartialEq, Eq)]\npub enum Refusal {}\n"),
+    (
+        "model",
+        "//! Nouns: plain data and the refusals.\n\n/// Why a verb of this context says no.\n#[derive(Debug, Clone, PartialEq, Eq)]\npub enum Refusal {}\n",
+    ),
     ("rules", "//! Decisions: pure functions, no async, no SQL.\n"),
     ("store", "//! Memory: every SQL statement of the context.\n"),
     ("jobs", "//! Promises: job payloads, ids only.\n"),
@@ -23,11 +26,15 @@ pub fn run(root: &Path, name: &str) -> Result<(), String> {
         return Err(format!("crates/{name} is there already"));
     }
     let put = |path: &Path, text: &str| -> Result<(), String> {
-        fs::create_dir_all(path.parent().unwrap_or(root)).and_then(|()| fs::write(path, text)).map_err(|e| format!("{}: {e}", path.display()))
+        fs::create_dir_all(path.parent().unwrap_or(root))
+            .and_then(|()| fs::write(path, text))
+            .map_err(|e| format!("{}: {e}", path.display()))
     };
     put(
         &folder.join("Cargo.toml"),
-        &format!("[package]\nname = \"{name}\"\nversion.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\npublish.workspace = true\n\n[lints]\nworkspace = true\n\n[dependencies]\nkernel.workspace = true\ndb.workspace = true\nweb.workspace = true\n"),
+        &format!(
+            "[package]\nname = \"{name}\"\nversion.workspace = true\nedition.workspace = true\nrust-version.workspace = true\nlicense.workspace = true\npublish.workspace = true\n\n[lints]\nworkspace = true\n\n[dependencies]\nkernel.workspace = true\ndb.workspace = true\nweb.workspace = true\n"
+        ),
     )?;
     let mods: String = CHAPTERS.iter().map(|(chapter, _)| format!("mod {chapter};\n")).collect();
     put(&folder.join("src/lib.rs"), &format!("//! {name}: what it is for, its words, what holds.\n\n{mods}"))?;
@@ -39,6 +46,8 @@ pub fn run(root: &Path, name: &str) -> Result<(), String> {
     }
     put(&root.join("web/src/features").join(name).join("routes.tsx"), "export const routes = [];\n")?;
     println!("made crates/{name}, locales/*/{name}.json, web/src/features/{name}");
-    println!("by hand: Cargo.toml [workspace.dependencies] {name}; layout.rs CONTEXTS and CONTEXT_EDGES; a migration that creates schema {name}");
+    println!(
+        "by hand: Cargo.toml [workspace.dependencies] {name}; layout.rs CONTEXTS and CONTEXT_EDGES; a migration that creates schema {name}"
+    );
     Ok(())
 }

@@ -12,10 +12,11 @@ const FILE_LINES_MAX: usize = 700;
 const SYSTEM_TX_USES: &str = "docs/system-transactions.toml";
 
 type Findings = Vec<String>;
+type Rule = (&'static str, fn(&Path) -> Findings);
 
 /// Runs all rules.
 pub fn run(root: &Path) -> Result<(), String> {
-    let rules: [(&str, fn(&Path) -> Findings); 8] = [
+    let rules: [Rule; 8] = [
         ("imports run one way", imports_run_one_way),
         ("chapters in reading order", chapters_in_order),
         ("SQL lives in store", sql_lives_in_store),
@@ -51,7 +52,8 @@ fn imports_run_one_way(root: &Path) -> Findings {
                 (Some(_), None) => false,
             };
             if !allowed {
-                findings.push(format!("crates/{name} imports {dependency}: not an edge of ARCHITECTURE.md; the way back is an event or a job"));
+                findings
+                    .push(format!("crates/{name} imports {dependency}: not an edge of ARCHITECTURE.md; the way back is an event or a job"));
             }
         }
     }
@@ -61,7 +63,8 @@ fn imports_run_one_way(root: &Path) -> Findings {
 fn house_dependencies(root: &Path, name: &str) -> Vec<String> {
     let manifest = fs::read_to_string(root.join("crates").join(name).join("Cargo.toml")).unwrap_or_default();
     let parsed: toml::Table = manifest.parse().unwrap_or_default();
-    let house = |d: &String| CONTEXTS.contains(&d.as_str()) || PLATFORM_ORDER.contains(&d.as_str()) || [KERNEL, "app"].contains(&d.as_str());
+    let house =
+        |d: &String| CONTEXTS.contains(&d.as_str()) || PLATFORM_ORDER.contains(&d.as_str()) || [KERNEL, "app"].contains(&d.as_str());
     parsed.get("dependencies").and_then(|d| d.as_table()).map(|d| d.keys().filter(|k| house(k)).cloned().collect()).unwrap_or_default()
 }
 
@@ -151,7 +154,8 @@ fn system_transactions_are_counted(root: &Path) -> Findings {
     }
     let mut findings = Findings::new();
     for (file, reasons) in &found {
-        let known: BTreeSet<String> = listed.get(file).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str().map(ToOwned::to_owned)).collect();
+        let known: BTreeSet<String> =
+            listed.get(file).and_then(|v| v.as_array()).into_iter().flatten().filter_map(|v| v.as_str().map(ToOwned::to_owned)).collect();
         for reason in reasons.symmetric_difference(&known) {
             findings.push(format!("{file}: \"{reason}\" is in the code or in {SYSTEM_TX_USES}, not in both"));
         }
@@ -167,7 +171,8 @@ fn tables_are_protected(root: &Path) -> Findings {
     let table = pattern(r"(?s)create table ([a-z_.]+) \((.*?)\n\);");
     let key = pattern(r"primary key \(\s*tenant_id");
     let mut findings = Findings::new();
-    let exceptions: toml::Table = fs::read_to_string(root.join("docs/ledger-exceptions.toml")).unwrap_or_default().parse().unwrap_or_default();
+    let exceptions: toml::Table =
+        fs::read_to_string(root.join("docs/ledger-exceptions.toml")).unwrap_or_default().parse().unwrap_or_default();
     let excepted = |name: &str| exceptions.get("tables").and_then(|t| t.get(name)).is_some();
     for file in layout::files(&root.join("migrations"), &[".sql"]) {
         let sql = fs::read_to_string(&file).unwrap_or_default();

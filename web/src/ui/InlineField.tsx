@@ -21,8 +21,11 @@ interface InlineFieldProps {
   readOnly?: boolean;
   /** On demand: who changed it. */
   note?: string | undefined;
-  /** Keeps the value; `force` when the reader has seen somebody else's change and keeps his own. */
-  onSave: (next: string, force: boolean) => Promise<InlineTrouble | undefined>;
+  /**
+   * Keeps the value. `base` is what stood there when the editing began; `force` when the reader has seen somebody
+   * else's change and keeps his own.
+   */
+  onSave: (next: string, how: { base: string; force: boolean }) => Promise<InlineTrouble | undefined>;
 }
 
 /** A fact that is changed where it stands: Enter edits and keeps, Tab goes on to the next, Esc leaves it as it was. */
@@ -32,37 +35,48 @@ export function InlineField(props: InlineFieldProps) {
   const [pending, setPending] = useState<string | undefined>();
   const [trouble, setTrouble] = useState<{ tried: string; trouble: InlineTrouble } | undefined>();
   const box = useRef<HTMLDivElement>(null);
+  // What stood here when the editing began; the screen may learn of others' changes meanwhile.
+  const base = useRef(value);
 
+  const begin = () => {
+    if (readOnly) return;
+    if (!trouble) base.current = value;
+    setEditing(true);
+  };
   const keep = async (next: string, force = false) => {
     setEditing(false);
     setTrouble(undefined);
-    if (next === value && !force) return;
+    if (next === value) return;
     setPending(next);
-    const found = await onSave(next, force);
+    const found = await onSave(next, { force, base: base.current });
     setPending(undefined);
-    if (found) {
-      setTrouble({ tried: next, trouble: found });
-      setEditing(found.theirs === undefined);
-    }
+    if (!found) return;
+    setTrouble({ tried: next, trouble: found });
+    // Who has gone on to something else is not called back.
+    if (found.theirs === undefined && isStillAt(box.current)) setEditing(true);
   };
-  const onward = (value: string) => {
-    void keep(value);
+  const focusShown = () => {
+    setTimeout(() => isStillAt(box.current) && box.current?.querySelector<HTMLElement>('[data-inline]')?.focus());
+  };
+  const keepHere = (next: string) => {
+    void keep(next);
+    focusShown();
+  };
+  const onward = (next: string) => {
+    void keep(next);
     // The next field opens at once: a row of facts is filled without the mouse.
     const group = box.current?.closest('[data-inline-group]');
     const fields = [...(group?.querySelectorAll<HTMLElement>(`.${styles.field}`) ?? [])];
-    const mine = box.current ? fields.indexOf(box.current as HTMLElement) : -1;
+    const mine = box.current ? fields.indexOf(box.current) : -1;
     setTimeout(() => {
-      const next = fields
-        .slice(mine + 1)
-        .map((one) => one.querySelector<HTMLElement>('[data-inline]'))
-        .find(Boolean);
-      next?.click();
+      const rest = fields.slice(mine + 1).map((one) => one.querySelector<HTMLElement>('[data-inline]'));
+      rest.find(Boolean)?.click();
     });
   };
   const leave = () => {
     setEditing(false);
     setTrouble(undefined);
-    setTimeout(() => box.current?.querySelector<HTMLElement>('[data-inline]')?.focus());
+    focusShown();
   };
   return (
     <div ref={box} className={styles.field}>
@@ -71,14 +85,16 @@ export function InlineField(props: InlineFieldProps) {
       </span>
       <div className={styles.value}>
         {editing ? (
-          <Editor {...props} initial={trouble?.tried ?? value} onKeep={keep} onNext={onward} onLeave={leave} />
-        ) : (
-          <Shown
+          <Editor
             {...props}
-            value={pending ?? value}
-            busy={pending !== undefined}
-            onEdit={() => !readOnly && setEditing(true)}
+            initial={trouble?.tried ?? value}
+            onKeep={keep}
+            onKeepHere={keepHere}
+            onNext={onward}
+            onLeave={leave}
           />
+        ) : (
+          <Shown {...props} value={pending ?? value} busy={pending !== undefined} onEdit={begin} />
         )}
         {trouble ? (
           <Trouble {...trouble} onMine={() => void keep(trouble.tried, true)} onTheirs={() => setTrouble(undefined)} />
@@ -86,6 +102,12 @@ export function InlineField(props: InlineFieldProps) {
       </div>
     </div>
   );
+}
+
+/** The focus is here, or nowhere. */
+function isStillAt(box: HTMLElement | null): boolean {
+  const { activeElement } = document;
+  return activeElement === null || activeElement === document.body || box?.contains(activeElement) === true;
 }
 
 function Shown({
@@ -118,6 +140,7 @@ function Shown({
       data-busy={busy}
       title={note}
       aria-label={`${label}: ${value === '' ? t('act.add') : plain}`}
+      aria-description={note}
       onClick={onEdit}
     >
       {words ?? placeholder ?? t('act.add')}
@@ -128,11 +151,12 @@ function Shown({
 interface EditorProps extends InlineFieldProps {
   initial: string;
   onKeep: (next: string) => void;
+  onKeepHere: (next: string) => void;
   onNext: (next: string) => void;
   onLeave: () => void;
 }
 
-function Editor({ label, initial, options, lines = 'one', onKeep, onNext, onLeave }: EditorProps) {
+function Editor({ label, initial, options, lines = 'one', onKeep, onKeepHere, onNext, onLeave }: EditorProps) {
   const [next, setNext] = useState(initial);
   const left = useRef(false);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -145,7 +169,7 @@ function Editor({ label, initial, options, lines = 'one', onKeep, onNext, onLeav
     } else if (enters) {
       event.preventDefault();
       left.current = true;
-      onKeep(next.trim());
+      onKeepHere(next.trim());
     } else if (event.key === 'Tab' && !event.shiftKey) {
       event.preventDefault();
       left.current = true;
@@ -164,7 +188,7 @@ function Editor({ label, initial, options, lines = 'one', onKeep, onNext, onLeav
         allowClear
         value={initial || null}
         options={[...options]}
-        onChange={(chosen: string | null | undefined) => onKeep(chosen ?? '')}
+        onChange={(chosen: string | null | undefined) => onKeepHere(chosen ?? '')}
         onBlur={onLeave}
         onInputKeyDown={(event) => event.key === 'Escape' && onLeave()}
       />

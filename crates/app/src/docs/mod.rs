@@ -11,7 +11,8 @@ const STYLE: &str = include_str!("page.css");
 
 /// The contract and its reader.
 pub fn router(contract: String) -> Router {
-    let file = |kind: &'static str, text: &'static str| get(move || async move { ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text) });
+    let file =
+        |kind: &'static str, text: &'static str| get(move || async move { ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], text) });
     Router::new()
         .route("/api/openapi.json", get(move || async move { ([(CONTENT_TYPE, "application/json")], contract).into_response() }))
         .route("/api/docs", file("text/html; charset=utf-8", PAGE))

@@ -2,4 +2,5 @@
 
 mod crash;
 mod house;
+mod morning;
 mod route_walk;

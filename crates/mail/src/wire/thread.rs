@@ -1,7 +1,7 @@
 //! Lists, counts, acts.
 
-use crate::act::{Act, Done, Order, Origin, Subjects};
-use crate::model::{CompanyBrief, FolderId, MailboxId, Person, Shelf, Tab, ThreadRow};
+use crate::act::{Done, Subjects};
+use crate::model::{Act, CompanyBrief, FolderId, MailboxId, Order, Origin, Person, Shelf, Tab, ThreadRow};
 use crate::people::Offered;
 use crate::store::list::{Counts, ListFilter};
 use chrono::{DateTime, Utc};

@@ -143,7 +143,7 @@ pub fn extract(mail: &ParsedMail) -> Profile {
         let confidence = if language.confidence >= 0.9 { Confidence::Certain } else { Confidence::Likely };
         profile.add(FactKind::Language, language.tag, FactSource::Text, confidence);
     }
-    profile.facts.sort_by(|a, b| b.confidence.cmp(&a.confidence));
+    profile.facts.sort_by_key(|fact| std::cmp::Reverse(fact.confidence));
     profile
 }
 

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLiveEvents } from '@/api/events';
 import { useWhoIsBeside } from '@/lib/beside';
@@ -17,9 +17,12 @@ import { TopBar } from './TopBar';
 import { useGo } from './useGo';
 import { WorkLine } from './WorkLine';
 
-// Neither is needed before someone asks for it.
-const CommandMenu = lazy(async () => ({ default: (await import('./CommandMenu')).CommandMenu }));
+// Neither is needed before someone asks for it; the menu is fetched while nothing else is, so that no letter typed is lost.
+const loadMenu = () => import('./CommandMenu');
+const CommandMenu = lazy(async () => ({ default: (await loadMenu()).CommandMenu }));
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet')).ShortcutSheet }));
+
+const MENU_FETCHED_AFTER_MS = 2_000;
 
 /** What stands around every page of who is signed in. */
 export function Shell() {
@@ -29,6 +32,10 @@ export function Shell() {
   const [menu, setMenu] = useState<MenuMode | undefined>();
   const [sheet, setSheet] = useState(false);
   useLiveEvents(eventMap);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadMenu(), MENU_FETCHED_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useShellKeys(setMenu, () => setSheet((open) => !open));
 
   return (

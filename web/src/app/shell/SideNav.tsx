@@ -49,7 +49,7 @@ function Place({ entry, open }: { entry: NavEntry; open: boolean }) {
       className={styles.place}
       activeOptions={{ exact: entry.href === '/', includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
-      aria-label={entry.words()}
+      aria-label={count ? `${entry.words()} ${format.count(count, 999)}` : entry.words()}
     >
       <span className={styles.icon}>{entry.icon}</span>
       {open ? <span className={styles.words}>{entry.words()}</span> : null}

@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { live } from '@/api/events';
 import { useMe } from '@/api/me';
 import { useStore } from '@/lib/store';
+import { useSettled } from '@/lib/useSettled';
 import { Kbd } from '@/ui/Kbd';
 import { features } from '../features';
 import { AccountMenu } from './AccountMenu';
@@ -55,6 +56,8 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
   );
 }
 
+const AWAY_TOLD_AFTER_MS = 3_000;
+
 /** So that nobody takes made-up data for a company's own. */
 function Demo() {
   const { t } = useTranslation();
@@ -64,6 +67,7 @@ function Demo() {
     <Tooltip title={t('shell.demo_words')}>
       <span className={styles.demo}>
         <ExperimentOutlined aria-hidden="true" /> <span>{t('shell.demo')}</span>
+        <span className={styles.demoMore}>– {t('shell.made_up')}</span>
       </span>
     </Tooltip>
   );
@@ -72,7 +76,9 @@ function Demo() {
 /** Says that the screen no longer hears the server; silent while it does. */
 function Away() {
   const { t } = useTranslation();
-  if (useStore(live) !== 'away') return null;
+  // The stream is renewed now and then; only a silence that lasts is news.
+  const isAway = useSettled(useStore(live), AWAY_TOLD_AFTER_MS) === 'away';
+  if (!isAway) return null;
   return (
     <span className={styles.away} role="status" title={t('shell.away_words')}>
       <DisconnectOutlined aria-hidden="true" /> <span>{t('shell.away')}</span>

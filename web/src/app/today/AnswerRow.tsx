@@ -1,5 +1,5 @@
 import { CheckOutlined, ClockCircleOutlined } from '@ant-design/icons';
-import { Button, Tooltip } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ThreadRow } from '@/api/types';
 import { useNow } from '@/lib/now';
@@ -46,14 +46,9 @@ export function AnswerRow({ row, acts, ...at }: RowProps<ThreadRow>) {
         </>
       }
       acts={
-        <Tooltip title={t('today.answered')}>
-          <Button
-            size="small"
-            icon={<CheckOutlined />}
-            aria-label={`${t('today.answered')}: ${row.subject}`}
-            onClick={() => acts.putAway.mutate(row)}
-          />
-        </Tooltip>
+        <Button size="small" icon={<CheckOutlined />} onClick={() => acts.putAway.mutate(row)}>
+          {t('today.answered')}
+        </Button>
       }
     />
   );

@@ -1,9 +1,11 @@
 import { ClockCircleOutlined, MailOutlined, UserAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { query } from '@/api/client';
+import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import type { Today } from '@/api/types';
 import { type Beside, useBeside } from '@/lib/beside';
@@ -77,7 +79,6 @@ function Blocks({ today }: { today: Today }) {
   });
   const at = rows.find((row) => row.id === cursor.current);
   const isNarrow = usePanelFloats();
-  useBeside(isNarrow || !at ? null : (at.beside as Beside));
   useHotkeys([
     { keys: 'e', words: () => t('today.done'), group: () => t('nav.today'), run: () => (at ? at.clear() : false) },
   ]);
@@ -85,12 +86,8 @@ function Blocks({ today }: { today: Today }) {
 
   return (
     <div className={styles.blocks}>
-      <Block
-        title={t('today.answer')}
-        hint={t('today.answer_hint')}
-        count={answer.length}
-        empty={<Empty icon={<MailOutlined />} title={t('today.answer_empty')} words={t('today.answer_empty_words')} />}
-      >
+      {at ? <BesideRow who={isNarrow ? null : (at.beside as Beside)} /> : null}
+      <Block title={t('today.answer')} hint={t('today.answer_hint')} count={answer.length} empty={<NobodyWaits />}>
         {answer.map((row) => (
           <AnswerRow key={row.id} row={row} acts={acts} {...shared(`answer-${row.id}`)} />
         ))}
@@ -127,6 +124,31 @@ function Blocks({ today }: { today: Today }) {
   );
 }
 
+/** The buyer of the current row; a day without rows has no panel. */
+function BesideRow({ who }: { who: Beside | null }) {
+  useBeside(who);
+  return null;
+}
+
+/** Nobody waits, or nothing can come because no mailbox is bound. */
+function NobodyWaits() {
+  const { t } = useTranslation();
+  const router = useRouter();
+  const mayBind = useMay('mail.mailbox.manage');
+  const { data: mailboxes } = useQuery(query('mail.mailboxes.list', '/api/mail/mailboxes'));
+  const words = t('today.answer_empty_words');
+  if (mailboxes?.length !== 0 || !mayBind) {
+    return <Empty icon={<MailOutlined />} title={t('today.answer_empty')} words={words} />;
+  }
+  return (
+    <Empty icon={<MailOutlined />} title={t('today.no_mailbox')} words={words}>
+      <Button type="primary" onClick={() => router.history.push('/settings/mailboxes/new')}>
+        {t('today.bind')}
+      </Button>
+    </Empty>
+  );
+}
+
 interface BlockProps {
   title: string;
   hint: string;
@@ -150,13 +172,24 @@ function Block({ title, hint, count, empty, children }: BlockProps) {
   );
 }
 
-function Empty({ icon, title, words }: { icon: ReactNode; title: string; words: string }) {
+function Empty({
+  icon,
+  title,
+  words,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  words: string;
+  children?: ReactNode;
+}) {
   return (
     <div className={styles.empty}>
       <span aria-hidden="true">{icon}</span>
       <div>
         <p>{title}</p>
         <p>{words}</p>
+        {children}
       </div>
     </div>
   );

@@ -17,7 +17,7 @@ export function WorkPage() {
   );
   const jobs = rowsOf(data);
   return (
-    <Page title={t('work.open')} width="reading">
+    <Page title={t('work.open')} width={data && jobs.length === 0 ? 'full' : 'reading'}>
       <div>
         {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <RowsLoading tall /> : null}

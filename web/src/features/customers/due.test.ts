@@ -18,6 +18,11 @@ it('quick dates fall on mornings; next week begins on Monday', () => {
   expect(monday.find((one) => one.name === 'next_week')?.at).toEqual(new Date(2026, 10, 30, 9));
 });
 
+it('no date is offered twice', () => {
+  const sunday = quickDates(new Date(2026, 10, 22, 8).getTime());
+  expect(sunday.map((one) => one.name)).toEqual(['tomorrow', 'in_3_days', 'in_a_month']);
+});
+
 it('days are counted by the calendar', () => {
   expect(daysSince(new Date(2026, 10, 18, 1).toISOString(), now)).toBe(0);
   expect(daysSince(new Date(2026, 10, 17, 23).toISOString(), now)).toBe(1);

@@ -15,15 +15,17 @@ export type QuickDate = 'tomorrow' | 'in_3_days' | 'next_week' | 'in_a_month';
 /** What people mean most often by 'next time', in the reader's own time zone. */
 export function quickDates(now: number): { name: QuickDate; at: Date }[] {
   const today = new Date(now);
-  const in_days = (days: number) =>
+  const inDays = (days: number) =>
     new Date(today.getFullYear(), today.getMonth(), today.getDate() + days, MORNING, 0, 0);
   const toMonday = (8 - today.getDay()) % 7 || 7;
-  return [
-    { name: 'tomorrow', at: in_days(1) },
-    { name: 'in_3_days', at: in_days(3) },
-    { name: 'next_week', at: in_days(toMonday) },
-    { name: 'in_a_month', at: in_days(30) },
+  const dates: { name: QuickDate; at: Date }[] = [
+    { name: 'tomorrow', at: inDays(1) },
+    { name: 'in_3_days', at: inDays(3) },
+    { name: 'next_week', at: inDays(toMonday) },
+    { name: 'in_a_month', at: inDays(30) },
   ];
+  // On a Sunday next week begins tomorrow.
+  return dates.filter(({ at }, index) => dates.findIndex((one) => one.at.getTime() === at.getTime()) === index);
 }
 
 const DAY_MS = 86_400_000;

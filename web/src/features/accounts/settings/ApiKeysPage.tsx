@@ -27,7 +27,7 @@ export function ApiKeysPage() {
   return (
     <Page
       title={t('accounts:ui.settings.api_keys')}
-      width="reading"
+      width={keys?.length === 0 ? 'full' : 'reading'}
       acts={
         keys && keys.length > 0 ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={add}>

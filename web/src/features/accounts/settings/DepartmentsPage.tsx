@@ -21,11 +21,12 @@ export function DepartmentsPage() {
   // Where a new one is being typed: below an id, or on top ('').
   const [adding, setAdding] = useState<string | undefined>();
   const lines = linesOf(data ?? []);
+  const isFirst = data?.length === 0 && adding === undefined;
   const close = () => setAdding(undefined);
   return (
     <Page
       title={t('accounts:ui.settings.departments')}
-      width="reading"
+      width={isFirst ? 'full' : 'reading'}
       acts={
         may && lines.length > 0 ? (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding('')}>
@@ -38,7 +39,7 @@ export function DepartmentsPage() {
         <ReadOnlyNote may={may} />
         {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
         {!data && !error ? <RowsLoading /> : null}
-        {data && lines.length === 0 && adding === undefined ? (
+        {isFirst ? (
           <FirstUse
             icon={<ApartmentOutlined />}
             title={t('accounts:ui.department.first_title')}

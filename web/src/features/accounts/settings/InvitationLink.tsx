@@ -24,7 +24,7 @@ export function InvitationSent({ account, link }: { account: Account; link: stri
   return (
     <div className={styles.once}>
       <p>{t('accounts:ui.invite.sent', { email: account.email })}</p>
-      <code className={`${styles.codes} ${styles.secret}`}>{link}</code>
+      <code className={`${styles.code} ${styles.secret}`}>{link}</code>
       <div className={styles.onceAct}>
         <CopyButton text={link} primary />
       </div>

@@ -41,7 +41,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
       {create.data ? (
         <div className={styles.once}>
           <p>{t('accounts:ui.key.once')}</p>
-          <code className={`${styles.codes} ${styles.secret}`}>{create.data.secret}</code>
+          <code className={`${styles.code} ${styles.secret}`}>{create.data.secret}</code>
           <div className={styles.onceAct}>
             <CopyButton text={create.data.secret} primary />
             <Button onClick={onClose}>{t('act.close')}</Button>
@@ -72,7 +72,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
             )}
           </FormField>
           <div style={{ display: 'grid', gap: 12 }}>
-            <h3>{t('accounts:ui.key.may')}</h3>
+            <h2 style={{ fontSize: 13, lineHeight: '20px' }}>{t('accounts:ui.key.may')}</h2>
             {byContext(permissions ?? []).map(({ context, codes }) => (
               <fieldset key={context} style={{ display: 'grid', gap: 4, border: 0, padding: 0, margin: 0 }}>
                 <legend style={{ padding: 0, color: 'var(--tw-text-3)', fontSize: 12 }}>{contextWords(context)}</legend>

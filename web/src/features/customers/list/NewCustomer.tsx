@@ -96,7 +96,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
             )}
           </FormField>
         </div>
-        <h3>{t('customers:ui.new.contact')}</h3>
+        <h2 className={styles.subtitle}>{t('customers:ui.new.contact')}</h2>
         <div className={styles.pair}>
           {text('contact', t('customers:ui.contact.name'), 'contact.name')}
           {text('title', t('customers:ui.contact.title'), 'contact')}

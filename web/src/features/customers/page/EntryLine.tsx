@@ -34,7 +34,7 @@ export function EntryLine({ entry, companyId }: { entry: Entry; companyId: strin
             </time>
           </span>
         </div>
-        {isQuiet ? null : <Text text={entry.text} />}
+        {isQuiet ? null : <Text text={entry.text} isExcerpt={kind === 'mail_in' || kind === 'mail_out'} />}
         {next_at && kind !== 'mail_in' && kind !== 'mail_out' ? (
           <Promised entry={entry} companyId={companyId} at={next_at} done={done_at} />
         ) : null}
@@ -80,7 +80,7 @@ function ThreadLink({ id, children }: { id: string; children: ReactNode }) {
   );
 }
 
-function Text({ text }: { text: string }) {
+function Text({ text, isExcerpt }: { text: string; isExcerpt: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   if (!text) return null;
@@ -88,6 +88,7 @@ function Text({ text }: { text: string }) {
   return (
     <p className={styles.text}>
       {isLong && !open ? `${text.slice(0, TEXT_CHARS_SHOWN).trimEnd()}… ` : text}
+      {isExcerpt && !isLong ? '…' : ''}
       {isLong && !open ? (
         <button type="button" className={styles.linkButton} onClick={() => setOpen(true)}>
           {t('customers:ui.timeline.more')}

@@ -73,11 +73,11 @@ function useFact(company: Company, may: boolean) {
       value: seen,
       readOnly: !may,
       note: note(name),
-      onSave: (next: string, force: boolean) =>
+      onSave: (next: string, { base, force }: { base: string; force: boolean }) =>
         keep(
           // A name can't be nothing: the server says so beside the field.
           { [name]: next === '' && name !== 'name' ? null : next } as CompanyChanges,
-          (fresh) => ((fresh[name] ?? '') === seen ? undefined : (fresh[name] ?? '')),
+          (fresh) => ((fresh[name] ?? '') === base ? undefined : (fresh[name] ?? '')),
           force,
         ),
     };
@@ -107,10 +107,10 @@ function Domains({ company, may }: { company: Company; may: boolean }) {
       value={seen}
       readOnly={!may}
       note={note('domains')}
-      onSave={(next, force) =>
+      onSave={(next, { base, force }) =>
         keep(
           { domains: next.split(/[\s,;]+/).filter(Boolean) },
-          (fresh) => (fresh.domains.join(', ') === seen ? undefined : fresh.domains.join(', ')),
+          (fresh) => (fresh.domains.join(', ') === base ? undefined : fresh.domains.join(', ')),
           force,
         )
       }
@@ -138,13 +138,13 @@ function VisibleTo({
       readOnly={!may}
       note={note('labels_visible_to')}
       options={options}
-      onSave={async (next, force) =>
+      onSave={async (next, { base, force }) =>
         next === ''
           ? undefined
           : keep(
               { labels_visible_to: next as Company['labels_visible_to'] },
               (fresh) =>
-                fresh.labels_visible_to === seen ? undefined : t(`customers:ui.visible.${fresh.labels_visible_to}`),
+                fresh.labels_visible_to === base ? undefined : t(`customers:ui.visible.${fresh.labels_visible_to}`),
               force,
             )
       }

@@ -39,13 +39,21 @@ export function useCompanyActs(company: Company) {
     },
   });
 
+  const conflict = (body: CompanyChanges, fresh: Company, theirs: string | undefined): InlineTrouble => {
+    const [by] = Object.keys(body).map((field) => fresh.changed[field]?.by?.name);
+    return { words: t('customers:ui.changed_meanwhile', { name: by ?? t('customers:ui.somebody') }), theirs };
+  };
+
   /** Keeps facts; a change of others between is only in the way when it touched the same fact. */
   const keep = async (
     body: CompanyChanges,
+    /** What somebody else has made of the same fact since the editing began; nothing when it is as it was. */
     theirs: (fresh: Company) => string | undefined,
     force: boolean,
   ): Promise<InlineTrouble | undefined> => {
     const seen = cache.getQueryData(key) ?? company;
+    // This screen has heard of it already.
+    if (!force && theirs(seen) !== undefined) return conflict(body, seen, theirs(seen));
     try {
       await put.mutateAsync(force ? { body } : { body, revision: seen.revision });
       return undefined;
@@ -53,10 +61,7 @@ export function useCompanyActs(company: Company) {
       const problem = Problem.of(thrown);
       if (problem.status !== CHANGED) return { words: problem.errors[0]?.detail ?? problem.words };
       const fresh = await cache.fetchQuery({ ...companyQuery(id), staleTime: 0 });
-      const now = theirs(fresh);
-      if (now === undefined) return keep(body, theirs, force);
-      const [by] = Object.keys(body).map((field) => fresh.changed[field]?.by?.name);
-      return { words: t('customers:ui.changed_meanwhile', { name: by ?? t('customers:ui.somebody') }), theirs: now };
+      return theirs(fresh) === undefined ? keep(body, theirs, force) : conflict(body, fresh, theirs(fresh));
     }
   };
 

@@ -150,11 +150,29 @@ function Touches({ companyId }: { companyId: string }) {
   );
 }
 
+/** What happened, in a line; changes carry codes, which are put into words. */
+function useHeadline({ kind, title, text }: Entry): { words: string; more: string } {
+  const { t } = useTranslation();
+  const stage = (code: string) => (code in STAGE_TONES ? t(`mail:ui.stage.${code as CompanyRow['stage']}`) : code);
+  if (kind === 'created') return { words: t('customers:ui.entry.created', { stage: stage(title) }), more: '' };
+  if (kind === 'stage') {
+    return { words: t('customers:ui.entry.stage_moved', { before: stage(text), after: stage(title) }), more: '' };
+  }
+  if (kind === 'owner') {
+    const words = title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none');
+    return { words, more: '' };
+  }
+  return title ? { words: title, more: text } : { words: text || t(`customers:ui.entry.${kind}`), more: '' };
+}
+
 function Touch({ entry }: { entry: Entry }) {
+  const { words, more } = useHeadline(entry);
   const inside = (
     <>
-      <span className={styles.touchTitle}>{entry.title}</span>
-      {entry.text ? <span className={styles.touchText}>{entry.text}</span> : null}
+      <span className={styles.touchTitle} title={words}>
+        {words}
+      </span>
+      {more ? <span className={styles.touchText}>{more}</span> : null}
     </>
   );
   return (

@@ -65,7 +65,7 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
           </Dropdown>
         </Space.Compact>
       </Tooltip>
-      {offered && content.to.length > 0 ? (
+      {offered && content.to.length > 0 && state.phase !== 'conflict' ? (
         <Button type="link" size="small" onClick={() => void acts.send({ at: offered.toISOString() })}>
           {t('mail:ui.send.suggest', { at })}
         </Button>
