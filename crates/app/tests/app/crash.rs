@@ -89,8 +89,16 @@ async fn settled(anna: &Caller, mailbox: &str, dovecot: &Dovecot) {
         let folders: Vec<Value> = folders.as_array().or_else(|| folders["items"].as_array()).cloned().unwrap_or_default();
         let mut open = Vec::new();
         for path in dovecot.folders(USER).await {
-            let there = dovecot.message_count(USER, &path).await;
-            let sync = folders.iter().find(|f| f["path"] == json!(path)).map_or(Value::Null, |f| f["sync"].clone());
+            let ours = folders.iter().find(|f| f["path"] == json!(path)).cloned().unwrap_or_default();
+            // A name that only holds others has no mails (RFC 3501, \Noselect).
+            if ours["selectable"] == json!(false) {
+                continue;
+            }
+            if ours.is_null() {
+                open.push(format!("{path}: not known yet"));
+                continue;
+            }
+            let (there, sync) = (dovecot.message_count(USER, &path).await, &ours["sync"]);
             if sync["here"] != json!(there) || sync["backfill_done"] != json!(true) {
                 open.push(format!("{path}: {there} there, {sync}"));
             }

@@ -101,6 +101,7 @@ pub(super) struct ExportQuery {
     mailbox_id: Option<Uuid>,
     /// `mbox` or `zip`.
     #[serde(default)]
+    #[param(inline)]
     format: FormIn,
 }
 

@@ -119,6 +119,7 @@ pub struct ListIn {
     /// `inbox` (when absent), `waiting`, `snoozed`, `done`, `starred`, `sent`, `drafts`, `trash`, `junk`, `all`.
     #[serde(rename = "box")]
     #[param(rename = "box")]
+    #[param(inline)]
     pub shelf: Option<Shelf>,
     /// Only this mailbox.
     pub mailbox_id: Option<Uuid>,
