@@ -64,9 +64,12 @@ fn spawn_work(house: Arc<House>, stop: watch::Receiver<bool>) -> tokio::task::Jo
     tokio::spawn(async move {
         house.trim_hourly();
         let stopped = |mut stop: watch::Receiver<bool>| async move { drop(stop.wait_for(|stop| *stop).await) };
-        let jobs = house.worker().run(stopped(stop.clone()));
-        let mailboxes = mail::sync::supervise(house.mail.clone(), stopped(stop));
-        let (jobs, ()) = tokio::join!(jobs, mailboxes);
+        // Each in a task of its own: neither waits for the other's turn.
+        let mailboxes = tokio::spawn(mail::sync::supervise(house.mail.clone(), stopped(stop.clone())));
+        let jobs = house.worker().run(stopped(stop)).await;
+        if let Err(error) = mailboxes.await {
+            tracing::error!(%error, "mailboxes are not kept");
+        }
         if let Err(fault) = jobs {
             tracing::error!(%fault, "jobs are not done");
         }

@@ -2,5 +2,4 @@
 
 mod crash;
 mod house;
-mod morning;
 mod route_walk;
