@@ -20,7 +20,7 @@ const RENEW_PAUSE: Duration = Duration::from_secs(3);
 /// How often the worker looks for jobs whose time has come, for leases that ended and for schedules.
 const CARE_PAUSE: Duration = Duration::from_secs(1);
 /// All tenants with waiting jobs are looked for this often, in case a notification got lost on the way.
-const SWEEP_PAUSE: Duration = Duration::from_secs(2);
+const SWEEP_PAUSE: Duration = Duration::from_secs(30);
 /// How often what ended long ago is deleted.
 const PRUNE_PAUSE: Duration = Duration::from_secs(600);
 const MEASURE_PAUSE: Duration = Duration::from_secs(15);
