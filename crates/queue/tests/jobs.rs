@@ -456,6 +456,26 @@ async fn background_jobs_leave_slots_free() {
 }
 
 #[tokio::test]
+async fn a_background_job_waits_for_no_tenant_that_has_none() {
+    let tenants = [1, 2].map(|number| TenantId(uuid::Uuid::from_u128(number)));
+    // Whichever of the two has the first turn.
+    for (other, reindexed) in [(tenants[0], tenants[1]), (tenants[1], tenants[0])] {
+        let house = TestDb::new().await;
+        promise(&house.db, other, &note("being written by somebody else")).await;
+        let id = promise(&house.db, reindexed, &Reindex { number: 1 }).await;
+        // Its time has come, so the other tenant has a turn each second, but nothing of its can be claimed.
+        let mut writing = house.db.system("test: another transaction has this row").await.unwrap();
+        sqlx::query("select from platform.job where kind = 'test.note' for update").execute(writing.conn()).await.unwrap();
+        let worker =
+            Worker::new(house.db.clone(), clock()).slots(4).handle(|_, _: Note| async { Ok(()) }).handle(|_, _: Reindex| async { Ok(()) });
+        let running = Running::start(worker);
+        until("the background job", async || state(&house.db, reindexed, id).await == JobState::Done).await;
+        writing.commit().await.unwrap();
+        running.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn shutdown_waits_for_what_runs() {
     let house = TestDb::new().await;
     let tenant = TenantId::new();

@@ -1,5 +1,6 @@
 //! The program as its users and its operator meet it: a real process, a real database, real mail servers, a real browser.
 
 mod crash;
+mod morning;
 mod house;
 mod route_walk;

@@ -11,6 +11,7 @@ use db::Db;
 use kernel::{Clock, Fault, TenantId};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -29,7 +30,10 @@ pub struct Engine {
     pub id: Uuid,
     pub kinds: Vec<String>,
     pub schedules: Vec<(Duration, New)>,
-    pub turns: Mutex<Turns>,
+    /// Who may have jobs that somebody waits for.
+    turns: Mutex<Turns>,
+    /// Who may have background jobs.
+    turns_in_background: Mutex<Turns>,
     pub running: Mutex<HashMap<JobId, Running>>,
     /// There may be something to claim.
     pub wake: Notify,
@@ -67,6 +71,7 @@ impl Engine {
             kinds: worker.handlers.keys().map(ToString::to_string).collect(),
             schedules,
             turns: Mutex::default(),
+            turns_in_background: Mutex::default(),
             running: Mutex::default(),
             wake: Notify::new(),
             handlers: worker.handlers.clone(),
@@ -88,6 +93,7 @@ impl Engine {
     /// This tenant may have something to run.
     pub fn ring(&self, tenant: TenantId) {
         self.turns.lock().join(tenant);
+        self.turns_in_background.lock().join(tenant);
         self.wake.notify_one();
     }
 
@@ -119,74 +125,66 @@ impl Engine {
         self.end(jobs).await;
     }
 
-    /// Claims as long as there are free slots and tenants with jobs.
+    /// First what somebody waits for, then background jobs in the slots that they may have.
     async fn claim(self: Arc<Self>, jobs: &mut JoinSet<()>) -> Result<(), Fault> {
-        while let Some(claimed) = self.claim_round().await? {
-            for job in claimed {
-                let control = Arc::new(Control::default());
-                let running = Running { job: job.clone(), control: control.clone(), abort: None, renewed: Instant::now() };
-                let id = job.id;
-                self.running.lock().insert(id, running);
-                let abort = jobs.spawn(self.clone().run_job(job, control));
-                if let Some(running) = self.running.lock().get_mut(&id) {
-                    running.abort = Some(abort);
-                }
-            }
+        while let Some(claimed) = self.claim_round(&self.turns, self.free_slots(), 0..=i16::MAX).await? {
+            self.clone().start(claimed, jobs);
+        }
+        while let Some(claimed) = self.claim_round(&self.turns_in_background, self.free_slots_in_background(), i16::MIN..=-1).await? {
+            self.clone().start(claimed, jobs);
         }
         Ok(())
     }
 
-    /// Deals the free slots out to tenants in turn and claims; none when there is nothing to deal.
-    async fn claim_round(&self) -> Result<Option<Vec<Claimed>>, Fault> {
-        let each_max = slots_of_one_tenant(self.slots);
-        let (free, free_in_background, by_tenant) = self.free_slots();
-        let dealt = self.turns.lock().deal(free, each_max, &by_tenant);
+    /// Deals free slots out to tenants in turn and claims their jobs of these priorities; none when there is nothing to deal.
+    async fn claim_round(&self, turns: &Mutex<Turns>, free: usize, priorities: RangeInclusive<i16>) -> Result<Option<Vec<Claimed>>, Fault> {
+        let dealt = turns.lock().deal(free, slots_of_one_tenant(self.slots), &self.running_by_tenant());
         if dealt.is_empty() {
             return Ok(None);
         }
-        let outcome = self.claim_dealt(&dealt, free_in_background).await;
-        let mut turns = self.turns.lock();
-        match outcome {
-            Ok((claimed, background_waits)) => {
-                // Who took all that was dealt probably has more.
-                let left = left_of(&dealt, &claimed);
-                for (tenant, _) in &dealt {
-                    if background_waits || !left.iter().any(|(one, _)| one == tenant) {
-                        turns.join(*tenant);
-                    }
-                }
-                Ok(if claimed.is_empty() { None } else { Some(claimed) })
-            }
-            Err(fault) => {
-                dealt.iter().for_each(|(tenant, _)| turns.join(*tenant));
-                Err(fault)
-            }
-        }
+        let outcome = self.claim_dealt(&dealt, priorities).await;
+        let mut turns = turns.lock();
+        // Who took all that was dealt probably has more; after a fault nobody knows.
+        let took = |tenant| outcome.as_ref().map_or(usize::MAX, |claimed| claimed.iter().filter(|job| job.tenant == tenant).count());
+        dealt.iter().filter(|(tenant, jobs)| took(*tenant) >= *jobs).for_each(|(tenant, _)| turns.join(*tenant));
+        outcome.map(Some)
     }
 
-    /// First what somebody waits for, then background jobs in the slots that they may have; and whether more of these may wait.
-    async fn claim_dealt(&self, dealt: &[(TenantId, usize)], free_in_background: usize) -> Result<(Vec<Claimed>, bool), Fault> {
+    async fn claim_dealt(&self, dealt: &[(TenantId, usize)], priorities: RangeInclusive<i16>) -> Result<Vec<Claimed>, Fault> {
         let mut tx = self.db.system("queue: claim").await?;
-        let now = self.now();
-        let mut claimed = store::claim(&mut tx, self.id, now, &self.kinds, dealt, 0..=i16::MAX).await?;
-        let mut left = left_of(dealt, &claimed);
-        let background_waits = left.iter().map(|(_, jobs)| jobs).sum::<usize>() > free_in_background;
-        cut(&mut left, free_in_background);
-        if !left.is_empty() {
-            claimed.extend(store::claim(&mut tx, self.id, now, &self.kinds, &left, i16::MIN..=-1).await?);
-        }
+        let claimed = store::claim(&mut tx, self.id, self.now(), &self.kinds, dealt, priorities).await?;
         tx.commit().await?;
-        Ok((claimed, background_waits))
+        Ok(claimed)
     }
 
-    fn free_slots(&self) -> (usize, usize, HashMap<TenantId, usize>) {
-        let running = self.running.lock();
-        let mut by_tenant: HashMap<TenantId, usize> = HashMap::new();
-        for one in running.values() {
+    fn free_slots(&self) -> usize {
+        self.slots.saturating_sub(self.running.lock().len())
+    }
+
+    fn free_slots_in_background(&self) -> usize {
+        let in_background = self.running.lock().values().filter(|one| one.job.priority < 0).count();
+        self.free_slots().min(self.slots.div_ceil(2).saturating_sub(in_background))
+    }
+
+    fn running_by_tenant(&self) -> HashMap<TenantId, usize> {
+        let mut by_tenant = HashMap::new();
+        for one in self.running.lock().values() {
             *by_tenant.entry(one.job.tenant).or_default() += 1;
         }
-        let in_background = running.values().filter(|one| one.job.priority < 0).count();
-        (self.slots.saturating_sub(running.len()), self.slots.div_ceil(2).saturating_sub(in_background), by_tenant)
+        by_tenant
+    }
+
+    fn start(self: Arc<Self>, claimed: Vec<Claimed>, jobs: &mut JoinSet<()>) {
+        for job in claimed {
+            let control = Arc::new(Control::default());
+            let running = Running { job: job.clone(), control: control.clone(), abort: None, renewed: Instant::now() };
+            let id = job.id;
+            self.running.lock().insert(id, running);
+            let abort = jobs.spawn(self.clone().run_job(job, control));
+            if let Some(running) = self.running.lock().get_mut(&id) {
+                running.abort = Some(abort);
+            }
+        }
     }
 
     async fn run_job(self: Arc<Self>, job: Claimed, control: Arc<Control>) {
@@ -221,24 +219,6 @@ impl Engine {
         store::give_back(&mut tx, self.id, job).await?;
         tx.commit().await
     }
-}
-
-/// What was dealt and not taken.
-fn left_of(dealt: &[(TenantId, usize)], claimed: &[Claimed]) -> Vec<(TenantId, usize)> {
-    dealt
-        .iter()
-        .map(|(tenant, jobs)| (*tenant, jobs.saturating_sub(claimed.iter().filter(|job| job.tenant == *tenant).count())))
-        .filter(|(_, left)| *left > 0)
-        .collect()
-}
-
-/// Leaves no more than `jobs` in all.
-fn cut(dealt: &mut Vec<(TenantId, usize)>, mut jobs: usize) {
-    for (_, some) in dealt.iter_mut() {
-        *some = (*some).min(jobs);
-        jobs -= *some;
-    }
-    dealt.retain(|(_, some)| *some > 0);
 }
 
 /// A slot in use; free again when dropped, however the job ended.
