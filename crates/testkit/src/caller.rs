@@ -1,6 +1,7 @@
 //! Somebody who talks to the program over HTTP: keeps the session's cookie, sends what a web client sends.
 
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::header::HeaderMap;
+use reqwest::{Body, Client, Method, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ pub struct Answer {
     pub status: u16,
     /// The body as JSON; a text when it isn't.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
+    headers: HeaderMap,
     what: String,
 }
 
@@ -26,6 +30,18 @@ impl Answer {
     pub fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{}: {} {}", self.what, self.status, self.body);
         self.body
+    }
+
+    /// A header; empty when the answer hasn't it.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The code of a problem (RFC 9457); empty when it is none.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
     }
 }
 
@@ -94,19 +110,53 @@ impl Caller {
         self.change(Method::DELETE, path, |request| request).await
     }
 
+    /// Any request with headers of one's own (`Cookie` instead of the session's, `If-Match`, `Accept-Language` …). None when no
+    /// answer comes, as from a program that was killed; keeps no cookie.
+    ///
+    /// # Panics
+    /// When the method is none.
+    pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Option<Answer> {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method of HTTP");
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base)).timeout(ANSWER_TIMEOUT);
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("cookie")) {
+            request = self.signed(request);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.header(CSRF.0, CSRF.1).body(body).send().await.ok()?;
+        answer(response, format!("{method} {path}")).await
+    }
+
+    /// As [`Caller::request`], with JSON.
+    pub async fn request_json(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> Option<Answer> {
+        let headers: Vec<(&str, &str)> = headers.iter().copied().chain([("Content-Type", "application/json")]).collect();
+        self.request(method, path, &headers, body.to_string()).await
+    }
+
+    /// The session's cookie, `name=value`; empty when nobody is signed in.
+    #[must_use]
+    pub fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
+    }
+
     /// `POST` of a form with one file and some fields (multipart/form-data, RFC 7578).
     pub async fn upload(&mut self, path: &str, fields: &[(&str, &str)], file_name: &str, media_type: &str, content: &[u8]) -> Answer {
-        const MARK: &str = "tradewind-test-form-5c1e0f7d";
-        let mut form = Vec::with_capacity(content.len() + 1_000);
-        for (name, value) in fields {
-            form.extend_from_slice(format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
-        }
-        let disposition = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"");
-        form.extend_from_slice(format!("--{MARK}\r\n{disposition}\r\nContent-Type: {media_type}\r\n\r\n").as_bytes());
-        form.extend_from_slice(content);
-        form.extend_from_slice(format!("\r\n--{MARK}--\r\n").as_bytes());
-        let kind = format!("multipart/form-data; boundary={MARK}");
+        let (kind, form) = form(fields, file_name, media_type, content);
         self.change(Method::POST, path, |request| request.header("Content-Type", kind).body(form)).await
+    }
+
+    /// As [`Caller::upload`]; none when no answer comes.
+    pub async fn try_upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file_name: &str,
+        media_type: &str,
+        content: &[u8],
+    ) -> Option<Answer> {
+        let (kind, form) = form(fields, file_name, media_type, content);
+        self.request("POST", path, &[("Content-Type", &kind)], form).await
     }
 
     /// Opens a screen: listens to the program's events from now on.
@@ -114,7 +164,18 @@ impl Caller {
     /// # Panics
     /// When the program refuses.
     pub async fn screen(&self) -> Screen {
-        let request = self.signed(self.client.get(format!("{}/api/events", self.base))).header("Accept", "text/event-stream");
+        self.screen_since(None).await
+    }
+
+    /// Opens a screen that was there before: what came after its last event is told first.
+    ///
+    /// # Panics
+    /// When the program refuses.
+    pub async fn screen_since(&self, last_event_id: Option<&str>) -> Screen {
+        let mut request = self.signed(self.client.get(format!("{}/api/events", self.base))).header("Accept", "text/event-stream");
+        if let Some(id) = last_event_id {
+            request = request.header("Last-Event-ID", id);
+        }
         let response = request.send().await.expect("the program answers");
         assert!(response.status().is_success(), "/api/events: {}", response.status());
         Screen { response, buffer: Vec::new() }
@@ -132,12 +193,10 @@ impl Caller {
         let what = format!("{method} {path}");
         let request = with(self.signed(self.client.request(method, format!("{}{path}", self.base))).timeout(ANSWER_TIMEOUT));
         let response = request.send().await.unwrap_or_else(|error| panic!("{what}: {error}"));
-        let status = response.status().as_u16();
         let cookie = response.headers().get("Set-Cookie").and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
         let cookie = cookie.map(ToOwned::to_owned);
-        let text = response.text().await.unwrap_or_default();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        (Answer { status, body, what }, cookie)
+        let answer = answer(response, what.clone()).await.unwrap_or_else(|| panic!("{what}: the answer broke off"));
+        (answer, cookie)
     }
 
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
@@ -148,9 +207,32 @@ impl Caller {
     }
 }
 
+async fn answer(response: reqwest::Response, what: String) -> Option<Answer> {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let bytes = response.bytes().await.ok()?.to_vec();
+    let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+    Some(Answer { status, body, bytes, headers, what })
+}
+
+/// The form's media type and its body.
+fn form(fields: &[(&str, &str)], file_name: &str, media_type: &str, content: &[u8]) -> (String, Vec<u8>) {
+    const MARK: &str = "tradewind-test-form-5c1e0f7d";
+    let mut form = Vec::with_capacity(content.len() + 1_000);
+    for (name, value) in fields {
+        form.extend_from_slice(format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+    }
+    let disposition = format!("Content-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"");
+    form.extend_from_slice(format!("--{MARK}\r\n{disposition}\r\nContent-Type: {media_type}\r\n\r\n").as_bytes());
+    form.extend_from_slice(content);
+    form.extend_from_slice(format!("\r\n--{MARK}--\r\n").as_bytes());
+    (format!("multipart/form-data; boundary={MARK}"), form)
+}
+
 /// An event that reached a screen.
 #[derive(Debug, Clone)]
 pub struct Event {
+    /// By which a screen that comes again says how far it was; empty when it has none.
+    pub id: String,
     /// What happened, for instance `mail.thread`.
     pub kind: String,
     /// What it says about it.
@@ -189,6 +271,7 @@ fn parse(block: &str) -> Option<Event> {
     let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim_start().to_owned());
     let data = field("data:")?;
     Some(Event {
+        id: field("id:").unwrap_or_default(),
         kind: field("event:").unwrap_or_else(|| "message".to_owned()),
         data: serde_json::from_str(&data).unwrap_or(Value::String(data)),
     })
