@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{files, suite, topic};
+use common::payloads::suites;
 use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use mailwire::{FrameLook, Policy, RemoteImages, frame_document, sanitise};
@@ -285,48 +285,17 @@ fn the_classics() {
     run("classics", &payloads.map(str::to_owned));
 }
 
+/// The long list is a test of its own, so that both cores have something to do.
+const LONG: &str = "xss-payload-lines";
+
 #[test]
 fn the_public_suites() {
-    let Some(topic) = topic("html-xss") else { return };
-    let json_lines = |name: &str, key: &str| {
-        let mut all = Vec::new();
-        for path in files(&suite(&topic, name)).into_iter().filter(|path| path.extension().is_some_and(|end| end == "jsonl")) {
-            let text = std::fs::read_to_string(path).expect("a file that can be read");
-            all.extend(
-                text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?[key].as_str().map(str::to_owned)),
-            );
-        }
-        all
-    };
-    run("dompurify-expect", &json_lines("dompurify-expect", "payload"));
-    run("naughty-strings", &json_lines("naughty-strings", "s"));
-    let whole = |name: &str, end: &str| {
-        files(&suite(&topic, name))
-            .into_iter()
-            .filter(|path| path.extension().is_some_and(|e| e == end))
-            .map(|path| String::from_utf8_lossy(&std::fs::read(path).expect("a file that can be read")).into_owned())
-            .collect::<Vec<_>>()
-    };
-    run("bleach-data", &whole("bleach-data", "test"));
-    run("caniemail-test-mails", &whole("caniemail-test-mails", "html"));
-    let trees: Vec<String> = whole("html5lib-tree-construction", "dat")
-        .iter()
-        .flat_map(|file| {
-            file.split("#data\n").skip(1).filter_map(|case| case.split("\n#errors").next().map(str::to_owned)).collect::<Vec<_>>()
-        })
-        .collect();
-    run("html5lib-tree-construction", &trees);
+    let suites = suites().unwrap_or_default();
+    suites.iter().filter(|suite| suite.name != LONG).for_each(|suite| run(suite.name, &suite.payloads));
 }
 
 #[test]
 fn the_long_list_of_payloads() {
-    let Some(topic) = topic("html-xss") else { return };
-    let mut payloads = Vec::new();
-    for path in files(&suite(&topic, "xss-payload-lines")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "jsonl")) {
-        let text = std::fs::read_to_string(path).expect("a file that can be read");
-        payloads.extend(
-            text.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?["payload"].as_str().map(str::to_owned)),
-        );
-    }
-    run("xss-payload-lines", &payloads);
+    let suites = suites().unwrap_or_default();
+    suites.iter().filter(|suite| suite.name == LONG).for_each(|suite| run(suite.name, &suite.payloads));
 }

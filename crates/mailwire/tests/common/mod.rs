@@ -1,5 +1,8 @@
 //! The public suites of mails and payloads, where they are: beside the repository, in `../shared/data`.
 
+#[allow(dead_code, reason = "not every test file that shares this module is about attacks")]
+pub mod payloads;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

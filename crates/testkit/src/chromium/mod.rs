@@ -50,6 +50,8 @@ pub struct Request {
     pub url: String,
     /// What for, in Chromium's words: `Document`, `Script`, `Image`, `Fetch`…
     pub kind: String,
+    /// The frame that asked, by Chromium's id; see [`Chromium::main_frame`].
+    pub frame: String,
 }
 
 /// What the browser shall be like. Start it with [`Setup::start`].
@@ -58,6 +60,7 @@ pub struct Setup {
     width: u32,
     height: u32,
     language: String,
+    flags: Vec<String>,
 }
 
 impl Setup {
@@ -72,6 +75,13 @@ impl Setup {
     #[must_use]
     pub fn language(mut self, language: &str) -> Self {
         language.clone_into(&mut self.language);
+        self
+    }
+
+    /// Starts it with one more switch; of two with the same name the last one holds.
+    #[must_use]
+    pub fn flag(mut self, flag: &str) -> Self {
+        self.flags.push(flag.to_owned());
         self
     }
 
@@ -99,7 +109,10 @@ impl Setup {
         flags.push(format!("--window-size={},{}", self.width, self.height));
         flags.push(format!("--lang={}", self.language));
         flags.push(format!("--accept-lang={}", self.language));
+        flags.extend(self.flags.iter().cloned());
         let mut options = json!({ "args": flags, "prefs": { "intl.accept_languages": self.language } });
+        // Only requests are read of that log; a page with many frames would fill it with its own life.
+        options["perfLoggingPrefs"] = json!({ "enableNetwork": true, "enablePage": false });
         if Path::new("/usr/bin/chromium").exists() {
             options["binary"] = json!("/usr/bin/chromium");
         }
@@ -124,7 +137,7 @@ impl Chromium {
     /// What to say before the start.
     #[must_use]
     pub fn setup() -> Setup {
-        Setup { width: 1280, height: 800, language: "en".to_owned() }
+        Setup { width: 1280, height: 800, language: "en".to_owned(), flags: Vec::new() }
     }
 
     /// A browser as most have it.
@@ -169,6 +182,14 @@ impl Chromium {
     /// When the script throws, or the promise is rejected.
     pub async fn eval_with(&self, script: &str, arguments: Value) -> Value {
         self.wire.post("execute/sync", json!({ "script": script, "args": arguments })).await
+    }
+
+    /// The same for a page that may go away or hang meanwhile; then the driver's words come back.
+    ///
+    /// # Errors
+    /// When the script throws or its page is gone.
+    pub async fn try_eval(&self, script: &str, arguments: Value) -> Result<Value, String> {
+        self.wire.try_post("execute/sync", json!({ "script": script, "args": arguments })).await
     }
 
     /// Waits until an expression is true: `wait_for("document.querySelectorAll('li').length > 3")`.
@@ -292,6 +313,11 @@ impl Chromium {
         entries.iter().filter(|e| e["level"] == "SEVERE").map(|e| text_of(&e["message"])).collect()
     }
 
+    /// Everything said on its console since the last call, of any level and any frame.
+    pub async fn console(&self) -> Vec<String> {
+        self.wire.log("browser").await.iter().map(|e| text_of(&e["message"])).collect()
+    }
+
     /// What the page asked the network for since the last call; `data:` and `blob:` are no requests.
     pub async fn requests(&self) -> Vec<Request> {
         let entries = self.wire.log("performance").await;
@@ -303,9 +329,38 @@ impl Chromium {
                 method: text_of(&params["request"]["method"]),
                 url: text_of(&params["request"]["url"]),
                 kind: text_of(&params["type"]),
+                frame: text_of(&params["frameId"]),
             }
         });
         requests.filter(|r| !r.url.starts_with("data:") && !r.url.starts_with("blob:")).collect()
+    }
+
+    /// The id of the page's own frame, the one without a parent.
+    pub async fn main_frame(&self) -> String {
+        text_of(&self.cdp("Page.getFrameTree", json!({})).await["frameTree"]["frame"]["id"])
+    }
+
+    /// The open windows and tabs, by the driver's handles.
+    pub async fn windows(&self) -> Vec<String> {
+        self.wire.get("window/handles").await.as_array().into_iter().flatten().map(text_of).collect()
+    }
+
+    /// Goes to another window or tab.
+    pub async fn switch_to(&self, window: &str) {
+        self.wire.post("window", json!({ "handle": window })).await;
+    }
+
+    /// Closes the window or tab that it is at; go to another one then.
+    pub async fn close_window(&self) {
+        self.wire.delete("window").await;
+    }
+
+    /// Clicks at a place of the window, in CSS pixels from its upper left corner, as a hand would.
+    pub async fn click_at(&self, x: f64, y: f64) {
+        for kind in ["mouseMoved", "mousePressed", "mouseReleased"] {
+            let button = if kind == "mouseMoved" { "none" } else { "left" };
+            self.cdp("Input.dispatchMouseEvent", json!({ "type": kind, "x": x, "y": y, "button": button, "clickCount": 1 })).await;
+        }
     }
 
     /// Is a dialogue of `alert`, `confirm` or `prompt` open, and what does it say? The payload of a hostile page tends to open one.

@@ -27,7 +27,15 @@ impl Wire {
 
     pub(super) async fn post(&self, path: &str, body: Value) -> Value {
         let what = format!("{path} {body}");
-        value(self.client.post(format!("{}/{path}", self.session)).json(&body)).await.unwrap_or_else(|error| panic!("{what}: {error}"))
+        self.try_post(path, body).await.unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+
+    pub(super) async fn try_post(&self, path: &str, body: Value) -> Result<Value, String> {
+        value(self.client.post(format!("{}/{path}", self.session)).json(&body)).await
+    }
+
+    pub(super) async fn delete(&self, path: &str) {
+        value(self.client.delete(format!("{}/{path}", self.session))).await.unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
     pub(super) async fn get(&self, path: &str) -> Value {
