@@ -1,4 +1,6 @@
-//! The same for HTML: mail programs wrap the older mail in elements that can be told.
+//! The same for HTML: mail programs wrap the older mail in elements that can be told; others say whose it is and indent it.
+
+use super::words;
 
 /// An HTML body in two parts. Each is a fragment to be sanitised by itself; elements that are open at the border are closed by the
 /// parser.
@@ -47,7 +49,7 @@ const ELEMENTS: &[&str] = &["<includetail", "<x-sigsep"];
 /// Splits an HTML body before the older mail.
 #[must_use]
 pub fn split_html(html: &str) -> HtmlSplit<'_> {
-    match mark(html).filter(|at| shows_text(&html[..*at])) {
+    match mark(html).or_else(|| announced(html)).filter(|at| shows_text(&html[..*at])) {
         Some(at) => HtmlSplit { visible: &html[..at], quoted: Some(&html[at..]) },
         None => HtmlSplit { visible: html, quoted: None },
     }
@@ -58,6 +60,40 @@ fn mark(html: &str) -> Option<usize> {
         let rest = &html[*at..];
         let end = memchr::memchr(b'>', rest.as_bytes()).unwrap_or(rest.len());
         is_mark(&rest[..end])
+    })
+}
+
+/// Where `On …, Ann wrote:` begins that stands right before a `<blockquote>`, and nothing of the writer's own after it.
+fn announced(html: &str) -> Option<usize> {
+    const QUOTATIONS_LOOKED_AT: usize = 20;
+    let lower = html.to_ascii_lowercase();
+    let after = lower.rfind("</blockquote>").map_or(html.len(), |at| at + "</blockquote>".len());
+    if shows_text(&html[after..]) {
+        // Answers below or between quotations make sense only with them.
+        return None;
+    }
+    lower.match_indices("<blockquote").take(QUOTATIONS_LOOKED_AT).find_map(|(at, _)| attribution_before(html, at))
+}
+
+/// Where the line begins that stands before this place, when it says who wrote what follows.
+fn attribution_before(html: &str, at: usize) -> Option<usize> {
+    const LOOKED_BACK_BYTES: usize = 2_000;
+    let from = (at.saturating_sub(LOOKED_BACK_BYTES)..=at).find(|from| html.is_char_boundary(*from))?;
+    memchr::memrchr_iter(b'<', &html.as_bytes()[from..at])
+        .map(|start| from + start)
+        .filter(|start| opens_line(&html[*start..]))
+        .map(|start| (start, crate::html::to_text::to_text(&html[start..at])))
+        .find(|(_, text)| !text.trim().is_empty())
+        .filter(|(_, text)| words::is_attribution(&text.split_whitespace().collect::<Vec<_>>().join(" ")))
+        .map(|(start, _)| start)
+}
+
+/// Does a tag stand here that begins a line?
+fn opens_line(html: &str) -> bool {
+    const TAGS: &[&str] = &["<div", "<p", "<br", "<table", "<li", "<section"];
+    TAGS.iter().any(|tag| {
+        html.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag))
+            && !html.as_bytes().get(tag.len()).is_some_and(u8::is_ascii_alphanumeric)
     })
 }
 
@@ -96,6 +132,28 @@ mod tests {
             let html = format!("<p>Yes.</p>{mark}old");
             let split = split_html(&html);
             assert_eq!((split.visible, split.quoted.is_some()), ("<p>Yes.</p>", true), "{mark}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_that_is_announced_needs_no_mark() {
+        let head = "On 2026-11-18 20:22, Grace &lt;grace@solar.example&gt; wrote:";
+        for border in [format!("<div>{head}</div>"), format!("<p>{head}</p>\n"), format!("<br>{head}<br>\n")] {
+            let html = format!("<p>Dear Grace,</p><p>yes.</p>{border}<blockquote style='margin:0'>old<br>older</blockquote></body>");
+            let split = split_html(&html);
+            assert!(split.visible.ends_with("<p>yes.</p>"), "{split:?}");
+            assert!(split.quoted.is_some_and(|quoted| quoted.contains("Grace") && quoted.contains("older")), "{split:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_indented_or_answered_between_stays() {
+        for html in [
+            "<p>The standard says:</p><blockquote>IP66</blockquote>",
+            "<p>Hi</p><div>On 2026-11-18, Ann &lt;a@x.example&gt; wrote:</div><blockquote>Price?</blockquote><p>USD 5.</p>",
+            "<div>On 2026-11-18, Ann &lt;a@x.example&gt; wrote:</div><blockquote>all</blockquote>",
+        ] {
+            assert_eq!(split_html(html).quoted, None, "{html}");
         }
     }
 
