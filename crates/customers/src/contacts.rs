@@ -91,7 +91,7 @@ pub(crate) async fn remove_contact(tx: &mut TenantTx, actor: &Actor, id: Contact
 }
 
 /// The person, its company held against others' changes.
-async fn held(tx: &mut TenantTx, id: ContactId) -> Result<(Contact, Vec<LabelId>), Stop<Refusal>> {
+pub(crate) async fn held(tx: &mut TenantTx, id: ContactId) -> Result<(Contact, Vec<LabelId>), Stop<Refusal>> {
     let Some(before) = store::contact(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchContact));
     };
@@ -111,6 +111,12 @@ async fn claim(
     labels: &[LabelId],
     addresses: &[String],
 ) -> Result<(), Stop<Refusal>> {
+    let taken = store::claim_addresses(tx, id, company, labels, addresses).await?;
+    if taken.is_empty() {
+        return Ok(());
+    }
+    // What was taken back gives its addresses up; what is still taken is somebody's.
+    store::make_way(tx, &TwinKeys { addresses: taken, ..TwinKeys::default() }).await?;
     let Some(taken) = store::claim_addresses(tx, id, company, labels, addresses).await?.into_iter().next() else {
         return Ok(());
     };

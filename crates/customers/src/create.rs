@@ -1,7 +1,7 @@
 //! Making a company, with its first person.
 
 use crate::contacts::{add_contact, person_added};
-use crate::model::{CompanyId, Created, Entry, NewCompany, Refusal, Stage, TouchId, TouchKind, VisibleTo};
+use crate::model::{CompanyId, ContactId, Created, Entry, Made, NewCompany, NewContact, Refusal, Stage, TouchId, TouchKind, VisibleTo};
 use crate::store::{self, Facets};
 use crate::twins::held_twins;
 use crate::{jobs, known, owners, rules, told};
@@ -59,11 +59,11 @@ pub async fn create_from_suggestion(
         return Err(Stop::Refused(Refusal::Twin(twin)));
     };
     let company_id = *company_id;
-    let contact_id = match new.contact {
+    let contact = match new.contact {
         Some(contact) => Some(existing_or_added(tx, actor, now, company_id, contact).await?),
         None => None,
     };
-    Ok(Created { company_id, contact_id })
+    Ok(Created { company_id, contact_id: contact.map(|(id, _)| id), made: contact.map_or(Made::Nothing, |(_, made)| made) })
 }
 
 async fn existing_or_added(
@@ -71,12 +71,15 @@ async fn existing_or_added(
     actor: &Actor,
     now: DateTime<Utc>,
     company: CompanyId,
-    contact: crate::model::NewContact,
-) -> Result<crate::model::ContactId, Stop<Refusal>> {
+    contact: NewContact,
+) -> Result<(ContactId, Made), Stop<Refusal>> {
     let found = known::known(tx, &contact.emails).await?;
     match found.values().find_map(|k| k.contact_id.filter(|_| k.company_id == company)) {
-        Some(id) => Ok(id),
-        None => add_contact(tx, actor, now, company, contact).await,
+        Some(id) => Ok((id, Made::Nothing)),
+        None => {
+            let id = add_contact(tx, actor, now, company, contact).await?;
+            Ok((id, Made::Contact(id)))
+        }
     }
 }
 
@@ -120,7 +123,7 @@ async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, mut new: N
     told::index_company(tx, company_id).await?;
     told::company_changed(tx, company_id, &facets.labels).await?;
     jobs::link_mail(tx, company_id).await?;
-    Ok(Created { company_id, contact_id })
+    Ok(Created { company_id, contact_id, made: Made::Company(company_id) })
 }
 
 /// The first entry of its timeline: who made it, at which stage.

@@ -126,7 +126,7 @@ pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, id: CompanyId) -> R
     let Some(company) = store::company_for_update(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
-    store::bin(tx, id, actor.account).await?;
+    store::bin(tx, id, actor.account, false).await?;
     told::company_changed(tx, id, &company.labels).await?;
     jobs::link_mail(tx, id).await?;
     accounts::audit::append(tx, actor, "customers.company.delete", &company.row.name, json!({ "company_id": id })).await?;

@@ -76,3 +76,25 @@ pub async fn done(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: Touc
     entry.done_at = Some(now);
     Ok(entry)
 }
+
+/// Notes that a promise was not kept after all: it is due again when it was. One that is open stays as it is.
+///
+/// # Errors
+/// As [`done`].
+pub async fn reopen(tx: &mut TenantTx, id: TouchId) -> Result<Entry, Stop<Refusal>> {
+    let Some((company, labels, mut entry)) = store::follow_up(tx, id).await? else {
+        return Err(Stop::Refused(Refusal::NoSuchFollowUp));
+    };
+    if entry.next_at.is_none() {
+        return Err(Stop::Refused(Refusal::NothingPromised));
+    }
+    if entry.done_at.is_none() {
+        return Ok(entry);
+    }
+    store::reopen(tx, id).await?;
+    store::next_follow_up_refresh(tx, company).await?;
+    told::follow_ups_changed(tx, &labels).await?;
+    told::company_changed(tx, company, &labels).await?;
+    entry.done_at = None;
+    Ok(entry)
+}

@@ -9,8 +9,8 @@ use serde_json::json;
 /// Customers can't know mail, so this name and the payload `{company_id}` are the way back.
 pub const MAIL_LINK: &str = "mail.link";
 
-/// Promises that mail will look for threads with this company.
+/// Promises that mail will look for threads with this company; of several promises that wait, one is kept.
 pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
-    queue::enqueue_raw(tx, MAIL_LINK, json!({ "company_id": company })).await?;
+    queue::enqueue_raw(tx, MAIL_LINK, company.to_string(), json!({ "company_id": company })).await?;
     Ok(())
 }

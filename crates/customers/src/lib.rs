@@ -25,6 +25,7 @@ mod follow_up;
 mod known;
 mod owners;
 mod search;
+mod take_back;
 mod told;
 mod touch;
 mod twins;
@@ -39,15 +40,16 @@ use std::sync::Arc;
 pub use beside::{Reach, briefs, reach};
 pub use contacts::add_contact;
 pub use create::{Twins, create, create_from_suggestion};
-pub use follow_up::{NewFollowUp, done, follow_up};
+pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
 pub use jobs::MAIL_LINK;
 pub use known::known;
 pub use model::{
-    Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, NewCompany, NewContact, Owner,
+    Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany, NewContact, Owner,
     Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{Due, Sort};
+pub use take_back::{stamp, take_back};
 pub use told::{COMPANY_CHANGED, FOLLOW_UPS_CHANGED};
 pub use touch::{bounced, touch};
 pub use twins::twins;

@@ -70,6 +70,8 @@ words! {
         /// A mail to them.
         MailOut = "mail_out",
         /// Something written down.
+        /// A mail to them came back, or is held up on its way.
+        Bounce = "bounce",
         Note = "note",
         /// A telephone call.
         Call = "call",
@@ -94,7 +96,7 @@ impl TouchKind {
     pub fn is_contact(self) -> bool {
         match self {
             Self::MailIn | Self::MailOut | Self::Call | Self::Visit | Self::Meeting => true,
-            Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
+            Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
         }
     }
 }
@@ -328,6 +330,19 @@ pub struct Created {
     /// Its first person, if one was given.
     pub contact_id: Option<ContactId>,
 }
+    /// Which of them is new.
+    pub made: Made,
+}
+
+/// What is new: by this it can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// A company, with its first person if one was given.
+    Company(CompanyId),
+    /// A person of a company that was here.
+    Contact(ContactId),
+    /// Nothing: both were here.
+    Nothing,
 
 /// Something that happened with a customer, told by another context.
 #[derive(Debug, Clone, PartialEq)]
@@ -485,6 +500,8 @@ pub enum Refusal {
     /// The entry promised nothing.
     NothingPromised,
 }
+    /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
+    BuiltOn,
 
 impl From<BadField> for Refusal {
     fn from(bad: BadField) -> Self {

@@ -104,6 +104,57 @@ async fn promises_are_due_where_the_colleague_lives_and_done_once() {
 }
 
 #[tokio::test]
+async fn a_kept_promise_is_opened_again() {
+    let house = House::new().await;
+    let id = house.make("mia", json!({"name": "Acme"})).await;
+    let due = house.now() + Duration::hours(7);
+    let body = json!({"kind": "call", "text": "tonight", "next_at": due});
+    let (_, entry) = house.ask("mia", "POST", &format!("/api/customers/{id}/follow-ups"), body).await;
+    let door = async |who: &str, verb: &str| {
+        house.ask(who, "POST", &format!("/api/follow-ups/{}/{verb}", entry["id"].as_str().unwrap()), Value::Null).await
+    };
+    let shown = async || {
+        let open = house.get("mia", "/api/follow-ups").await;
+        let next = house.get("mia", &format!("/api/customers/{id}")).await["next_follow_up_at"].clone();
+        (open, next, house.get("mia", &format!("/api/customers/{id}/timeline")).await)
+    };
+    let before = shown().await;
+    door("mia", "done").await;
+    assert_eq!(shown().await.0["items"], json!([]));
+    assert_eq!(door("yara", "reopen").await.0, 404);
+    assert_eq!(door("reader", "reopen").await.0, 403);
+    // Twice is as once.
+    for _ in 0..2 {
+        let (status, entry) = door("mia", "reopen").await;
+        assert_eq!((status, &entry["done_at"]), (200, &Value::Null));
+        assert_eq!(shown().await, before);
+    }
+    let (_, note) =
+        house.ask("mia", "POST", &format!("/api/customers/{id}/follow-ups"), json!({"kind": "note", "text": "no promise"})).await;
+    let (status, refused) =
+        house.ask("mia", "POST", &format!("/api/follow-ups/{}/reopen", note["id"].as_str().unwrap()), Value::Null).await;
+    assert_eq!((status, refused["code"].as_str()), (422, Some("customers.nothing_promised")));
+}
+
+#[tokio::test]
+async fn mail_is_asked_once_to_look_for_a_companys_threads() {
+    let house = House::new().await;
+    let id = house.make("mia", json!({"name": "Acme", "domains": ["acme.example"]})).await;
+    for n in 0..3 {
+        let person = json!({"name": format!("Buyer {n}"), "emails": [format!("buyer{n}@acme.example")]});
+        assert_eq!(house.ask("mia", "POST", &format!("/api/customers/{id}/contacts"), person).await.0, 201);
+    }
+    house.make("mia", json!({"name": "Other"})).await;
+    let waiting: Vec<String> =
+        sqlx::query_scalar("select payload->>'company_id' from platform.job where kind = 'mail.link' and state = 'waiting' order by 1")
+            .fetch_all(&mut PgConnection::connect_with(&house.db.admin()).await.unwrap())
+            .await
+            .unwrap();
+    assert_eq!(waiting.len(), 2);
+    assert_eq!(waiting[0], id);
+}
+
+#[tokio::test]
 async fn a_change_tells_who_and_when_and_never_overwrites_unseen() {
     let house = House::new().await;
     let id = house.make("mia", json!({"name": "Acme"})).await;

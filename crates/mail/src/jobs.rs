@@ -74,6 +74,21 @@ impl Job for Link {
     }
 }
 
+/// Unties mails from what was made of a suggestion and taken back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Untie {
+    /// The company that was made.
+    pub company_id: Option<Uuid>,
+    /// The person who was added.
+    pub contact_id: Option<Uuid>,
+}
+
+impl Job for Untie {
+    const KIND: &'static str = "mail.untie";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+}
+
 /// Brings a snoozed thread back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Unsnooze {
@@ -120,8 +135,8 @@ pub struct Import {
 
 impl Job for Import {
     const KIND: &'static str = "mail.import";
-    // A file that can't be read will not become readable.
-    const ATTEMPTS_MAX: u16 = 3;
+    // For a database or a storage that is away; a file that can't be read ends at once.
+    const ATTEMPTS_MAX: u16 = 10;
     const PRIORITY: i16 = NORMAL;
     const TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
     fn unique_key(&self) -> Option<String> {

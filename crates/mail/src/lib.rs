@@ -43,6 +43,7 @@ mod compose;
 pub mod draft;
 pub mod send;
 pub mod suggest;
+pub mod undo_answer;
 // wire
 pub mod wire;
 // doors

@@ -3,7 +3,8 @@
 use crate::store::act::{decide_waiting, lock};
 use crate::store::link::{self, Told};
 use crate::{Mail, act, model::Direction};
-use customers::{CompanyId, ContactId, Touch, TouchKind};
+use crate::jobs::Untie;
+use customers::{CompanyId, ContactId, Known, Touch, TouchKind};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
 use uuid::Uuid;
@@ -43,15 +44,50 @@ async fn tie_some(tx: &mut TenantTx, company: CompanyId, after: Uuid) -> Result<
     let mut tied = Vec::new();
     for (thread, who) in &threads {
         let Some(known) = known.get(who).filter(|k| k.company_id == company) else { continue };
-        link::tie(tx, *thread, company.0, known.contact_id.map(|c| c.0)).await?;
-        let touches: Vec<Touch> =
-            link::told_of(tx, *thread, MAILS_TOLD_MAX).await?.into_iter().map(|m| touch_of(m, company, known.contact_id)).collect();
-        customers::touch(tx, &touches).await?;
+        tie(tx, *thread, known).await?;
         tied.push(*thread);
     }
     decide_waiting(tx, &tied).await?;
     act::tell(tx, &locked.iter().filter(|t| tied.contains(&t.id)).collect::<Vec<_>>()).await?;
     Ok(Batch { last: ids.last().copied(), tied: tied.len() })
+}
+
+/// Unties every thread from a company or person that was taken back; one whose correspondent is somebody's nevertheless – by the domain
+/// of his company – is tied to that one. Can be run again at any time.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn untie(mail: &Mail, actor: &Actor, gone: &Untie) -> Result<(), Fault> {
+    let mut after = Uuid::nil();
+    while let Some(last) = mail.db.write(actor, async |tx| untie_some(tx, gone, after).await).await? {
+        after = last;
+    }
+    Ok(())
+}
+
+async fn untie_some(tx: &mut TenantTx, gone: &Untie, after: Uuid) -> Result<Option<Uuid>, Fault> {
+    let threads = link::tied(tx, gone.company_id, gone.contact_id, after, THREADS_BATCH).await?;
+    let ids: Vec<Uuid> = threads.iter().map(|(id, _)| *id).collect();
+    let locked = lock(tx, &ids).await?;
+    let who: Vec<String> = threads.iter().map(|(_, who)| who.clone()).collect();
+    let known = customers::known(tx, &who).await?;
+    for (thread, who) in &threads {
+        match known.get(who) {
+            Some(known) => tie(tx, *thread, known).await?,
+            None => link::untie(tx, *thread).await?,
+        }
+    }
+    decide_waiting(tx, &ids).await?;
+    act::tell(tx, &locked.iter().collect::<Vec<_>>()).await?;
+    Ok(ids.last().copied())
+}
+
+/// Ties a thread, and tells the customer's timeline of its mails.
+async fn tie(tx: &mut TenantTx, thread: Uuid, known: &Known) -> Result<(), Fault> {
+    link::tie(tx, thread, known.company_id.0, known.contact_id.map(|c| c.0)).await?;
+    let told = link::told_of(tx, thread, MAILS_TOLD_MAX).await?;
+    let touches: Vec<Touch> = told.into_iter().map(|m| touch_of(m, known.company_id, known.contact_id)).collect();
+    customers::touch(tx, &touches).await
 }
 
 /// What a company's timeline is told of a mail.

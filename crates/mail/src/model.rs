@@ -559,6 +559,10 @@ impl PartialEq for CustomersRefuse {
     fn eq(&self, other: &Self) -> bool {
         self.0.code() == other.0.code()
     }
+    /// The suggestion is open: there is no answer to take back.
+    SuggestionOpen,
+    /// Somebody else answered it.
+    SuggestionOfAnother,
 }
 impl Eq for CustomersRefuse {}
 

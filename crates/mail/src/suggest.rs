@@ -6,11 +6,11 @@ use crate::model::{CustomersRefuse, Fact, MailboxId, Refusal, Stop, Suggestion, 
 use crate::rules::facts::{self, KnownAs, Never, Offer, Seen, name_of_domain};
 use crate::rules::signature;
 use crate::store::read::{self, Sender};
-use crate::store::suggest::{self as store, Writer};
+use crate::store::suggest::{self as store, Answer, Writer};
 use blobs::Hash;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use customers::{CompanyId, Known, NewCompany, NewContact, Stage};
+use customers::{CompanyId, Created, Known, Made, NewCompany, NewContact, Stage};
 use db::TenantTx;
 use kernel::{Actor, Fault, PageSize};
 use serde_json::json;
@@ -202,21 +202,12 @@ pub struct Accept {
     pub edits: Edits,
 }
 
-/// What was made.
-#[derive(Debug, Clone, Copy)]
-pub struct Made {
-    /// The company.
-    pub company_id: Uuid,
-    /// The person.
-    pub contact_id: Option<Uuid>,
-}
-
 /// Makes a customer of a suggestion; the past mails follow by a job that customers promise.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::SuggestionAnswered`], [`Refusal::CompanyMissing`], and what customers refuse: a twin, a taken
 /// address.
-pub async fn accept(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: SuggestionId, accept: &Accept) -> Result<Made, Stop> {
+pub async fn accept(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: SuggestionId, accept: &Accept) -> Result<Created, Stop> {
     let s = held(tx, id).await?;
     let what = accept.what.unwrap_or(match s.kind {
         SuggestionKind::NewCompany => As::Company,
@@ -236,11 +227,11 @@ pub async fn accept(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: Su
         language: fact(&None, "language"),
         ..NewContact::default()
     };
-    let made = match what {
+    let created = match what {
         As::Contact => {
             let company = accept.company_id.or(s.company_id).ok_or(Stop::Refused(Refusal::CompanyMissing))?;
             let contact = customers::add_contact(tx, actor, now, CompanyId(company), person).await.map_err(refused)?;
-            Made { company_id: company, contact_id: Some(contact.0) }
+            Created { company_id: CompanyId(company), contact_id: Some(contact), made: Made::Contact(contact) }
         }
         As::Company => {
             let domain = fact(&edits.domain, "domain").unwrap_or_else(|| s.domain.clone());
@@ -256,13 +247,14 @@ pub async fn accept(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: Su
                 contact: Some(person),
                 ..NewCompany::default()
             };
-            let made = customers::create_from_suggestion(tx, actor, now, new).await.map_err(refused)?;
-            Made { company_id: made.company_id.0, contact_id: made.contact_id.map(|c| c.0) }
+            customers::create_from_suggestion(tx, actor, now, new).await.map_err(refused)?
         }
     };
-    store::answer(tx, &s.address, true).await?;
+    let stamp = customers::stamp(tx, created.made).await?;
+    let answer = Answer { by: actor.account.map(|a| a.0), stamp, ..Answer::making(created.made) };
+    store::answer(tx, &s.address, true, &answer).await?;
     tell(tx, &s).await?;
-    Ok(made)
+    Ok(created)
 }
 
 /// Only an open one that the actor sees.
@@ -274,20 +266,20 @@ async fn held(tx: &mut TenantTx, id: SuggestionId) -> Result<Suggestion, Stop> {
     }
 }
 
-fn refused(stop: kernel::Stop<customers::Refusal>) -> Stop {
+pub(crate) fn refused(stop: kernel::Stop<customers::Refusal>) -> Stop {
     stop.map(|refusal| Refusal::Customers(CustomersRefuse(refusal.problem())))
 }
 
-async fn tell(tx: &mut TenantTx, s: &Suggestion) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut TenantTx, s: &Suggestion) -> Result<(), Fault> {
     let labels = read::sender(tx, s.mailbox_id).await?.map(|m| m.labels).unwrap_or_default();
     events::emit(tx, "mail.suggestion", json!({}), &labels).await
 }
 
 /// How 'accept all' went.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct AcceptedMany {
-    /// Made into customers.
-    pub accepted: usize,
+    /// Made into customers, in the order in which they were.
+    pub accepted: Vec<SuggestionId>,
     /// Left open.
     pub refused: usize,
 }
@@ -303,7 +295,7 @@ pub async fn accept_many(mail: &Mail, actor: &Actor, only: Option<&[Uuid]>) -> R
     let mut done = AcceptedMany::default();
     for s in open.into_iter().filter(|s| s.kind != SuggestionKind::Already).take(size.rows()) {
         match mail.db.write(actor, async |tx| accept(tx, actor, now, s.id, &Accept::default()).await).await {
-            Ok(_) => done.accepted += 1,
+            Ok(_) => done.accepted.push(s.id),
             Err(Stop::Refused(_)) => done.refused += 1,
             Err(Stop::Failed(fault)) => return Err(Stop::Failed(fault)),
         }
@@ -317,9 +309,12 @@ pub async fn accept_many(mail: &Mail, actor: &Actor, only: Option<&[Uuid]>) -> R
 /// [`Refusal::NotFound`], [`Refusal::SuggestionAnswered`].
 pub async fn dismiss(tx: &mut TenantTx, actor: &Actor, id: SuggestionId, never_domain: bool) -> Result<(), Stop> {
     let s = held(tx, id).await?;
-    store::answer(tx, &s.address, false).await?;
-    if never_domain && !text::domains::is_public_mail_host(&s.domain) {
-        store::block(tx, &s.domain, actor.account.map(|a| a.0)).await?;
+    let by = actor.account.map(|a| a.0);
+    let never = never_domain && !text::domains::is_public_mail_host(&s.domain);
+    let newly = never && store::block(tx, &s.domain, by).await?;
+    let answer = store::answer(tx, &s.address, false, &Answer { by, blocked: newly.then(|| s.domain.clone()), ..Answer::default() }).await?;
+    if never {
+        store::dismiss_domain(tx, &s.domain, answer).await?;
     }
     Ok(tell(tx, &s).await?)
 }
@@ -331,5 +326,8 @@ pub async fn dismiss(tx: &mut TenantTx, actor: &Actor, id: SuggestionId, never_d
 pub async fn block(tx: &mut TenantTx, actor: &Actor, domain: &str) -> Result<(), Stop> {
     let domain = text::domains::registrable_domain(domain.trim().trim_start_matches('@'));
     let domain = domain.filter(|d| !text::domains::is_public_mail_host(d)).ok_or(Stop::Refused(Refusal::FieldMalformed("domain")))?;
-    Ok(store::block(tx, &domain, actor.account.map(|a| a.0)).await?)
+    let by = actor.account.map(|a| a.0);
+    let newly = store::block(tx, &domain, by).await?;
+    let answer = store::record(tx, &Answer { by, blocked: newly.then(|| domain.clone()), ..Answer::default() }).await?;
+    Ok(store::dismiss_domain(tx, &domain, answer).await?)
 }

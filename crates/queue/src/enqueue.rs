@@ -37,13 +37,21 @@ pub async fn enqueue_for<J: Job>(tx: &mut TenantTx, account: AccountId, job: &J)
 }
 
 /// The way back across a context's edge: a job that is known here by the name of its kind only, because its context may not be
-/// imported. The kind is a documented constant there.
+/// imported. The kind is a documented constant there; of one kind and key only one waits, as with [`Job::unique_key`].
 ///
 /// # Errors
 /// As [`enqueue`].
-pub async fn enqueue_raw(tx: &mut TenantTx, kind: &'static str, payload: serde_json::Value) -> Result<JobId, Fault> {
-    let new =
-        New { kind, payload, priority: NORMAL, attempts_max: RAW_ATTEMPTS_MAX, run_at: None, unique_key: None, title: None, account: None };
+pub async fn enqueue_raw(tx: &mut TenantTx, kind: &'static str, unique_key: String, payload: serde_json::Value) -> Result<JobId, Fault> {
+    let new = New {
+        kind,
+        payload,
+        priority: NORMAL,
+        attempts_max: RAW_ATTEMPTS_MAX,
+        run_at: None,
+        unique_key: Some(unique_key),
+        title: None,
+        account: None,
+    };
     promise(tx, new).await
 }
 

@@ -435,6 +435,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/follow-ups/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a promise was not kept after all: it is due again when it was. */
+        post: operations["customers.follow_ups.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1126,6 +1143,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/suggestions/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes several answers back, the latest first; each by itself, so that one on which somebody has built holds up no other. */
+        post: operations["mail.suggestions.undo_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/suggestions/{id}/accept": {
         parameters: {
             query?: never;
@@ -1154,6 +1188,23 @@ export interface paths {
         put?: never;
         /** Dismisses a suggestion; with `never_domain`, all of its domain for ever. */
         post: operations["mail.suggestions.dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/suggestions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an answer back: what was accepted, while nobody has built on it, or dismissed. Only who answered may. */
+        post: operations["mail.suggestions.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1564,7 +1615,7 @@ export interface paths {
             cookie?: never;
         };
         /** Companies, people and mails that have these words; of what the caller may not read, nothing. */
-        get: operations["search"];
+        get: operations["search.read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1701,7 +1752,7 @@ export interface paths {
             cookie?: never;
         };
         /** The blocks of the Today page; of what the caller may not read, nothing. */
-        get: operations["today"];
+        get: operations["today.read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1714,10 +1765,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What to make of somebody.
+         * @enum {string}
+         */
+        AcceptAs: "company" | "contact";
         /** @description What to make of a suggestion. */
         AcceptSuggestion: {
-            /** @description `company` or `contact`; absent: as suggested. */
-            as?: string | null;
+            as?: components["schemas"]["AcceptAs"] | null;
             /**
              * Format: uuid
              * @description The company to which the person is added.
@@ -1740,19 +1795,16 @@ export interface components {
             email: string;
             role: components["schemas"]["RoleRef"];
             /** Format: uuid */
-            department_id?: string | null;
-            /** @description `invited`, `active`, `locked`, `disabled`, `restricted`, `cancelled`. */
-            state: string;
+            department_id: string | null;
+            state: components["schemas"]["AccountState"];
             is_master: boolean;
-            /** @description `own`, `department`, `all`. */
-            sees: string;
-            lang: string;
+            sees: components["schemas"]["Sees"];
+            lang: components["schemas"]["Lang"];
             time_zone: string;
-            /** @description `system`, `light`, `dark`. */
-            theme: string;
+            theme: components["schemas"]["Theme"];
             second_factor: boolean;
             /** Format: date-time */
-            last_seen_at?: string | null;
+            last_seen_at: string | null;
         };
         AccountIn: {
             name?: string | null;
@@ -1763,7 +1815,7 @@ export interface components {
              * @description Null takes it out of its department.
              */
             department_id?: string | null;
-            sees?: components["schemas"]["SeesIn"] | null;
+            sees?: components["schemas"]["Sees"] | null;
         };
         AccountRef: {
             /** Format: uuid */
@@ -1771,15 +1823,20 @@ export interface components {
             name: string;
         };
         /**
+         * @description Where an account stands in its life.
+         * @enum {string}
+         */
+        AccountState: "invited" | "active" | "locked" | "disabled" | "restricted" | "cancelled";
+        /**
          * @description What is done to threads.
          * @enum {string}
          */
-        Act: "Read" | "Unread" | "Star" | "Unstar" | "Done" | "Undone" | "Snooze" | "Unsnooze" | "Move" | "Trash" | "Restore" | "Junk" | "NotJunk" | "PutBack";
+        Act: "read" | "unread" | "star" | "unstar" | "done" | "undone" | "snooze" | "unsnooze" | "move" | "trash" | "restore" | "junk" | "not_junk" | "put_back";
         AnswerIn: {
             /** Format: uuid */
             challenge_id: string;
             /** @description What the browser gave, as JSON (`PublicKeyCredential.toJSON()`). */
-            credential: Record<string, never>;
+            credential: unknown;
         };
         ApiKey: {
             /** Format: uuid */
@@ -1789,11 +1846,11 @@ export interface components {
             prefix: string;
             scopes: string[];
             /** Format: date-time */
-            expires_at?: string | null;
+            expires_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            last_used_at?: string | null;
+            last_used_at: string | null;
         };
         AskedOut: {
             /**
@@ -1802,7 +1859,7 @@ export interface components {
              */
             challenge_id: string;
             /** @description For `navigator.credentials.create` or `.get`. */
-            options: Record<string, never>;
+            options: unknown;
         };
         /** @description A file of a mail. */
         Attachment: {
@@ -1819,10 +1876,12 @@ export interface components {
             seq: number;
             /** Format: date-time */
             at: string;
-            account?: components["schemas"]["AccountRef"] | null;
+            account: components["schemas"]["AccountRef"] | null;
             act: string;
             subject: string;
-            detail: Record<string, never>;
+            detail: {
+                [key: string]: unknown;
+            };
         };
         AuditProof: {
             whole: boolean;
@@ -1835,13 +1894,13 @@ export interface components {
              * Format: int64
              * @description The first that is not.
              */
-            broken_at?: number | null;
+            broken_at: number | null;
         };
         /**
          * @description Mail that no person wrote to us in particular (RFC 3834, RFC 3464, RFC 2369).
          * @enum {string}
          */
-        Auto: "AutoReply" | "Bounce" | "Newsletter";
+        Auto: "auto-reply" | "bounce" | "newsletter";
         /** @description A domain. */
         BlockDomain: {
             /** @description `news.example`. */
@@ -1857,23 +1916,27 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * @description The roles that every tenant has.
+         * @enum {string}
+         */
+        BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
         CodeIn: {
             code: string;
         };
         /** @description A company as its page shows it. */
         Company: components["schemas"]["CompanyRow"] & {
-            local_name?: string | null;
+            local_name: string | null;
             domains: string[];
-            website?: string | null;
-            phone?: string | null;
-            address?: string | null;
+            website: string | null;
+            phone: string | null;
+            address: string | null;
             /** @description IANA name; the country's main zone unless somebody set another. */
-            time_zone?: string | null;
-            language?: string | null;
-            source?: string | null;
-            remarks?: string | null;
-            /** @description `owner`, `department` or `all`. */
-            labels_visible_to: string;
+            time_zone: string | null;
+            language: string | null;
+            source: string | null;
+            remarks: string | null;
+            labels_visible_to: components["schemas"]["VisibleTo"];
             contacts: components["schemas"]["Contact"][];
             /** @description Who changed a field last, and when; fields that nobody changed are absent. */
             changed: {
@@ -1888,49 +1951,46 @@ export interface components {
         /** @description Changes of a company: absent fields stay as they are, null empties one. */
         CompanyChanges: {
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            local_name: string | null;
+            local_name?: string | null;
             /** @default null */
-            short_name: string | null;
+            short_name?: string | null;
             /** @default null */
-            domains: string[] | null;
+            domains?: string[] | null;
             /** @default null */
-            country: string | null;
+            country?: string | null;
             /** @default null */
-            website: string | null;
+            website?: string | null;
             /** @default null */
-            phone: string | null;
+            phone?: string | null;
             /** @default null */
-            address: string | null;
+            address?: string | null;
             /**
              * @description Null: the country's.
              * @default null
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
             /** @default null */
-            source: string | null;
+            source?: string | null;
             /** @default null */
-            remarks: string | null;
+            remarks?: string | null;
             /** @default null */
-            stage: string | null;
+            stage?: components["schemas"]["Stage"] | null;
             /**
              * Format: int64
              * @default null
              */
-            stars: number | null;
+            stars?: number | null;
             /**
              * @description The first is the main one.
              * @default null
              */
-            owner_ids: string[] | null;
-            /**
-             * @description `owner`, `department` or `all`.
-             * @default null
-             */
-            labels_visible_to: string | null;
+            owner_ids?: string[] | null;
+            /** @default null */
+            labels_visible_to?: components["schemas"]["VisibleTo"] | null;
         };
         /** @description A company in one line. */
         CompanyName: {
@@ -1943,11 +2003,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            short_name?: string | null;
-            domain?: string | null;
+            short_name: string | null;
+            domain: string | null;
             /** @description ISO 3166 alpha-2. */
-            country?: string | null;
-            /** @description `to_follow`, `enquiry`, `sample`, `deal` or `repeat`. */
+            country: string | null;
             stage: components["schemas"]["Stage"];
             /**
              * Format: int32
@@ -1956,9 +2015,9 @@ export interface components {
             stars: number;
             owners: components["schemas"]["CustomersPerson"][];
             /** Format: date-time */
-            last_touch_at?: string | null;
+            last_touch_at: string | null;
             /** Format: date-time */
-            next_follow_up_at?: string | null;
+            next_follow_up_at: string | null;
             /** Format: int32 */
             contact_count: number;
             /** Format: date-time */
@@ -1968,7 +2027,7 @@ export interface components {
          * @description How sure a suggestion is.
          * @enum {string}
          */
-        Confidence: "High" | "Medium" | "Low";
+        Confidence: "high" | "medium" | "low";
         /** @description A person at a company. */
         Contact: {
             /** Format: uuid */
@@ -1976,45 +2035,44 @@ export interface components {
             /** Format: uuid */
             company_id: string;
             name: string;
-            salutation?: string | null;
-            title?: string | null;
+            salutation: string | null;
+            title: string | null;
             emails: string[];
             phones: string[];
-            whatsapp?: string | null;
-            wechat?: string | null;
-            linkedin?: string | null;
-            language?: string | null;
-            /** @description `bounced`: mail to an address came back. */
-            email_state?: string | null;
+            whatsapp: string | null;
+            wechat: string | null;
+            linkedin: string | null;
+            language: string | null;
+            email_state: components["schemas"]["EmailState"] | null;
         };
         /** @description Changes of a person: absent fields stay as they are, null empties one. */
         ContactChanges: {
             /** @default null */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            salutation: string | null;
+            salutation?: string | null;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /** @default null */
-            emails: string[] | null;
+            emails?: string[] | null;
             /** @default null */
-            phones: string[] | null;
+            phones?: string[] | null;
             /** @default null */
-            whatsapp: string | null;
+            whatsapp?: string | null;
             /** @default null */
-            wechat: string | null;
+            wechat?: string | null;
             /** @default null */
-            linkedin: string | null;
+            linkedin?: string | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
         };
         /** @description A person that a search found. */
         ContactFound: {
             /** Format: uuid */
             id: string;
             name: string;
-            title?: string | null;
-            email?: string | null;
+            title: string | null;
+            email: string | null;
             company: components["schemas"]["CompanyName"];
         };
         /** @description What a search of customers found. */
@@ -2039,7 +2097,7 @@ export interface components {
             id: string;
             name: string;
             /** Format: uuid */
-            parent_id?: string | null;
+            parent_id: string | null;
             /** Format: int64 */
             member_count: number;
         };
@@ -2055,7 +2113,7 @@ export interface components {
          * @description Which way a mail went.
          * @enum {string}
          */
-        Direction: "In" | "Out";
+        Direction: "in" | "out";
         /** @description Whose servers are sought. */
         DiscoverMailbox: {
             /** @description The address. */
@@ -2063,14 +2121,13 @@ export interface components {
         };
         /** @description Servers for an address. */
         DiscoveredMailbox: {
-            /** @description `preset`, `autoconfig`, `srv`, `mx`, `guess`. */
-            found: string;
+            found: components["schemas"]["MailServersFound"];
             /** @description The host's name, when it is a known one. */
-            provider?: string | null;
+            provider: string | null;
             /** @description What to know before signing in. */
-            advice_code?: string | null;
+            advice_code: string | null;
             /** @description The same in words. */
-            advice?: string | null;
+            advice: string | null;
             imap: components["schemas"]["MailServer"];
             smtp: components["schemas"]["MailServer"];
             user: string;
@@ -2093,9 +2150,9 @@ export interface components {
             html: string;
             attachments: components["schemas"]["DraftAttachment"][];
             /** Format: uuid */
-            in_reply_to_message_id?: string | null;
+            in_reply_to_message_id: string | null;
             /** Format: uuid */
-            thread_id?: string | null;
+            thread_id: string | null;
             mode: components["schemas"]["DraftMode"];
             /** Format: int32 */
             revision: number;
@@ -2111,7 +2168,7 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             inline: boolean;
-            cid?: string | null;
+            cid: string | null;
         };
         /** @description A draft's new content. */
         DraftContent: components["schemas"]["DraftRecipients"] & {
@@ -2136,7 +2193,7 @@ export interface components {
          * @description How a draft began.
          * @enum {string}
          */
-        DraftMode: "New" | "Reply" | "ReplyAll" | "Forward";
+        DraftMode: "new" | "reply" | "reply_all" | "forward";
         /** @description To whom. */
         DraftRecipients: {
             /** @description To. */
@@ -2176,9 +2233,14 @@ export interface components {
         EmailIn: {
             email: string;
         };
+        /**
+         * @description What is known of a person's addresses.
+         * @enum {string}
+         */
+        EmailState: "bounced";
         /** @description The last change of a field. */
         FieldChanged: {
-            by?: components["schemas"]["CustomersPerson"] | null;
+            by: components["schemas"]["CustomersPerson"] | null;
             /** Format: date-time */
             at: string;
         };
@@ -2198,9 +2260,9 @@ export interface components {
             path: string;
             /** @description The last level of its path. */
             name: string;
-            role?: components["schemas"]["FolderRole"] | null;
+            role: components["schemas"]["FolderRole"] | null;
             /** @description What separates the levels of its path. */
-            delimiter?: string | null;
+            delimiter: string | null;
             /** @description Can it hold mail, or only folders? */
             selectable: boolean;
             /** @description Kept here only: no server has it. */
@@ -2226,18 +2288,18 @@ export interface components {
          * @description What a folder is for (RFC 6154).
          * @enum {string}
          */
-        FolderRole: "Inbox" | "Sent" | "Drafts" | "Trash" | "Junk" | "Archive" | "All" | "Flagged";
+        FolderRole: "inbox" | "sent" | "drafts" | "trash" | "junk" | "archive" | "all" | "flagged";
         /** @description How far a folder is. */
         FolderSync: {
             /** Format: date-time */
-            last_success_at?: string | null;
+            last_success_at: string | null;
             /** Format: int64 */
-            behind_seconds?: number | null;
+            behind_seconds: number | null;
             /**
              * Format: date-time
              * @description When all of it was last compared with the server.
              */
-            reconciled_at?: string | null;
+            reconciled_at: string | null;
             /**
              * Format: int64
              * @description Mails wanted.
@@ -2256,7 +2318,7 @@ export interface components {
             /** Format: int64 */
             quarantined: number;
             backfill_done: boolean;
-            problem?: components["schemas"]["HostProblem"] | null;
+            problem: components["schemas"]["HostProblem"] | null;
         };
         /** @description An open promise. */
         FollowUp: {
@@ -2269,6 +2331,11 @@ export interface components {
             /** @description Its time has passed. */
             overdue: boolean;
         };
+        /**
+         * @description What a person can write down.
+         * @enum {string}
+         */
+        FollowUpKind: "note" | "call" | "visit" | "meeting";
         /** @description What was found, of each kind the first few. */
         Found: components["schemas"]["CustomersFound"] & {
             threads: components["schemas"]["ThreadRow"][];
@@ -2295,7 +2362,7 @@ export interface components {
             role_id: string;
             /** Format: uuid */
             department_id?: string | null;
-            sees: components["schemas"]["SeesIn"];
+            sees: components["schemas"]["Sees"];
         };
         InvitationOut: {
             account: components["schemas"]["Account"];
@@ -2315,18 +2382,17 @@ export interface components {
             /** @description Which kind: `mail.import`. */
             kind: string;
             /** @description What it works on, in its owner's words. */
-            title?: string | null;
-            /** @description waiting, running, done, dead, cancelled. */
-            state: string;
-            progress?: components["schemas"]["JobProgress"] | null;
+            title: string | null;
+            state: components["schemas"]["JobState"];
+            progress: components["schemas"]["JobProgress"] | null;
             /** Format: int32 */
             attempts: number;
             /** @description Why the last attempt failed. */
-            error?: string | null;
+            error: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            finished_at?: string | null;
+            finished_at: string | null;
         };
         /** @description How far it is. */
         JobProgress: {
@@ -2335,6 +2401,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /**
+         * @description Where it is.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "dead" | "cancelled";
         JoinIn: {
             password: string;
             lang: string;
@@ -2343,8 +2414,18 @@ export interface components {
         /** @description Who is behind an address. */
         KnownAddress: {
             company: components["schemas"]["Company"];
-            contact?: components["schemas"]["Contact"] | null;
+            contact: components["schemas"]["Contact"] | null;
         };
+        /**
+         * @description A language of screens, by its tag (BCP 47).
+         * @enum {string}
+         */
+        Lang: "zh-CN" | "en";
+        /**
+         * @description By what two companies look like one.
+         * @enum {string}
+         */
+        Likeness: "email" | "domain" | "phone" | "name";
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -2355,9 +2436,13 @@ export interface components {
             text: string;
             /** @description Does it quote an earlier mail (folded in the document)? */
             has_quoted: boolean;
-            /** @description `html` or `text`. */
-            source: string;
+            source: components["schemas"]["MailBodySource"];
         };
+        /**
+         * @description Which of a mail's forms is shown.
+         * @enum {string}
+         */
+        MailBodySource: "html" | "text";
         /** @description Threads on shelves: unread ones of inbox and junk, all of the others. */
         MailBoxCounts: {
             /** Format: int64 */
@@ -2381,6 +2466,11 @@ export interface components {
             code: string;
             title: string;
         };
+        /**
+         * @description How far a mail that was sent from here is.
+         * @enum {string}
+         */
+        MailDelivery: "queued" | "sending" | "sent" | "failed" | "uncertain";
         /** @description A file of mails: part `mailbox_id`, then part `file`. */
         MailFile: {
             /**
@@ -2399,7 +2489,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            role?: components["schemas"]["FolderRole"] | null;
+            role: components["schemas"]["FolderRole"] | null;
         };
         /** @description Mails and the folder in which they were. */
         MailOrigin: {
@@ -2411,7 +2501,7 @@ export interface components {
         MailPerson: {
             name: string;
             address: string;
-            company?: string | null;
+            company: string | null;
         };
         /** @description Why a mail could not be read. */
         MailQuarantine: {
@@ -2431,6 +2521,11 @@ export interface components {
             port: number;
             security: components["schemas"]["MailSecurity"];
         };
+        /**
+         * @description How servers were found.
+         * @enum {string}
+         */
+        MailServersFound: "preset" | "autoconfig" | "srv" | "mx" | "guess";
         /** @description Unread threads of the inbox by tab. */
         MailTabCounts: {
             /** Format: int64 */
@@ -2449,15 +2544,14 @@ export interface components {
             address: string;
             display_name: string;
             owner: components["schemas"]["MailboxOwner"];
-            /** @description `active`, `paused`, `failing`. */
-            state: string;
-            problem?: components["schemas"]["MailboxProblem"] | null;
+            state: components["schemas"]["MailboxState"];
+            problem: components["schemas"]["MailboxProblem"] | null;
             imap: components["schemas"]["MailServer"];
             smtp: components["schemas"]["MailServer"];
             user: string;
             signature_html: string;
             /** Format: date */
-            since?: string | null;
+            since: string | null;
             sync: components["schemas"]["MailboxSync"];
             /**
              * Format: int64
@@ -2479,19 +2573,23 @@ export interface components {
             detail: string;
             advice: string;
             /** Format: date-time */
-            since?: string | null;
+            since: string | null;
         };
+        /**
+         * @description How a mailbox does.
+         * @enum {string}
+         */
+        MailboxState: "active" | "paused" | "failing";
         /** @description How far a mailbox is. */
         MailboxSync: {
             /** Format: date-time */
-            last_success_at?: string | null;
+            last_success_at: string | null;
             /**
              * Format: int64
              * @description Seconds since all was well.
              */
-            behind_seconds?: number | null;
-            /** @description `connecting`, `newest`, `backfill`, `live`, `paused`, `failing`. */
-            phase: string;
+            behind_seconds: number | null;
+            phase: components["schemas"]["SyncPhase"];
             /**
              * Format: int64
              * @description Mails here.
@@ -2524,7 +2622,7 @@ export interface components {
             name?: string | null;
             lang?: string | null;
             time_zone?: string | null;
-            theme?: components["schemas"]["ThemeIn"] | null;
+            theme?: components["schemas"]["Theme"] | null;
         };
         /** @description A mail without its body. */
         Message: {
@@ -2543,7 +2641,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** Format: date-time */
-            sent_at?: string | null;
+            sent_at: string | null;
             direction: components["schemas"]["Direction"];
             preview: string;
             seen: boolean;
@@ -2551,11 +2649,10 @@ export interface components {
             attachments: components["schemas"]["Attachment"][];
             /** @description What was wrong with its form. */
             defects: components["schemas"]["MailDefect"][];
-            quarantined?: components["schemas"]["MailQuarantine"] | null;
-            auto?: components["schemas"]["Auto"] | null;
+            quarantined: components["schemas"]["MailQuarantine"] | null;
+            auto: components["schemas"]["Auto"] | null;
             folders: components["schemas"]["MailFolderBrief"][];
-            /** @description `queued`, `sending`, `sent`, `failed`, `uncertain`, for mails sent from here. */
-            delivery?: string | null;
+            delivery: components["schemas"]["MailDelivery"] | null;
         };
         NewApiKeyIn: {
             name: string;
@@ -2582,7 +2679,7 @@ export interface components {
             address?: string | null;
             website?: string | null;
             language?: string | null;
-            stage?: string | null;
+            stage?: components["schemas"]["Stage"] | null;
             /** Format: int64 */
             stars?: number | null;
             source?: string | null;
@@ -2609,33 +2706,33 @@ export interface components {
              * @description Absent: the part of the address before the `@`.
              * @default null
              */
-            name: string | null;
+            name?: string | null;
             /** @default null */
-            salutation: string | null;
+            salutation?: string | null;
             /** @default null */
-            title: string | null;
+            title?: string | null;
             /**
              * @description One address; beside or instead of `emails`.
              * @default null
              */
-            email: string | null;
+            email?: string | null;
             /** @default [] */
-            emails: string[];
+            emails?: string[];
             /**
              * @description One number; beside or instead of `phones`.
              * @default null
              */
-            phone: string | null;
+            phone?: string | null;
             /** @default [] */
-            phones: string[];
+            phones?: string[];
             /** @default null */
-            whatsapp: string | null;
+            whatsapp?: string | null;
             /** @default null */
-            wechat: string | null;
+            wechat?: string | null;
             /** @default null */
-            linkedin: string | null;
+            linkedin?: string | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
         };
         NewDepartmentIn: {
             name: string;
@@ -2662,8 +2759,7 @@ export interface components {
         };
         /** @description What a person writes down. */
         NewFollowUp: {
-            /** @description `note`, `call`, `visit` or `meeting`. */
-            kind: string;
+            kind: components["schemas"]["FollowUpKind"];
             text: string;
             /**
              * Format: date-time
@@ -2695,12 +2791,12 @@ export interface components {
             /** @description What its owner calls it. */
             name: string;
             /** @description What the browser gave, as JSON (`PublicKeyCredential.toJSON()`). */
-            credential: Record<string, never>;
+            credential: unknown;
         };
         NewPasskeyOut: {
             passkey: components["schemas"]["Passkey"];
             /** @description When it is the first second factor; shown this once. */
-            recovery_codes?: string[] | null;
+            recovery_codes: string[] | null;
         };
         NewRoleIn: {
             name: string;
@@ -2708,7 +2804,7 @@ export interface components {
         };
         /** @description Another stage. */
         NewStage: {
-            stage: string;
+            stage: components["schemas"]["Stage"];
         };
         /** @description A mail on its way. */
         Outgoing: {
@@ -2719,322 +2815,108 @@ export interface components {
             subject: string;
             to: string[];
             state: components["schemas"]["OutgoingState"];
-            problem?: components["schemas"]["OutgoingProblem"] | null;
+            problem: components["schemas"]["OutgoingProblem"] | null;
             /** Format: date-time */
             leaves_at: string;
             /** Format: int32 */
             attempts: number;
             /** Format: uuid */
-            draft_id?: string | null;
+            draft_id: string | null;
         };
         /** @description What is wrong with a mail on its way. */
         OutgoingProblem: {
             code: string;
             title: string;
-            detail?: string | null;
+            detail: string | null;
         };
         /**
          * @description Where a mail on its way is; only moves forward.
          * @enum {string}
          */
-        OutgoingState: "Waiting" | "Sending" | "Sent" | "Failed" | "Uncertain" | "Undone" | "Discarded";
+        OutgoingState: "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
         /** @description A page of a list, as it leaves the program. */
         Page_Account: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                email: string;
-                role: components["schemas"]["RoleRef"];
-                /** Format: uuid */
-                department_id?: string | null;
-                /** @description `invited`, `active`, `locked`, `disabled`, `restricted`, `cancelled`. */
-                state: string;
-                is_master: boolean;
-                /** @description `own`, `department`, `all`. */
-                sees: string;
-                lang: string;
-                time_zone: string;
-                /** @description `system`, `light`, `dark`. */
-                theme: string;
-                second_factor: boolean;
-                /** Format: date-time */
-                last_seen_at?: string | null;
-            }[];
+            items: components["schemas"]["Account"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_AuditEntry: {
             /** @description The rows. */
-            items: {
-                /** Format: int64 */
-                seq: number;
-                /** Format: date-time */
-                at: string;
-                account?: components["schemas"]["AccountRef"] | null;
-                act: string;
-                subject: string;
-                detail: Record<string, never>;
-            }[];
+            items: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_CompanyRow: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                name: string;
-                short_name?: string | null;
-                domain?: string | null;
-                /** @description ISO 3166 alpha-2. */
-                country?: string | null;
-                /** @description `to_follow`, `enquiry`, `sample`, `deal` or `repeat`. */
-                stage: components["schemas"]["Stage"];
-                /**
-                 * Format: int32
-                 * @description 0 to 5.
-                 */
-                stars: number;
-                owners: components["schemas"]["CustomersPerson"][];
-                /** Format: date-time */
-                last_touch_at?: string | null;
-                /** Format: date-time */
-                next_follow_up_at?: string | null;
-                /** Format: int32 */
-                contact_count: number;
-                /** Format: date-time */
-                created_at: string;
-            }[];
+            items: components["schemas"]["CompanyRow"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Draft: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                mailbox_id: string;
-                to: components["schemas"]["Person"][];
-                cc: components["schemas"]["Person"][];
-                bcc: components["schemas"]["Person"][];
-                subject: string;
-                html: string;
-                attachments: components["schemas"]["DraftAttachment"][];
-                /** Format: uuid */
-                in_reply_to_message_id?: string | null;
-                /** Format: uuid */
-                thread_id?: string | null;
-                mode: components["schemas"]["DraftMode"];
-                /** Format: int32 */
-                revision: number;
-                /** Format: date-time */
-                updated_at: string;
-            }[];
+            items: components["schemas"]["Draft"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_FollowUp: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                company: components["schemas"]["CompanyName"];
-                text: string;
-                /** Format: date-time */
-                next_at: string;
-                /** @description Its time has passed. */
-                overdue: boolean;
-            }[];
+            items: components["schemas"]["FollowUp"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Job: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** @description Which kind: `mail.import`. */
-                kind: string;
-                /** @description What it works on, in its owner's words. */
-                title?: string | null;
-                /** @description waiting, running, done, dead, cancelled. */
-                state: string;
-                progress?: components["schemas"]["JobProgress"] | null;
-                /** Format: int32 */
-                attempts: number;
-                /** @description Why the last attempt failed. */
-                error?: string | null;
-                /** Format: date-time */
-                created_at: string;
-                /** Format: date-time */
-                finished_at?: string | null;
-            }[];
+            items: components["schemas"]["Job"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Outgoing: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                mailbox_id: string;
-                subject: string;
-                to: string[];
-                state: components["schemas"]["OutgoingState"];
-                problem?: components["schemas"]["OutgoingProblem"] | null;
-                /** Format: date-time */
-                leaves_at: string;
-                /** Format: int32 */
-                attempts: number;
-                /** Format: uuid */
-                draft_id?: string | null;
-            }[];
+            items: components["schemas"]["Outgoing"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Quarantined: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                message_id: string;
-                reason_code: string;
-                reason: string;
-                subject: string;
-                /** Format: date-time */
-                at: string;
-                /** Format: int32 */
-                attempts: number;
-            }[];
+            items: components["schemas"]["Quarantined"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Session: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                device: string;
-                address: string;
-                /** Format: date-time */
-                created_at: string;
-                /** Format: date-time */
-                last_used_at: string;
-                /** @description The one that asks. */
-                current: boolean;
-            }[];
+            items: components["schemas"]["Session"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_Suggestion: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                kind: components["schemas"]["SuggestionKind"];
-                address: string;
-                /** Format: uuid */
-                mailbox_id: string;
-                /** Format: uuid */
-                thread_id?: string | null;
-                confidence: components["schemas"]["Confidence"];
-                reasons: components["schemas"]["SuggestionReason"][];
-                /** @description `company_name`, `contact_name`, `title`, `phone`, `website`, `country`, `language`, as far as they were found. */
-                facts: {
-                    [key: string]: components["schemas"]["SuggestionFact"];
-                };
-                company?: components["schemas"]["SuggestionCompany"] | null;
-                /** Format: date-time */
-                last_at: string;
-                /** Format: int32 */
-                message_count: number;
-            }[];
+            items: components["schemas"]["Suggestion"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_ThreadRow: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** Format: uuid */
-                mailbox_id: string;
-                subject: string;
-                /** @description Newest first, the first few. */
-                participants: components["schemas"]["Person"][];
-                /** @description The correspondent to show. */
-                who: components["schemas"]["Person"];
-                preview: string;
-                /**
-                 * Format: date-time
-                 * @description What the list is sorted by: in a folder, the newest mail there.
-                 */
-                last_at: string;
-                /** Format: int32 */
-                message_count: number;
-                unread: boolean;
-                starred: boolean;
-                has_attachments: boolean;
-                attachment_names: string[];
-                answered: boolean;
-                /** @description A person waits for an answer. */
-                waiting: boolean;
-                done: boolean;
-                /** Format: date-time */
-                snoozed_until?: string | null;
-                tab: components["schemas"]["Tab"];
-                company?: components["schemas"]["ThreadCompany"] | null;
-                /** @description ISO 3166 alpha-2: the customer's, else by the address's top-level domain. */
-                country?: string | null;
-                /** @description `new`, `enquiry`, `bounce`, `auto-reply`, `newsletter`. */
-                tags: string[];
-                outgoing_last: boolean;
-                /**
-                 * Format: uuid
-                 * @description With a search: the mail that was found.
-                 */
-                found_message_id?: string | null;
-            }[];
+            items: components["schemas"]["ThreadRow"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
         Page_TimelineEntry: {
             /** @description The rows. */
-            items: {
-                /** Format: uuid */
-                id: string;
-                /** @description `mail_in`, `mail_out`, `note`, `call`, `visit`, `meeting`, `follow_up`, `stage`, `owner` or `created`. */
-                kind: string;
-                /** Format: date-time */
-                at: string;
-                by?: components["schemas"]["CustomersPerson"] | null;
-                title: string;
-                text: string;
-                /** Format: uuid */
-                thread_id?: string | null;
-                /** Format: uuid */
-                message_id?: string | null;
-                /** Format: date-time */
-                next_at?: string | null;
-                /** Format: date-time */
-                done_at?: string | null;
-            }[];
+            items: components["schemas"]["TimelineEntry"][];
             /** @description The cursor of the next page; null on the last. */
-            next?: string | null;
+            next: string | null;
         };
         Passkey: {
             /** Format: uuid */
@@ -3043,7 +2925,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
-            last_used_at?: string | null;
+            last_used_at: string | null;
         };
         PasswordChangeIn: {
             current: string;
@@ -3060,7 +2942,7 @@ export interface components {
         /** @description A name and an address, as a header has them. The address is lower case; the name may be empty. */
         Person: {
             /** @description The name shown; may be empty. */
-            name?: string;
+            name: string;
             /** @description The mail address. */
             address: string;
         };
@@ -3105,7 +2987,7 @@ export interface components {
             id: string;
             /** @description For a built-in role the same as `builtin`: its name is in the catalogue. */
             name: string;
-            builtin?: string | null;
+            builtin: components["schemas"]["BuiltinRole"] | null;
             permissions: string[];
             /** Format: int64 */
             member_count: number;
@@ -3119,10 +3001,10 @@ export interface components {
             id: string;
             /** @description For a built-in role the same as `builtin`: its name is in the catalogue. */
             name: string;
-            builtin?: string | null;
+            builtin: components["schemas"]["BuiltinRole"] | null;
         };
         /** @enum {string} */
-        SeesIn: "own" | "department" | "all";
+        Sees: "own" | "department" | "all";
         /** @description When to send. */
         SendDraft: {
             /**
@@ -3148,6 +3030,11 @@ export interface components {
             /** @description The one that asks. */
             current: boolean;
         };
+        /**
+         * @description Which threads a list shows.
+         * @enum {string}
+         */
+        Shelf: "inbox" | "waiting" | "snoozed" | "done" | "starred" | "sent" | "drafts" | "trash" | "junk" | "all";
         SignInIn: {
             email: string;
             password: string;
@@ -3156,14 +3043,13 @@ export interface components {
             recovery_code?: string | null;
         };
         /**
-         * @description The stages, in their order.
+         * @description How far a customer has come.
          * @enum {string}
          */
         Stage: "to_follow" | "enquiry" | "sample" | "deal" | "repeat";
         /** @description How the first page begins. */
         StartOut: {
-            /** @description `new` before the first company is made, else `ready`. */
-            state: string;
+            state: components["schemas"]["StartState"];
             /** @description Can a stranger make a company? */
             sign_up: boolean;
             /** @description Can the demo company be opened? */
@@ -3172,6 +3058,11 @@ export interface components {
             passkeys: boolean;
             version: string;
         };
+        /**
+         * @description Is there a company?
+         * @enum {string}
+         */
+        StartState: "new" | "ready";
         /** @description An unknown correspondent, read and offered. */
         Suggestion: {
             /** Format: uuid */
@@ -3181,14 +3072,11 @@ export interface components {
             /** Format: uuid */
             mailbox_id: string;
             /** Format: uuid */
-            thread_id?: string | null;
+            thread_id: string | null;
             confidence: components["schemas"]["Confidence"];
             reasons: components["schemas"]["SuggestionReason"][];
-            /** @description `company_name`, `contact_name`, `title`, `phone`, `website`, `country`, `language`, as far as they were found. */
-            facts: {
-                [key: string]: components["schemas"]["SuggestionFact"];
-            };
-            company?: components["schemas"]["SuggestionCompany"] | null;
+            facts: components["schemas"]["SuggestionFacts"];
+            company: components["schemas"]["SuggestionCompany"] | null;
             /** Format: date-time */
             last_at: string;
             /** Format: int32 */
@@ -3205,7 +3093,7 @@ export interface components {
              * Format: uuid
              * @description The person.
              */
-            contact_id?: string | null;
+            contact_id: string | null;
         };
         /** @description The known company and who looks after it. */
         SuggestionCompany: {
@@ -3213,11 +3101,11 @@ export interface components {
              * Format: uuid
              * @description Its id; null when the caller doesn't see it.
              */
-            id?: string | null;
+            id: string | null;
             /** @description Its name; null when the caller doesn't see it. */
-            name?: string | null;
+            name: string | null;
             /** @description The colleague's name. */
-            owner?: string | null;
+            owner: string | null;
         };
         /** @description Corrected facts; absent ones stay as read. */
         SuggestionEdits: {
@@ -3242,11 +3130,24 @@ export interface components {
             source: string;
             source_code: string;
         };
+        /** @description What was read of somebody, as far as it was found. */
+        SuggestionFacts: {
+            company_name?: components["schemas"]["SuggestionFact"];
+            contact_name?: components["schemas"]["SuggestionFact"];
+            /** @description What he does there. */
+            title?: components["schemas"]["SuggestionFact"];
+            phone?: components["schemas"]["SuggestionFact"];
+            website?: components["schemas"]["SuggestionFact"];
+            /** @description ISO 3166 alpha-2. */
+            country?: components["schemas"]["SuggestionFact"];
+            /** @description ISO 639. */
+            language?: components["schemas"]["SuggestionFact"];
+        };
         /**
          * @description What a suggestion offers.
          * @enum {string}
          */
-        SuggestionKind: "NewCompany" | "NewContact" | "Already";
+        SuggestionKind: "new_company" | "new_contact" | "already";
         /** @description Why. */
         SuggestionReason: {
             code: string;
@@ -3258,12 +3159,26 @@ export interface components {
             accepted: number;
             /** @description Left open, because somebody's company is like it. */
             refused: number;
+            /** @description Which were accepted: what an undo names. */
+            ids: string[];
         };
+        /** @description How many were taken back. */
+        SuggestionsUndone: {
+            /** @description Open again. */
+            undone: number;
+            /** @description Left as they are: built on since, or not answered by the caller. */
+            refused: number;
+        };
+        /**
+         * @description Where the synchronisation of a mailbox is.
+         * @enum {string}
+         */
+        SyncPhase: "connecting" | "newest" | "backfill" | "live" | "paused" | "failing";
         /**
          * @description The four parts of the split inbox.
          * @enum {string}
          */
-        Tab: "Enquiries" | "Customers" | "Team" | "Others";
+        Tab: "enquiries" | "customers" | "team" | "others";
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -3287,11 +3202,11 @@ export interface components {
         /** @description The IMAP side of a trial. */
         TestedImap: {
             ok: boolean;
-            problem?: components["schemas"]["HostProblem"] | null;
-            advice?: string | null;
-            folders?: number | null;
+            problem: components["schemas"]["HostProblem"] | null;
+            advice: string | null;
+            folders: number | null;
             /** Format: int64 */
-            messages?: number | null;
+            messages: number | null;
             capabilities: string[];
         };
         /** @description What a trial found. */
@@ -3302,11 +3217,11 @@ export interface components {
         /** @description The SMTP side of a trial. */
         TestedSmtp: {
             ok: boolean;
-            problem?: components["schemas"]["HostProblem"] | null;
-            advice?: string | null;
+            problem: components["schemas"]["HostProblem"] | null;
+            advice: string | null;
         };
         /** @enum {string} */
-        ThemeIn: "system" | "light" | "dark";
+        Theme: "system" | "light" | "dark";
         /** @description A thread with its mails, oldest first. */
         Thread: components["schemas"]["ThreadRow"] & {
             messages: components["schemas"]["Message"][];
@@ -3317,6 +3232,7 @@ export interface components {
             ids?: string[];
             /** @description Exactly these mails (read, unread, star, unstar). */
             messages?: string[];
+            all?: components["schemas"]["ThreadFilter"] | null;
             /** @description What to do. */
             act: components["schemas"]["Act"];
             /**
@@ -3336,20 +3252,44 @@ export interface components {
         ThreadActDone: {
             /** @description Threads that are different now; 0 while a job works. */
             changed: number;
-            undo?: components["schemas"]["ThreadAct"] | null;
+            undo: components["schemas"]["ThreadAct"] | null;
             /**
              * Format: uuid
              * @description The job that does it, when there are many.
              */
-            job_id?: string | null;
+            job_id: string | null;
         };
         /** @description A customer beside a thread. */
         ThreadCompany: {
             /** Format: uuid */
             id: string;
             name: string;
-            country?: string | null;
-            stage?: string | null;
+            country: string | null;
+            stage: string | null;
+        };
+        /** @description Which threads: the same in the list's query and in 'all that match'. */
+        ThreadFilter: {
+            box?: components["schemas"]["Shelf"] | null;
+            /**
+             * Format: uuid
+             * @description Only this mailbox.
+             */
+            mailbox_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Only this folder.
+             */
+            folder_id?: string | null;
+            tab?: components["schemas"]["Tab"] | null;
+            /** @description Only with something unread. */
+            unread?: boolean | null;
+            /**
+             * Format: uuid
+             * @description Only this customer's.
+             */
+            company_id?: string | null;
+            /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:`. */
+            q?: string | null;
         };
         /** @description A thread as lists show it. */
         ThreadRow: {
@@ -3379,11 +3319,11 @@ export interface components {
             waiting: boolean;
             done: boolean;
             /** Format: date-time */
-            snoozed_until?: string | null;
+            snoozed_until: string | null;
             tab: components["schemas"]["Tab"];
-            company?: components["schemas"]["ThreadCompany"] | null;
+            company: components["schemas"]["ThreadCompany"] | null;
             /** @description ISO 3166 alpha-2: the customer's, else by the address's top-level domain. */
-            country?: string | null;
+            country: string | null;
             /** @description `new`, `enquiry`, `bounce`, `auto-reply`, `newsletter`. */
             tags: string[];
             outgoing_last: boolean;
@@ -3391,27 +3331,26 @@ export interface components {
              * Format: uuid
              * @description With a search: the mail that was found.
              */
-            found_message_id?: string | null;
+            found_message_id: string | null;
         };
         /** @description An entry of a timeline. */
         TimelineEntry: {
             /** Format: uuid */
             id: string;
-            /** @description `mail_in`, `mail_out`, `note`, `call`, `visit`, `meeting`, `follow_up`, `stage`, `owner` or `created`. */
-            kind: string;
+            kind: components["schemas"]["TouchKind"];
             /** Format: date-time */
             at: string;
-            by?: components["schemas"]["CustomersPerson"] | null;
+            by: components["schemas"]["CustomersPerson"] | null;
             title: string;
             text: string;
             /** Format: uuid */
-            thread_id?: string | null;
+            thread_id: string | null;
             /** Format: uuid */
-            message_id?: string | null;
+            message_id: string | null;
             /** Format: date-time */
-            next_at?: string | null;
+            next_at: string | null;
             /** Format: date-time */
-            done_at?: string | null;
+            done_at: string | null;
         };
         /** @description What needs the caller today. */
         Today: {
@@ -3428,20 +3367,34 @@ export interface components {
             /** @description To scan. */
             otpauth_url: string;
         };
+        /**
+         * @description What an entry of the timeline tells of.
+         * @enum {string}
+         */
+        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "created";
         /** @description A company that looks like the one being entered. Without an id it is a colleague's, out of sight. */
         Twin: {
             /** Format: uuid */
-            id?: string | null;
-            name?: string | null;
+            id: string | null;
+            name: string | null;
             /** @description The name of who looks after it; null when nobody does. */
-            owner?: string | null;
-            /** @description `email`, `domain`, `phone` or `name`. */
-            by: string;
+            owner: string | null;
+            by: components["schemas"]["Likeness"];
             /** @description The address, domain or number that both have. */
-            matched?: string | null;
+            matched: string | null;
             /** @description It lies in the recycle bin. */
             binned: boolean;
         };
+        /** @description Which answers to take back. */
+        UndoSuggestions: {
+            /** @description The suggestions, at most 200. */
+            ids: string[];
+        };
+        /**
+         * @description Who sees a company besides those who see everything.
+         * @enum {string}
+         */
+        VisibleTo: "owner" | "department" | "all";
     };
     responses: never;
     parameters: never;
@@ -3766,8 +3719,8 @@ export interface operations {
                 /** @description Words of the name, domain, people, addresses; the last may be unfinished. */
                 q?: string;
                 /** @description `mine` (looked after by the caller), `team` (by anybody), `all` (in the pool too); all when absent. */
-                view?: string;
-                stage?: string;
+                view?: "mine" | "team" | "all";
+                stage?: "to_follow" | "enquiry" | "sample" | "deal" | "repeat";
                 /** @description ISO 3166 alpha-2. */
                 country?: string;
                 owner_id?: string;
@@ -3885,7 +3838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string[];
+                    "application/json": components["schemas"]["Stage"][];
                 };
             };
             default: {
@@ -3993,7 +3946,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The revision that the caller has seen */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 id: string;
@@ -4321,7 +4274,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where to go on, when the header `Last-Event-ID` can't be sent. */
-                last_event_id?: string | null;
+                last_event_id?: string;
             };
             header?: never;
             path?: never;
@@ -4375,6 +4328,35 @@ export interface operations {
         };
     };
     "customers.follow_ups.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_ups.reopen": {
         parameters: {
             query?: never;
             header?: never;
@@ -4490,8 +4472,8 @@ export interface operations {
             query?: {
                 /** @description Dead letters only. */
                 dead?: boolean;
-                cursor?: string | null;
-                limit?: number | null;
+                cursor?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4505,6 +4487,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4528,6 +4518,14 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "jobs.cancel": {
@@ -4549,6 +4547,14 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "jobs.retry": {
@@ -4568,6 +4574,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5902,6 +5916,37 @@ export interface operations {
             };
         };
     };
+    "mail.suggestions.undo_many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoSuggestions"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsUndone"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.suggestions.accept": {
         parameters: {
             query?: never;
@@ -5966,11 +6011,38 @@ export interface operations {
             };
         };
     };
+    "mail.suggestions.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.threads.list": {
         parameters: {
             query?: {
                 /** @description `inbox` (when absent), `waiting`, `snoozed`, `done`, `starred`, `sent`, `drafts`, `trash`, `junk`, `all`. */
-                box?: "Inbox" | "Waiting" | "Snoozed" | "Done" | "Starred" | "Sent" | "Drafts" | "Trash" | "Junk" | "All";
+                box?: "inbox" | "waiting" | "snoozed" | "done" | "starred" | "sent" | "drafts" | "trash" | "junk" | "all";
                 /** @description Only this mailbox. */
                 mailbox_id?: string;
                 /** @description Only this folder. */
@@ -6650,7 +6722,7 @@ export interface operations {
             };
         };
     };
-    search: {
+    "search.read": {
         parameters: {
             query: {
                 /** @description Any words, in any language. */
@@ -6881,7 +6953,7 @@ export interface operations {
             };
         };
     };
-    today: {
+    "today.read": {
         parameters: {
             query?: never;
             header?: never;

@@ -31,6 +31,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::timeline))
         .routes(routes!(timeline::add))
         .routes(routes!(timeline::done))
+        .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
         .with_state(customers)
 }

@@ -103,6 +103,22 @@ pub(super) async fn done(State(cx): State<Arc<Customers>>, caller: Caller, Path(
     Ok(Json(out))
 }
 
+/// Notes that a promise was not kept after all: it is due again when it was.
+#[utoipa::path(post, path = "/api/follow-ups/{id}/reopen", operation_id = "customers.follow_ups.reopen", tag = "customers",
+    params(("id" = Uuid, Path)), responses((status = 200, body = EntryOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn reopen(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<TouchId>) -> Result<Json<EntryOut>, Problem> {
+    caller.need(FOLLOW_UP_WRITE)?;
+    let out = cx
+        .db
+        .write(&caller, async |tx| {
+            let entry = follow_up::reopen(tx, id).await?;
+            let names = names(tx, entry.by).await?;
+            Ok::<_, Stop<Refusal>>(wire::entry(entry, &names))
+        })
+        .await?;
+    Ok(Json(out))
+}
+
 /// Which promises.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

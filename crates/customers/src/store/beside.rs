@@ -34,9 +34,13 @@ pub(crate) async fn briefs(tx: &mut TenantTx, ids: &[CompanyId]) -> Result<HashM
         .collect()
 }
 
-/// The addresses of a company's people, and its domains.
+/// The addresses of a company's people, and its domains. Holds the company against being taken away until this transaction ends: what
+/// is tied to it meanwhile would stay tied.
 pub(crate) async fn reach(tx: &mut TenantTx, company: CompanyId) -> Result<(Vec<String>, Vec<String>), Fault> {
     let tenant = tx.tenant().0;
+    sqlx::query!("select id from customers.company where tenant_id = $1 and id = $2 for share", tenant, company.0)
+        .fetch_optional(tx.conn())
+        .await?;
     let addresses = sqlx::query_scalar!(
         "select address from customers.contact_address where tenant_id = $1 and company_id = $2 order by address",
         tenant,

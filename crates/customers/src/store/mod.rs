@@ -5,6 +5,7 @@ mod companies;
 mod contacts;
 mod list;
 mod recognise;
+mod take_back;
 mod timeline;
 
 pub(crate) use beside::{briefs, reach};
@@ -17,7 +18,8 @@ pub(crate) use contacts::{
     release_addresses, release_phones, set_contact, set_contact_words,
 };
 pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
-pub(crate) use recognise::{lock_keys, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use recognise::{lock_keys, make_way, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
-    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, timeline, touch_all, touched,
+    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, timeline, touch_all, touched,
 };

@@ -23,6 +23,14 @@ pub(crate) async fn lock_keys(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), 
     Ok(())
 }
 
+/// Removes what was taken back of these keys and lies in the bin.
+pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
+    sqlx::query!("select customers.make_way($1, $2, $3, $4)", &keys.names, &keys.domains, &keys.addresses, &keys.phones)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Companies of the tenant that share a key, those in sight first, then by the strongest likeness.
 pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
     let rows = sqlx::query!(

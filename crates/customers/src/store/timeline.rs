@@ -180,6 +180,14 @@ pub(crate) async fn done(tx: &mut TenantTx, id: TouchId, by: Option<AccountId>, 
     Ok(())
 }
 
+/// The promise is open again.
+pub(crate) async fn reopen(tx: &mut TenantTx, id: TouchId) -> Result<(), Fault> {
+    sqlx::query!("update customers.touch set done_at = null, done_by = null where tenant_id = $1 and id = $2", tx.tenant().0, id.0)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Which open promises.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DueFilter {

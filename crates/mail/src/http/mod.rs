@@ -44,6 +44,8 @@ pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
         .routes(routes!(suggestions::accept))
         .routes(routes!(suggestions::accept_many))
         .routes(routes!(suggestions::dismiss))
+        .routes(routes!(suggestions::undo))
+        .routes(routes!(suggestions::undo_many))
         .routes(routes!(suggestions::blocked, suggestions::block))
         .routes(routes!(suggestions::unblock))
         .merge(OpenApiRouter::new().routes(routes!(files::import)).layer(DefaultBodyLimit::max(files::BODY_BYTES_MAX)))

@@ -38,6 +38,8 @@ impl Refuses for Refusal {
             Self::SearchTooWide => Problem::unprocessable("mail.search_too_wide"),
             Self::ImageRefused => Problem::not_found("mail.image_refused"),
             Self::SuggestionAnswered => Problem::conflict("mail.suggestion_answered"),
+            Self::SuggestionOpen => Problem::conflict("mail.suggestion_open"),
+            Self::SuggestionOfAnother => Problem::conflict("mail.suggestion_of_another"),
             Self::CompanyMissing => Problem::field("company_id", "mail.company_missing"),
             Self::Customers(problem) => problem.0.clone(),
             Self::ImportUnreadable => Problem::unprocessable("mail.import_unreadable"),

@@ -5,9 +5,9 @@ use crate::store::suggest as store;
 use crate::suggest::{self, Accept, As, Edits};
 use crate::wire::{
     self, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, SuggestionCompanyOut,
-    SuggestionOut,
+    SuggestionOut, UndoManyIn, UndoManyOut,
 };
-use crate::{Mail, READ, SUGGESTION_ACCEPT};
+use crate::{Mail, READ, SUGGESTION_ACCEPT, undo_answer};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -111,7 +111,7 @@ pub(super) async fn accept(
     let accept = Accept { what, company_id, edits: Edits { company_name, domain, country, contact_name, title, phone, website } };
     let now = cx.now();
     let made = cx.db.write(&caller, async |tx| suggest::accept(tx, &caller, now, SuggestionId(id), &accept).await).await?;
-    Ok(Json(AcceptedOut { company_id: made.company_id, contact_id: made.contact_id }))
+    Ok(Json(AcceptedOut { company_id: made.company_id.0, contact_id: made.contact_id.map(|c| c.0) }))
 }
 
 /// Accepts several suggestions as they are; each by itself, so that one that can't be made holds up no other.
@@ -125,7 +125,8 @@ pub(super) async fn accept_many(
     caller.need(SUGGESTION_ACCEPT)?;
     let only = (!asked.all).then_some(asked.ids);
     let done = suggest::accept_many(&cx, &caller, only.as_deref()).await?;
-    Ok(Json(AcceptManyOut { accepted: done.accepted, refused: done.refused }))
+    let ids = done.accepted.iter().map(|id| id.0).collect();
+    Ok(Json(AcceptManyOut { accepted: done.accepted.len(), refused: done.refused, ids }))
 }
 
 /// Dismisses a suggestion; with `never_domain`, all of its domain for ever.
@@ -140,6 +141,28 @@ pub(super) async fn dismiss(
     caller.need(SUGGESTION_ACCEPT)?;
     cx.db.write(&caller, async |tx| suggest::dismiss(tx, &caller, SuggestionId(id), asked.never_domain).await).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes an answer back: what was accepted, while nobody has built on it, or dismissed. Only who answered may.
+#[utoipa::path(post, path = "/api/mail/suggestions/{id}/undo", operation_id = "mail.suggestions.undo", tag = "mail",
+    params(("id" = Uuid, Path,)), responses((status = 204), (status = "default", body = ProblemBody)))]
+pub(super) async fn undo(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
+    caller.need(SUGGESTION_ACCEPT)?;
+    cx.db.write(&caller, async |tx| undo_answer::undo(tx, &caller, SuggestionId(id)).await).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes several answers back, the latest first; each by itself, so that one on which somebody has built holds up no other.
+#[utoipa::path(post, path = "/api/mail/suggestions/undo", operation_id = "mail.suggestions.undo_many", tag = "mail",
+    request_body = UndoManyIn, responses((status = 200, body = UndoManyOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn undo_many(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Json(asked): Json<UndoManyIn>,
+) -> Result<Json<UndoManyOut>, Problem> {
+    caller.need(SUGGESTION_ACCEPT)?;
+    let done = undo_answer::undo_many(&cx, &caller, &asked.ids).await?;
+    Ok(Json(UndoManyOut { undone: done.undone, refused: done.refused }))
 }
 
 /// Domains that are never suggested.

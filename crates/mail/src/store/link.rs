@@ -48,7 +48,9 @@ pub async fn unlinked(
 pub async fn tie(tx: &mut TenantTx, thread: Uuid, company: Uuid, contact: Option<Uuid>) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
-        "update mail.thread set company_id = $3, contact_id = $4, tags = array_remove(tags, 'new'),
+        "update mail.thread set tab_before = case when company_id is null then tab else tab_before end,
+                tags_before = case when company_id is null then tags else tags_before end,
+                company_id = $3, contact_id = $4, tags = array_remove(tags, 'new'),
                 tab = case when tab = 'team' then tab else 'customers' end
          where tenant_id = $1 and id = $2",
         tenant,
@@ -67,6 +69,64 @@ pub async fn tie(tx: &mut TenantTx, thread: Uuid, company: Uuid, contact: Option
     )
     .execute(tx.conn())
     .await?;
+    show_tab(tx, thread).await
+}
+
+/// Threads that are tied to this company, or to this person, by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn tied(
+    tx: &mut TenantTx,
+    company: Option<Uuid>,
+    contact: Option<Uuid>,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(Uuid, String)>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        "select id, who_address from mail.thread
+         where tenant_id = $1 and company_id is not null and (company_id = $2 or contact_id = $3) and id > $4 order by id limit $5",
+        tenant,
+        company,
+        contact,
+        after,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.who_address)).collect())
+}
+
+/// Unties a thread and its mails from the customer: it is shown where it was before. One that came while it was a customer's is shown
+/// as its tags say.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn untie(tx: &mut TenantTx, thread: Uuid) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "update mail.thread set company_id = null, contact_id = null, tab_before = null, tags_before = null,
+                tab = case when tab = 'team' then tab
+                           else coalesce(tab_before, case when 'enquiry' = any(tags) then 'enquiries' else 'others' end) end,
+                tags = case when array_remove(tags_before, 'new') = tags then tags_before
+                            when tags_before is null or 'new' = any(tags_before) then array_prepend('new', array_remove(tags, 'new'))
+                            else tags end
+         where tenant_id = $1 and id = $2",
+        tenant,
+        thread,
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!("update mail.message set company_id = null, contact_id = null where tenant_id = $1 and thread_id = $2", tenant, thread)
+        .execute(tx.conn())
+        .await?;
+    show_tab(tx, thread).await
+}
+
+/// Shows a thread in its folders under its tab.
+async fn show_tab(tx: &mut TenantTx, thread: Uuid) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
     sqlx::query!(
         "update mail.thread_folder tf set tab = t.tab from mail.thread t
          where t.tenant_id = $1 and t.id = $2 and tf.tenant_id = $1 and tf.thread_id = $2",

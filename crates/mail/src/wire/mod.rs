@@ -13,8 +13,9 @@ pub use mailbox::{
 };
 pub use message::{AttachmentOut, BodyOut, DefectOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use suggestion::{
-    AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut, ReasonOut,
-    SuggestionCompanyOut, SuggestionOut,
+    AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
+    FactsOut, ReasonOut,
+    SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
 };
 pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
 

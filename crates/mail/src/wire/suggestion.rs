@@ -197,3 +197,25 @@ pub struct BlockedDomainOut {
     /// Since when.
     pub created_at: DateTime<Utc>,
 }
+    /// Which were accepted: what an undo names.
+    pub ids: Vec<Uuid>,
+}
+
+/// Which answers to take back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = UndoSuggestions)]
+pub struct UndoManyIn {
+    /// The suggestions, at most 200.
+    #[schema(max_items = 200)]
+    pub ids: Vec<Uuid>,
+}
+
+/// How many were taken back.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionsUndone)]
+pub struct UndoManyOut {
+    /// Open again.
+    pub undone: usize,
+    /// Left as they are: built on since, or not answered by the caller.
+    pub refused: usize,

@@ -3,6 +3,7 @@
 mod house;
 mod sync;
 mod troubles;
+mod undoing;
 mod office;
 mod acting;
 mod finding;
