@@ -56,8 +56,19 @@ pub fn normalise(text: &str, hint: Option<&str>) -> Option<Phone> {
 /// codes are passed over: what is found is valid by its country's plan.
 #[must_use]
 pub fn find(text: &str, hint: Option<&str>) -> Vec<FoundPhone> {
+    read(runs(text), hint)
+}
+
+/// As [`find`], but only numbers that are written as such: with `+`, `00` or the area in parentheses in front.
+#[must_use]
+pub fn find_marked(text: &str, hint: Option<&str>) -> Vec<FoundPhone> {
+    let marked = |run: &str| run.starts_with(['+', '(', '（']) || run.starts_with("00");
+    read(runs(text).into_iter().filter(|(_, run)| marked(run)), hint)
+}
+
+fn read<'t>(runs: impl IntoIterator<Item = (usize, &'t str)>, hint: Option<&str>) -> Vec<FoundPhone> {
     let mut found: Vec<FoundPhone> = Vec::new();
-    for (start, run) in runs(text) {
+    for (start, run) in runs {
         if found.len() >= FOUND_MAX {
             break;
         }

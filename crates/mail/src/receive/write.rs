@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// Threads that a batch tells of one by one; a batch that touches more tells only that the mailbox changed.
 const THREAD_EVENTS_MAX: usize = 20;
+/// Writers of the past are read this long after their mails came, in one go with those of the next batches.
+const SUGGEST_PAUSE_BACKFILLED: Duration = Duration::seconds(5);
 /// How deep a failing batch is split: 2^10 mails are more than a batch holds.
 const SPLITS_MAX: u8 = 10;
 
@@ -141,7 +143,12 @@ async fn write_mails(
     tell_customers(tx, to, items, &settled).await?;
     if !settled.writers.is_empty() {
         suggest::note(tx, MailboxId(to.id), &settled.writers).await?;
-        queue::enqueue(tx, &jobs::Suggest { mailbox_id: MailboxId(to.id) }).await?;
+        let job = jobs::Suggest { mailbox_id: MailboxId(to.id) };
+        if items.iter().any(|item| !item.backfilled) {
+            queue::enqueue(tx, &job).await?;
+        } else {
+            queue::enqueue_at(tx, &job, now + SUGGEST_PAUSE_BACKFILLED).await?;
+        }
     }
     let threads = touched.into_iter().chain(settled.threads.iter().map(|t| t.id)).map(ThreadId).collect();
     Ok(Taken {

@@ -335,6 +335,20 @@ pub async fn found(tx: &mut TenantTx, folder: FolderId, found: &Found, now: Date
     Ok(())
 }
 
+/// Are mails of the past still being fetched?
+///
+/// # Errors
+/// A fault of the database.
+pub async fn fills(tx: &mut TenantTx, mailbox: MailboxId) -> Result<bool, Fault> {
+    let tenant = tx.tenant().0;
+    let filling = sqlx::query_scalar!(
+        r#"select phase in ('newest', 'backfill') as "filling!" from mail.mailbox where tenant_id = $1 and id = $2"#,
+        tenant,
+        mailbox.0
+    );
+    Ok(filling.fetch_optional(tx.conn()).await?.unwrap_or(false))
+}
+
 /// How many mails of a folder are wanted; for progress while it fills.
 ///
 /// # Errors

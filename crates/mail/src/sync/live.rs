@@ -52,7 +52,7 @@ pub(super) async fn live(duty: &Duty, session: Session, account: Account, failur
     live.tell_server().await?;
     live.fill(folders).await?;
     live.filled = true;
-    duty.phase("live").await?;
+    duty.filled().await?;
     *failures = 0;
     live.stay().await
 }

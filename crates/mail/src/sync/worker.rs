@@ -3,7 +3,7 @@
 use super::{Bell, live};
 use crate::model::MailboxId;
 use crate::store::sync::{self as store, Account};
-use crate::{Mail, SECRET_PURPOSE};
+use crate::{Mail, SECRET_PURPOSE, jobs};
 use kernel::{Actor, Fault, TenantId};
 use mailhost::{Endpoint, HostProblem, Login, Retry, Security};
 use secrecy::SecretString;
@@ -83,6 +83,13 @@ impl Duty {
                 tell(tx, mailbox).await
             })
             .await
+    }
+
+    /// All folders are filled: it waits for what comes, and the writers that had to stand back are read.
+    pub(super) async fn filled(&self) -> Result<(), Fault> {
+        self.phase("live").await?;
+        let job = jobs::Suggest { mailbox_id: self.mailbox };
+        self.mail.db.write(&self.actor(), async move |tx| queue::enqueue(tx, &job).await.map(drop)).await
     }
 }
 

@@ -117,9 +117,7 @@ impl Reader<'_> {
         self.addresses(segment, source, profile);
         self.sites(segment, source, profile);
         // Without a label only numbers that say their country.
-        for found in
-            phones::find(segment, hint).into_iter().filter(|found| found.text.starts_with(['+', '(']) || found.text.starts_with("00"))
-        {
+        for found in phones::find_marked(segment, hint) {
             profile.add(FactKind::Phone, found.phone.e164, source.clone(), Confidence::Likely);
         }
         let words = segment.split_whitespace().count();
