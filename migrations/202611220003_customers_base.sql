@@ -43,6 +43,8 @@ create table customers.company (
   created_by        uuid,
   deleted_at        timestamptz,
   deleted_by        uuid,
+  -- Lies in the bin because the suggestion that made it was taken back: it makes way for whoever enters the same company again.
+  taken_back        boolean not null default false,
   -- What lists are ordered by: columns, for lower() in an index is no leak-proof condition.
   fresh_at          timestamptz not null generated always as (coalesce(last_touch_at, created_at)) stored,
   sort_name         text not null generated always as (lower(name)) stored,
@@ -141,7 +143,7 @@ create table customers.touch (
   company_id  uuid not null,
   contact_id  uuid,
   labels      int[] not null,
-  kind        text not null constraint touch_kind_known check (kind in ('mail_in', 'mail_out', 'note', 'call', 'visit', 'meeting', 'follow_up', 'stage', 'owner', 'created')),
+  kind        text not null constraint touch_kind_known check (kind in ('mail_in', 'mail_out', 'bounce', 'note', 'call', 'visit', 'meeting', 'follow_up', 'stage', 'owner', 'created')),
   at          timestamptz not null,
   by_account  uuid,
   title       text not null default '',
@@ -189,7 +191,7 @@ declare
   tenant uuid := platform.tenant();
 begin
   update customers.company c set owner_ids = owners, visible_to = visible, labels = new_labels, revision = revision + 1,
-         deleted_at = null, deleted_by = null
+         deleted_at = null, deleted_by = null, taken_back = false
    where c.tenant_id = tenant and c.id = company
      and case when from_bin then c.deleted_at is not null else c.labels && platform.grants() end;
   if not found then
@@ -206,8 +208,8 @@ end $$;
 revoke execute on function customers.relabel from public;
 grant execute on function customers.relabel to tradewind_app, tradewind_system;
 
--- Puts a company that the caller sees into the recycle bin.
-create function customers.bin(company uuid, account uuid) returns boolean
+-- Puts a company that the caller sees into the recycle bin; 'back' when the suggestion that made it is taken back.
+create function customers.bin(company uuid, account uuid, back boolean) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 declare
   tenant uuid := platform.tenant();
@@ -216,7 +218,7 @@ begin
                            (select c.visible_to from customers.company c where c.tenant_id = tenant and c.id = company), '{}', false) then
     return false;
   end if;
-  update customers.company c set deleted_at = now(), deleted_by = account where c.tenant_id = tenant and c.id = company;
+  update customers.company c set deleted_at = now(), deleted_by = account, taken_back = back where c.tenant_id = tenant and c.id = company;
   return true;
 end $$;
 revoke execute on function customers.bin from public;
@@ -258,3 +260,28 @@ language sql stable security definer set search_path = pg_catalog as $$
 $$;
 revoke execute on function customers.twins from public;
 grant execute on function customers.twins to tradewind_app, tradewind_system;
+
+-- Removes for good what was taken back of these keys: it held nothing that a person had written, and would stand in the way of the
+-- same company, entered again.
+create function customers.make_way(names text[], domains text[], addresses text[], phones text[]) returns void
+language sql security definer set search_path = pg_catalog as $$
+  delete from customers.company c using customers.twins(names, domains, addresses, phones) t
+   where c.tenant_id = platform.tenant() and c.id = t.company_id and c.deleted_at is not null and c.taken_back
+$$;
+revoke execute on function customers.make_way from public;
+grant execute on function customers.make_way to tradewind_app, tradewind_system;
+
+-- Takes the mails of a person out of his company's timeline again, in whosever mailboxes they lie, and reckons its last touch anew.
+-- A function of the owner, because mails carry the labels of mailboxes that the caller may not see. Only for a company that he sees.
+create function customers.untold(company uuid, person uuid) returns void
+language sql security definer set search_path = pg_catalog as $$
+  delete from customers.touch t using customers.company c
+   where c.tenant_id = platform.tenant() and c.id = company and c.labels && platform.grants()
+     and t.tenant_id = c.tenant_id and t.company_id = c.id and t.contact_id = person and t.message_id is not null;
+  update customers.company c
+     set last_touch_at = (select max(t.at) from customers.touch t where t.tenant_id = c.tenant_id and t.company_id = c.id
+                           and t.kind in ('mail_in', 'mail_out', 'call', 'visit', 'meeting'))
+   where c.tenant_id = platform.tenant() and c.id = company and c.labels && platform.grants();
+$$;
+revoke execute on function customers.untold from public;
+grant execute on function customers.untold to tradewind_app, tradewind_system;

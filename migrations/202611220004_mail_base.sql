@@ -94,6 +94,9 @@ create table mail.thread (
   snoozed_until   timestamptz,
   company_id      uuid,
   contact_id      uuid,
+  -- What it was before it was tied to a company, for when that is taken back.
+  tab_before      text,
+  tags_before     text[],
   labels          int[] not null,
   constraint thread_pkey primary key (tenant_id, id),
   constraint thread_mailbox_fkey foreign key (tenant_id, mailbox_id) references mail.mailbox on delete cascade
@@ -318,6 +321,20 @@ create table mail.outgoing (
 select platform.protect('mail.outgoing', 'labels');
 create index outgoing_account on mail.outgoing (tenant_id, account_id, created_at desc);
 
+-- An answer to suggestions: what it made, and how that looked, so that it can be taken back while nobody has built on it.
+create table mail.suggestion_answer (
+  tenant_id    uuid not null,
+  id           uuid not null,
+  at           timestamptz not null default now(),
+  by           uuid,
+  made_company uuid,
+  made_contact uuid,
+  stamp        text,
+  blocked      text,                               -- the domain that it blocked
+  constraint suggestion_answer_pkey primary key (tenant_id, id)
+);
+select platform.protect('mail.suggestion_answer', 'tenant');
+
 -- Unknown correspondents, read and offered (建档建议): one row an address and mailbox.
 create table mail.suggestion (
   tenant_id     uuid not null,
@@ -334,11 +351,14 @@ create table mail.suggestion (
   message_count int not null default 0,
   last_at       timestamptz not null,
   state         text not null default 'open' constraint suggestion_state_known check (state in ('open', 'accepted', 'dismissed')),
+  answer_id     uuid,
   labels        int[] not null,
   constraint suggestion_pkey primary key (tenant_id, id),
-  constraint suggestion_address_key unique (tenant_id, mailbox_id, address)
+  constraint suggestion_address_key unique (tenant_id, mailbox_id, address),
+  constraint suggestion_answer_fkey foreign key (tenant_id, answer_id) references mail.suggestion_answer
 );
 select platform.protect('mail.suggestion', 'labels');
+create index suggestion_answered on mail.suggestion (tenant_id, answer_id) where answer_id is not null;
 create index suggestion_open on mail.suggestion (tenant_id, last_at desc) where state = 'open';
 
 -- Unknown writers who are still to be read for a suggestion; noted when their mail is received.
