@@ -82,19 +82,33 @@ pub async fn import(mail: &Mail, cx: &JobContext, import: Uuid) -> Result<(), Fa
     let (send, mut batches) = mpsc::channel::<Part>(1);
     let name = upload.name.clone();
     let reading = tokio::task::spawn_blocking(move || read_mails(file, &name, &send));
-    let mut taken = 0_u64;
+    let mut mails = 0;
     while let Some(part) = batches.recv().await {
         if cx.cancelled() {
-            break;
+            return Ok(());
         }
-        taken += part.mails.len() as u64;
+        mails += part.mails.len();
         take_batch(mail, actor.tenant, MailboxId(upload.mailbox_id), part.mails, None).await?;
         cx.progress(part.at.min(total), total).await?;
     }
-    drop(batches);
-    reading.await??;
+    if let Err(fault) = reading.await? {
+        // The file stays what it is.
+        cx.give_up();
+        return Err(fault);
+    }
+    cx.progress(total, total).await?;
     let now = mail.now();
-    mail.db.write(&actor, async |tx| store::finished(tx, import, i64::try_from(taken).unwrap_or(i64::MAX), now).await).await
+    // Count, trail and the job's end are one: killed before, all of it comes again; killed after, nothing does.
+    mail.db
+        .write(&actor, async |tx| {
+            store::finished(tx, import, i64::try_from(mails)?, now).await?;
+            let detail = serde_json::json!({"file": upload.name, "mails": mails});
+            accounts::audit::append(tx, &actor, "mail.import.done", &MailboxId(upload.mailbox_id).to_string(), detail).await?;
+            cx.complete(tx).await
+        })
+        .await?;
+    tracing::info!(%import, mails, "a file of mails was taken in");
+    Ok(())
 }
 
 /// Mails, and how far in the file they reach.

@@ -36,6 +36,8 @@ pub(crate) struct Control {
     pub called_off: CancellationToken,
     /// The handler asked, so its early end means that it obeyed.
     pub heeded: AtomicBool,
+    /// The handler said that another attempt would fail as well.
+    pub hopeless: AtomicBool,
     /// The outcome is being written: the lease need not be there any more.
     pub ending: AtomicBool,
 }
@@ -83,6 +85,11 @@ impl JobContext {
             self.inner.control.heeded.store(true, Ordering::Relaxed);
         }
         off
+    }
+
+    /// Says that another attempt would fail as well: the error that the handler returns after it is the job's last.
+    pub fn give_up(&self) {
+        self.inner.control.hopeless.store(true, Ordering::Relaxed);
     }
 
     /// Waits until the job is called off; for `select!`.

@@ -6,6 +6,8 @@
 //! * [`chromium`] – a headless browser that tells what a page did
 //! * [`program`] – the built `tradewind` program as a process, as its operator meets it
 //! * [`caller`] – somebody who talks to it over HTTP: signed in, with an open screen
+//! * [`crash`] – a salesperson at work while program and database are killed again and again
+//! * [`settings`] – what whoever runs the tests may set
 //! * [`letters`] – made-up, varied, repeatable mail in eight languages
 //!
 //! Nothing here returns an error that a test would only unwrap: when the house itself is broken – a server isn't
@@ -13,10 +15,12 @@
 
 pub mod caller;
 pub mod chromium;
+pub mod crash;
 pub mod database;
 pub mod dovecot;
 pub mod letters;
 pub mod process;
 pub mod program;
+pub mod settings;
 pub mod smtp_sink;
 pub mod tls;

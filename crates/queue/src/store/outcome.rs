@@ -1,7 +1,7 @@
 //! How jobs end. Every statement asks for worker and attempt: who lost the lease can write nothing.
 
 use super::Claimed;
-use crate::model::{JobId, JobState, Progress};
+use crate::model::{JOBS_CHANNEL, JobId, JobState, Progress};
 use chrono::{DateTime, Utc};
 use db::{SystemTx, TenantTx};
 use kernel::{Fault, TenantId};
@@ -13,6 +13,9 @@ use uuid::Uuid;
 const UNSEEN_KEPT_DAYS: i32 = 1;
 const SHOWN_KEPT_DAYS: i32 = 30;
 const DEAD_KEPT_DAYS: i32 = 90;
+/// So often a job may lose its worker: machines are restarted and updated, which is no fault of the job; one that brings its
+/// workers down itself must end nevertheless.
+const LOST_ATTEMPTS_MAX: i32 = 20;
 
 /// How an attempt ended.
 #[derive(Debug, Clone)]
@@ -65,7 +68,7 @@ pub async fn finish(tx: &mut SystemTx, worker: Uuid, now: DateTime<Utc>, outcome
     rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some())).collect()
 }
 
-/// Takes over jobs whose lease ended: they wait again, or are dead when that was the last attempt.
+/// Takes over jobs whose lease ended: they wait again, or are dead when they have lost their worker too often.
 pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>, Fault> {
     let rows = query!(
         "with lost as (
@@ -81,14 +84,15 @@ pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>,
            finished_at = case when o.state = 'waiting' then null else now() end
          from ranked k
          cross join lateral (select case
-           when k.attempts >= k.attempts_max then 'dead'
+           when k.attempts >= greatest(k.attempts_max, $2::int) then 'dead'
            when k.cancel or k.rank > 1 or (k.unique_key is not null and exists (
              select from platform.job w
              where w.tenant_id = k.tenant_id and w.kind = k.kind and w.unique_key = k.unique_key and w.state = 'waiting')) then 'cancelled'
            else 'waiting' end as state) o
          where j.tenant_id = k.tenant_id and j.id = k.id
          returning j.tenant_id, j.id, j.kind, j.state, j.title",
-        rows_max
+        rows_max,
+        LOST_ATTEMPTS_MAX
     )
     .fetch_all(tx.conn())
     .await?;
@@ -113,7 +117,7 @@ pub async fn give_back(tx: &mut SystemTx, worker: Uuid, job: &Claimed) -> Result
     )
     .execute(tx.conn())
     .await?;
-    query!("select pg_notify('jobs', $1::uuid::text)", job.tenant.0).execute(tx.conn()).await?;
+    tx.notify(JOBS_CHANNEL, job.tenant);
     Ok(())
 }
 

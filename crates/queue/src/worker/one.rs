@@ -30,12 +30,12 @@ pub async fn attempt(engine: &Engine, job: Claimed, control: Arc<Control>) -> Ou
     let started = Instant::now();
     metrics::histogram!("queue_wait_seconds", "kind" => job.kind.clone()).record(job.waited);
     let result = run(engine, &job, control.clone()).await;
-    let heeded = control.heeded.load(Ordering::Relaxed);
+    let (heeded, hopeless) = (control.heeded.load(Ordering::Relaxed), control.hopeless.load(Ordering::Relaxed));
     let (state, pause, error) = match result {
         Ok(()) if heeded => (JobState::Cancelled, Duration::ZERO, None),
         Ok(()) => (JobState::Done, Duration::ZERO, None),
         Err(Failure::Now(words)) if control.called_off.is_cancelled() => (JobState::Cancelled, Duration::ZERO, Some(words)),
-        Err(Failure::Now(words)) if job.attempt < job.attempts_max => {
+        Err(Failure::Now(words)) if job.attempt < job.attempts_max && !hopeless => {
             (JobState::Waiting, back_off(job.attempt, rand::rng().random()), Some(words))
         }
         Err(Failure::Now(words) | Failure::Always(words)) => (JobState::Dead, Duration::ZERO, Some(words)),

@@ -1,6 +1,7 @@
 //! The workloads behind `./bench NAME`: each measures the built program, beside its peer where there is one, and prints
 //! one JSON object as its last line.
 
+mod crash;
 mod idle;
 mod mail_scale;
 mod mail_sync;
@@ -11,7 +12,7 @@ mod sample;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle) --program PATH [--mails N]";
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash) --program PATH [--mails N]";
 
 /// What the command line says.
 struct Wanted {
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
             "mail-sync" => Some(mail_sync::run(&wanted).await),
             "mail-scale" => Some(mail_scale::run(&wanted).await),
             "idle" => Some(idle::run(&wanted).await),
+            "crash" => Some(crash::run(&wanted).await),
             _ => None,
         }
     });

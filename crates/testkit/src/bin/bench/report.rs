@@ -21,6 +21,17 @@ impl Report {
         Self { name, ours, peer, peer_is: peer_is.to_owned(), ratio_max, figures: Map::new(), missed: Vec::new() }
     }
 
+    /// All of the things must be there: the goal is their number.
+    #[expect(clippy::cast_precision_loss, reason = "things are few")]
+    pub fn all(name: &'static str, kept: usize, things: usize) -> Self {
+        let mut report = Self::new(name, kept as f64, things as f64, "goal, all that was acknowledged", 1.0);
+        report.figure("goal", things);
+        if kept < things {
+            report.missed.push(format!("{} of {things} things", things - kept));
+        }
+        report
+    }
+
     /// Adds a figure.
     pub fn figure(&mut self, name: &str, value: impl Into<Value>) {
         self.figures.insert(name.to_owned(), value.into());
