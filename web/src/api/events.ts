@@ -59,16 +59,33 @@ function openStream(map: EventMap, cache: QueryClient): () => void {
   };
 }
 
+/**
+ * Reads again what events made untrue: what comes together in one round, and no answer's reading is broken off by the next
+ * event. While a mailbox fills they come faster than a list is read; one that was begun anew each time would never end.
+ */
 function gatherer(cache: QueryClient): (ops: readonly OperationId[]) => void {
   const due = new Set<OperationId>();
+  const reading = new Set<OperationId>();
+  let planned = false;
+  const later = () => {
+    if (!planned) setTimeout(round, GATHER_MS);
+    planned = true;
+  };
+  const round = () => {
+    planned = false;
+    for (const op of due) {
+      if (reading.has(op)) continue;
+      due.delete(op);
+      reading.add(op);
+      void cache.invalidateQueries({ queryKey: [op] }).finally(() => {
+        reading.delete(op);
+        if (due.has(op)) later();
+      });
+    }
+  };
   return (ops) => {
     if (ops.length === 0) return;
-    const waiting = due.size > 0;
     for (const op of ops) due.add(op);
-    if (waiting) return;
-    setTimeout(() => {
-      for (const op of due) void cache.invalidateQueries({ queryKey: [op] });
-      due.clear();
-    }, GATHER_MS);
+    later();
   };
 }

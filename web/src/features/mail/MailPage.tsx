@@ -12,8 +12,9 @@ import { useStore } from '@/lib/store';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { SplitPane } from '@/ui/SplitPane';
 import { BoxColumn } from './boxes/BoxColumn';
-import { useComposers } from './compose/composers';
+import { compose, useComposers } from './compose/composers';
 import { closePanes, DraftPane } from './compose/DraftPane';
+import { parseRecipients } from './compose/recipients';
 import { ListPane } from './list/ListPane';
 import { NoMailbox } from './list/ListStates';
 import styles from './MailPage.module.css';
@@ -24,7 +25,7 @@ import { NothingOpen } from './thread/NothingOpen';
 import { ThreadPane } from './thread/ThreadPane';
 import { type MailKeys, useMailKeys } from './useMailKeys';
 import { type MailList, useMailList } from './useMailList';
-import { useMailSearch } from './useMailSearch';
+import { type Turn, useMailSearch } from './useMailSearch';
 
 /** Below this width (px) the boxes stand behind a button. */
 const BOXES_FOLD_BELOW_PX = 1240;
@@ -46,6 +47,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
   const [boxesOpen, setBoxesOpen] = useState(false);
   const beside = useBuyerBeside(list, search);
   const keys = useMailKeys({ search, turn, list });
+  useComposeAsked(search.compose, turn);
   useClosePanes(search.draft);
   useEditorSoon();
 
@@ -142,6 +144,18 @@ function useBuyerBeside(list: MailList, { thread: opened, draft }: MailSearch) {
       setAsked(true);
     },
   };
+}
+
+/** `?compose=Ann <ann@x.example>`, as links from outside have it: a window with a mail to her, once. */
+function useComposeAsked(asked: string | undefined, turn: Turn): void {
+  const begun = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (asked !== undefined && asked !== begun.current) {
+      compose({ to: parseRecipients(asked.replace(/^mailto:/i, '')).people });
+      turn({ compose: undefined }, { replace: true });
+    }
+    begun.current = asked;
+  }, [asked, turn]);
 }
 
 /** A draft that is no longer shown in the reading pane is saved and closed. */

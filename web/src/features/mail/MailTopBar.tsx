@@ -1,13 +1,14 @@
 import { ExclamationCircleOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rowsOf } from '@/api/rows';
 import { toast } from '@/lib/toast';
-import { useComposers } from './compose/composers';
-import { outgoingQuery } from './queries';
+import { useWriteAsked } from '@/lib/writing';
+import { compose, useComposers } from './compose/composers';
+import { mailboxesQuery, outgoingQuery } from './queries';
 
 const Dock = lazy(async () => ({ default: (await import('./compose/Dock')).Dock }));
 /** Drafts that only this browser has are brought home once the page stands. */
@@ -21,6 +22,7 @@ export function MailTopBar() {
   const wrong = rowsOf(data).filter((one) => one.state === 'failed' || one.state === 'uncertain').length;
   const windows = useComposers().some((one) => one.place === 'window');
   useRescue();
+  useWrite();
   return (
     <>
       {wrong > 0 ? (
@@ -43,6 +45,17 @@ export function MailTopBar() {
       ) : null}
     </>
   );
+}
+
+/** Another page asks for a mail to somebody: it is written over that page. Who has no mailbox is led to binding one. */
+function useWrite(): void {
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  useWriteAsked(async (who) => {
+    const mailboxes = await cache.ensureQueryData(mailboxesQuery()).catch(() => undefined);
+    if (mailboxes?.length === 0) await navigate({ to: '/mail' });
+    else compose({ to: [{ name: who.name ?? '', address: who.address }] });
+  });
 }
 
 function useRescue(): void {

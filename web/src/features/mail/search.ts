@@ -29,6 +29,8 @@ export interface MailSearch {
   thread?: Id;
   /** The draft open in the reading pane. */
   draft?: Id;
+  /** Whom to begin a mail to; the page takes it out of the address once it has begun. */
+  compose?: string;
 }
 
 /** Reads an address that anybody may have typed: what isn't known is left out. */
@@ -45,6 +47,7 @@ export function parseMailSearch(search: Record<string, unknown>): MailSearch {
     q,
     thread: words('thread'),
     draft: words('draft'),
+    compose: words('compose'),
   };
   return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined));
 }

@@ -6,12 +6,12 @@ import {
   WechatOutlined,
   WhatsAppOutlined,
 } from '@ant-design/icons';
-import { useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import type { Company, Contact } from '@/api/types';
+import { writeTo } from '@/lib/writing';
 import { Initials } from '@/ui/Initials';
 import { StageChip } from '@/ui/StageChip';
 import styles from './Company.module.css';
@@ -77,7 +77,7 @@ function Card({ contact, may, onEdit }: { contact: Contact; may: boolean; onEdit
         {title ? <div className={styles.quiet}>{title}</div> : null}
         {emails.map((email) => (
           <Way key={email} icon={<MailOutlined />}>
-            <MailTo address={email} />
+            <MailTo name={name} address={email} />
             {email_state === 'bounced' ? (
               <StageChip tone="red" icon={<WarningOutlined aria-hidden="true" />}>
                 {t('customers:ui.contact.bounced')}
@@ -112,17 +112,17 @@ function Way({ icon, children }: { icon: ReactNode; children: ReactNode }) {
   );
 }
 
-/** Writes to him from here. */
-function MailTo({ address }: { address: string }) {
-  const router = useRouter();
-  const href = `/mail?compose=${encodeURIComponent(address)}`;
+/** Writes to him over this page; opened in another tab it begins the same mail there. */
+function MailTo({ name, address }: { name: string; address: string }) {
+  const may = useMay('mail.send');
+  if (!may) return <span>{address}</span>;
   return (
     <a
-      href={href}
+      href={`/mail?compose=${encodeURIComponent(`${name} <${address}>`)}`}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
-        router.history.push(href);
+        writeTo({ name, address });
       }}
     >
       {address}

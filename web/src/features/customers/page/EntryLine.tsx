@@ -126,7 +126,7 @@ function Promised({
         size="small"
         icon={<CheckOutlined />}
         loading={keep.isPending}
-        onClick={() => keep.mutate({ id: entry.id, text: entry.text, next_at: at })}
+        onClick={() => keep.mutate({ id: entry.id, next_at: at })}
       >
         {t('customers:ui.follow_up.done')}
       </Button>

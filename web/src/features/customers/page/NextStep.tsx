@@ -31,7 +31,7 @@ export function NextStep({ company }: { company: Company }) {
               size="small"
               icon={<CheckOutlined />}
               loading={keep.isPending}
-              onClick={() => keep.mutate({ id: entry.id, text: entry.text, next_at: next_follow_up_at })}
+              onClick={() => keep.mutate({ id: entry.id, next_at: next_follow_up_at })}
             >
               {t('customers:ui.follow_up.done')}
             </Button>

@@ -4,11 +4,11 @@ import { changeRows, type Listed } from '@/api/rows';
 import type { Company, Entry } from '@/api/types';
 import { useAct } from '@/api/useAct';
 
-/** Keeps a promise. A kept one stays kept on the server; taking it back promises the same again. */
+/** Keeps a promise; for a moment it can be taken back, and is due again when it was. */
 export function useDone(companyId: string) {
   const { t } = useTranslation();
   return useAct({
-    call: (promise: { id: string; text: string; next_at: string }) =>
+    call: (promise: { id: string; next_at: string }) =>
       api.POST('/api/follow-ups/{id}/done', { params: { path: { id: promise.id } } }),
     optimistic: (promise, patch) => {
       const done_at = new Date().toISOString();
@@ -22,11 +22,8 @@ export function useDone(companyId: string) {
     invalidates: ['customers.timeline', 'customers.read', 'customers.list', 'today.read', 'customers.follow_ups.list'],
     says: () => t('customers:ui.follow_up.kept'),
     undo:
-      (_, { text, next_at }) =>
+      (_, { id }) =>
       () =>
-        api.POST('/api/customers/{id}/follow-ups', {
-          params: { path: { id: companyId } },
-          body: { kind: 'note', text, next_at },
-        }),
+        api.POST('/api/follow-ups/{id}/reopen', { params: { path: { id } } }),
   });
 }

@@ -1,4 +1,10 @@
-import { PauseOutlined, PlayCircleOutlined, ReloadOutlined, WarningOutlined } from '@ant-design/icons';
+import {
+  ExperimentOutlined,
+  PauseOutlined,
+  PlayCircleOutlined,
+  ReloadOutlined,
+  WarningOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Modal, Progress } from 'antd';
@@ -12,8 +18,9 @@ import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
-import { StageChip } from '@/ui/StageChip';
+import { PhaseChip } from '../boxes/PhaseChip';
 import { truthOf } from '../boxes/truth';
+import { useIsDemo } from '../boxes/useIsDemo';
 import { FolderTable } from './FolderTable';
 import styles from './Mailboxes.module.css';
 import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
@@ -35,6 +42,7 @@ export function MailboxPage() {
 function Shown({ mailbox }: { mailbox: Mailbox }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const demo = useIsDemo();
   const may = useMay('mail.mailbox.manage');
   const truth = truthOf([mailbox]);
   const path = { params: { path: { id: mailbox.id } } };
@@ -50,9 +58,9 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
   return (
     <Page
       title={mailbox.address}
-      aside={truth ? <StageChip tone={truth.tone}>{t(`mail:ui.phase.${truth.phase}`)}</StageChip> : null}
+      aside={truth ? <PhaseChip truth={truth} /> : null}
       acts={
-        may ? (
+        may && !demo ? (
           <>
             <Button icon={<ReloadOutlined />} loading={reconcile.isPending} onClick={() => reconcile.mutate()}>
               {t('mail:ui.mailbox.reconcile')}
@@ -94,9 +102,15 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             <Progress percent={Math.round((sync.fetched / sync.total) * 100)} size="small" />
           </div>
         ) : null}
-        <Section title={t('mail:ui.mailbox.truth')} words={t('mail:ui.mailbox.truth_words')}>
-          <FolderTable mailboxId={mailbox.id} />
-        </Section>
+        {demo ? (
+          <p className={styles.demo}>
+            <ExperimentOutlined aria-hidden="true" /> {t('mail:ui.demo.words')}
+          </p>
+        ) : (
+          <Section title={t('mail:ui.mailbox.truth')} words={t('mail:ui.mailbox.truth_words')}>
+            <FolderTable mailboxId={mailbox.id} />
+          </Section>
+        )}
         <Quarantine mailboxId={mailbox.id} count={sync.quarantined} />
         {may ? (
           <>
@@ -106,9 +120,11 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             <Section title={t('mail:ui.mailbox.signature')} words={t('mail:ui.mailbox.signature_words')}>
               <SignatureForm mailbox={mailbox} />
             </Section>
-            <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>
-              <LoginForm mailbox={mailbox} />
-            </Section>
+            {demo ? null : (
+              <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>
+                <LoginForm mailbox={mailbox} />
+              </Section>
+            )}
           </>
         ) : null}
         <Transfer mailbox={mailbox} />

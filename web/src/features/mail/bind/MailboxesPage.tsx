@@ -8,7 +8,7 @@ import { Problem } from '@/api/problem';
 import { useFormat } from '@/lib/format';
 import { Page } from '@/ui/Page';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
-import { StageChip } from '@/ui/StageChip';
+import { PhaseChip } from '../boxes/PhaseChip';
 import { Ago } from '../boxes/SyncTruth';
 import { truthOf } from '../boxes/truth';
 import { mailboxesQuery } from '../queries';
@@ -68,7 +68,7 @@ export function MailboxesPage() {
                     </span>
                     {mailbox.problem ? <span className={styles.problem}>{mailbox.problem.title}</span> : null}
                   </span>
-                  {truth ? <StageChip tone={truth.tone}>{t(`mail:ui.phase.${truth.phase}`)}</StageChip> : null}
+                  {truth ? <PhaseChip truth={truth} /> : null}
                   {mailbox.unread > 0 ? (
                     <span className={styles.count}>{format.count(mailbox.unread, 999)}</span>
                   ) : null}

@@ -1,7 +1,7 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Progress } from 'antd';
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { query } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -52,26 +52,34 @@ function Import({ mailbox }: { mailbox: Mailbox }) {
   const input = useRef<HTMLInputElement>(null);
   const cache = useQueryClient();
   const [over, setOver] = useState(false);
-  const [share, setShare] = useState<number | undefined>();
-  const [jobs, setJobs] = useState<string[]>([]);
+  // One file goes up at a time; further ones wait, in the order in which they were dropped.
+  const [waiting, setWaiting] = useState<File[]>([]);
+  const [going, setGoing] = useState<Going | undefined>();
+  const [jobs, setJobs] = useState<{ id: string; name: string }[]>([]);
+  useLeaveAsked(going !== undefined);
 
-  const take = async (files: File[]) => {
-    for (const file of files) {
-      setShare(0);
-      try {
-        const job = await upload(mailbox.id, file, setShare);
-        setJobs((now) => [...now, job.job_id]);
+  const take = (files: File[]) => setWaiting((now) => [...now, ...files]);
+  const next = going === undefined ? waiting[0] : undefined;
+  useEffect(() => {
+    if (!next) return;
+    const stop = new AbortController();
+    setGoing({ file: next, share: 0, stop: () => stop.abort() });
+    setWaiting((now) => now.slice(1));
+    const onShare = (share: number) => setGoing((now) => (now ? { ...now, share } : now));
+    upload(mailbox.id, next, { onShare, signal: stop.signal })
+      .then((job) => {
+        setJobs((now) => [...now, { id: job.job_id, name: next.name }]);
         void cache.invalidateQueries({ queryKey: ['jobs.list'] });
-      } catch (thrown) {
-        toast.problem(Problem.of(thrown));
-      }
-      setShare(undefined);
-    }
-  };
+      })
+      .catch((thrown) => {
+        if (!stop.signal.aborted) toast.problem(Problem.of(thrown));
+      })
+      .finally(() => setGoing(undefined));
+  }, [next, mailbox.id, cache]);
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void take([...event.dataTransfer.files]);
+    take([...event.dataTransfer.files]);
   };
   return (
     <>
@@ -97,19 +105,30 @@ function Import({ mailbox }: { mailbox: Mailbox }) {
         multiple
         hidden
         onChange={(event) => {
-          void take([...(event.target.files ?? [])]);
+          take([...(event.target.files ?? [])]);
           event.target.value = '';
         }}
       />
-      {share === undefined ? null : (
-        <p className={styles.quiet}>
-          {t('mail:ui.import.uploading', {
-            share: format.number(share, { style: 'percent', maximumFractionDigits: 0 }),
-          })}
-        </p>
-      )}
-      {jobs.map((id) => (
-        <JobLine key={id} id={id} />
+      {going ? (
+        <div className={styles.upload}>
+          <div>
+            <p>
+              {t('mail:ui.import.uploading', {
+                name: going.file.name,
+                done: format.bytes(going.file.size * going.share),
+                total: format.bytes(going.file.size),
+              })}
+              {waiting.length > 0 ? ` · ${t('mail:ui.import.waiting', { count: waiting.length })}` : ''}
+            </p>
+            <Progress percent={Math.floor(going.share * 100)} size="small" status="active" />
+          </div>
+          <Button size="small" onClick={going.stop}>
+            {t('act.cancel')}
+          </Button>
+        </div>
+      ) : null}
+      {jobs.map(({ id, name }) => (
+        <JobLine key={id} id={id} name={name} />
       ))}
     </>
   );
@@ -118,7 +137,7 @@ function Import({ mailbox }: { mailbox: Mailbox }) {
 const RUNNING: readonly Job['state'][] = ['waiting', 'running'];
 const ASK_EVERY_MS = 1_500;
 
-function JobLine({ id }: { id: string }) {
+function JobLine({ id, name }: { id: string; name: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { data: job } = useQuery({
@@ -131,6 +150,7 @@ function JobLine({ id }: { id: string }) {
   return (
     <div>
       <p>
+        {name} ·{' '}
         {job.state === 'done'
           ? t('mail:ui.import.done', { done: format.number(done), total: format.number(total) })
           : failed
@@ -147,7 +167,29 @@ function JobLine({ id }: { id: string }) {
   );
 }
 
-function upload(mailboxId: string, file: File, onShare: (share: number) => void): Promise<{ job_id: string }> {
+/** A file on its way up. The browser reads it from the disk as it goes, so several gigabytes need no memory. */
+interface Going {
+  file: File;
+  share: number;
+  stop: () => void;
+}
+
+/** Leaving the page would break off what is on its way: the browser asks first. */
+function useLeaveAsked(busy: boolean): void {
+  useEffect(() => {
+    if (!busy) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [busy]);
+}
+
+interface Uploading {
+  onShare: (share: number) => void;
+  signal: AbortSignal;
+}
+
+function upload(mailboxId: string, file: File, { onShare, signal }: Uploading): Promise<{ job_id: string }> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     form.append('mailbox_id', mailboxId);
@@ -164,6 +206,8 @@ function upload(mailboxId: string, file: File, onShare: (share: number) => void)
       else reject(Problem.from(request.status, request.response));
     };
     request.onerror = () => reject(Problem.unreachable());
+    request.onabort = () => reject(new DOMException('', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort());
     request.send(form);
   });
 }

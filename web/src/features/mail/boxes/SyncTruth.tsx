@@ -1,4 +1,4 @@
-import { CheckOutlined, PauseOutlined, SyncOutlined, WarningOutlined } from '@ant-design/icons';
+import { CheckOutlined, ExperimentOutlined, PauseOutlined, SyncOutlined, WarningOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Popover } from 'antd';
 import { useEffect, useState } from 'react';
@@ -7,6 +7,7 @@ import type { Mailbox } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import styles from './SyncTruth.module.css';
 import { secondsAgo, type Truth, truthOf } from './truth';
+import { useIsDemo } from './useIsDemo';
 
 const TICK_MS = 1_000;
 
@@ -14,7 +15,9 @@ const TICK_MS = 1_000;
 export function SyncTruth({ mailboxes }: { mailboxes: Mailbox[] }) {
   const { t } = useTranslation();
   const truth = truthOf(mailboxes);
+  const demo = useIsDemo();
   if (!truth) return null;
+  if (demo) return <Demo />;
   const list = (
     <div className={styles.all}>
       {mailboxes.map((one) => (
@@ -35,6 +38,24 @@ export function SyncTruth({ mailboxes }: { mailboxes: Mailbox[] }) {
           </span>
         ) : null}
         {truth.total > 0 ? <i className={styles.bar} style={{ width: `${share(truth)}%` }} /> : null}
+      </button>
+    </Popover>
+  );
+}
+
+/** The demo's mailboxes stand still because nothing is behind them, and that is no trouble. */
+function Demo() {
+  const { t } = useTranslation();
+  return (
+    <Popover
+      content={<p className={styles.note}>{t('mail:ui.demo.words')}</p>}
+      trigger="click"
+      placement="topLeft"
+      arrow={false}
+    >
+      <button type="button" className={styles.line}>
+        <ExperimentOutlined aria-hidden="true" />
+        <span className={styles.words}>{t('mail:ui.demo.short')}</span>
       </button>
     </Popover>
   );

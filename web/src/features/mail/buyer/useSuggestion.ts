@@ -9,6 +9,8 @@ const TOUCHED = [
   'mail.suggestions.for',
   'customers.by_address',
   'customers.list',
+  'customers.read',
+  'customers.timeline',
   'mail.threads.list',
   'mail.threads.get',
   'mail.counts',
@@ -22,11 +24,13 @@ export function useSuggestion(suggestion: Suggestion) {
   const domain = suggestion.address.split('@')[1] ?? '';
   const out = (rows: Suggestion[]) => rows.filter((one) => one.id !== suggestion.id);
   const name = suggestion.facts.company_name?.value ?? suggestion.facts.contact_name?.value ?? suggestion.address;
+  const undo = () => api.POST('/api/mail/suggestions/{id}/undo', path);
   const accept = useAct({
     call: (body: SuggestionAccept) => api.POST('/api/mail/suggestions/{id}/accept', { ...path, body }),
     optimistic: (_body, patch) => patch<Listed<Suggestion>>('mail.suggestions.list', (list) => changeRows(list, out)),
     invalidates: TOUCHED,
     says: () => t('mail:ui.suggest.made', { name }),
+    undo: () => undo,
   });
   const dismiss = useAct({
     call: (never_domain: boolean) =>
@@ -34,6 +38,7 @@ export function useSuggestion(suggestion: Suggestion) {
     optimistic: (_never, patch) => patch<Listed<Suggestion>>('mail.suggestions.list', (list) => changeRows(list, out)),
     invalidates: TOUCHED,
     says: (_result, never) => t(never ? 'mail:ui.suggest.never_done' : 'mail:ui.suggest.dismissed', { domain }),
+    undo: () => undo,
   });
   return { accept, dismiss, domain, name };
 }

@@ -24,8 +24,8 @@ import { RecipientField } from './RecipientField';
 import { SendBar } from './SendBar';
 import { useCompose } from './useCompose';
 
-/** Until then the editor has its height. */
-const SETTLED_AFTER_MS = 80;
+/** Until then the editor has its height, and is kept in sight while it grows. */
+const SETTLED_AFTER_MS = 1_000;
 
 /** A mail that is being written: in a window, in the reading pane, or at the foot of a thread. */
 export function Composer({ composer, onGone }: { composer: OpenComposer; onGone?: (() => void) | undefined }) {
@@ -72,9 +72,16 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
   const [over, setOver] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!inThread) return;
-    const timer = setTimeout(() => root.current?.scrollIntoView({ block: 'nearest' }), SETTLED_AFTER_MS);
-    return () => clearTimeout(timer);
+    const own = root.current;
+    if (!inThread || !own) return;
+    // The editor and the quotation grow into it.
+    const grown = new ResizeObserver(() => own.scrollIntoView({ block: 'nearest' }));
+    grown.observe(own);
+    const timer = setTimeout(() => grown.disconnect(), SETTLED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      grown.disconnect();
+    };
   }, [inThread]);
   const parts = useParts(keeper, state, content, mailboxes);
   const [early] = useState(() => takeEarly(composer.key));

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
 import { Kbd } from '@/ui/Kbd';
+import { useIsDemo } from '../boxes/useIsDemo';
 import { dayAndHour, SnoozeChoices } from '../thread/SnoozeChoices';
 import type { KeeperState } from './keeper';
 import type { DraftContent } from './port';
@@ -16,6 +17,7 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
   const format = useFormat();
   const file = useRef<HTMLInputElement>(null);
   const [planning, setPlanning] = useState(false);
+  const demo = useIsDemo();
   const { offered } = acts;
   const at = offered ? dayAndHour(offered, format.lang) : '';
   const items = [
@@ -70,6 +72,7 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
           {t('mail:ui.send.suggest', { at })}
         </Button>
       ) : null}
+      {demo ? <span className={styles.demo}>{t('mail:ui.demo.not_sent')}</span> : null}
       <span className={styles.right}>
         <Tooltip title={t('mail:ui.files.add')}>
           <Button

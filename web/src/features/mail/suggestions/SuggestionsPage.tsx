@@ -1,7 +1,7 @@
 import { CheckOutlined, StopOutlined, UserAddOutlined } from '@ant-design/icons';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button, Popconfirm, Popover, Tooltip } from 'antd';
+import { Button, Popconfirm, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -11,6 +11,7 @@ import type { Suggestion } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useBeside } from '@/lib/beside';
 import { useHotkeys } from '@/lib/hotkeys';
+import { usePanelFloats } from '@/lib/media';
 import { useListCursor } from '@/lib/useListCursor';
 import { CountryFlag } from '@/ui/CountryFlag';
 import { Initials } from '@/ui/Initials';
@@ -20,7 +21,8 @@ import { StageChip } from '@/ui/StageChip';
 import { ListTime } from '@/ui/Times';
 import { Twin } from '../buyer/SuggestionCard';
 import { useSuggestion } from '../buyer/useSuggestion';
-import { blockedQuery, suggestionsQuery } from '../queries';
+import { suggestionsQuery } from '../queries';
+import { Blocked } from './Blocked';
 import styles from './SuggestionsPage.module.css';
 
 const TONES = { high: 'green', medium: 'amber', low: 'neutral' } as const;
@@ -34,12 +36,17 @@ export function SuggestionsPage() {
   const ids = rows.map((one) => one.id);
   const cursor = useListCursor({ ids });
   const current = rows.find((one) => one.id === cursor.current);
+  // Where the panel would cover the list, the rows tell enough.
+  const floats = usePanelFloats();
   useBeside(
-    current ? { kind: 'correspondent', address: current.address, threadId: current.thread_id ?? undefined } : null,
+    current && !floats
+      ? { kind: 'correspondent', address: current.address, threadId: current.thread_id ?? undefined }
+      : null,
   );
   const all = useAct({
     call: () => api.POST('/api/mail/suggestions/accept', { body: { all: true } }),
     invalidates: ['mail.suggestions.list', 'mail.suggestions.for', 'customers.list', 'mail.threads.list'],
+    undo: ({ ids }) => (ids.length > 0 ? () => api.POST('/api/mail/suggestions/undo', { body: { ids } }) : undefined),
     says: (result) => {
       const made = t('mail:ui.suggest.all_made', { count: result.accepted });
       return result.refused > 0 ? `${made} · ${t('mail:ui.suggest.some_left', { count: result.refused })}` : made;
@@ -79,7 +86,7 @@ export function SuggestionsPage() {
       title={t('mail:ui.suggest.page')}
       acts={
         <>
-          <Blocked />
+          {may ? <Blocked /> : null}
           {may && takeable ? (
             <Popconfirm
               title={t('mail:ui.suggest.all_sure')}
@@ -156,33 +163,5 @@ function Row({ suggestion, current, onFocus }: { suggestion: Suggestion; current
         </div>
       ) : null}
     </li>
-  );
-}
-
-/** Domains that are never suggested, and the way to take one off. */
-function Blocked() {
-  const { t } = useTranslation();
-  const { data } = useQuery(blockedQuery());
-  const off = useAct({
-    call: (domain: string) => api.DELETE('/api/mail/blocked-domains/{domain}', { params: { path: { domain } } }),
-    invalidates: ['mail.blocked_domains.list', 'mail.suggestions.list'],
-  });
-  if (!data || data.length === 0) return null;
-  const list = (
-    <ul className={styles.blocked}>
-      {data.map(({ domain }) => (
-        <li key={domain}>
-          <span>{domain}</span>
-          <Button type="link" size="small" onClick={() => off.mutate(domain)}>
-            {t('mail:ui.suggest.unblock')}
-          </Button>
-        </li>
-      ))}
-    </ul>
-  );
-  return (
-    <Popover content={list} title={t('mail:ui.suggest.blocked')} trigger="click" placement="bottomRight" arrow={false}>
-      <Button type="text">{t('mail:ui.suggest.blocked_count', { count: data.length })}</Button>
-    </Popover>
   );
 }

@@ -67,7 +67,7 @@ export function dress(frame: HTMLIFrameElement): void {
   const inner = frame.contentDocument;
   if (!inner?.head) return;
   const style = inner.createElement('style');
-  style.textContent = `body{padding:0!important}details>summary{width:max-content;padding:0 8px;border-radius:8px;background:#eef2f6;color:#475569;font-size:9px;line-height:16px;letter-spacing:1px;list-style:none;cursor:pointer}details>summary::-webkit-details-marker{display:none}details[open]>summary{margin-bottom:8px}`;
+  style.textContent = `html{background:transparent!important}body{padding:0!important}details>summary{width:max-content;padding:0 8px;border-radius:8px;background:#eef2f6;color:#475569;font-size:9px;line-height:16px;letter-spacing:1px;list-style:none;cursor:pointer}details>summary::-webkit-details-marker{display:none}details[open]>summary{margin-bottom:8px}`;
   inner.head.append(style);
 }
 
