@@ -1,3 +1,4 @@
+import type { OperationId } from '@/api/client';
 import type { EventMap } from '@/api/events';
 import { accounts } from '@/features/accounts/routes';
 import { customers } from '@/features/customers/routes';
@@ -6,7 +7,7 @@ import type { Feature, NavEntry } from '@/lib/feature';
 import { today } from './today/today';
 
 /** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
-export const features: readonly Feature[] = [today, mail, customers, accounts];
+export const features: readonly Feature<OperationId>[] = [today, mail, customers, accounts];
 
 export const nav: readonly NavEntry[] = features
   .flatMap((feature) => feature.nav ?? [])
@@ -15,9 +16,9 @@ export const nav: readonly NavEntry[] = features
 export const eventMap: EventMap = mergeEvents();
 
 function mergeEvents(): EventMap {
-  const merged: Record<string, `${string}.${string}`[]> = {
+  const merged: Record<string, readonly OperationId[]> = {
     job: ['jobs.list'],
-    'accounts.me': ['accounts.me'],
+    'accounts.me': ['accounts.me.get'],
   };
   for (const feature of features) {
     for (const [kind, ops] of Object.entries(feature.events ?? {})) {

@@ -12,7 +12,7 @@ import { SettingsFrame } from './settings/SettingsFrame';
 import { Shell } from './shell/Shell';
 
 export const cache = makeQueryClient(() => {
-  cache.removeQueries({ queryKey: ['accounts.me'] });
+  cache.removeQueries({ queryKey: ['accounts.me.get'] });
   void router.invalidate(); // the shell's check sends to the sign-in page
 });
 

@@ -16,7 +16,14 @@ export function SettingsFrame() {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const atMenu = useLocation({ select: (location) => location.pathname.replace(/\/$/, '') === '/settings' });
-  if (phone && atMenu) return <Menu />;
+  if (phone && atMenu) {
+    return (
+      <div className={styles.menuPage}>
+        <h1>{t('nav.settings')}</h1>
+        <Menu />
+      </div>
+    );
+  }
   return (
     <div className={styles.frame}>
       {phone ? (

@@ -6,6 +6,7 @@ import {
   SearchOutlined,
 } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { live } from '@/api/events';
 import { useMe } from '@/api/me';
@@ -58,6 +59,15 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
 
 const AWAY_TOLD_AFTER_MS = 3_000;
 
+function onLineChange(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}
+
 /** So that nobody takes made-up data for a company's own. */
 function Demo() {
   const { t } = useTranslation();
@@ -77,11 +87,13 @@ function Demo() {
 function Away() {
   const { t } = useTranslation();
   // The stream is renewed now and then; only a silence that lasts is news.
-  const isAway = useSettled(useStore(live), AWAY_TOLD_AFTER_MS) === 'away';
-  if (!isAway) return null;
+  const isSilent = useSettled(useStore(live), AWAY_TOLD_AFTER_MS) === 'away';
+  // The browser knows of a pulled cable long before the stream falls silent.
+  const isOnline = useSyncExternalStore(onLineChange, () => navigator.onLine);
+  if (!isSilent && isOnline) return null;
   return (
-    <span className={styles.away} role="status" title={t('shell.away_words')}>
-      <DisconnectOutlined aria-hidden="true" /> <span>{t('shell.away')}</span>
+    <span className={styles.away} role="status" title={t(isOnline ? 'shell.away_words' : 'shell.offline_words')}>
+      <DisconnectOutlined aria-hidden="true" /> <span>{t(isOnline ? 'shell.away' : 'shell.offline')}</span>
     </span>
   );
 }

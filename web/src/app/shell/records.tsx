@@ -58,9 +58,9 @@ function contact({ id, name, title, email, company: at }: SearchResult['contacts
 function thread({ id, subject, who, preview }: SearchResult['threads'][number]): Found {
   return {
     id,
-    words: subject || preview,
-    detail: who.name ?? who.address,
+    words: subject || preview || i18next.t('mail:ui.no_subject'),
+    detail: who.name || who.address,
     icon: <MailOutlined />,
-    href: `/mail?thread=${id}`,
+    href: `/mail?box=all&thread=${id}`,
   };
 }

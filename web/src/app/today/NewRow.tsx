@@ -1,4 +1,4 @@
-import { CloseOutlined } from '@ant-design/icons';
+import { CloseOutlined, UserAddOutlined } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Suggestion } from '@/api/types';
@@ -30,7 +30,7 @@ export function NewRow({ row, acts, ...at }: RowProps<Suggestion>) {
       detail={[person, row.address, t('today.mails', { count: row.message_count })].filter(Boolean).join(' · ')}
       acts={
         <span className={styles.pair}>
-          <Button size="small" type="primary" ghost onClick={() => acts.accept.mutate(row)}>
+          <Button size="small" type="primary" ghost icon={<UserAddOutlined />} onClick={() => acts.accept.mutate(row)}>
             {isContact ? t('today.contact_of', { company: company?.name ?? firm }) : t('today.make_customer')}
           </Button>
           <Tooltip title={t('today.dismiss')}>

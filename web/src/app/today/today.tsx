@@ -1,9 +1,10 @@
 import { SunOutlined } from '@ant-design/icons';
 import i18next from 'i18next';
+import type { OperationId } from '@/api/client';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 
 /** The page of the day; it shows what several contexts know, so it belongs to none of them. */
-export const today: Feature = {
+export const today: Feature<OperationId> = {
   id: 'today',
   nav: [
     {

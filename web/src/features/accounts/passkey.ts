@@ -72,16 +72,8 @@ function descriptorsOf(list: unknown): Json[] {
 
 function jsonOf(credential: PublicKeyCredential, response: Json): Json {
   const { id, rawId, type, authenticatorAttachment } = credential;
-  const extensions = credential.getClientExtensionResults();
-  return {
-    id,
-    rawId: textOf(rawId),
-    type,
-    authenticatorAttachment,
-    response,
-    extensions,
-    clientExtensionResults: extensions,
-  };
+  const clientExtensionResults = credential.getClientExtensionResults();
+  return { id, rawId: textOf(rawId), type, authenticatorAttachment, response, clientExtensionResults };
 }
 
 export function bytesOf(text: unknown): Uint8Array<ArrayBuffer> {

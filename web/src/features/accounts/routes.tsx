@@ -11,6 +11,7 @@ import {
 } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import i18next from 'i18next';
+import type { OperationId } from '@/api/client';
 import { rootRoute, settingsRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER, type SettingsEntry } from '@/lib/feature';
 import { startQuery } from './queries';
@@ -205,7 +206,7 @@ const settings: readonly SettingsEntry[] = [
   },
 ];
 
-export const accounts: Feature = {
+export const accounts: Feature<OperationId> = {
   id: 'accounts',
   nav: [
     {

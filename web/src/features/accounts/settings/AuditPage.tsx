@@ -1,5 +1,5 @@
 import { CheckCircleOutlined, CloseCircleOutlined, SafetyCertificateOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
@@ -9,14 +9,15 @@ import { rowsOf } from '@/api/rows';
 import type { AuditEntry } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { useIsPhone } from '@/lib/media';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { StageChip } from '@/ui/StageChip';
-import { auditQuery } from '../queries';
+import { auditQuery, departmentsQuery, rolesQuery } from '../queries';
 import styles from './Audit.module.css';
-import { detailOf } from './detail';
+import { detailOf, type Say } from './detail';
 import { WhoGrants } from './WhoGrants';
-import { actWords } from './words';
+import { actWords, factValueWords, factWords, roleWords } from './words';
 
 /** Who did what, when; each entry is chained to the one before, so that a change afterwards shows. */
 export function AuditPage() {
@@ -33,6 +34,8 @@ export function AuditPage() {
 function Trail() {
   const { t } = useTranslation();
   const format = useFormat();
+  const phone = useIsPhone();
+  const say = useSay();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(auditQuery());
   const verify = useAct({ call: () => api.POST('/api/audit/verify') });
   const columns: TableColumnsType<AuditEntry> = [
@@ -40,7 +43,7 @@ function Trail() {
     {
       title: t('accounts:ui.audit.when'),
       width: 150,
-      className: 'num',
+      className: `num ${styles.when}`,
       render: (_, { at }) => <time dateTime={at}>{format.dateTime(at)}</time>,
     },
     {
@@ -51,16 +54,17 @@ function Trail() {
     {
       title: t('accounts:ui.audit.what'),
       width: 220,
+      className: styles.what,
       render: (_, { act }) => <span title={act}>{actWords(act)}</span>,
     },
-    { title: t('accounts:ui.audit.subject'), width: 220, dataIndex: 'subject' },
+    { title: t('accounts:ui.audit.subject'), width: 220, className: styles.subject, dataIndex: 'subject' },
     {
       title: t('accounts:ui.audit.detail'),
       className: styles.detail,
       render: (_, { detail }) =>
-        detailOf(detail).map(([name, value]) => (
+        detailOf(detail, say).map(([name, value]) => (
           <span key={name} className={styles.fact}>
-            {name} <b>{value}</b>
+            {factWords(name)} <b>{value}</b>
           </span>
         )),
     },
@@ -96,10 +100,11 @@ function Trail() {
         <Table
           rowKey="seq"
           size="small"
+          className={styles.table}
           columns={columns}
           dataSource={rows}
           pagination={false}
-          scroll={{ x: 980 }}
+          scroll={phone ? {} : { x: 980 }}
           footer={
             hasNextPage
               ? () => (
@@ -113,4 +118,15 @@ function Trail() {
       ) : null}
     </Page>
   );
+}
+
+/** Roles and departments stand in the trail by their ids, as their names change. */
+function useSay(): Say {
+  const { data: roles = [] } = useQuery(rolesQuery());
+  const { data: departments = [] } = useQuery(departmentsQuery());
+  return (name, value) => {
+    const role = roles.find((one) => one.id === value);
+    if (role) return roleWords(role);
+    return departments.find((one) => one.id === value)?.name ?? factValueWords(name, value);
+  };
 }

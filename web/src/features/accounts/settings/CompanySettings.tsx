@@ -17,7 +17,7 @@ export function CompanySettings() {
   const [name, setName] = useState(tenant.name);
   const change = useAct({
     call: (body: { name?: string; require_second_factor?: boolean }) => api.PATCH('/api/tenant', { body }),
-    invalidates: ['accounts.me', 'accounts.audit.list'],
+    invalidates: ['accounts.me.get', 'accounts.audit.list'],
     says: () => t('accounts:ui.saved'),
   });
   const keepName = () => {

@@ -51,7 +51,7 @@ function Line({ passkey }: { passkey: Passkey }) {
   const { t } = useTranslation();
   const remove = useAct({
     call: () => api.DELETE('/api/me/passkeys/{id}', { params: { path: { id: passkey.id } } }),
-    invalidates: ['accounts.me.passkeys', 'accounts.me'],
+    invalidates: ['accounts.me.passkeys', 'accounts.me.get'],
     says: () => t('accounts:ui.passkey.removed'),
   });
   return (
@@ -95,7 +95,7 @@ function Add({ onDone, onClose }: { onDone: (codes: string[]) => void; onClose: 
       return api.POST('/api/me/passkeys/finish', { body });
     },
     refusal: 'form',
-    invalidates: ['accounts.me.passkeys', 'accounts.me'],
+    invalidates: ['accounts.me.passkeys', 'accounts.me.get'],
     onDone: ({ recovery_codes }) => {
       onClose();
       if (recovery_codes) onDone(recovery_codes);

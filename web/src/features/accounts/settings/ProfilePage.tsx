@@ -23,7 +23,7 @@ export function ProfilePage() {
   const keep = useAct({
     call: (body: { name?: string; lang?: Lang; time_zone?: string; theme?: ThemeChoice }) =>
       api.PATCH('/api/me', { body }),
-    invalidates: ['accounts.me'],
+    invalidates: ['accounts.me.get'],
     says: () => t('accounts:ui.saved'),
   });
   const keepName = () => {

@@ -42,39 +42,42 @@ export function RolesPage() {
       {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void roles.refetch()} /> : null}
       {!roles.data && !error ? <RowsLoading /> : null}
       {roles.data && permissions.data ? (
-        <table className={styles.matrix}>
-          <thead>
-            <tr>
-              <th scope="col">{t('accounts:ui.role.may')}</th>
-              {list.map((role) => (
-                <RoleHead key={role.id} role={role} may={may} onRename={() => setEditing(role)} />
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {byContext(permissions.data).map(({ context, codes }) => (
-              <Fragment key={context}>
-                <tr className={styles.context}>
-                  <th colSpan={list.length + 1} scope="colgroup">
-                    {contextWords(context)}
-                  </th>
-                </tr>
-                {codes.map((code) => (
-                  <tr key={code}>
-                    <th scope="row" title={code}>
-                      {permissionWords(code)}
-                    </th>
-                    {list.map((role) => (
-                      <td key={role.id}>
-                        <Cell role={role} code={code} may={may} />
-                      </td>
-                    ))}
-                  </tr>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a small screen, so arrow keys must reach it
+        <section className={styles.scroll} tabIndex={0} aria-label={t('accounts:ui.settings.roles')}>
+          <table className={styles.matrix}>
+            <thead>
+              <tr>
+                <th scope="col">{t('accounts:ui.role.may')}</th>
+                {list.map((role) => (
+                  <RoleHead key={role.id} role={role} may={may} onRename={() => setEditing(role)} />
                 ))}
-              </Fragment>
-            ))}
-          </tbody>
-        </table>
+              </tr>
+            </thead>
+            <tbody>
+              {byContext(permissions.data).map(({ context, codes }) => (
+                <Fragment key={context}>
+                  <tr className={styles.context}>
+                    <th colSpan={list.length + 1} scope="colgroup">
+                      {contextWords(context)}
+                    </th>
+                  </tr>
+                  {codes.map((code) => (
+                    <tr key={code}>
+                      <th scope="row" title={code}>
+                        {permissionWords(code)}
+                      </th>
+                      {list.map((role) => (
+                        <td key={role.id}>
+                          <Cell role={role} code={code} may={may} />
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </Fragment>
+              ))}
+            </tbody>
+          </table>
+        </section>
       ) : null}
       {editing ? (
         <RoleDialog role={editing === 'new' ? undefined : editing} roles={list} onClose={() => setEditing(undefined)} />

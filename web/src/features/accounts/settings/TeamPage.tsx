@@ -8,6 +8,7 @@ import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import type { Account } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { useIsPhone } from '@/lib/media';
 import { Initials } from '@/ui/Initials';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
@@ -33,6 +34,7 @@ const TONES: Record<Account['state'], Tone> = {
 export function TeamPage() {
   const { t } = useTranslation();
   const format = useFormat();
+  const phone = useIsPhone();
   const may = useMay('accounts.people.manage');
   const [inviting, setInviting] = useState(false);
   const [words, setWords] = useState('');
@@ -54,11 +56,11 @@ export function TeamPage() {
       width: 110,
       render: (_, { state }) => <StageChip tone={TONES[state]}>{t(`accounts:ui.state.${state}`)}</StageChip>,
     },
-    { title: t('accounts:ui.team.role'), key: 'role', width: 160, render: choice('role') },
-    { title: t('accounts:ui.team.department'), key: 'department', width: 190, render: choice('department') },
-    { title: t('accounts:ui.team.sees'), key: 'sees', width: 170, render: choice('sees') },
+    { ...line(t('accounts:ui.team.role')), key: 'role', width: 160, render: choice('role') },
+    { ...line(t('accounts:ui.team.department')), key: 'department', width: 190, render: choice('department') },
+    { ...line(t('accounts:ui.team.sees')), key: 'sees', width: 170, render: choice('sees') },
     {
-      title: t('accounts:ui.team.last_seen'),
+      ...line(t('accounts:ui.team.last_seen')),
       key: 'seen',
       width: 110,
       render: (_, { last_seen_at }) => (last_seen_at ? <RelativeTime at={last_seen_at} /> : '–'),
@@ -66,6 +68,7 @@ export function TeamPage() {
     {
       title: <span className="sr-only">{t('accounts:ui.team.acts')}</span>,
       key: 'acts',
+      className: styles.acts,
       width: 44,
       render: (_, account) => (may ? <MemberActs account={account} /> : null),
     },
@@ -108,7 +111,8 @@ export function TeamPage() {
           columns={columns}
           dataSource={shown}
           pagination={false}
-          scroll={{ x: 980 }}
+          scroll={phone ? {} : { x: 980 }}
+          locale={{ emptyText: t('state.empty_title') }}
           footer={
             hasNextPage
               ? () => (
@@ -123,6 +127,11 @@ export function TeamPage() {
       {inviting ? <InviteDrawer roles={roles} departments={departments} onClose={() => setInviting(false)} /> : null}
     </Page>
   );
+}
+
+/** A column that is a line with its own label on a phone. */
+function line(title: string) {
+  return { title, className: styles.line, onCell: () => ({ 'data-label': title }) as object };
 }
 
 function Person({ account }: { account: Account }) {

@@ -89,7 +89,7 @@ function SetUp({ secret, otpauth_url, onDone, onCancel }: SetUpProps) {
   const confirm = useAct({
     call: () => api.POST('/api/me/totp/confirm', { body: { code: code.trim() } }),
     refusal: 'form',
-    invalidates: ['accounts.me'],
+    invalidates: ['accounts.me.get'],
     onDone: ({ recovery_codes }) => onDone(recovery_codes),
   });
   const submit = (event: FormEvent) => {
@@ -141,7 +141,7 @@ function Remove({ onClose }: { onClose: () => void }) {
   const remove = useAct({
     call: () => api.DELETE('/api/me/totp', { body: { password } }),
     refusal: 'form',
-    invalidates: ['accounts.me'],
+    invalidates: ['accounts.me.get'],
     says: () => t('accounts:ui.totp.removed'),
     onDone: onClose,
   });

@@ -15,6 +15,24 @@ export function actWords(act: string): string {
   return orCode(`accounts:ui.act.${act.replaceAll('.', '_')}`, act);
 }
 
+/** The name of a fact in an entry's detail. */
+export function factWords(name: string): string {
+  return orCode(`accounts:ui.fact.${name}`, name);
+}
+
+/** A fact's value, where it is one of a few; nothing for a free text. */
+export function factValueWords(name: string, value: string): string | undefined {
+  const known = (key: string) => (untyped.exists(key) ? untyped.t(key) : undefined);
+  if (value === 'true' || value === 'false')
+    return i18next.t(value === 'true' ? 'accounts:ui.role.yes' : 'accounts:ui.role.no');
+  if (name === 'how') return known(`accounts:ui.how.${value.replaceAll(/[ -]/g, '_')}`);
+  if (name === 'sees') return known(`accounts:ui.sees.${value}`);
+  if (name === 'state' || name === 'was') return known(`accounts:ui.state.${value}`);
+  if (name === 'scopes' || name === 'permissions') return permissionWords(value);
+  if (name === 'role') return known(`accounts:role.${value}`);
+  return undefined;
+}
+
 /** A part of the program. */
 export function contextWords(context: string): string {
   return orCode(`accounts:ui.context.${context}`, context);
