@@ -1,9 +1,11 @@
-//! The pools: one for each of the two roles.
+//! The pools: one for each of the two roles, and one connection for telling listeners.
 
+use crate::bell::Bell;
 use crate::{SystemTx, TenantTx};
 use kernel::{Actor, Fault};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Connections that work under row security, at most, when the settings say nothing.
@@ -11,6 +13,8 @@ pub const APP_CONNECTIONS_DEFAULT: u32 = 16;
 /// Connections that see across tenants, at most.
 const SYSTEM_CONNECTIONS: u32 = 6;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The connection that tells listeners is given back to the server when nobody was told anything for so long.
+const BELL_IDLE: Duration = Duration::from_secs(60);
 
 /// Where PostgreSQL is and how the two roles sign in there.
 #[derive(Debug, Clone)]
@@ -40,6 +44,7 @@ impl DbSettings {
 pub struct Db {
     app: PgPool,
     system: PgPool,
+    bell: Arc<Bell>,
 }
 
 impl Db {
@@ -50,6 +55,7 @@ impl Db {
         Self {
             app: pool(settings.app_connections).connect_lazy_with(settings.app.clone()),
             system: pool(SYSTEM_CONNECTIONS).connect_lazy_with(settings.system.clone()),
+            bell: Bell::new(pool(1).idle_timeout(BELL_IDLE).connect_lazy_with(settings.system.clone())),
         }
     }
 
@@ -58,7 +64,7 @@ impl Db {
     /// # Errors
     /// What `work` returns, or a fault when the database is away.
     pub async fn read<T, E: From<Fault>>(&self, actor: &Actor, work: impl AsyncFnOnce(&mut TenantTx) -> Result<T, E>) -> Result<T, E> {
-        let mut tx = TenantTx::begin(&self.app, actor, true).await?;
+        let mut tx = TenantTx::begin(&self.app, &self.bell, actor, true).await?;
         let out = work(&mut tx).await?;
         tx.commit().await?;
         Ok(out)
@@ -69,7 +75,7 @@ impl Db {
     /// # Errors
     /// What `work` returns, or a fault when the database is away.
     pub async fn write<T, E: From<Fault>>(&self, actor: &Actor, work: impl AsyncFnOnce(&mut TenantTx) -> Result<T, E>) -> Result<T, E> {
-        let mut tx = TenantTx::begin(&self.app, actor, false).await?;
+        let mut tx = TenantTx::begin(&self.app, &self.bell, actor, false).await?;
         let out = work(&mut tx).await?;
         tx.commit().await?;
         Ok(out)
@@ -80,7 +86,7 @@ impl Db {
     /// # Errors
     /// A fault when the database is away.
     pub async fn system(&self, reason: &'static str) -> Result<SystemTx, Fault> {
-        SystemTx::open(&self.system, reason).await
+        SystemTx::open(&self.system, &self.bell, reason).await
     }
 
     /// The pool of the system role, for listening to notifications (`PgListener`). Runs no statement of its own.
@@ -98,9 +104,10 @@ impl Db {
         Ok(())
     }
 
-    /// Closes both pools, waiting for transactions that run.
+    /// Closes all connections, waiting for transactions that run.
     pub async fn close(&self) {
         self.app.close().await;
         self.system.close().await;
+        self.bell.close().await;
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! Nothing else in the program begins a transaction.
 
+mod bell;
 mod connect;
 mod constraint;
 mod filter;

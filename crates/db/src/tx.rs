@@ -1,7 +1,10 @@
 //! Transactions that know who asks.
 
+use crate::bell::{Bell, Calls};
 use kernel::{Actor, Fault, Grants, TenantId};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use std::fmt;
+use std::sync::Arc;
 
 /// A transaction in which tenant and grants are set; row-level security shows and takes only what they allow.
 ///
@@ -10,15 +13,17 @@ pub struct TenantTx {
     inner: Transaction<'static, Postgres>,
     tenant: TenantId,
     grants: Grants,
+    calls: Calls,
+    bell: Arc<Bell>,
 }
 
 impl TenantTx {
     /// One round trip: begin, tenant, grants. Both values are of types whose text can't hold SQL.
-    pub(crate) async fn begin(pool: &PgPool, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
+    pub(crate) async fn begin(pool: &PgPool, bell: &Arc<Bell>, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
         let mode = if read_only { "begin read only" } else { "begin" };
         let sql = format!("{mode}; set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
         let inner = begin(pool, sql).await?;
-        Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone() })
+        Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone(), calls: Calls::new(), bell: bell.clone() })
     }
 
     /// The connection, for `sqlx` queries: `.fetch_all(tx.conn())`.
@@ -38,20 +43,31 @@ impl TenantTx {
         &self.grants
     }
 
+    /// Tells whoever listens to this channel, once the transaction is committed; the same call twice is one. Instead of `NOTIFY` in
+    /// the transaction, behind which all others would queue. A process killed in between tells nobody, so listeners also look by
+    /// themselves, at least every second.
+    pub fn notify(&mut self, channel: &'static str, payload: impl fmt::Display) {
+        self.calls.insert((channel, payload.to_string()));
+    }
+
     pub(crate) async fn commit(self) -> Result<(), Fault> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await?;
+        self.bell.ring(self.calls);
+        Ok(())
     }
 }
 
 /// A transaction that sees across tenants. Every place that opens one is listed in ARCHITECTURE.md and counted by `xtask tidy`.
 pub struct SystemTx {
     inner: Transaction<'static, Postgres>,
+    calls: Calls,
+    bell: Arc<Bell>,
 }
 
 impl SystemTx {
-    pub(crate) async fn open(pool: &PgPool, reason: &'static str) -> Result<Self, Fault> {
+    pub(crate) async fn open(pool: &PgPool, bell: &Arc<Bell>, reason: &'static str) -> Result<Self, Fault> {
         tracing::trace!(reason, "system transaction");
-        Ok(Self { inner: begin(pool, "begin".to_owned()).await? })
+        Ok(Self { inner: begin(pool, "begin".to_owned()).await?, calls: Calls::new(), bell: bell.clone() })
     }
 
     /// The connection, for `sqlx` queries.
@@ -59,12 +75,19 @@ impl SystemTx {
         &mut self.inner
     }
 
+    /// As [`TenantTx::notify`].
+    pub fn notify(&mut self, channel: &'static str, payload: impl fmt::Display) {
+        self.calls.insert((channel, payload.to_string()));
+    }
+
     /// Makes the changes last. Dropped without it, nothing is left behind.
     ///
     /// # Errors
     /// A fault when the database refuses or is away.
     pub async fn commit(self) -> Result<(), Fault> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await?;
+        self.bell.ring(self.calls);
+        Ok(())
     }
 }
 

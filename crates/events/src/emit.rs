@@ -5,6 +5,8 @@ use db::{Db, SystemTx, TenantTx};
 use kernel::{Fault, GRANT_ALL, LabelId, TenantId};
 use serde_json::Value;
 
+/// The channel on which hubs hear whose events are new. Payload: the tenant.
+pub(crate) const CHANNEL: &str = "events";
 /// A cursor is good for this long; who comes back later starts afresh.
 pub const KEPT_HOURS: i32 = 24;
 /// Rows outlive cursors by more than the longest transaction, whose events are older than its commit.
@@ -20,7 +22,9 @@ const TRIM_BATCH: u16 = 5_000;
 /// A fault when the database is away.
 pub async fn emit(tx: &mut TenantTx, kind: &'static str, data: Value, labels: &[LabelId]) -> Result<(), Fault> {
     let tenant = tx.tenant();
-    store::insert(tx.conn(), tenant, kind, &data, &with_grant_all(labels)).await
+    store::insert(tx.conn(), tenant, kind, &data, &with_grant_all(labels)).await?;
+    tx.notify(CHANNEL, tenant);
+    Ok(())
 }
 
 /// The same from a transaction across tenants: the queue's, for one.
@@ -28,7 +32,9 @@ pub async fn emit(tx: &mut TenantTx, kind: &'static str, data: Value, labels: &[
 /// # Errors
 /// As [`emit`].
 pub async fn emit_by_house(tx: &mut SystemTx, tenant: TenantId, kind: &'static str, data: Value, labels: &[LabelId]) -> Result<(), Fault> {
-    store::insert(tx.conn(), tenant, kind, &data, &with_grant_all(labels)).await
+    store::insert(tx.conn(), tenant, kind, &data, &with_grant_all(labels)).await?;
+    tx.notify(CHANNEL, tenant);
+    Ok(())
 }
 
 /// Deletes events that no cursor can ask for any more; how many. To run every hour or so.

@@ -1,6 +1,7 @@
 //! One a process: learns of commits, reads what is new, hands it to the tenant's readers.
 
 use crate::cursor::{Cursor, Snapshot};
+use crate::emit::CHANNEL;
 use crate::store;
 use crate::subscription::{Batch, Subscription};
 use db::Db;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, broadcast};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// Batches that a slow reader may be behind before it reads from the database instead.
 const BATCHES_WAITING_MAX: usize = 64;
@@ -20,8 +22,8 @@ const BATCHES_WAITING_MAX: usize = 64;
 const BATCH_EVENTS_MAX: u16 = 2_000;
 /// Looks follow each other no closer, so that a storm of changes costs a hundred looks a second and no more.
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
-/// All watched tenants are looked at this often, in case a notification got lost on the way.
-const SWEEP_PAUSE: Duration = Duration::from_secs(60);
+/// All watched tenants are looked at this often: a process that was killed between its commit and its notification told nobody.
+const SWEEP_PAUSE: Duration = Duration::from_secs(1);
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
 /// Hands events to readers. Ends when dropped.
@@ -121,7 +123,7 @@ async fn listen(inner: Arc<Inner>) {
 
 async fn hear(inner: &Inner) -> Result<(), Error> {
     let mut listener = PgListener::connect_with(inner.db.listener_pool()).await?;
-    listener.listen("events").await?;
+    listener.listen(CHANNEL).await?;
     inner.ring_all();
     loop {
         match listener.try_recv().await? {
@@ -135,10 +137,14 @@ async fn hear(inner: &Inner) -> Result<(), Error> {
     }
 }
 
-/// Looks whenever it rang.
+/// Looks whenever it rang, and at everything now and then.
 async fn deliver(inner: Arc<Inner>) {
+    let mut swept = Instant::now();
     loop {
-        if tokio::time::timeout(SWEEP_PAUSE, inner.bell.notified()).await.is_err() {
+        let rung = tokio::time::timeout_at(swept + SWEEP_PAUSE, inner.bell.notified()).await;
+        // Asked by the time and not by who came first: a tenant that rings all the time must not keep the others waiting.
+        if rung.is_err() || swept.elapsed() >= SWEEP_PAUSE {
+            swept = Instant::now();
             inner.ring_all();
         }
         let rung = std::mem::take(&mut *inner.rung.lock());

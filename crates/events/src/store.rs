@@ -26,7 +26,7 @@ pub struct Look {
     pub rows: HashMap<TenantId, Vec<Row>>,
 }
 
-/// Writes an event and rings for it; the bell sounds when the transaction commits.
+/// Writes an event.
 pub async fn insert(
     conn: &mut PgConnection,
     tenant: TenantId,
@@ -34,16 +34,9 @@ pub async fn insert(
     data: &serde_json::Value,
     labels: &[LabelId],
 ) -> Result<(), Fault> {
-    query!(
-        "with written as (insert into platform.event (tenant_id, kind, data, labels) values ($1, $2, $3, $4))
-         select pg_notify('events', $1::uuid::text)",
-        tenant.0,
-        kind,
-        data,
-        labels
-    )
-    .execute(conn)
-    .await?;
+    query!("insert into platform.event (tenant_id, kind, data, labels) values ($1, $2, $3, $4)", tenant.0, kind, data, labels)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

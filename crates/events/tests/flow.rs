@@ -278,6 +278,36 @@ async fn old_events_are_forgotten() {
     assert_eq!(all_events(&house.db, tenant).await, HashSet::from([(1, 2)]));
 }
 
+/// As after a process that was killed between its commit and its notification, while another tenant never stops talking.
+#[tokio::test]
+async fn what_nobody_was_told_of_is_seen_within_a_second_or_so() {
+    let house = TestDb::new().await;
+    let hub = Hub::start(house.db.clone());
+    let (silent, loud) = (TenantId::new(), TenantId::new());
+    let mut reader = hub.subscribe(&Actor::house(silent), None).await.unwrap();
+    let _listens = hub.subscribe(&Actor::house(loud), None).await.unwrap();
+    let talking = tokio::spawn({
+        let db = house.db.clone();
+        async move {
+            loop {
+                tell(&db, loud, json!("again"), &[]).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    });
+    let mut tx = house.db.system("test").await.unwrap();
+    sqlx::query("insert into platform.event (tenant_id, kind, data, labels) values ($1, 'test.told', '1', '{0}')")
+        .bind(silent.0)
+        .execute(tx.conn())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let since = Instant::now();
+    assert_eq!(&*next_event(&mut reader).await.data, "1");
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+    talking.abort();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_thousand_readers_are_told_within_two_seconds() {
     let house = TestDb::new().await;

@@ -2,7 +2,7 @@
 //!
 //! Promise late in the transaction: a job with a unique key that waits already is locked until the transaction ends.
 
-use crate::model::{EVERYONE, JOB_EVENT, Job, JobId, NORMAL};
+use crate::model::{EVERYONE, JOB_EVENT, JOBS_CHANNEL, Job, JobId, NORMAL};
 use crate::store::{self, New};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -71,6 +71,9 @@ pub(crate) fn new<J: Job>(job: &J) -> Result<New, Fault> {
 async fn promise(tx: &mut TenantTx, new: New) -> Result<JobId, Fault> {
     let tenant = tx.tenant();
     let id = store::insert(tx.conn(), tenant, &new).await?;
+    if new.run_at.is_none() {
+        tx.notify(JOBS_CHANNEL, tenant);
+    }
     if new.title.is_some() {
         events::emit(tx, JOB_EVENT, json!({ "id": id }), &[EVERYONE]).await?;
     }

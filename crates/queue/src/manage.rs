@@ -1,7 +1,7 @@
 //! Looking at jobs, calling them off, running them again. People see the jobs that they asked for; who sees all records sees
 //! everybody's.
 
-use crate::model::{EVERYONE, JOB_EVENT, JobId, JobView, Refusal};
+use crate::model::{EVERYONE, JOB_EVENT, JOBS_CHANNEL, JobId, JobView, Refusal};
 use crate::store;
 use db::{OnConstraint, TenantTx};
 use kernel::{AccountId, Actor, Page, PageSize, Stop};
@@ -61,8 +61,7 @@ pub async fn retry(tx: &mut TenantTx, actor: &Actor, id: JobId) -> Result<JobVie
     if !store::run_again(tx, id).await.on_constraint("job_unique_waiting", Refusal::AlreadyWaiting)? {
         return Err(Stop::Refused(Refusal::NotDead));
     }
-    let tenant = tx.tenant();
-    store::notify(tx.conn(), tenant).await?;
+    tx.notify(JOBS_CHANNEL, tx.tenant());
     changed(tx, actor, id).await
 }
 

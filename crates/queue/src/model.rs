@@ -23,6 +23,10 @@ pub const LEASE: Duration = Duration::from_secs(10);
 
 /// Kind of the event that tells a change of a shown job: `{id}`.
 pub const JOB_EVENT: &str = "job";
+/// The channel on which workers hear who has jobs to run. Payload: the tenant.
+pub(crate) const JOBS_CHANNEL: &str = "jobs";
+/// The channel on which workers hear what was called off. Payload: the job.
+pub(crate) const CANCEL_CHANNEL: &str = "jobs_cancel";
 /// The label that every account of a tenant holds (`accounts.label`): events about jobs carry an id only.
 pub(crate) const EVERYONE: LabelId = 2;
 

@@ -7,5 +7,5 @@ mod turn;
 
 pub use outcome::{Outcome, Settled, complete, finish, give_back, progress, prune, take_over};
 pub use people::{call_off, page, run_again, view};
-pub use promise::{New, due_schedules, insert, notify, register_schedules};
+pub use promise::{New, due_schedules, insert, register_schedules};
 pub use turn::{Claimed, backlog, claim, renew, tenants_due};

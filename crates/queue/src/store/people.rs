@@ -1,6 +1,6 @@
 //! Jobs as people see them.
 
-use crate::model::{JobId, JobState, JobView};
+use crate::model::{CANCEL_CHANNEL, JobId, JobState, JobView};
 use db::TenantTx;
 use kernel::{AccountId, Fault, PageSize};
 use sqlx::{Error, query, query_scalar};
@@ -62,7 +62,7 @@ pub async fn call_off(tx: &mut TenantTx, id: JobId) -> Result<bool, Fault> {
     .fetch_optional(tx.conn())
     .await?;
     if state.as_deref() == Some(JobState::Running.name()) {
-        query!("select pg_notify('jobs_cancel', $1::uuid::text)", id.0).execute(tx.conn()).await?;
+        tx.notify(CANCEL_CHANNEL, id);
     }
     Ok(state.is_some())
 }

@@ -41,18 +41,9 @@ pub async fn insert(conn: &mut PgConnection, tenant: TenantId, new: &New) -> Res
         new.title,
         new.account.map(|account| account.0)
     )
-    .fetch_one(&mut *conn)
+    .fetch_one(conn)
     .await?;
-    if new.run_at.is_none() {
-        notify(conn, tenant).await?;
-    }
     Ok(JobId(id))
-}
-
-/// Wakes the workers when the transaction commits: this tenant has a job to run.
-pub async fn notify(conn: &mut PgConnection, tenant: TenantId) -> Result<(), Fault> {
-    query!("select pg_notify('jobs', $1::uuid::text)", tenant.0).execute(conn).await?;
-    Ok(())
 }
 
 /// Sees that each schedule has its row; a shorter period takes effect at once.

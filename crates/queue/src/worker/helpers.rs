@@ -1,7 +1,7 @@
 //! What goes on beside the loop: hearing of new jobs, keeping leases, writing outcomes, taking over, schedules, tidying.
 
 use super::engine::{Ended, Engine};
-use crate::model::{EVERYONE, HOUSE, JOB_EVENT, JobId, JobState, LEASE};
+use crate::model::{CANCEL_CHANNEL, EVERYONE, HOUSE, JOB_EVENT, JOBS_CHANNEL, JobId, JobState, LEASE};
 use crate::store::{self, Outcome, Settled};
 use db::SystemTx;
 use db::sqlx::Error;
@@ -43,12 +43,12 @@ pub async fn listen(engine: Arc<Engine>) {
 
 async fn hear(engine: &Engine) -> Result<(), Error> {
     let mut listener = PgListener::connect_with(engine.db.listener_pool()).await?;
-    listener.listen_all(["jobs", "jobs_cancel"]).await?;
+    listener.listen_all([JOBS_CHANNEL, CANCEL_CHANNEL]).await?;
     loop {
         // A lost connection is made anew; what wasn't heard meanwhile the next sweep finds.
         let Some(notification) = listener.try_recv().await? else { continue };
         match notification.channel() {
-            "jobs" => {
+            JOBS_CHANNEL => {
                 if let Ok(tenant) = notification.payload().parse() {
                     engine.ring(tenant);
                 }
@@ -248,6 +248,7 @@ async fn schedule(engine: &Engine) -> Result<(), Fault> {
     let due = store::due_schedules(&mut tx, HOUSE, engine.now(), &periods(engine)).await?;
     for (_, new) in engine.schedules.iter().filter(|(_, new)| due.iter().any(|kind| kind == new.kind)) {
         store::insert(tx.conn(), HOUSE, new).await?;
+        tx.notify(JOBS_CHANNEL, HOUSE);
     }
     tx.commit().await
 }
