@@ -2,11 +2,11 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import createClient, { type FetchResponse, type MaybeOptionalInit } from 'openapi-fetch';
 import type { MediaType, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
 import { langNow } from '@/lib/i18n';
-import type { paths } from './contract';
 import { Problem } from './problem';
+import type { operations, paths } from './schema';
 
-/** `<context>.<verb>`, the operationId of the API's description; the first part of every query key. */
-export type OperationId = `${string}.${string}`;
+/** The operationId of the API's description (`mail.threads.list`); the first part of every query key. */
+export type OperationId = keyof operations;
 
 /** The typed client: `api.POST('/api/session', { body })`. Use it inside `useAct`; for reading take `query` or `pages`. */
 export const api = createClient<paths>({ credentials: 'same-origin' });
@@ -44,10 +44,14 @@ type DataOf<P extends Readable> = Exclude<
   undefined
 >;
 type InitArg<P extends Readable> = RequiredKeysOf<InitOf<P>> extends never ? [init?: InitOf<P>] : [init: InitOf<P>];
+/** The ids of the operations that are this path's GET, so that a key can't name another operation. */
+type OperationOf<P extends Readable> = {
+  [O in OperationId]: [operations[O], paths[P]['get']] extends [paths[P]['get'], operations[O]] ? O : never;
+}[OperationId];
 type Getter = (path: string, init: object) => Promise<Answer<unknown>>;
 
 /** A typed GET as query options for loaders (`ensureQueryData`) and pages (`useQuery`); its key is [operation id, params]. */
-export function query<P extends Readable>(op: OperationId, path: P, ...[init]: InitArg<P>) {
+export function query<P extends Readable>(op: OperationOf<P>, path: P, ...[init]: InitArg<P>) {
   return queryOptions({
     queryKey: [op, paramsOf(init)] as const,
     // The path and the init were checked against each other above; inside, the client's overloads can't follow.
@@ -58,7 +62,7 @@ export function query<P extends Readable>(op: OperationId, path: P, ...[init]: I
 type PageOf<P extends Readable> = DataOf<P> & { next: string | null };
 
 /** A typed GET of a cursor-paged list as infinite-query options; `rowsOf` (rows.ts) makes one list of it. */
-export function pages<P extends Readable>(op: OperationId, path: P, ...[init]: InitArg<P>) {
+export function pages<P extends Readable>(op: OperationOf<P>, path: P, ...[init]: InitArg<P>) {
   const params = paramsOf(init);
   return infiniteQueryOptions({
     queryKey: [op, params, 'pages'] as const,

@@ -3,7 +3,7 @@ import { query } from './client';
 import type { Me } from './types';
 
 /** Who is signed in; a problem 401 when nobody is. */
-export const meQuery = () => ({ ...query('accounts.me', '/api/me'), staleTime: 5 * 60_000, retry: false });
+export const meQuery = () => ({ ...query('accounts.me.get', '/api/me'), staleTime: 5 * 60_000, retry: false });
 
 /** Who is signed in. Only for pages under `shellRoute`, which has loaded it. */
 export function useMe(): Me {

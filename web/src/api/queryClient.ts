@@ -9,7 +9,7 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError(error, { queryKey }) {
-        if (error instanceof Problem && error.isSignedOut && queryKey[0] !== 'accounts.me') onSignedOut();
+        if (error instanceof Problem && error.isSignedOut && queryKey[0] !== 'accounts.me.get') onSignedOut();
       },
     }),
     defaultOptions: {

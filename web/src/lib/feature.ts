@@ -4,9 +4,9 @@ import type { Command, RecordSource } from './commands';
 
 /**
  * What a context gives to the shell besides its routes. Each `features/<context>/routes.tsx` exports one; app/features.ts
- * lists them. Keep it light: this file is in the first load, so pages and panels come by `lazy`.
+ * lists them. Keep it light: this file is in the first load, so pages and panels come by `lazy`. `Op` are the API's operation ids.
  */
-export interface Feature {
+export interface Feature<Op extends string = string> {
   id: string;
   nav?: readonly NavEntry[];
   /** Its pages under `/settings`. */
@@ -16,7 +16,7 @@ export interface Feature {
   /** Records for the command menu. */
   records?: readonly RecordSource[];
   /** Which operations an event of the server makes untrue. */
-  events?: Readonly<Record<string, readonly `${string}.${string}`[]>>;
+  events?: Readonly<Record<string, readonly Op[]>>;
   /** The panel for a kind of person beside the work. */
   panels?: { readonly [K in Beside['kind']]?: Panel<Extract<Beside, { kind: K }>> };
   /** Small things at the right of the top bar (a bell, a count). */

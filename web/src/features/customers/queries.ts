@@ -13,4 +13,4 @@ export const twinsQuery = (keys: { name?: string; email?: string; domain?: strin
   query('customers.twins', '/api/customers/twins', { params: { query: keys } });
 /** Colleagues, to choose an owner of. */
 export const colleaguesQuery = () =>
-  query('accounts.people.choices', '/api/accounts', { params: { query: { limit: 200 } } });
+  query('accounts.people.list', '/api/accounts', { params: { query: { limit: 200 } } });

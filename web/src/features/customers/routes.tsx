@@ -2,6 +2,7 @@ import { ClockCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
+import type { OperationId } from '@/api/client';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 import { companyQuery } from './queries';
@@ -24,7 +25,7 @@ const companyRoute = createRoute({
 
 export const customersRoutes = [listRoute, companyRoute] as const;
 
-export const customers: Feature = {
+export const customers: Feature<OperationId> = {
   id: 'customers',
   nav: [
     {

@@ -24,6 +24,7 @@ const row = (id: string, more: Partial<ThreadRow> = {}): ThreadRow => ({
   country: null,
   tags: [],
   outgoing_last: false,
+  found_message_id: null,
   ...more,
 });
 

@@ -24,6 +24,7 @@ export function actOn(row: ThreadRow, body: ThreadActBody): ThreadRow {
     case 'restore':
     case 'junk':
     case 'not_junk':
+    case 'put_back':
       return row;
   }
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
-import { answer, api } from '@/api/client';
+import { answer, api, type OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 import { compose } from './compose/composers';
@@ -48,7 +48,7 @@ export const mailRoutes = [mailRoute, suggestionsRoute] as const;
 /** Pages that hang on the settings. */
 export const mailSettingsRoutes = [mailboxesRoute, bindRoute, mailboxRoute] as const;
 
-export const mail: Feature = {
+export const mail: Feature<OperationId> = {
   id: 'mail',
   nav: [
     {

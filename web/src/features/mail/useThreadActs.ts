@@ -6,9 +6,9 @@ import type { Thread, ThreadAct, ThreadActBody, ThreadFilter, ThreadRow } from '
 import { useAct } from '@/api/useAct';
 import { actOn, rowsAfter } from './acts';
 
-/** Acts whose result is plain on the screen need no toast; the others carry 'Undo'. */
-const SILENT: ReadonlySet<ThreadAct> = new Set(['read', 'unread', 'star', 'unstar']);
-type Told = Exclude<ThreadAct, 'read' | 'unread' | 'star' | 'unstar'>;
+/** Acts whose result is plain on the screen need no toast; the others carry 'Undo'. `put_back` only ever is an undo. */
+const SILENT: ReadonlySet<ThreadAct> = new Set(['read', 'unread', 'star', 'unstar', 'put_back']);
+type Told = Exclude<ThreadAct, 'read' | 'unread' | 'star' | 'unstar' | 'put_back'>;
 
 /** Changes threads: on the screen at once, on the server after, with a way back. */
 export function useThreadActs() {
@@ -35,8 +35,7 @@ export function useThreadActs() {
     invalidates: ['mail.threads.list', 'mail.threads.get', 'mail.counts', 'mail.folders.list'],
     says: (result, body) =>
       SILENT.has(body.act) ? undefined : t(`mail:ui.did.${body.act as Told}`, { count: result.changed }),
-    undo: (result) =>
-      result.undo ? () => api.POST('/api/mail/threads/act', { body: result.undo ?? ({} as never) }) : undefined,
+    undo: ({ undo }) => (undo ? () => api.POST('/api/mail/threads/act', { body: undo }) : undefined),
   });
 
   // Reading and starring happen all the time: the lists are patched, only the counts are read again.

@@ -7,6 +7,7 @@ import {
   FlagOutlined,
   PhoneOutlined,
   PlusCircleOutlined,
+  RollbackOutlined,
   SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -16,6 +17,7 @@ import type { EntryKind } from '@/api/types';
 export const KIND_ICONS: Record<EntryKind, ReactNode> = {
   mail_in: <ArrowDownOutlined />,
   mail_out: <ArrowUpOutlined />,
+  bounce: <RollbackOutlined />,
   note: <FileTextOutlined />,
   call: <PhoneOutlined />,
   visit: <EnvironmentOutlined />,
@@ -29,7 +31,7 @@ export const KIND_ICONS: Record<EntryKind, ReactNode> = {
 /** The timeline's filters, each with the kinds that it shows. */
 export const FILTERS = {
   all: undefined,
-  mail: 'mail_in,mail_out',
+  mail: 'mail_in,mail_out,bounce',
   notes: 'note,follow_up',
   talks: 'call,visit,meeting',
   changes: 'stage,owner,created',

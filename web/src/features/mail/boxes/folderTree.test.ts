@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Folder } from '@/api/types';
 import { folderTree } from './folderTree';
 
-const folder = (path: string, role: string | null = null): Folder => ({
+const folder = (path: string, role: Folder['role'] = null): Folder => ({
   id: path,
   path,
   name: path,

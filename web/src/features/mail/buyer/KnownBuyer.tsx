@@ -9,6 +9,7 @@ import {
   MailOutlined,
   MessageOutlined,
   PhoneOutlined,
+  RollbackOutlined,
   TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
@@ -121,6 +122,7 @@ function NextStep({ company }: { company: Company }) {
 const ICONS: Record<EntryKind, ReactNode> = {
   mail_in: <ArrowDownOutlined />,
   mail_out: <ArrowUpOutlined />,
+  bounce: <RollbackOutlined />,
   note: <EditOutlined />,
   call: <PhoneOutlined />,
   visit: <CarOutlined />,

@@ -1,9 +1,9 @@
-import type { DraftBody, Id, Mailee } from '@/api/types';
+import type { Draft, Id, Mailee } from '@/api/types';
 import { createStore, useStore } from '@/lib/store';
 
 /** How a mail that is being written begins. */
 export interface Seed {
-  mode: DraftBody['mode'];
+  mode: Draft['mode'];
   mailboxId?: Id | undefined;
   to?: Mailee[] | undefined;
   cc?: Mailee[] | undefined;

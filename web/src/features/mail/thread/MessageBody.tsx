@@ -88,7 +88,7 @@ function Frame({ document: text, isText, title }: { document: string; isText: bo
     if (isText) paintText(frame);
     return watchFrame(frame, {
       onHeight: setHeight,
-      onWrite: (address) => compose({ to: [{ name: null, address }] }),
+      onWrite: (address) => compose({ to: [{ name: '', address }] }),
     });
   }, [loads, isText, scheme]);
   return (
