@@ -111,7 +111,7 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
         None => Vec::new(),
     };
     let hosts = Hosts::new(&HostSettings { allow_inner: settings.allow_inner_mail_hosts, extra_roots_pem })?;
-    let fetcher = Outgoing::new(Reach::Public)?;
+    let fetcher = Outgoing::new(Reach::Public);
     Ok(Mail { db: db.clone(), blobs: blobs.clone(), vault: vault.clone(), hosts, fetcher, clock: clock.clone() })
 }
 

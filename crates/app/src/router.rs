@@ -64,8 +64,9 @@ fn contract(mut openapi: utoipa::openapi::OpenApi) -> String {
 
 /// The whole service: API, contract, measures, the web app's files, and the layers around them.
 pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
-    let (routes, openapi) = api(house).split_for_parts();
-    let routes = routes.merge(docs::router(contract(openapi))).merge(platform::measures(measures));
+    let (routes, _) = api(house).split_for_parts();
+    let described = house.clone();
+    let routes = routes.merge(docs::router(move || contract(api(&described).into_openapi()))).merge(platform::measures(measures));
     let routes = web::spa::serve(routes, |path| {
         WebApp::get(path).map(|file| match file.data {
             Cow::Borrowed(bytes) => Cow::Borrowed(bytes),

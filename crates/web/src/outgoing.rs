@@ -10,6 +10,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use url::{Host, Url};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,38 +68,16 @@ pub enum Reach {
 /// A client that reaches only what it may. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    client: reqwest::Client,
+    /// Made when first needed: it reads all certificates of the system, which would be most of the program's start.
+    client: Arc<OnceCell<reqwest::Client>>,
     reach: Reach,
 }
 
 impl Outgoing {
-    /// Makes the client.
-    ///
-    /// # Errors
-    /// When the system's certificates can't be read.
-    pub fn new(reach: Reach) -> Result<Self, OutgoingError> {
-        // Another part may have installed it already; then this one is not needed.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let redirect = Policy::custom(move |attempt| {
-            if attempt.previous().len() > REDIRECTS_MAX {
-                return attempt.error("too many redirects");
-            }
-            match check(attempt.url(), reach) {
-                Ok(()) => attempt.follow(),
-                Err(error) => attempt.error(error),
-            }
-        });
-        let client = reqwest::Client::builder()
-            .dns_resolver(Arc::new(Guarded { reach }))
-            .redirect(redirect)
-            .no_proxy()
-            .referer(false)
-            .user_agent("Tradewind")
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
-            .build()
-            .map_err(OutgoingError::Failed)?;
-        Ok(Self { client, reach })
+    /// A client that reads nothing yet.
+    #[must_use]
+    pub fn new(reach: Reach) -> Self {
+        Self { client: Arc::default(), reach }
     }
 
     /// Fetches at most `bytes_max` of body; `accept` is the media types that we can use.
@@ -112,7 +91,8 @@ impl Outgoing {
         let url = Url::parse(url).map_err(|_| OutgoingError::BadUrl)?;
         check(&url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
-        let mut response = self.client.get(url).headers(headers).send().await.map_err(failed)?;
+        let client = self.client.get_or_try_init(|| make(self.reach)).await?;
+        let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(OutgoingError::Status(response.status().as_u16()));
         }
@@ -126,6 +106,30 @@ impl Outgoing {
         }
         Ok(Fetched { content_type, body: body.freeze() })
     }
+}
+
+async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
+    // Another part may have installed it already; then this one is not needed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let redirect = Policy::custom(move |attempt| {
+        if attempt.previous().len() > REDIRECTS_MAX {
+            return attempt.error("too many redirects");
+        }
+        match check(attempt.url(), reach) {
+            Ok(()) => attempt.follow(),
+            Err(error) => attempt.error(error),
+        }
+    });
+    reqwest::Client::builder()
+        .dns_resolver(Arc::new(Guarded { reach }))
+        .redirect(redirect)
+        .no_proxy()
+        .referer(false)
+        .user_agent("Tradewind")
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(TOTAL_TIMEOUT)
+        .build()
+        .map_err(OutgoingError::Failed)
 }
 
 /// Looks through the causes for our own refusal.
@@ -257,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_url_to_the_inside_is_refused_however_it_is_written() {
-        let outgoing = Outgoing::new(Reach::Public).unwrap();
+        let outgoing = Outgoing::new(Reach::Public);
         let inner =
             ["http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/", "http://localhost/", "http://[::ffff:a00:1]/"];
         for url in inner {
@@ -278,7 +282,7 @@ mod tests {
             .route("/away", axum::routing::get(|| async { axum::response::Redirect::temporary("ftp://127.0.0.1/") }))
             .route("/much", axum::routing::get(|| async { "x".repeat(5_000) }));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        let outgoing = Outgoing::new(Reach::Everywhere).unwrap();
+        let outgoing = Outgoing::new(Reach::Everywhere);
         assert!(matches!(outgoing.get(&format!("http://{at}/away"), "*/*", 10).await, Err(OutgoingError::Failed(_))));
         assert!(matches!(outgoing.get(&format!("http://{at}/much"), "*/*", 1_000).await, Err(OutgoingError::TooLarge)));
         assert_eq!(outgoing.get(&format!("http://{at}/much"), "*/*", 9_000).await.unwrap().body.len(), 5_000);

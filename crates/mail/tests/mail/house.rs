@@ -69,7 +69,7 @@ impl House {
             blobs,
             vault,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: roots }).unwrap(),
-            fetcher: Outgoing::new(Reach::Everywhere).unwrap(),
+            fetcher: Outgoing::new(Reach::Everywhere),
             clock: Arc::new(SystemClock),
         };
         let house = Self { _db: db, mail: Arc::new(mail), tenant: TenantId::new(), mailbox: MailboxId::new(), dovecot, _folder: folder };

@@ -98,7 +98,7 @@ impl Office {
             blobs,
             vault,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: vec![] }).unwrap(),
-            fetcher: Outgoing::new(Reach::Everywhere).unwrap(),
+            fetcher: Outgoing::new(Reach::Everywhere),
             clock: clock.clone(),
         });
         let mut conn = PgConnection::connect_with(&db.admin()).await.unwrap();
