@@ -38,7 +38,7 @@ struct Found {
 }
 
 /// Companies, people and mails that have these words; of what the caller may not read, nothing.
-#[utoipa::path(get, path = "/api/search", operation_id = "search", tag = "platform", params(Words),
+#[utoipa::path(get, path = "/api/search", operation_id = "search.read", tag = "platform", params(Words),
     responses((status = 200, body = Found), (status = "default", body = ProblemBody)))]
 async fn search(State(house): State<Arc<House>>, caller: Caller, Query(Words { q }): Query<Words>) -> Result<Json<Found>, Problem> {
     let found = house
@@ -70,7 +70,7 @@ struct Today {
 }
 
 /// The blocks of the Today page; of what the caller may not read, nothing.
-#[utoipa::path(get, path = "/api/today", operation_id = "today", tag = "platform",
+#[utoipa::path(get, path = "/api/today", operation_id = "today.read", tag = "platform",
     responses((status = 200, body = Today), (status = "default", body = ProblemBody)))]
 async fn today(State(house): State<Arc<House>>, caller: Caller) -> Result<Json<Today>, Problem> {
     let now = house.clock.now();

@@ -4,13 +4,13 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use db::Db;
 use kernel::{PageSize, Stop};
-use queue::{JobId, JobView, Refusal, Which};
+use queue::{JobId, JobState, JobView, Refusal, Which};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use web::{Caller, Json, PageOf, Path, Problem, Query};
+use web::{Caller, Json, PageOf, Path, Problem, ProblemBody, Query};
 
 /// A piece of long work.
 #[derive(Serialize, ToSchema)]
@@ -20,14 +20,37 @@ struct Job {
     kind: String,
     /// What it works on, in its owner's words.
     title: Option<String>,
-    /// waiting, running, done, dead, cancelled.
-    state: &'static str,
+    state: StateOut,
     progress: Option<JobProgress>,
     attempts: u16,
     /// Why the last attempt failed.
     error: Option<String>,
     created_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
+}
+
+/// Where it is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobState)]
+#[serde(rename_all = "snake_case")]
+enum StateOut {
+    Waiting,
+    Running,
+    Done,
+    Dead,
+    Cancelled,
+}
+
+impl From<JobState> for StateOut {
+    fn from(state: JobState) -> Self {
+        match state {
+            JobState::Waiting => Self::Waiting,
+            JobState::Running => Self::Running,
+            JobState::Done => Self::Done,
+            JobState::Dead => Self::Dead,
+            JobState::Cancelled => Self::Cancelled,
+        }
+    }
 }
 
 /// How far it is.
@@ -41,7 +64,7 @@ impl From<JobView> for Job {
     fn from(view: JobView) -> Self {
         let JobView { id, kind, title, state, progress, attempts, error, account: _, created_at, run_at: _, finished_at } = view;
         let progress = progress.map(|p| JobProgress { done: p.done, total: p.total });
-        Self { id: id.0, kind, title, state: state.name(), progress, attempts, error, created_at, finished_at }
+        Self { id: id.0, kind, title, state: state.into(), progress, attempts, error, created_at, finished_at }
     }
 }
 
@@ -60,7 +83,7 @@ pub fn router(db: Db) -> OpenApiRouter {
 }
 
 /// Long work, newest first: one's own, or everybody's for who sees all.
-#[utoipa::path(get, path = "/api/jobs", operation_id = "jobs.list", tag = "platform", params(Asked), responses((status = 200, body = PageOf<Job>)))]
+#[utoipa::path(get, path = "/api/jobs", operation_id = "jobs.list", tag = "platform", params(Asked), responses((status = 200, body = PageOf<Job>), (status = "default", body = ProblemBody)))]
 async fn list(State(db): State<Db>, caller: Caller, Query(asked): Query<Asked>) -> Result<Json<PageOf<Job>>, Problem> {
     let which = if asked.dead { Which::Dead } else { Which::Shown };
     let size = PageSize::clamp(asked.limit);
@@ -69,21 +92,21 @@ async fn list(State(db): State<Db>, caller: Caller, Query(asked): Query<Asked>) 
 }
 
 /// One piece of long work.
-#[utoipa::path(get, path = "/api/jobs/{id}", operation_id = "jobs.get", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job)))]
+#[utoipa::path(get, path = "/api/jobs/{id}", operation_id = "jobs.get", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job), (status = "default", body = ProblemBody)))]
 async fn read(State(db): State<Db>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Job>, Problem> {
     let job = db.read(&caller, async |tx| queue::get(tx, &caller, JobId(id)).await).await.map_err(problem)?;
     Ok(Json(job.into()))
 }
 
 /// Stops it: at once when it waits, at its next step when it runs.
-#[utoipa::path(post, path = "/api/jobs/{id}/cancel", operation_id = "jobs.cancel", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job)))]
+#[utoipa::path(post, path = "/api/jobs/{id}/cancel", operation_id = "jobs.cancel", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job), (status = "default", body = ProblemBody)))]
 async fn cancel(State(db): State<Db>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Job>, Problem> {
     let job = db.write(&caller, async |tx| queue::cancel(tx, &caller, JobId(id)).await).await.map_err(problem)?;
     Ok(Json(job.into()))
 }
 
 /// Runs a dead or stopped one again.
-#[utoipa::path(post, path = "/api/jobs/{id}/retry", operation_id = "jobs.retry", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job)))]
+#[utoipa::path(post, path = "/api/jobs/{id}/retry", operation_id = "jobs.retry", tag = "platform", params(("id" = Uuid, Path)), responses((status = 200, body = Job), (status = "default", body = ProblemBody)))]
 async fn retry(State(db): State<Db>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Job>, Problem> {
     let job = db.write(&caller, async |tx| queue::retry(tx, &caller, JobId(id)).await).await.map_err(problem)?;
     Ok(Json(job.into()))

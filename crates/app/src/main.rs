@@ -2,6 +2,7 @@
 
 mod commands;
 mod compose;
+mod contract;
 mod database;
 mod demo;
 mod docs;

@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::house::House;
 use crate::settings::{Flags, Settings};
-use crate::{compose, docs, platform};
+use crate::{compose, contract, docs, platform};
 use axum::Router;
 use crypto::MasterKey;
 use kernel::Fault;
@@ -54,6 +54,7 @@ pub fn web_app_built() -> bool {
 
 /// The contract as JSON, in a fixed order.
 fn contract(mut openapi: utoipa::openapi::OpenApi) -> String {
+    contract::make_exact(&mut openapi);
     let components = openapi.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("session"))));
     components.add_security_scheme("key", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));

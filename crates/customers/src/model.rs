@@ -8,12 +8,13 @@ kernel::id!(CompanyId, "a customer company");
 kernel::id!(ContactId, "a person at a customer company");
 kernel::id!(TouchId, "an entry of a company's timeline");
 
-/// Declares a closed set of words that is stored and shown by the same names.
+/// Declares a closed set of words that is stored and shown by the same names. The words are `tt`, since derives can't read a literal that a
+/// macro passes on.
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$vmeta])* $variant),+ }
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, utoipa::ToSchema)]
+        pub enum $name { $($(#[$vmeta])* #[schema(rename = $word)] $variant),+ }
 
         impl $name {
             /// All of them, in their order.
@@ -69,9 +70,9 @@ words! {
         MailIn = "mail_in",
         /// A mail to them.
         MailOut = "mail_out",
-        /// Something written down.
         /// A mail to them came back, or is held up on its way.
         Bounce = "bounce",
+        /// Something written down.
         Note = "note",
         /// A telephone call.
         Call = "call",
@@ -329,9 +330,29 @@ pub struct Created {
     pub company_id: CompanyId,
     /// Its first person, if one was given.
     pub contact_id: Option<ContactId>,
-}
     /// Which of them is new.
     pub made: Made,
+}
+
+/// Mail to an address did not arrive, told by another context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// The address.
+    pub address: String,
+    /// Will mail never arrive there? Otherwise it is held up, or was given up for a reason that may pass.
+    pub permanent: bool,
+    /// The server's words.
+    pub said: String,
+    /// When it was reported.
+    pub at: DateTime<Utc>,
+    /// The mail that reports it.
+    pub message_id: Uuid,
+    /// Its thread.
+    pub thread_id: Uuid,
+    /// Its subject.
+    pub title: String,
+    /// Who may read it.
+    pub labels: Vec<LabelId>,
 }
 
 /// What is new: by this it can be taken back.
@@ -343,6 +364,7 @@ pub enum Made {
     Contact(ContactId),
     /// Nothing: both were here.
     Nothing,
+}
 
 /// Something that happened with a customer, told by another context.
 #[derive(Debug, Clone, PartialEq)]
@@ -499,9 +521,9 @@ pub enum Refusal {
     TooManyContacts,
     /// The entry promised nothing.
     NothingPromised,
-}
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+}
 
 impl From<BadField> for Refusal {
     fn from(bad: BadField) -> Self {

@@ -38,9 +38,9 @@ impl Lang {
         }
     }
 
-    /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4); English when it names none of ours.
+    /// The best language for an `Accept-Language` header (RFC 9110, 12.5.4); none when it names none of ours.
     #[must_use]
-    pub fn from_accept(header: &str) -> Self {
+    pub fn from_accept(header: &str) -> Option<Self> {
         let mut best: Option<(f32, Self)> = None;
         for item in header.split(',').take(20) {
             let mut parts = item.split(';');
@@ -52,7 +52,7 @@ impl Lang {
                 best = Some((weight, lang));
             }
         }
-        best.map_or(Self::En, |(_, lang)| lang)
+        best.map(|(_, lang)| lang)
     }
 }
 
@@ -62,8 +62,8 @@ mod tests {
 
     #[test]
     fn the_heaviest_known_language_wins() {
-        assert_eq!(Lang::from_accept("fr, en;q=0.5, zh-Hans;q=0.8"), Lang::ZhCn);
-        assert_eq!(Lang::from_accept("de-DE"), Lang::En);
-        assert_eq!(Lang::from_accept("zh-TW"), Lang::ZhCn);
+        assert_eq!(Lang::from_accept("fr, en;q=0.5, zh-Hans;q=0.8"), Some(Lang::ZhCn));
+        assert_eq!(Lang::from_accept("de-DE"), None);
+        assert_eq!(Lang::from_accept("zh-TW"), Some(Lang::ZhCn));
     }
 }

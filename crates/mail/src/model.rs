@@ -15,9 +15,9 @@ kernel::id!(OutgoingId, "a mail on its way");
 kernel::id!(SuggestionId, "a suggested customer");
 kernel::id!(ServerChangeId, "a change that the mail server must still be told");
 
-/// Declares an enum of words that the database and the wire share.
+/// Declares an enum of words that the database and the wire share. The words are `tt`, since derives can't read a literal that a macro passes on.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
@@ -49,6 +49,34 @@ words!(
         Team = "team",
         /// Machines, newsletters, everything else.
         Others = "others",
+    }
+);
+words!(
+    /// How a mailbox does.
+    MailboxState {
+        /// Its mail is fetched.
+        Active = "active",
+        /// Its owner has stopped it.
+        Paused = "paused",
+        /// Its server is away or refuses; tried again.
+        Failing = "failing",
+    }
+);
+words!(
+    /// Where the synchronisation of a mailbox is.
+    SyncPhase {
+        /// Signs in.
+        Connecting = "connecting",
+        /// Fetches the newest mails.
+        Newest = "newest",
+        /// Fetches the older ones.
+        Backfill = "backfill",
+        /// Waits for what comes.
+        Live = "live",
+        /// Stopped by its owner.
+        Paused = "paused",
+        /// Can't reach its server.
+        Failing = "failing",
     }
 );
 words!(
@@ -177,6 +205,7 @@ words!(
 pub struct Person {
     /// The name shown; may be empty.
     #[serde(default)]
+    #[schema(required)]
     pub name: String,
     /// The mail address.
     pub address: String,
@@ -530,6 +559,10 @@ pub enum Refusal {
     ImageRefused,
     /// The suggestion was answered already.
     SuggestionAnswered,
+    /// The suggestion is open: there is no answer to take back.
+    SuggestionOpen,
+    /// Somebody else answered it.
+    SuggestionOfAnother,
     /// The company to add to is missing.
     CompanyMissing,
     /// What customers refuse, in their words.
@@ -559,10 +592,6 @@ impl PartialEq for CustomersRefuse {
     fn eq(&self, other: &Self) -> bool {
         self.0.code() == other.0.code()
     }
-    /// The suggestion is open: there is no answer to take back.
-    SuggestionOpen,
-    /// Somebody else answered it.
-    SuggestionOfAnother,
 }
 impl Eq for CustomersRefuse {}
 

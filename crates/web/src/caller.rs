@@ -168,8 +168,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// The user agent, cut at 400 bytes.
     pub agent: String,
-    /// The best language by `Accept-Language`.
-    pub speaks: Lang,
+    /// The best language by `Accept-Language`; none when it names none of ours.
+    pub speaks: Option<Lang>,
 }
 
 impl Visitor {
@@ -182,7 +182,7 @@ impl Visitor {
         Self {
             address: forwarded.or(connected).unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)).to_canonical(),
             agent,
-            speaks: text("accept-language").map_or(SPEAKS_DEFAULT, Lang::from_accept),
+            speaks: text("accept-language").and_then(Lang::from_accept),
         }
     }
 }

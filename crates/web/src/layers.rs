@@ -2,8 +2,8 @@
 //! compression → request id, log, metrics, words of problems → security headers → panics → time limit → who asks →
 //! rate limit → CSRF → kept answers → the doors.
 
-use crate::caller::Who;
-use crate::{Authenticate, Credential, Problem, Rate, SessionCookie, Visitor, headers, idempotency, rate, watch};
+use crate::caller::{SPEAKS_DEFAULT, Who};
+use crate::{Authenticate, Credential, Identity, Problem, Rate, SessionCookie, Visitor, headers, idempotency, rate, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -97,11 +97,11 @@ async fn identify(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     let who = match credential {
         None => Who::Nobody,
         Some(credential) => match gate.authenticate.authenticate(credential, &visitor).await {
-            Ok(identity) => Who::Known(Arc::new(identity)),
+            Ok(identity) => Who::Known(Arc::new(heard(identity, &visitor))),
             Err(problem) => Who::Refused(problem),
         },
     };
-    let lang = if let Who::Known(identity) = &who { identity.actor.lang } else { visitor.speaks };
+    let lang = if let Who::Known(identity) = &who { identity.actor.lang } else { visitor.speaks.unwrap_or(SPEAKS_DEFAULT) };
     let ended = matches!((&who, credential), (Who::Refused(p), Some(Credential::Session(_))) if p.status() == StatusCode::UNAUTHORIZED);
     parts.extensions.insert(who);
     parts.extensions.insert(visitor);
@@ -112,6 +112,12 @@ async fn identify(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
         response.headers_mut().insert(header::SET_COOKIE, gate.cookie.clear());
     }
     response
+}
+
+/// The request's own language goes before the account's: a screen says in which it is shown, and a demo's account has many readers.
+fn heard(mut identity: Identity, visitor: &Visitor) -> Identity {
+    identity.actor.lang = visitor.speaks.unwrap_or(identity.actor.lang);
+    identity
 }
 
 fn credential(headers: &HeaderMap, cookie: SessionCookie) -> Option<Credential<'_>> {

@@ -2,7 +2,7 @@
 
 use crate::Accounts;
 use crate::start::NewCompany;
-use crate::wire::{MeOut, NewCompanyIn, StartOut, lang};
+use crate::wire::{MeOut, NewCompanyIn, StartOut, StartStateOut, lang};
 use axum::extract::State;
 use axum::response::Response;
 use kernel::Stop;
@@ -14,7 +14,7 @@ use web::{Json, Problem, ProblemBody, Visitor};
 pub(super) async fn state(State(accounts): State<Arc<Accounts>>) -> Result<Json<StartOut>, Problem> {
     let start = accounts.start().await?;
     Ok(Json(StartOut {
-        state: if start.any { "ready" } else { "new" },
+        state: if start.any { StartStateOut::Ready } else { StartStateOut::New },
         sign_up: accounts.settings.sign_up || !start.any,
         demo: start.demo,
         passkeys: accounts.webauthn.is_some(),

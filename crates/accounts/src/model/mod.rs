@@ -71,12 +71,13 @@ impl Email {
     }
 }
 
-/// Declares an enum whose values have fixed names in JSON and in the database.
+/// Declares an enum whose values have fixed names in JSON and in the database. The names are `tt`, since derives can't read a literal that a
+/// macro passes on.
 macro_rules! named {
-    ($(#[$doc:meta])* $enum:ident { $($(#[$vdoc:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $enum:ident { $($(#[$vdoc:meta])* $variant:ident = $name:tt),+ $(,)? }) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, utoipa::ToSchema)]
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $enum { $($(#[$vdoc])* $variant),+ }
+        pub enum $enum { $($(#[$vdoc])* #[schema(rename = $name)] $variant),+ }
 
         impl $enum {
             /// All of them.
@@ -99,6 +100,7 @@ macro_rules! named {
 
 named! {
     /// Where an account stands in its life.
+    #[schema(as = AccountState)]
     State {
         /// Asked to join, has no password yet.
         Invited = "invited",
@@ -129,6 +131,7 @@ named! {
 
 named! {
     /// The roles that every tenant has.
+    #[schema(as = BuiltinRole)]
     Builtin {
         /// May everything. Exactly one account.
         Master = "master",

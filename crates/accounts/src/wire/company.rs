@@ -1,7 +1,7 @@
 //! Colleagues, departments, roles, the company, the audit trail.
 
 use super::{AccountOut, maybe_null};
-use crate::model::{AuditEntry, AuditProof, Department, Invitation, Role, RoleRef, Sees};
+use crate::model::{AuditEntry, AuditProof, Builtin, Department, Invitation, Role, RoleRef, Sees};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = Sees)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SeesIn {
     Own,
@@ -117,6 +118,7 @@ pub(crate) struct RoleOut {
     pub id: Uuid,
     /// For a built-in role the same as `builtin`: its name is in the catalogue.
     pub name: String,
+    #[schema(value_type = Option<Builtin>)]
     pub builtin: Option<&'static str>,
     pub permissions: Vec<String>,
     pub member_count: i64,
@@ -167,7 +169,7 @@ pub(crate) struct AuditEntryOut {
     pub account: Option<AccountRefOut>,
     pub act: String,
     pub subject: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = HashMap<String, Value>)]
     pub detail: Value,
 }
 

@@ -1,7 +1,9 @@
 //! Starting, signing in, one's own account.
 
-use crate::model::{Account, ApiKey, Asked, Me, PasskeyRow, RoleRef, Session, Tenant, Theme};
+use super::SeesIn;
+use crate::model::{Account, ApiKey, Asked, Builtin, Me, PasskeyRow, RoleRef, Session, State, Tenant, Theme};
 use chrono::{DateTime, Utc};
+use kernel::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -10,8 +12,7 @@ use uuid::Uuid;
 /// How the first page begins.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct StartOut {
-    /// `new` before the first company is made, else `ready`.
-    pub state: &'static str,
+    pub state: StartStateOut,
     /// Can a stranger make a company?
     pub sign_up: bool,
     /// Can the demo company be opened?
@@ -19,6 +20,17 @@ pub(crate) struct StartOut {
     /// Can one sign in by passkey here?
     pub passkeys: bool,
     pub version: String,
+}
+
+/// Is there a company?
+#[derive(Serialize, ToSchema)]
+#[schema(as = StartState)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StartStateOut {
+    /// Not yet.
+    New,
+    /// One can sign in.
+    Ready,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -50,7 +62,6 @@ pub(crate) struct AskedOut {
     /// To send back with the answer.
     pub challenge_id: Uuid,
     /// For `navigator.credentials.create` or `.get`.
-    #[schema(value_type = Object)]
     pub options: Value,
 }
 
@@ -66,7 +77,6 @@ impl From<Asked> for AskedOut {
 pub(crate) struct AnswerIn {
     pub challenge_id: Uuid,
     /// What the browser gave, as JSON (`PublicKeyCredential.toJSON()`).
-    #[schema(value_type = Object)]
     pub credential: Value,
 }
 
@@ -76,6 +86,7 @@ pub(crate) struct RoleRefOut {
     pub id: Uuid,
     /// For a built-in role the same as `builtin`: its name is in the catalogue.
     pub name: String,
+    #[schema(value_type = Option<Builtin>)]
     pub builtin: Option<&'static str>,
 }
 
@@ -94,17 +105,38 @@ pub(crate) struct AccountOut {
     pub email: String,
     pub role: RoleRefOut,
     pub department_id: Option<Uuid>,
-    /// `invited`, `active`, `locked`, `disabled`, `restricted`, `cancelled`.
+    #[schema(value_type = State)]
     pub state: &'static str,
     pub is_master: bool,
-    /// `own`, `department`, `all`.
+    #[schema(value_type = SeesIn)]
     pub sees: &'static str,
-    pub lang: &'static str,
+    pub lang: LangOut,
     pub time_zone: String,
-    /// `system`, `light`, `dark`.
+    #[schema(value_type = ThemeIn)]
     pub theme: &'static str,
     pub second_factor: bool,
     pub last_seen_at: Option<DateTime<Utc>>,
+}
+
+/// A language of screens, by its tag (BCP 47).
+#[derive(Serialize, ToSchema)]
+#[schema(as = Lang)]
+pub(crate) enum LangOut {
+    /// Simplified Chinese.
+    #[serde(rename = "zh-CN")]
+    ZhCn,
+    /// English.
+    #[serde(rename = "en")]
+    En,
+}
+
+impl From<Lang> for LangOut {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::ZhCn => Self::ZhCn,
+            Lang::En => Self::En,
+        }
+    }
 }
 
 impl From<Account> for AccountOut {
@@ -120,7 +152,7 @@ impl From<Account> for AccountOut {
             state: state.name(),
             is_master,
             sees: sees.name(),
-            lang: lang.tag(),
+            lang: lang.into(),
             time_zone,
             theme: theme.name(),
             second_factor,
@@ -173,6 +205,7 @@ pub(crate) struct MeIn {
 }
 
 #[derive(Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = Theme)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ThemeIn {
     System,
@@ -230,7 +263,6 @@ pub(crate) struct NewPasskeyIn {
     /// What its owner calls it.
     pub name: String,
     /// What the browser gave, as JSON (`PublicKeyCredential.toJSON()`).
-    #[schema(value_type = Object)]
     pub credential: Value,
 }
 

@@ -10,7 +10,7 @@ use web::{Authenticate, Credential, Visitor};
 /// The actor that a browser's requests act as.
 async fn actor(house: &House, browser: &Browser) -> Actor {
     let token = browser.cookie.as_deref().unwrap().trim_start_matches("session=").to_owned();
-    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: kernel::Lang::En };
+    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: Some(kernel::Lang::En) };
     house.accounts.authenticate(Credential::Session(&token), &visitor).await.unwrap().actor
 }
 
@@ -169,7 +169,7 @@ async fn a_key_holds_no_more_than_its_owner() {
     let id = seller.me().await["account"]["id"].as_str().unwrap().to_owned();
     let auditor = master.role("auditor").await;
     master.patch(&format!("/api/accounts/{id}"), json!({ "role_id": auditor })).await.expect(200);
-    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: kernel::Lang::En };
+    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: Some(kernel::Lang::En) };
     let identity = house.accounts.authenticate(Credential::Bearer(&secret), &visitor).await.unwrap();
     assert!(!identity.actor.permissions.allow(Permission("mail.send")));
     master.post(&format!("/api/accounts/{id}/disable"), json!({})).await.expect(200);

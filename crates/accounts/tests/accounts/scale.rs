@@ -46,7 +46,7 @@ async fn ten_thousand_accounts_and_eight_levels_stay_quick() {
     let lead = house.colleague(&mut master, "lead@lantern.example", "manager", "department", Some(top)).await;
 
     let token = lead.cookie.as_deref().unwrap().trim_start_matches("session=").to_owned();
-    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: Lang::En };
+    let visitor = Visitor { address: IpAddr::V4(Ipv4Addr::LOCALHOST), agent: String::new(), speaks: Some(Lang::En) };
     let mut looked_up = Duration::MAX;
     for _ in 0..30 {
         let started = Instant::now();

@@ -26,7 +26,9 @@ pub(super) struct ListQuery {
     /// Words of the name, domain, people, addresses; the last may be unfinished.
     q: Option<String>,
     /// `mine` (looked after by the caller), `team` (by anybody), `all` (in the pool too); all when absent.
+    #[param(value_type = Option<View>, inline)]
     view: Option<String>,
+    #[param(value_type = Option<Stage>, inline)]
     stage: Option<String>,
     /// ISO 3166 alpha-2.
     country: Option<String>,
@@ -37,6 +39,8 @@ pub(super) struct ListQuery {
     limit: Option<u16>,
 }
 
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
 enum View {
     Mine,
     Team,
@@ -223,7 +227,7 @@ pub(super) async fn restore(State(cx): State<Arc<Customers>>, caller: Caller, Pa
 
 /// The stages, in their order.
 #[utoipa::path(get, path = "/api/customers/stages", operation_id = "customers.stages", tag = "customers",
-    responses((status = 200, body = Vec<String>), (status = "default", body = ProblemBody)))]
+    responses((status = 200, body = Vec<Stage>), (status = "default", body = ProblemBody)))]
 pub(super) async fn stages(caller: Caller) -> Result<Json<Vec<&'static str>>, Problem> {
     caller.need(COMPANY_READ)?;
     Ok(Json(Stage::ALL.iter().map(|stage| stage.as_str()).collect()))

@@ -1,7 +1,7 @@
 //! What comes in, read field by field.
 
 use crate::follow_up::NewFollowUp;
-use crate::model::{Flaw, NewCompany, NewContact, Refusal, TouchKind};
+use crate::model::{Flaw, NewCompany, NewContact, Refusal, Stage, TouchKind, VisibleTo};
 use crate::rules::{CompanyPatch, ContactPatch, FOLLOW_UP_CHARS_MAX, Fields};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
@@ -23,6 +23,7 @@ pub struct NewCompanyIn {
     address: Option<String>,
     website: Option<String>,
     language: Option<String>,
+    #[schema(value_type = Option<Stage>)]
     stage: Option<String>,
     stars: Option<i64>,
     source: Option<String>,
@@ -176,11 +177,12 @@ pub struct CompanyPatchIn {
     #[serde(deserialize_with = "sent")]
     #[schema(value_type = Option<String>)]
     remarks: Option<Option<String>>,
+    #[schema(value_type = Option<Stage>)]
     stage: Option<String>,
     stars: Option<i64>,
     /// The first is the main one.
     owner_ids: Option<Vec<Uuid>>,
-    /// `owner`, `department` or `all`.
+    #[schema(value_type = Option<VisibleTo>)]
     labels_visible_to: Option<String>,
 }
 
@@ -267,12 +269,26 @@ impl ContactPatchIn {
     }
 }
 
+/// What a person can write down.
+#[derive(Debug, Clone, Copy, ToSchema)]
+#[schema(as = FollowUpKind, rename_all = "snake_case")]
+pub enum FollowUpKindIn {
+    /// A note.
+    Note,
+    /// A call.
+    Call,
+    /// A visit.
+    Visit,
+    /// A meeting.
+    Meeting,
+}
+
 /// What a person writes down.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = NewFollowUp)]
 #[serde(deny_unknown_fields)]
 pub struct NewFollowUpIn {
-    /// `note`, `call`, `visit` or `meeting`.
+    #[schema(value_type = FollowUpKindIn)]
     kind: String,
     text: String,
     /// For when the next step is promised.
@@ -299,6 +315,7 @@ impl NewFollowUpIn {
 #[schema(as = NewStage)]
 #[serde(deny_unknown_fields)]
 pub struct StageIn {
+    #[schema(value_type = Stage)]
     stage: String,
 }
 

@@ -3,9 +3,9 @@
 mod input;
 mod out;
 
-pub use input::{CompanyPatchIn, ContactPatchIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
+pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, Names, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
 pub use out::{
-    ChangeOut, CompanyBriefOut, CompanyNameOut, CompanyOut, CompanyRowOut, ContactFoundOut, ContactOut, EntryOut, FollowUpOut, FoundOut,
-    KnownOut, PersonOut, StageWord, TwinOut,
+    ChangeOut, CompanyBriefOut, CompanyNameOut, CompanyOut, CompanyRowOut, ContactFoundOut, ContactOut, EmailStateOut, EntryOut,
+    FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
 };

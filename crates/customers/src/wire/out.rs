@@ -1,6 +1,8 @@
 //! What leaves the program.
 
-use crate::model::{Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, TouchId, Twin};
+use crate::model::{
+    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Stage, TouchId, TouchKind, Twin, VisibleTo,
+};
 use crate::rules;
 use crate::store::ContactFound;
 use chrono::{DateTime, Utc};
@@ -41,8 +43,7 @@ pub struct CompanyRowOut {
     domain: Option<String>,
     /// ISO 3166 alpha-2.
     country: Option<String>,
-    /// `to_follow`, `enquiry`, `sample`, `deal` or `repeat`.
-    #[schema(value_type = StageWord)]
+    #[schema(value_type = Stage)]
     stage: &'static str,
     /// 0 to 5.
     stars: i16,
@@ -51,23 +52,6 @@ pub struct CompanyRowOut {
     next_follow_up_at: Option<DateTime<Utc>>,
     contact_count: i32,
     created_at: DateTime<Utc>,
-}
-
-/// The stages, in their order.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[schema(as = Stage)]
-#[serde(rename_all = "snake_case")]
-pub enum StageWord {
-    /// 待跟进
-    ToFollow,
-    /// 询盘
-    Enquiry,
-    /// 样单
-    Sample,
-    /// 成交
-    Deal,
-    /// 复购
-    Repeat,
 }
 
 pub(crate) fn company_row(row: CompanyRow, names: &Names) -> CompanyRowOut {
@@ -118,7 +102,7 @@ pub struct CompanyOut {
     language: Option<String>,
     source: Option<String>,
     remarks: Option<String>,
-    /// `owner`, `department` or `all`.
+    #[schema(value_type = VisibleTo)]
     labels_visible_to: &'static str,
     contacts: Vec<ContactOut>,
     /// Who changed a field last, and when; fields that nobody changed are absent.
@@ -171,8 +155,16 @@ pub struct ContactOut {
     wechat: Option<String>,
     linkedin: Option<String>,
     language: Option<String>,
-    /// `bounced`: mail to an address came back.
-    email_state: Option<&'static str>,
+    email_state: Option<EmailStateOut>,
+}
+
+/// What is known of a person's addresses.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = EmailState)]
+#[serde(rename_all = "snake_case")]
+pub enum EmailStateOut {
+    /// Mail to one of them came back.
+    Bounced,
 }
 
 pub(crate) fn contact(contact: Contact) -> ContactOut {
@@ -189,7 +181,7 @@ pub(crate) fn contact(contact: Contact) -> ContactOut {
         wechat,
         linkedin,
         language,
-        email_state: bounced.then_some("bounced"),
+        email_state: bounced.then_some(EmailStateOut::Bounced),
     }
 }
 
@@ -198,7 +190,7 @@ pub(crate) fn contact(contact: Contact) -> ContactOut {
 #[schema(as = TimelineEntry)]
 pub struct EntryOut {
     id: Uuid,
-    /// `mail_in`, `mail_out`, `note`, `call`, `visit`, `meeting`, `follow_up`, `stage`, `owner` or `created`.
+    #[schema(value_type = TouchKind)]
     kind: &'static str,
     at: DateTime<Utc>,
     by: Option<PersonOut>,
@@ -248,7 +240,7 @@ pub struct TwinOut {
     name: Option<String>,
     /// The name of who looks after it; null when nobody does.
     owner: Option<String>,
-    /// `email`, `domain`, `phone` or `name`.
+    #[schema(value_type = Likeness)]
     by: &'static str,
     /// The address, domain or number that both have.
     matched: Option<String>,
@@ -291,6 +283,7 @@ pub struct CompanyBriefOut {
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
     /// How far it has come.
+    #[schema(value_type = Stage)]
     pub stage: &'static str,
 }
 

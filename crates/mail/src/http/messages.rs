@@ -2,7 +2,7 @@
 
 use crate::body::{self, Look};
 use crate::model::{MessageId, Refusal, Stop};
-use crate::wire::BodyOut;
+use crate::wire::{BodyOut, BodySourceOut};
 use crate::{Mail, READ, picture_token};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -53,7 +53,7 @@ pub(super) async fn body(
         has_remote_images: shown.has_remote_images,
         text: shown.text,
         has_quoted: shown.has_quoted,
-        source: if shown.is_html { "html" } else { "text" },
+        source: if shown.is_html { BodySourceOut::Html } else { BodySourceOut::Text },
     }))
 }
 

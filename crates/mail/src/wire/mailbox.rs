@@ -1,11 +1,11 @@
 //! Mailboxes, their servers, folders and what is wrong with them.
 
 use crate::bind::{EditMailbox, NewMailbox, Reach, Trial};
-use crate::model::FolderRole;
+use crate::model::{FolderRole, MailboxState, SyncPhase};
 use crate::store::mailboxes::{Aside, Folder, Mailbox};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Lang;
-use mailhost::{Discovered, Endpoint, HostProblem, Security};
+use mailhost::{Discovered, Endpoint, Found, HostProblem, Security};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -73,8 +73,7 @@ pub struct DiscoverIn {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DiscoveredMailbox)]
 pub struct DiscoveredOut {
-    /// `preset`, `autoconfig`, `srv`, `mx`, `guess`.
-    found: &'static str,
+    found: FoundOut,
     /// The host's name, when it is a known one.
     provider: Option<&'static str>,
     /// What to know before signing in.
@@ -89,13 +88,42 @@ pub struct DiscoveredOut {
 pub(crate) fn discovered(d: Discovered, lang: Lang) -> DiscoveredOut {
     let Discovered { found, provider, advice, imap, smtp, user } = d;
     DiscoveredOut {
-        found: found.as_str(),
+        found: found.into(),
         provider,
         advice_code: advice,
         advice: advice.map(|code| advised(code, lang)),
         imap: endpoint(imap),
         smtp: endpoint(smtp),
         user,
+    }
+}
+
+/// How servers were found.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailServersFound)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundOut {
+    /// The host is a known one.
+    Preset,
+    /// The domain's autoconfig.
+    Autoconfig,
+    /// SRV records (RFC 6186).
+    Srv,
+    /// The host of the MX record is a known one.
+    Mx,
+    /// The usual names.
+    Guess,
+}
+
+impl From<Found> for FoundOut {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Preset => Self::Preset,
+            Found::Autoconfig => Self::Autoconfig,
+            Found::Srv => Self::Srv,
+            Found::Mx => Self::Mx,
+            Found::Guess => Self::Guess,
+        }
     }
 }
 
@@ -270,7 +298,7 @@ pub struct MailboxOut {
     address: String,
     display_name: String,
     owner: OwnerOut,
-    /// `active`, `paused`, `failing`.
+    #[schema(value_type = MailboxState)]
     state: String,
     problem: Option<MailboxProblemOut>,
     imap: EndpointIo,
@@ -310,7 +338,7 @@ pub struct MailboxSyncOut {
     last_success_at: Option<DateTime<Utc>>,
     /// Seconds since all was well.
     behind_seconds: Option<i64>,
-    /// `connecting`, `newest`, `backfill`, `live`, `paused`, `failing`.
+    #[schema(value_type = SyncPhase)]
     phase: String,
     /// Mails here.
     fetched: i64,

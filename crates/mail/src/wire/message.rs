@@ -44,8 +44,25 @@ pub struct MessageOut {
     quarantined: Option<QuarantineOut>,
     auto: Option<Auto>,
     folders: Vec<FolderBriefOut>,
-    /// `queued`, `sending`, `sent`, `failed`, `uncertain`, for mails sent from here.
-    delivery: Option<&'static str>,
+    /// For mails sent from here.
+    delivery: Option<DeliveryOut>,
+}
+
+/// How far a mail that was sent from here is.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailDelivery)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryOut {
+    /// Leaves when it can no longer be undone.
+    Queued,
+    /// The server is being told.
+    Sending,
+    /// The server took it.
+    Sent,
+    /// The server refused it.
+    Failed,
+    /// The server may have taken it.
+    Uncertain,
 }
 
 /// A file of a mail.
@@ -97,8 +114,18 @@ pub struct BodyOut {
     pub text: String,
     /// Does it quote an earlier mail (folded in the document)?
     pub has_quoted: bool,
-    /// `html` or `text`.
-    pub source: &'static str,
+    pub source: BodySourceOut,
+}
+
+/// Which of a mail's forms is shown.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailBodySource)]
+#[serde(rename_all = "snake_case")]
+pub enum BodySourceOut {
+    /// Its HTML, made safe.
+    Html,
+    /// Its plain text.
+    Text,
 }
 
 pub(crate) fn thread(r: ThreadRow, messages: Vec<Message>, lang: Lang) -> ThreadOut {
@@ -152,7 +179,7 @@ fn message(m: Message, lang: Lang) -> MessageOut {
         quarantined: quarantine.map(|code| QuarantineOut { reason: say("quarantine", &code), reason_code: code }),
         auto,
         folders: folders.into_iter().map(folder).collect(),
-        delivery: delivery.and_then(delivery_word),
+        delivery: delivery.and_then(delivery_out),
     }
 }
 
@@ -166,13 +193,13 @@ fn folder(f: FolderBrief) -> FolderBriefOut {
     FolderBriefOut { id: id.0, name, role }
 }
 
-fn delivery_word(state: OutgoingState) -> Option<&'static str> {
+fn delivery_out(state: OutgoingState) -> Option<DeliveryOut> {
     match state {
-        OutgoingState::Waiting => Some("queued"),
-        OutgoingState::Sending => Some("sending"),
-        OutgoingState::Sent => Some("sent"),
-        OutgoingState::Failed => Some("failed"),
-        OutgoingState::Uncertain => Some("uncertain"),
+        OutgoingState::Waiting => Some(DeliveryOut::Queued),
+        OutgoingState::Sending => Some(DeliveryOut::Sending),
+        OutgoingState::Sent => Some(DeliveryOut::Sent),
+        OutgoingState::Failed => Some(DeliveryOut::Failed),
+        OutgoingState::Uncertain => Some(DeliveryOut::Uncertain),
         OutgoingState::Undone | OutgoingState::Discarded => None,
     }
 }

@@ -8,14 +8,13 @@ mod thread;
 
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, RecipientsIn, SendIn, SentOut};
 pub use mailbox::{
-    AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, HostProblemOut, MailboxOut,
-    MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
+    AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, FoundOut, HostProblemOut,
+    MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
 };
-pub use message::{AttachmentOut, BodyOut, DefectOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
+pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
-    FactsOut, ReasonOut,
-    SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
+    FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
 };
 pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
 

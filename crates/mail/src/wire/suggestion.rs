@@ -20,8 +20,7 @@ pub struct SuggestionOut {
     thread_id: Option<Uuid>,
     confidence: Confidence,
     reasons: Vec<ReasonOut>,
-    /// `company_name`, `contact_name`, `title`, `phone`, `website`, `country`, `language`, as far as they were found.
-    facts: BTreeMap<String, FactOut>,
+    facts: FactsOut,
     /// The known company, with `new_contact` and `already`, as far as the caller sees it.
     company: Option<SuggestionCompanyOut>,
     last_at: DateTime<Utc>,
@@ -34,6 +33,36 @@ pub struct SuggestionOut {
 pub struct ReasonOut {
     code: String,
     text: String,
+}
+
+/// What was read of somebody, as far as it was found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionFacts)]
+pub struct FactsOut {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    company_name: Option<FactOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    contact_name: Option<FactOut>,
+    /// What he does there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    title: Option<FactOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    phone: Option<FactOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    website: Option<FactOut>,
+    /// ISO 3166 alpha-2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    country: Option<FactOut>,
+    /// ISO 639.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    language: Option<FactOut>,
 }
 
 /// A fact and its source.
@@ -80,7 +109,7 @@ pub(crate) fn suggestion(s: Suggestion, company: Option<SuggestionCompanyOut>, l
         thread_id: thread_id.map(|t| t.0),
         confidence,
         reasons: reasons.into_iter().map(|r| reason(r, lang)).collect(),
-        facts: facts.into_iter().map(|(name, f)| (name, fact(f, lang))).collect(),
+        facts: facts_out(facts, lang),
         company,
         last_at,
         message_count,
@@ -94,6 +123,19 @@ fn reason(r: Reason, lang: Lang) -> ReasonOut {
     ReasonOut { code, text }
 }
 
+fn facts_out(mut facts: BTreeMap<String, Fact>, lang: Lang) -> FactsOut {
+    let mut named = |name: &str| facts.remove(name).map(|f| fact(f, lang));
+    FactsOut {
+        company_name: named("company_name"),
+        contact_name: named("contact_name"),
+        title: named("title"),
+        phone: named("phone"),
+        website: named("website"),
+        country: named("country"),
+        language: named("language"),
+    }
+}
+
 fn fact(f: Fact, lang: Lang) -> FactOut {
     let Fact { value, source_code } = f;
     let source = Catalogue::embedded().say(lang, &format!("mail.source.{source_code}"), &[]).unwrap_or_else(|| source_code.clone());
@@ -105,14 +147,25 @@ fn fact(f: Fact, lang: Lang) -> FactOut {
 #[serde(deny_unknown_fields)]
 #[schema(as = AcceptSuggestion)]
 pub struct AcceptIn {
-    /// `company` or `contact`; absent: as suggested.
+    /// Absent: as suggested.
     #[serde(rename = "as")]
+    #[schema(value_type = Option<AcceptAsIn>)]
     pub what: Option<String>,
     /// The company to which the person is added.
     pub company_id: Option<Uuid>,
     /// Facts that a person has corrected.
     #[serde(default)]
     pub edits: EditsIn,
+}
+
+/// What to make of somebody.
+#[derive(Debug, Clone, Copy, ToSchema)]
+#[schema(as = AcceptAs, rename_all = "snake_case")]
+pub enum AcceptAsIn {
+    /// A company with this person.
+    Company,
+    /// A person of a company that is known.
+    Contact,
 }
 
 /// Corrected facts; absent ones stay as read.
@@ -167,6 +220,28 @@ pub struct AcceptManyOut {
     pub accepted: usize,
     /// Left open, because somebody's company is like it.
     pub refused: usize,
+    /// Which were accepted: what an undo names.
+    pub ids: Vec<Uuid>,
+}
+
+/// Which answers to take back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = UndoSuggestions)]
+pub struct UndoManyIn {
+    /// The suggestions, at most 200.
+    #[schema(max_items = 200)]
+    pub ids: Vec<Uuid>,
+}
+
+/// How many were taken back.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = SuggestionsUndone)]
+pub struct UndoManyOut {
+    /// Open again.
+    pub undone: usize,
+    /// Left as they are: built on since, or not answered by the caller.
+    pub refused: usize,
 }
 
 /// How to dismiss.
@@ -197,25 +272,3 @@ pub struct BlockedDomainOut {
     /// Since when.
     pub created_at: DateTime<Utc>,
 }
-    /// Which were accepted: what an undo names.
-    pub ids: Vec<Uuid>,
-}
-
-/// Which answers to take back.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = UndoSuggestions)]
-pub struct UndoManyIn {
-    /// The suggestions, at most 200.
-    #[schema(max_items = 200)]
-    pub ids: Vec<Uuid>,
-}
-
-/// How many were taken back.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = SuggestionsUndone)]
-pub struct UndoManyOut {
-    /// Open again.
-    pub undone: usize,
-    /// Left as they are: built on since, or not answered by the caller.
-    pub refused: usize,

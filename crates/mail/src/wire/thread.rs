@@ -112,7 +112,7 @@ fn brief(c: CompanyBrief) -> CompanyBriefOut {
 }
 
 /// Which threads: the same in the list's query and in 'all that match'.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, utoipa::IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[schema(as = ThreadFilter)]
 pub struct ListIn {
@@ -164,7 +164,7 @@ pub struct ActIn {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Uuid>,
     /// All threads of this list, instead of ids.
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub all: Option<ListIn>,
     /// What to do.
     pub act: Act,

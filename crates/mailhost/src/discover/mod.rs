@@ -28,20 +28,6 @@ pub enum Found {
     Guess,
 }
 
-impl Found {
-    /// As the API writes it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Preset => "preset",
-            Self::Autoconfig => "autoconfig",
-            Self::Srv => "srv",
-            Self::Mx => "mx",
-            Self::Guess => "guess",
-        }
-    }
-}
-
 /// Servers for an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discovered {
