@@ -12,6 +12,7 @@ import { useFormat } from '@/lib/format';
 import { useIsPhone } from '@/lib/media';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { Scroller } from '@/ui/Scroller';
 import { StageChip } from '@/ui/StageChip';
 import { auditQuery, departmentsQuery, rolesQuery } from '../queries';
 import styles from './Audit.module.css';
@@ -97,24 +98,26 @@ function Trail() {
       {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <RowsLoading /> : null}
       {data ? (
-        <Table
-          rowKey="seq"
-          size="small"
-          className={styles.table}
-          columns={columns}
-          dataSource={rows}
-          pagination={false}
-          scroll={phone ? {} : { x: 980 }}
-          footer={
-            hasNextPage
-              ? () => (
-                  <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-                    {t('accounts:ui.audit.older')}
-                  </Button>
-                )
-              : undefined
-          }
-        />
+        <Scroller label={t('accounts:ui.settings.audit')}>
+          <Table
+            rowKey="seq"
+            size="small"
+            className={styles.table}
+            columns={columns}
+            dataSource={rows}
+            pagination={false}
+            scroll={phone ? {} : { x: 980 }}
+            footer={
+              hasNextPage
+                ? () => (
+                    <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                      {t('accounts:ui.audit.older')}
+                    </Button>
+                  )
+                : undefined
+            }
+          />
+        </Scroller>
       ) : null}
     </Page>
   );

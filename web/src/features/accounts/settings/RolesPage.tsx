@@ -11,6 +11,7 @@ import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { Scroller } from '@/ui/Scroller';
 import { permissionsQuery, rolesQuery } from '../queries';
 import { byContext } from './permissions';
 import { RoleDialog } from './RoleDialog';
@@ -42,8 +43,7 @@ export function RolesPage() {
       {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void roles.refetch()} /> : null}
       {!roles.data && !error ? <RowsLoading /> : null}
       {roles.data && permissions.data ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a small screen, so arrow keys must reach it
-        <section className={styles.scroll} tabIndex={0} aria-label={t('accounts:ui.settings.roles')}>
+        <Scroller label={t('accounts:ui.settings.roles')}>
           <table className={styles.matrix}>
             <thead>
               <tr>
@@ -77,7 +77,7 @@ export function RolesPage() {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroller>
       ) : null}
       {editing ? (
         <RoleDialog role={editing === 'new' ? undefined : editing} roles={list} onClose={() => setEditing(undefined)} />
