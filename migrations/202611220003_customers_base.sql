@@ -162,6 +162,7 @@ create table customers.touch (
 );
 select platform.protect('customers.touch', 'labels');
 create index touch_timeline on customers.touch (tenant_id, company_id, at desc, id desc);
+create index touch_thread on customers.touch (tenant_id, thread_id) where thread_id is not null;
 create index touch_promised on customers.touch (tenant_id, for_account, next_at, id) where next_at is not null and done_at is null;
 create index touch_promised_all on customers.touch (tenant_id, next_at, id) where next_at is not null and done_at is null;
 create index touch_promised_company on customers.touch (tenant_id, company_id, next_at) where next_at is not null and done_at is null;

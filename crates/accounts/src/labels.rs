@@ -31,6 +31,15 @@ pub async fn people(tx: &mut TenantTx, ids: &[AccountId]) -> Result<HashMap<Acco
     Ok(store::names(tx, ids).await?.into_iter().collect())
 }
 
+/// The addresses of the tenant's colleagues, in lower case: of all who have an account, invited and locked ones too; not of those who
+/// were cancelled.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
+    store::addresses(tx).await
+}
+
 /// The IANA time zone of an account; none when there is no such account.
 ///
 /// # Errors

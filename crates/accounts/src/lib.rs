@@ -52,7 +52,7 @@ pub mod worker;
 
 pub use departments::create as create_department;
 pub use jobs::{Tell, What};
-pub use labels::{people, time_zone};
+pub use labels::{addresses, people, time_zone};
 pub use model::*;
 pub use ports::{FolderNotifier, Letter, Notifier, Outbox, SmtpNotifier, SmtpSettings};
 pub use staff::NewMember;

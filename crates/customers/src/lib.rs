@@ -45,13 +45,13 @@ pub use http::{promised, search};
 pub use jobs::MAIL_LINK;
 pub use known::known;
 pub use model::{
-    Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany, NewContact, Owner,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany, NewContact, Owner,
     Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{Due, Sort};
 pub use take_back::{stamp, take_back};
 pub use told::{COMPANY_CHANGED, FOLLOW_UPS_CHANGED};
-pub use touch::{bounced, touch};
+pub use touch::{bounced, threads_joined, touch};
 pub use twins::twins;
 
 /// See companies, people and timelines in sight.

@@ -1,6 +1,7 @@
 //! A mail's body, safe to show: sanitised on the server, for a sandboxed frame without scripts, forms or requests of its own.
 
 use crate::Mail;
+use crate::picture_token::{self, PictureKey};
 use crate::model::{Message, MessageId, Refusal, Stop};
 use crate::rules::answer::escape;
 use crate::store::read;
@@ -11,7 +12,7 @@ use mailwire::quote::{split_html, split_text};
 use mailwire::{FrameLook, ParsedMail, Policy, RemoteImages, frame_document, sanitise};
 use regex::Regex;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// How a body is shown.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +25,8 @@ pub struct Look {
     pub origins: Vec<String>,
     /// Opens the doors of pictures, which a sandboxed frame knocks at without a cookie.
     pub token: String,
+    /// Signs the addresses of pictures on the web: the token opens the door to these, and to no others.
+    pub picture_key: PictureKey,
 }
 
 /// A body.
@@ -56,7 +59,7 @@ pub async fn open(mail: &Mail, actor: &Actor, id: MessageId) -> Result<(Message,
 #[must_use]
 pub fn show(id: MessageId, raw: &[u8], look: &Look) -> Shown {
     let parsed = mailwire::parse(raw);
-    let policy = Policy { remote_images: remote(look), cid_urls: own_pictures(&parsed, |cid| inline_link(id, cid, &look.token)) };
+    let policy = Policy { remote_images: remote(id, look), cid_urls: own_pictures(&parsed, |cid| inline_link(id, cid, &look.token)) };
     let mut remote_images = 0;
     let mut clean = |html: &str| {
         let cleaned = sanitise(html, &policy);
@@ -87,8 +90,15 @@ pub fn show(id: MessageId, raw: &[u8], look: &Look) -> Shown {
     }
 }
 
-fn remote(look: &Look) -> RemoteImages {
-    if look.images { RemoteImages::Proxied { prefix: format!("/api/mail/image?t={}&u=", look.token) } } else { RemoteImages::Blocked }
+fn remote(id: MessageId, look: &Look) -> RemoteImages {
+    if !look.images {
+        return RemoteImages::Blocked;
+    }
+    let (token, key) = (look.token.clone(), look.picture_key);
+    RemoteImages::Proxied(Arc::new(move |url| {
+        let encoded: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        format!("/api/mail/image?t={token}&s={}&u={encoded}", picture_token::sign(&key, id, url))
+    }))
 }
 
 fn own_pictures(parsed: &ParsedMail, link: impl Fn(&str) -> String) -> HashMap<String, String> {
@@ -157,7 +167,8 @@ mod tests {
         let look = Look { images: true, token: "TOKEN".into(), ..Look::default() };
         let shown = show(MessageId::new(), raw, &look);
         assert!(
-            !shown.has_remote_images && shown.document.contains("/api/mail/image?t=TOKEN&amp;u=https%3A%2F%2Ftrack.example%2Fp.gif"),
+            !shown.has_remote_images && shown.document.contains("/api/mail/image?t=TOKEN&amp;s=")
+                && shown.document.contains("&amp;u=https%3A%2F%2Ftrack.example%2Fp.gif\""),
             "{}",
             shown.document
         );

@@ -26,6 +26,7 @@ pub mod store;
 // promises
 pub mod jobs;
 // verbs
+mod ours;
 pub mod receive;
 mod reconcile;
 mod changes;
@@ -37,8 +38,8 @@ pub mod list;
 pub mod act;
 pub mod link;
 pub mod people;
+pub mod picture_token;
 pub mod body;
-mod picture_token;
 mod compose;
 pub mod draft;
 pub mod send;

@@ -1,9 +1,9 @@
 //! Ties past mails to a company that was made or has new people: its threads get its name, its timeline gets their mails.
 
+use crate::jobs::Untie;
 use crate::store::act::{decide_waiting, lock};
 use crate::store::link::{self, Told};
 use crate::{Mail, act, model::Direction};
-use crate::jobs::Untie;
 use customers::{CompanyId, ContactId, Known, Touch, TouchKind};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};

@@ -4,9 +4,12 @@
 use crate::Mail;
 use crate::model::{CustomersRefuse, Fact, MailboxId, Refusal, Stop, Suggestion, SuggestionId, SuggestionKind};
 use crate::rules::facts::{self, KnownAs, Never, Offer, Seen, name_of_domain};
+use crate::ours::{Ours, ours};
 use crate::rules::signature;
 use crate::store::read::{self, Sender};
-use crate::store::suggest::{self as store, Answer, Writer};
+use crate::store::answers::{self, Answer};
+use crate::store::suggest::{self as store, Writer};
+use crate::store::sync;
 use blobs::Hash;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -27,7 +30,8 @@ pub const BLOCKED_SHOWN_MAX: i64 = 10_000;
 /// Where a company made of a suggestion came from.
 const SOURCE: &str = "mail_suggestion";
 
-/// The job: reads the unknown writers of a mailbox, those with the newest mails first.
+/// The job: reads the unknown writers of a mailbox, those with the newest mails first; while the mailbox fills, only some, because
+/// filling goes first.
 ///
 /// # Errors
 /// A fault of database or storage.
@@ -41,11 +45,16 @@ pub async fn read_writers(mail: &Mail, actor: &Actor, mailbox: MailboxId) -> Res
             offers.extend(suggestion(&batch, writer, facts));
         }
         mail.db.write(actor, async |tx| put(tx, &batch, &offers).await).await?;
+        if batch.fills {
+            return Ok(());
+        }
     }
 }
 
 struct Batch {
     mailbox: Sender,
+    /// Does the mailbox still fill?
+    fills: bool,
     noted: Vec<(String, DateTime<Utc>)>,
     writers: Vec<Writer>,
     known: HashMap<String, Known>,
@@ -66,6 +75,7 @@ async fn to_read(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Batch>,
         writers: store::writers(tx, mailbox, &addresses).await?,
         owners: accounts::people(tx, &owners).await?,
         never: never(tx).await?,
+        fills: sync::fills(tx, mailbox).await?,
         mailbox: sender,
         noted,
         known,
@@ -73,10 +83,8 @@ async fn to_read(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Batch>,
 }
 
 async fn never(tx: &mut TenantTx) -> Result<Never, Fault> {
-    let own_addresses: std::collections::HashSet<String> = store::mailbox_addresses(tx).await?.into_iter().collect();
-    let hosts = own_addresses.iter().filter_map(|a| text::domains::domain_of(a)).filter_map(|d| text::domains::registrable_domain(&d));
-    let own_domains = hosts.filter(|d| !text::domains::is_public_mail_host(d)).collect();
-    let blocked = store::blocked(tx, BLOCKED_SHOWN_MAX).await?.into_iter().map(|(domain, _)| domain).collect();
+    let Ours { addresses: own_addresses, domains: own_domains } = ours(tx).await?;
+    let blocked = answers::blocked(tx, BLOCKED_SHOWN_MAX).await?.into_iter().map(|(domain, _)| domain).collect();
     Ok(Never { own_addresses, own_domains, blocked })
 }
 
@@ -252,7 +260,7 @@ pub async fn accept(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: Su
     };
     let stamp = customers::stamp(tx, created.made).await?;
     let answer = Answer { by: actor.account.map(|a| a.0), stamp, ..Answer::making(created.made) };
-    store::answer(tx, &s.address, true, &answer).await?;
+    answers::answer(tx, &s.address, true, &answer).await?;
     tell(tx, &s).await?;
     Ok(created)
 }
@@ -311,10 +319,10 @@ pub async fn dismiss(tx: &mut TenantTx, actor: &Actor, id: SuggestionId, never_d
     let s = held(tx, id).await?;
     let by = actor.account.map(|a| a.0);
     let never = never_domain && !text::domains::is_public_mail_host(&s.domain);
-    let newly = never && store::block(tx, &s.domain, by).await?;
-    let answer = store::answer(tx, &s.address, false, &Answer { by, blocked: newly.then(|| s.domain.clone()), ..Answer::default() }).await?;
+    let newly = never && answers::block(tx, &s.domain, by).await?;
+    let answer = answers::answer(tx, &s.address, false, &Answer { by, blocked: newly.then(|| s.domain.clone()), ..Answer::default() }).await?;
     if never {
-        store::dismiss_domain(tx, &s.domain, answer).await?;
+        answers::dismiss_domain(tx, &s.domain, answer).await?;
     }
     Ok(tell(tx, &s).await?)
 }
@@ -327,7 +335,7 @@ pub async fn block(tx: &mut TenantTx, actor: &Actor, domain: &str) -> Result<(),
     let domain = text::domains::registrable_domain(domain.trim().trim_start_matches('@'));
     let domain = domain.filter(|d| !text::domains::is_public_mail_host(d)).ok_or(Stop::Refused(Refusal::FieldMalformed("domain")))?;
     let by = actor.account.map(|a| a.0);
-    let newly = store::block(tx, &domain, by).await?;
-    let answer = store::record(tx, &Answer { by, blocked: newly.then(|| domain.clone()), ..Answer::default() }).await?;
-    Ok(store::dismiss_domain(tx, &domain, answer).await?)
+    let newly = answers::block(tx, &domain, by).await?;
+    let answer = answers::record(tx, &Answer { by, blocked: newly.then(|| domain.clone()), ..Answer::default() }).await?;
+    Ok(answers::dismiss_domain(tx, &domain, answer).await?)
 }

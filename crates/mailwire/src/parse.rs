@@ -9,6 +9,7 @@ use crate::header::encoded_word;
 use crate::header::fields::Header;
 use crate::header::{ids, mailboxes};
 use crate::quote;
+use crate::report::{self, Undelivered};
 use crate::structure::{self, Multipart, Tree};
 use crate::thread::{ThreadKeys, base_subject, join_references};
 use encoding_rs::Encoding;
@@ -58,6 +59,8 @@ pub struct ParsedMail {
     pub return_path: Option<String>,
     /// Is it a report on delivery (RFC 3464)?
     pub is_delivery_report: bool,
+    /// The addresses at which mail did not arrive, when it is such a report, standard or not.
+    pub undelivered: Vec<Undelivered>,
     /// The program that wrote it: `User-Agent:` or `X-Mailer:`.
     pub mailer: Option<String>,
     /// Who asks for a receipt (RFC 8098).
@@ -204,6 +207,9 @@ fn read(raw: &[u8]) -> ParsedMail {
         defects.note(Defect::NoMessageId);
     }
     let Body { text, text_from_html, html, charsets, attachments } = body;
+    if mail.is_delivery_report || is_postmaster(&mail) {
+        mail.undelivered = report::read(raw, &tree, &text);
+    }
     mail.preview = preview(&text);
     mail.text = text;
     mail.text_from_html = text_from_html;
@@ -282,6 +288,12 @@ fn is_delivery_report(tree: &Tree<'_>) -> bool {
             .leaves
             .iter()
             .any(|leaf| leaf.content.value == "message/delivery-status" && leaf.within.iter().all(|(kind, _)| *kind != Multipart::Digest))
+}
+
+/// Does a mail server write, as they call themselves?
+fn is_postmaster(mail: &ParsedMail) -> bool {
+    let local = |c: &Correspondent| c.address.split('@').next().unwrap_or_default().to_ascii_lowercase();
+    mail.from.first().is_some_and(|c| matches!(&*local(c), "mailer-daemon" | "postmaster" | "mail-daemon"))
 }
 
 /// The beginning of the text that the writer wrote himself, in one line.

@@ -38,6 +38,16 @@ pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(A
     Ok(rows.into_iter().map(|r| (AccountId(r.id), r.name)).collect())
 }
 
+pub(crate) async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!(
+        r#"select lower(email) as "address!" from accounts.account where tenant_id = $1 and state <> 'cancelled' order by 1"#,
+        tenant,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 pub(crate) async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0)

@@ -21,5 +21,5 @@ pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_c
 pub(crate) use recognise::{lock_keys, make_way, owners_of_addresses, owners_of_domains, twins};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
-    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, timeline, touch_all, touched,
+    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,
 };

@@ -244,6 +244,19 @@ pub(crate) async fn mark_bounced(tx: &mut TenantTx, addresses: &[String]) -> Res
     Ok(rows.into_iter().map(CompanyId).collect())
 }
 
+/// Entries of these threads lead to others.
+pub(crate) async fn rethread(tx: &mut TenantTx, from: &[Uuid], into: &[Uuid]) -> Result<(), Fault> {
+    sqlx::query!(
+        "update customers.touch t set thread_id = j.b from unnest($2::uuid[], $3::uuid[]) j(a, b) where t.tenant_id = $1 and t.thread_id = j.a",
+        tx.tenant().0,
+        from,
+        into,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 struct EntryRecord {
     id: Uuid,
     kind: String,

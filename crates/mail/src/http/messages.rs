@@ -3,7 +3,8 @@
 use crate::body::{self, Look};
 use crate::model::{MessageId, Refusal, Stop};
 use crate::wire::{BodyOut, BodySourceOut};
-use crate::{Mail, READ, picture_token};
+use crate::picture_token::{self, PictureToken};
+use crate::{Mail, READ};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -45,8 +46,9 @@ pub(super) async fn body(
     caller.need(READ)?;
     let id = MessageId(id);
     let (_, raw) = body::open(&cx, &caller, id).await?;
-    let token = picture_token::make(&cx, caller.tenant, id).await?;
-    let look = Look { images: asked.images.unwrap_or(false), dark: asked.dark.unwrap_or(false), origins: origins(&headers), token };
+    let (token, picture_key) = picture_token::make(&cx, caller.tenant, id).await?;
+    let (images, dark) = (asked.images.unwrap_or(false), asked.dark.unwrap_or(false));
+    let look = Look { images, dark, origins: origins(&headers), token, picture_key };
     let shown = body::show(id, &raw, &look);
     Ok(Json(BodyOut {
         document: shown.document,
@@ -116,7 +118,13 @@ pub(super) async fn inline(
             caller.need(READ)?;
             (*caller).clone()
         }
-        None => allowed(&cx, asked.t.as_deref(), Some(MessageId(id))).await?,
+        None => {
+            let token = opened(&cx, asked.t.as_deref()).await?;
+            if token.message != MessageId(id) {
+                return Err(closed());
+            }
+            Actor::house(token.tenant)
+        }
     };
     let (_, raw) = body::open(&cx, &actor, MessageId(id)).await?;
     let parsed = mailwire::parse(&raw);
@@ -125,16 +133,17 @@ pub(super) async fn inline(
     picture(Bytes::from(bytes.into_owned()))
 }
 
-/// What a token allows: reading one mail's pictures for its tenant.
-async fn allowed(cx: &Mail, token: Option<&str>, of: Option<MessageId>) -> Result<Actor, Problem> {
+/// What a token allows: one mail's pictures, for its tenant.
+async fn opened(cx: &Mail, token: Option<&str>) -> Result<PictureToken, Problem> {
     let read = match token {
         Some(token) => picture_token::read(cx, token).await,
         None => None,
     };
-    match read {
-        Some(token) if of.is_none_or(|id| id == token.message) => Ok(Actor::house(token.tenant)),
-        _ => Err(Problem::unauthorized("web.unauthenticated")),
-    }
+    read.ok_or_else(closed)
+}
+
+fn closed() -> Problem {
+    Problem::unauthorized("web.unauthenticated")
 }
 
 /// Which picture.
@@ -143,6 +152,8 @@ async fn allowed(cx: &Mail, token: Option<&str>, of: Option<MessageId>) -> Resul
 pub(super) struct ImageQuery {
     /// Its address on the web.
     u: String,
+    /// The address's signature in the body's document: the token opens nothing else.
+    s: Option<String>,
     /// The token in the body's document.
     t: Option<String>,
 }
@@ -158,7 +169,10 @@ pub(super) async fn image(
     match caller {
         Some(caller) => caller.need(READ)?,
         None => {
-            allowed(&cx, asked.t.as_deref(), None).await?;
+            let token = opened(&cx, asked.t.as_deref()).await?;
+            if !token.allows(&asked.u, asked.s.as_deref().unwrap_or_default()) {
+                return Err(closed());
+            }
         }
     }
     let fetched = cx.fetcher.get(&asked.u, IMAGE_ACCEPT, IMAGE_BYTES_MAX).await.map_err(|_| Stop::Refused(Refusal::ImageRefused))?;

@@ -1,7 +1,7 @@
 //! Suggestions: who could become a customer.
 
 use crate::model::{Refusal, Stop, Suggestion, SuggestionId, ThreadId};
-use crate::store::suggest as store;
+use crate::store::{answers, suggest as store};
 use crate::suggest::{self, Accept, As, Edits};
 use crate::wire::{
     self, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, SuggestionCompanyOut,
@@ -170,7 +170,7 @@ pub(super) async fn undo_many(
     responses((status = 200, body = Vec<BlockedDomainOut>), (status = "default", body = ProblemBody)))]
 pub(super) async fn blocked(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<BlockedDomainOut>>, Problem> {
     caller.need(READ)?;
-    let rows = cx.db.read(&caller, async |tx| store::blocked(tx, suggest::BLOCKED_SHOWN_MAX).await).await?;
+    let rows = cx.db.read(&caller, async |tx| answers::blocked(tx, suggest::BLOCKED_SHOWN_MAX).await).await?;
     Ok(Json(rows.into_iter().map(|(domain, created_at)| BlockedDomainOut { domain, created_at }).collect()))
 }
 
@@ -188,6 +188,6 @@ pub(super) async fn block(State(cx): State<Arc<Mail>>, caller: Caller, Json(aske
     params(("domain" = String, Path,)), responses((status = 204), (status = "default", body = ProblemBody)))]
 pub(super) async fn unblock(State(cx): State<Arc<Mail>>, caller: Caller, Path(domain): Path<String>) -> Result<StatusCode, Problem> {
     caller.need(SUGGESTION_ACCEPT)?;
-    let there = cx.db.write(&caller, async |tx| store::unblock(tx, &domain.to_lowercase()).await).await?;
+    let there = cx.db.write(&caller, async |tx| answers::unblock(tx, &domain.to_lowercase()).await).await?;
     if there { Ok(StatusCode::NO_CONTENT) } else { Err(Stop::Refused(Refusal::NotFound).into()) }
 }

@@ -1,9 +1,10 @@
 //! A mail that could not be read is read again: the program may have learned since.
 
 use super::read::{self, Reading};
+use super::write::is_of_the_data;
 use crate::Mail;
 use crate::model::{MessageId, Refusal, Stop, ThreadId};
-use crate::store::again::{self as store, Reread};
+use crate::store::again::{self as store, Aside, Reread};
 use crate::store::{act, summary};
 use kernel::{Actor, Fault};
 
@@ -18,12 +19,23 @@ pub async fn again(mail: &Mail, actor: &Actor, message: MessageId) -> Result<(),
     // Of one that was too large only the header is here: there is no more to read.
     let reading =
         if aside.quarantine == "too_large" { read::unreadable() } else { tokio::task::spawn_blocking(move || read::read(&raw)).await? };
+    if reading.quarantine.is_some() {
+        return Ok(mail.db.write(actor, async |tx| store::tried(tx, message).await).await?);
+    }
+    match take_out(mail, actor, message, &aside, &reading).await {
+        Err(Stop::Failed(fault)) if is_of_the_data(&fault) => {
+            tracing::warn!(%fault, %message, "a mail stays aside: the database refuses what was read of it");
+            Ok(mail.db.write(actor, async |tx| store::tried(tx, message).await).await?)
+        }
+        done => done,
+    }
+}
+
+/// Writes what was read; the mail is no longer aside.
+async fn take_out(mail: &Mail, actor: &Actor, message: MessageId, aside: &Aside, reading: &Reading) -> Result<(), Stop> {
     mail.db
         .write(actor, async |tx| {
-            if reading.quarantine.is_some() {
-                return Ok(store::tried(tx, message).await?);
-            }
-            store::reread(tx, message, &reread(&reading)?).await?;
+            store::reread(tx, message, &reread(reading)?).await?;
             summary::refresh(tx, &[ThreadId(aside.thread_id)]).await?;
             act::decide_waiting(tx, &[aside.thread_id]).await?;
             let data = serde_json::json!({"thread_id": aside.thread_id, "mailbox_id": aside.mailbox_id});

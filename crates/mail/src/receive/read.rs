@@ -4,7 +4,7 @@ use crate::model::{AttachmentInfo, Auto, Person, Recipients};
 use crate::rules::classify::auto_of;
 use crate::rules::threading::{Key, keys_of};
 use chrono::{DateTime, Utc};
-use mailwire::{Correspondent, Defect, ParsedMail};
+use mailwire::{Correspondent, Defect, ParsedMail, Undelivered};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use text::words::{Field, FieldKind, index_lexemes};
 
@@ -41,6 +41,8 @@ pub(super) struct Reading {
     pub attachments: Vec<AttachmentInfo>,
     pub defects: Vec<String>,
     pub auto: Option<Auto>,
+    /// The addresses at which mail did not arrive, when it reports that.
+    pub undelivered: Vec<Undelivered>,
     pub language: Option<String>,
     pub search: String,
     /// Why it could not be read.
@@ -74,6 +76,7 @@ fn from_parsed(mail: &ParsedMail) -> Reading {
         base_subject: clean(&keys.base_subject, 500),
         in_reply_to: mail.in_reply_to.first().map(|id| clean(id, ID_CHARS_MAX)),
         auto: auto_of(mail),
+        undelivered: mail.undelivered.clone(),
         search: lexemes(mail, &subject, &from, &recipients, &attachments),
         preview: clean(&mail.preview, 300),
         opening: clean(&mail.text, OPENING_CHARS_MAX),

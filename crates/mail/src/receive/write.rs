@@ -6,17 +6,17 @@ use super::settle::{Settled, Surroundings, is_touch, settle};
 use super::{Ready, Taken};
 use crate::Mail;
 use crate::jobs;
-use crate::model::{Direction, FolderId, MailboxId, MessageId, ThreadId};
+use crate::ours::ours;
+use crate::model::{Auto, Direction, FolderId, MailboxId, MessageId, ThreadId};
 use crate::rules::threading::{SUBJECT_DAYS_MAX, Tie, tie};
 use crate::store::receive::{self as store, Receiver};
 use crate::store::{act, suggest, summary, sync};
 use chrono::Duration;
-use customers::{CompanyId, ContactId, Touch, TouchKind};
+use customers::{Bounce, CompanyId, ContactId, Touch, TouchKind};
 use db::TenantTx;
 use kernel::{Actor, Fault, TenantId};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
-use text::domains;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Threads that a batch tells of one by one; a batch that touches more tells only that the mailbox changed.
@@ -72,7 +72,7 @@ pub(crate) async fn write(
 }
 
 /// Is it the data that the database refuses (SQLSTATE classes 22, 23, 54), so that trying again is of no use?
-fn is_of_the_data(fault: &Fault) -> bool {
+pub(super) fn is_of_the_data(fault: &Fault) -> bool {
     let Some(error) = fault.cause().downcast_ref::<sqlx::Error>() else { return false };
     match error {
         sqlx::Error::Database(e) => e.code().is_some_and(|code| ["22", "23", "54"].iter().any(|class| code.starts_with(class))),
@@ -208,6 +208,7 @@ async fn settle_new(
         let (from, into): (Vec<Uuid>, Vec<Uuid>) = joins.into_iter().unzip();
         summary::lock(tx, &[from.clone(), into.clone()].concat()).await?;
         store::join_threads(tx, &from, &into).await?;
+        customers::threads_joined(tx, &from, &into).await?;
     }
     let known_threads: Vec<Uuid> = threading.threads.iter().filter_map(|g| g.known).collect();
     let before = store::threads_before(tx, &known_threads).await?;
@@ -215,9 +216,9 @@ async fn settle_new(
     addresses.sort_unstable();
     addresses.dedup();
     let known = customers::known(tx, &addresses).await?;
-    let (own_addresses, own_domains) = ours(tx).await?;
+    let ours = ours(tx).await?;
     let around =
-        Surroundings { receiver: to, own_addresses: &own_addresses, own_domains: &own_domains, known: &known, before: &before, now };
+        Surroundings { receiver: to, own_addresses: &ours.addresses, own_domains: &ours.domains, known: &known, before: &before, now };
     let settled = settle(items, new, &threading, &around);
     let thread_of: HashMap<Uuid, Uuid> = settled.messages.iter().map(|m| (m.id, m.thread_id)).collect();
     let keys = new
@@ -238,14 +239,6 @@ fn people_of(item: &Item<'_>) -> Vec<String> {
     people.sort_unstable();
     people.dedup();
     people
-}
-
-/// The tenant's own addresses and domains.
-async fn ours(tx: &mut TenantTx) -> Result<(HashSet<String>, HashSet<String>), Fault> {
-    let addresses: HashSet<String> = suggest::mailbox_addresses(tx).await?.into_iter().collect();
-    let hosts = addresses.iter().filter_map(|a| a.rsplit_once('@')).map(|(_, host)| host);
-    let domains = hosts.filter_map(domains::registrable_domain).filter(|d| !domains::is_public_mail_host(d)).collect();
-    Ok((addresses, domains))
 }
 
 async fn tell_customers(tx: &mut TenantTx, to: &Receiver, items: &[Item<'_>], settled: &Settled) -> Result<(), Fault> {
@@ -270,7 +263,28 @@ async fn tell_customers(tx: &mut TenantTx, to: &Receiver, items: &[Item<'_>], se
             })
         })
         .collect();
-    customers::touch(tx, &touches).await
+    customers::touch(tx, &touches).await?;
+    customers::bounced(tx, &bounces(to, &of_id, settled)).await
+}
+
+/// What live mails report of addresses at which mail did not arrive. A report from the past says nothing about today.
+fn bounces(to: &Receiver, of_id: &HashMap<Uuid, &Item<'_>>, settled: &Settled) -> Vec<Bounce> {
+    let reports = settled.messages.iter().filter(|m| m.auto == Some(Auto::Bounce) && !m.backfilled);
+    let each = reports.filter_map(|m| Some((m, of_id.get(&m.id)?))).flat_map(|(m, item)| item.reading.undelivered.iter().map(move |u| (m, u)));
+    each.flat_map(|(m, u)| {
+        // Where it was forwarded on, the address that we wrote to is as dead as the last one.
+        [Some(&u.address), u.original.as_ref()].into_iter().flatten().map(|address| Bounce {
+            address: address.clone(),
+            permanent: u.permanent,
+            said: u.said.chars().filter(|c| *c != '\0').collect(),
+            at: m.at,
+            message_id: m.id,
+            thread_id: m.thread_id,
+            title: m.subject.clone(),
+            labels: to.labels.clone(),
+        })
+    })
+    .collect()
 }
 
 async fn tell(tx: &mut TenantTx, to: &Receiver, taken: &Taken, ready: &[Ready]) -> Result<(), Fault> {

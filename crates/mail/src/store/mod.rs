@@ -16,6 +16,7 @@
 
 pub mod act;
 pub mod again;
+pub mod answers;
 pub mod changes;
 pub mod drafts;
 pub mod files;

@@ -15,4 +15,6 @@ mod suggesting;
 mod words;
 mod writing;
 mod binding;
+mod bouncing;
 mod files;
+mod quarantine;

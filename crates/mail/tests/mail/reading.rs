@@ -69,6 +69,65 @@ async fn pictures_of_the_web_are_pixels_or_nothing() {
     }
 }
 
+/// A web server that has one picture, whatever it is asked for.
+async fn picture_server() -> std::net::SocketAddr {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut asked = [0; 4096];
+            let _ = socket.read(&mut asked).await;
+            let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 6\r\nConnection: close\r\n\r\nGIF89a").await;
+        }
+    });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mails_token_loads_its_own_pictures_and_nothing_else() {
+    let office = Office::new().await;
+    let server = picture_server().await;
+    let letter = |n: u32| {
+        format!(
+            "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: {n}\nMessage-ID: <{n}@x>\nContent-Type: text/html\n\n<p style=\"background:url(http://{server}/ground.gif)\">Hi</p><img src=\"http://{server}/{n}.gif?a=1&b=2\">\n"
+        )
+    };
+    let mut links = Vec::new();
+    for n in [1, 2] {
+        let thread = office.deliver("mia", "inbox", &letter(n)).await;
+        let message = office.newest("mia", &thread).await;
+        let body = office.get("mia", &format!("/api/mail/messages/{message}/body?images=true")).await;
+        let document = body["document"].as_str().unwrap().replace("&amp;", "&");
+        let found = document.match_indices("/api/mail/image?t=").map(|(at, _)| document[at..].split(['"', '\'', ')']).next().unwrap().to_owned());
+        links.push(found.collect::<Vec<_>>());
+    }
+    let status = async |link: &str| office.ask("", "GET", link, Value::Null).await.status;
+    for link in &links[0] {
+        assert_eq!(status(link).await, 200, "{link}");
+    }
+    assert_eq!(links[0].len(), 2);
+    let part = |link: &str, name: &str| {
+        let query = link.split_once('?').unwrap().1;
+        query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap().to_owned()
+    };
+    let (own, other) = (&links[0][0], &links[1][0]);
+    let made = |t: &str, s: &str, u: &str| format!("/api/mail/image?t={t}&s={s}&u={u}");
+    let (token, signature, url) = (part(own, "t"), part(own, "s"), part(own, "u"));
+    assert_eq!(status(&made(&token, &signature, &url)).await, 200);
+    for refused in [
+        made(&token, &signature, "https%3A%2F%2Ftrack.example%2Fp.gif"),
+        made(&token, &signature, &part(&links[0][1], "u")),
+        made(&token, &part(other, "s"), &part(other, "u")),
+        made(&part(other, "t"), &signature, &url),
+        made(&token, "", &url),
+        format!("/api/mail/image?t={token}&u={url}"),
+        format!("/api/mail/image?u={url}"),
+    ] {
+        assert_eq!(status(&refused).await, 401, "{refused}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_shows_who_wrote_what() {
     let office = Office::new().await;

@@ -54,6 +54,22 @@ async fn who_is_no_buyer_is_not_offered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn colleagues_without_a_mailbox_are_no_customers_either() {
+    let office = Office::new().await;
+    office.run("update accounts.account set email = 'Boss@Holding.example' where name = 'boss'").await;
+    office.run("update accounts.account set email = 'noah.private@gmail.com' where name = 'noah'").await;
+    office.letter("mia", "Kim <kim@mail.holding.example>", "Inquiry", "please quote the price list").await;
+    office.letter("mia", "Noah <noah.private@gmail.com>", "Inquiry", "please quote the price list").await;
+    // A public mail host is nobody's own.
+    office.letter("mia", "Buyer <buyer123@gmail.com>", "Inquiry", "please quote the price list").await;
+    office.drain().await;
+    let offers = suggested(&office, "mia").await;
+    let addresses: Vec<&str> = offers.iter().map(|o| o["address"].as_str().unwrap()).collect();
+    assert_eq!(addresses, ["buyer123@gmail.com"]);
+    assert_eq!(office.subjects("mia", "box=inbox&tab=team").await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn accepting_makes_the_customer_and_ties_the_past() {
     let office = Office::new().await;
     let first = office.letter("mia", "Ahmed Al-Farsi <ahmed@dubailighting.ae>", "Inquiry LED panel", SIGNED).await;

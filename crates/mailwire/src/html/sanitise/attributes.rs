@@ -99,9 +99,7 @@ impl Attributes {
         self.remote.fetch_add(1, Ordering::Relaxed);
         match &self.policy.remote_images {
             RemoteImages::Blocked => format!("{BLOCKED_MARK}{url}"),
-            RemoteImages::Proxied { prefix } => {
-                format!("{prefix}{}", url::form_urlencoded::byte_serialize(url.as_str().as_bytes()).collect::<String>())
-            }
+            RemoteImages::Proxied(link) => link(url.as_str()),
         }
     }
 

@@ -14,6 +14,7 @@ use ammonia::{Builder, UrlRelative};
 use attributes::Attributes;
 pub use frame::{FrameLook, frame_document};
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -31,16 +32,23 @@ pub(crate) const OPEN_ELEMENTS_MAX: usize = 256;
 const SCOPE: &str = "mail-content";
 
 /// What to do with pictures on other people's servers: loading them tells the sender that, when and where his mail was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub enum RemoteImages {
     /// Not loaded; the address is kept in `data-remote-src`, so that the reader can ask for them.
     #[default]
     Blocked,
-    /// Loaded through our proxy: this prefix, then the percent-encoded URL.
-    Proxied {
-        /// For instance `/api/mail/image?url=`.
-        prefix: String,
-    },
+    /// Loaded through our proxy: from a picture's URL, the address that the proxy is asked at. It is written into attributes and style
+    /// sheets, so it holds no blanks, quotes, brackets or backslashes: the URL is percent-encoded in it.
+    Proxied(Arc<dyn Fn(&str) -> String + Send + Sync>),
+}
+
+impl fmt::Debug for RemoteImages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Blocked => "Blocked",
+            Self::Proxied(_) => "Proxied",
+        })
+    }
 }
 
 /// What is allowed in one mail.
