@@ -47,104 +47,70 @@ pub struct Hit {
 pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after: Option<Key>, limit: i64) -> Result<Vec<Hit>, Stop> {
     let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
     limit_time(tx).await?;
-    // Who sees everything searches all mail in one walk; one walk a mailbox, merged, is quicker for who sees a few of many.
-    if filter.mailboxes.is_none() && mailboxes.len() > 1 && tx.grants().sees_all() {
-        among_all(tx, &mailboxes, filter, wanted, after, limit).await
-    } else {
-        by_mailbox(tx, &mailboxes, filter, wanted, after, limit).await
+    let tenant = tx.tenant().0;
+    // The two walks differ in where they begin and end; what matches is said once.
+    macro_rules! walk {
+        ($begin:literal, $end:literal) => {
+            sqlx::query_as!(
+                Row,
+                $begin
+                    + r#" and ($3::text is null or m.search @@ $3::text::tsquery)
+                          and ($4::timestamptz is null or (m.at, m.id) < ($4, $5::uuid))
+                          and (not $6 or m.has_attachments)
+                          and ($7::boolean is null or m.seen <> $7)
+                          and ($8::boolean is null or m.starred = $8)
+                          and ($9::timestamptz is null or m.at < $9)
+                          and ($10::timestamptz is null or m.at >= $10)
+                          and ($11::uuid is null or m.company_id = $11)
+                          and ($12::uuid is null or exists (
+                            select from mail.placement p
+                            where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = $12))
+                        order by m.at desc, m.id desc limit $13"#
+                    + $end,
+                tenant,
+                &mailboxes,
+                wanted.tsquery.as_deref(),
+                after.map(|k| k.at),
+                after.map(|k| k.id),
+                wanted.has_attachment,
+                wanted.unread.or(filter.unread.then_some(true)),
+                wanted.starred,
+                start(wanted.before),
+                start(wanted.after),
+                filter.company_id,
+                filter.folder_id.map(|f| f.0),
+                limit,
+            )
+            .fetch_all(tx.conn())
+            .await
+        };
     }
-    .map_err(too_wide)
+    // Who sees everything searches all mail in one walk; one walk a mailbox, merged, is quicker for who sees a few of many.
+    let rows = if filter.mailboxes.is_none() && mailboxes.len() > 1 && tx.grants().sees_all() {
+        walk!(
+            r#"select m.at as "at!", m.id as "id!", m.thread_id as "thread_id!" from mail.message m
+               where m.tenant_id = $1 and m.mailbox_id = any($2)"#,
+            ""
+        )
+    } else {
+        walk!(
+            r#"select h.at as "at!", h.id as "id!", h.thread_id as "thread_id!" from unnest($2::uuid[]) b(id)
+               cross join lateral (
+                 select m.at, m.id, m.thread_id from mail.message m where m.tenant_id = $1 and m.mailbox_id = b.id"#,
+            ") h order by h.at desc, h.id desc limit $13"
+        )
+    };
+    Ok(rows.map_err(too_wide)?.into_iter().map(|r| Hit { key: Key { at: r.at, id: r.id }, thread: r.thread_id }).collect())
+}
+
+struct Row {
+    at: DateTime<Utc>,
+    id: Uuid,
+    thread_id: Uuid,
 }
 
 fn start(day: Option<NaiveDate>) -> Option<DateTime<Utc>> {
     day.map(|d| d.and_time(NaiveTime::MIN).and_utc())
-}
-
-async fn by_mailbox(
-    tx: &mut TenantTx,
-    mailboxes: &[Uuid],
-    filter: &ListFilter,
-    wanted: &Wanted,
-    after: Option<Key>,
-    limit: i64,
-) -> Result<Vec<Hit>, sqlx::Error> {
-    let tenant = tx.tenant().0;
-    let rows = sqlx::query!(
-        r#"select h.at as "at!", h.id as "id!", h.thread_id as "thread_id!" from unnest($2::uuid[]) b(id)
-         cross join lateral (
-           select m.at, m.id, m.thread_id from mail.message m
-           where m.tenant_id = $1 and m.mailbox_id = b.id
-             and ($3::text is null or m.search @@ $3::text::tsquery)
-             and ($4::timestamptz is null or (m.at, m.id) < ($4, $5::uuid))
-             and (not $6 or m.has_attachments)
-             and ($7::boolean is null or m.seen <> $7)
-             and ($8::boolean is null or m.starred = $8)
-             and ($9::timestamptz is null or m.at < $9)
-             and ($10::timestamptz is null or m.at >= $10)
-             and ($11::uuid is null or m.company_id = $11)
-             and ($12::uuid is null or exists (
-               select from mail.placement p where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = $12))
-           order by m.at desc, m.id desc limit $13) h
-         order by h.at desc, h.id desc limit $13"#,
-        tenant,
-        mailboxes,
-        wanted.tsquery.as_deref(),
-        after.map(|k| k.at),
-        after.map(|k| k.id),
-        wanted.has_attachment,
-        wanted.unread.or(filter.unread.then_some(true)),
-        wanted.starred,
-        start(wanted.before),
-        start(wanted.after),
-        filter.company_id,
-        filter.folder_id.map(|f| f.0),
-        limit,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|r| Hit { key: Key { at: r.at, id: r.id }, thread: r.thread_id }).collect())
-}
-
-async fn among_all(
-    tx: &mut TenantTx,
-    mailboxes: &[Uuid],
-    filter: &ListFilter,
-    wanted: &Wanted,
-    after: Option<Key>,
-    limit: i64,
-) -> Result<Vec<Hit>, sqlx::Error> {
-    let tenant = tx.tenant().0;
-    let rows = sqlx::query!(
-        r#"select m.at, m.id, m.thread_id from mail.message m
-         where m.tenant_id = $1 and m.mailbox_id = any($2)
-           and ($3::text is null or m.search @@ $3::text::tsquery)
-           and ($4::timestamptz is null or (m.at, m.id) < ($4, $5::uuid))
-           and (not $6 or m.has_attachments)
-           and ($7::boolean is null or m.seen <> $7)
-           and ($8::boolean is null or m.starred = $8)
-           and ($9::timestamptz is null or m.at < $9)
-           and ($10::timestamptz is null or m.at >= $10)
-           and ($11::uuid is null or m.company_id = $11)
-           and ($12::uuid is null or exists (
-             select from mail.placement p where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = $12))
-         order by m.at desc, m.id desc limit $13"#,
-        tenant,
-        mailboxes,
-        wanted.tsquery.as_deref(),
-        after.map(|k| k.at),
-        after.map(|k| k.id),
-        wanted.has_attachment,
-        wanted.unread.or(filter.unread.then_some(true)),
-        wanted.starred,
-        start(wanted.before),
-        start(wanted.after),
-        filter.company_id,
-        filter.folder_id.map(|f| f.0),
-        limit,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|r| Hit { key: Key { at: r.at, id: r.id }, thread: r.thread_id }).collect())
 }
 
 /// Which of these threads have a matching mail at or above `newest`: they were shown on an earlier page.
