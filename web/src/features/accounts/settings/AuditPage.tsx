@@ -43,7 +43,7 @@ function Trail() {
     { title: '#', dataIndex: 'seq', width: 64, align: 'right', className: `num ${styles.seq}` },
     {
       title: t('accounts:ui.audit.when'),
-      width: 150,
+      width: 180,
       className: `num ${styles.when}`,
       render: (_, { at }) => <time dateTime={at}>{format.dateTime(at)}</time>,
     },

@@ -20,11 +20,11 @@ export function factWords(name: string): string {
   return orCode(`accounts:ui.fact.${name}`, name);
 }
 
-/** A fact's value, where it is one of a few; nothing for a free text. */
+/** A fact's value, where it is one of a few; undefined for a free text, empty for what is not the case. */
 export function factValueWords(name: string, value: string): string | undefined {
   const known = (key: string) => (untyped.exists(key) ? untyped.t(key) : undefined);
-  if (value === 'true' || value === 'false')
-    return i18next.t(value === 'true' ? 'accounts:ui.role.yes' : 'accounts:ui.role.no');
+  if (value === 'true') return i18next.t('accounts:ui.audit.yes');
+  if (value === 'false') return '';
   if (name === 'how') return known(`accounts:ui.how.${value.replaceAll(/[ -]/g, '_')}`);
   if (name === 'sees') return known(`accounts:ui.sees.${value}`);
   if (name === 'state' || name === 'was') return known(`accounts:ui.state.${value}`);
