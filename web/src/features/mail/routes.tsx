@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
-import { answer, api, type OperationId } from '@/api/client';
+import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 import { compose } from './compose/composers';
@@ -109,25 +109,16 @@ export const mail: Feature<OperationId> = {
       run: (go: (href: string) => void) => go(box === 'inbox' ? '/mail' : `/mail?box=${box}`),
     })),
   ],
-  records: [
-    {
-      id: 'mail.threads',
-      words: () => i18next.t('nav.mail'),
-      find: async (words, signal) => {
-        const found = await answer(api.GET('/api/search', { params: { query: { q: words } }, signal }));
-        return found.threads.map((row) => ({
-          id: row.id,
-          words: row.subject || i18next.t('mail:ui.no_subject'),
-          detail: row.who.name || row.who.address,
-          icon: <MailOutlined />,
-          href: `/mail?box=all&thread=${row.id}`,
-        }));
-      },
-    },
-  ],
   events: {
     'mail.thread': ['mail.threads.list', 'mail.threads.get', 'mail.counts'],
-    'mail.mailbox': ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list', 'mail.mailboxes.quarantine'],
+    // While it fills, a mailbox tells of itself only, not of each of a thousand threads.
+    'mail.mailbox': [
+      'mail.mailboxes.list',
+      'mail.mailboxes.get',
+      'mail.folders.list',
+      'mail.mailboxes.quarantine',
+      'mail.threads.list',
+    ],
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.threads.get', 'mail.drafts.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
