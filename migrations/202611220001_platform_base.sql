@@ -41,7 +41,8 @@ create table platform.tenant_key (
 );
 select platform.protect('platform.tenant_key', 'tenant');
 
--- Blobs: content-addressed (SHA-256 of the plain bytes), encrypted, in segment files.
+-- Blobs: content-addressed (SHA-256 of the plain bytes), encrypted, in segment files. 'unreferenced_since' is when the sweep first found that
+-- nothing refers to the blob; a day later it is deleted, unless it was recorded or referred to again.
 create table platform.blob (
   tenant_id    uuid not null,
   hash         bytea not null,
@@ -51,9 +52,12 @@ create table platform.blob (
   stored_bytes bigint not null,
   key_version  int not null,
   created_at   timestamptz not null default now(),
+  unreferenced_since timestamptz,
   constraint blob_pkey primary key (tenant_id, hash)
 );
 select platform.protect('platform.blob', 'tenant');
+create index blob_segment on platform.blob (tenant_id, segment);
+create index blob_unreferenced on platform.blob (tenant_id, unreferenced_since) where unreferenced_since is not null;
 
 -- Jobs: promises made in the same transaction as the change.
 create table platform.job (

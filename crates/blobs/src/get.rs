@@ -13,7 +13,7 @@ impl Blobs {
     /// database or bucket are away.
     pub async fn get(&self, tenant: TenantId, hash: &Hash) -> Result<Bytes, Fault> {
         let hash = *hash;
-        let found = self.db.read(&Actor::house(tenant), async |tx| store::known(tx, &[hash]).await).await?;
+        let found = self.db.read(&Actor::house(tenant), async |tx| store::places(tx, &[hash]).await).await?;
         let place = found.into_iter().next().ok_or(BlobFault::Unknown(hash))?;
         let keyring = self.vault.key_for(tenant, place.key_version).await?;
         let sealed = self.shelf.read(&place).await?;

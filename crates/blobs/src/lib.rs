@@ -3,10 +3,10 @@
 //! A blob is named by the [`Hash`] of its plain bytes. [`Blobs::put`] seals what is new, appends it to the tenant's current
 //! segment and makes it durable – one fsync a batch, which concurrent callers share – and returns where everything lies;
 //! nothing is in the database yet. [`record`] writes the rows in the caller's own transaction, beside whatever refers to
-//! the blob. Bytes in segments that were never recorded are harmless.
+//! the blob. Bytes in segments that were never recorded are harmless. [`Blobs::sweep`] deletes what nothing refers to any more.
 //!
 //! What holds always: a recorded blob is durable; bytes that [`Blobs::get`] returns have the asked hash; a tenant's blobs are
-//! unreadable once its keys are destroyed; segments are only ever appended to, and by one process.
+//! unreadable once its keys are destroyed; segments are only ever appended to, and by one process; what a [`Reference`] names stays.
 
 mod model;
 mod frame;
@@ -14,9 +14,11 @@ mod shelf;
 mod store;
 mod put;
 mod get;
+mod sweep;
 
 pub use model::{BlobFault, BlobSettings, BucketSettings, Hash, Stored};
 pub use store::record;
+pub use sweep::{Reference, Swept};
 
 use crypto::Vault;
 use db::Db;

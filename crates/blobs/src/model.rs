@@ -56,6 +56,8 @@ pub struct Stored {
     pub(crate) at_offset: u64,
     pub(crate) stored_bytes: u64,
     pub(crate) key_version: u32,
+    /// Written by this very call, as opposed to known before.
+    pub(crate) fresh: bool,
 }
 
 /// What is wrong with a blob that was asked for; the cause of a fault from [`crate::Blobs::get`].

@@ -10,7 +10,8 @@ impl Blobs {
     /// Makes the contents durable and says where they lie, in the order given. What the tenant has already is not written
     /// again. Holds all contents twice for a moment: callers choose batches that their memory bears.
     ///
-    /// Nothing is in the database until the caller hands the result to [`crate::record`] within its transaction.
+    /// Nothing is in the database until the caller hands the result to [`crate::record`] within its transaction. He does so within
+    /// hours: what nobody recorded for a day is swept away.
     ///
     /// # Errors
     /// A fault when database or storage fail; then nothing of the batch counts.
@@ -68,6 +69,7 @@ impl Blobs {
                 at_offset: place.offset,
                 stored_bytes,
                 key_version,
+                fresh: true,
             })
             .collect())
     }

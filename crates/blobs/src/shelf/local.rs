@@ -1,7 +1,7 @@
 //! Segments as files. Small frames of a tenant are appended to its current segment; callers that come while one batch is
 //! being written share the next, with one fsync.
 
-use super::{Names, OWN_SEGMENT_BYTES, Place};
+use super::{Names, OWN_SEGMENT_BYTES, Place, SegmentFile, folder_of};
 use crate::model::{BlobFault, Stored};
 use bytes::Bytes;
 use kernel::{Fault, TenantId};
@@ -13,10 +13,13 @@ use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 use tokio::sync::oneshot;
 
 /// A segment that reached this length, in bytes, takes no more: 256 MiB.
 const SEGMENT_BYTES_MAX: u64 = 256 << 20;
+/// One that was begun so long ago takes no more either: the sweep must know when nobody writes to it.
+const SEGMENT_AGE_MAX: Duration = Duration::from_secs(12 * 3_600);
 /// Tenants with an open segment, about; beyond it the idle ones are closed.
 const OPEN_SEGMENTS_MAX: usize = 256;
 
@@ -49,6 +52,8 @@ struct Segment {
     name: Arc<str>,
     file: File,
     length: u64,
+    /// By the clock that the folder's files bear.
+    begun_at: SystemTime,
 }
 
 impl Local {
@@ -86,6 +91,33 @@ impl Local {
         })
     }
 
+    pub async fn segments(&self, tenant: TenantId, after: Option<&str>, files_max: usize) -> Result<Vec<SegmentFile>, Fault> {
+        let (folder, name) = (self.inner.folder.clone(), folder_of(tenant));
+        let after = after.unwrap_or_default().to_owned();
+        let listed = tokio::task::spawn_blocking(move || list(&folder, &name, &after, files_max)).await?;
+        listed.map_err(|e| Fault::from(e).doing(format!("listing {}", self.inner.folder.display())))
+    }
+
+    pub async fn remove(&self, segment: &str) -> Result<(), Fault> {
+        match tokio::fs::remove_file(self.inner.folder.join(segment)).await {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Fault::from(error).doing(format!("removing segment {segment}"))),
+            _ => Ok(()),
+        }
+    }
+
+    pub async fn tenants(&self) -> Result<Vec<TenantId>, Fault> {
+        let folder = self.inner.folder.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let mut found = Vec::new();
+            for parts in std::fs::read_dir(&folder)?.flatten().filter(|entry| entry.path().is_dir()) {
+                let names = std::fs::read_dir(parts.path())?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<TenantId>().ok());
+                found.extend(names);
+            }
+            io::Result::Ok(found)
+        });
+        found.await?.map_err(|e| Fault::from(e).doing(format!("listing {}", self.inner.folder.display())))
+    }
+
     pub async fn check(&self) -> Result<(), Fault> {
         let probe = self.inner.folder.join(format!("probe-{}", uuid::Uuid::now_v7().simple()));
         let folder = self.inner.folder.clone();
@@ -106,6 +138,28 @@ impl Local {
         }
         tenants.entry(tenant).or_default().clone()
     }
+}
+
+/// The files of this sub-folder in order, those after a name; none where it is not there.
+fn list(folder: &Path, name: &str, after: &str, files_max: usize) -> io::Result<Vec<SegmentFile>> {
+    let entries = match std::fs::read_dir(folder.join(name)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names: Vec<String> = entries.flatten().filter_map(|entry| Some(format!("{name}/{}", entry.file_name().to_str()?))).collect();
+    names.retain(|name| name.as_str() > after);
+    names.sort_unstable();
+    names.truncate(files_max);
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        match std::fs::metadata(folder.join(&name)) {
+            Ok(file) => files.push(SegmentFile { name: name.into(), bytes: file.len(), changed_at: file.modified()?.into() }),
+            // Another node's sweep was quicker.
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(files)
 }
 
 /// Writes all that waits at this desk, if another call has not done so already.
@@ -153,7 +207,7 @@ impl Inner {
                 self.sync(&own.file)?;
                 continue;
             }
-            if let Some(full) = current.take_if(|segment| segment.length >= SEGMENT_BYTES_MAX)
+            if let Some(full) = current.take_if(|segment| segment.is_over())
                 && unsynced
             {
                 self.sync(&full.file)?;
@@ -187,7 +241,7 @@ impl Inner {
                 self.sync_folder(parent)?;
             }
         }
-        Ok(Segment { name, file, length: 0 })
+        Ok(Segment { name, file, length: 0, begun_at: SystemTime::now() })
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
@@ -202,6 +256,11 @@ impl Inner {
 }
 
 impl Segment {
+    /// Full, too old, or begun in the future, as after the clock was set.
+    fn is_over(&self) -> bool {
+        self.length >= SEGMENT_BYTES_MAX || self.begun_at.elapsed().map_or(true, |age| age >= SEGMENT_AGE_MAX)
+    }
+
     fn append(&mut self, frame: &[u8]) -> io::Result<Place> {
         let offset = self.length;
         self.file.write_all_at(frame, offset)?;

@@ -1,4 +1,5 @@
-//! Where segments are kept: a local folder or a bucket.
+//! Where segments are kept: a local folder or a bucket. What holds for both: a segment is written to for half a day at most, and only by
+//! the process that began it; so one that was still for a day is still for ever.
 
 mod bucket;
 mod local;
@@ -6,6 +7,7 @@ mod local;
 use crate::model::{BlobSettings, Stored};
 use bucket::Bucket;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use kernel::{Fault, TenantId};
 use local::Local;
 use std::sync::Arc;
@@ -19,6 +21,15 @@ const OWN_SEGMENT_BYTES: usize = 4 << 20;
 pub struct Place {
     pub segment: Arc<str>,
     pub offset: u64,
+}
+
+/// A segment as the storage knows it.
+#[derive(Debug, Clone)]
+pub struct SegmentFile {
+    pub name: Arc<str>,
+    pub bytes: u64,
+    /// When it was last written to, by the storage's clock.
+    pub changed_at: DateTime<Utc>,
 }
 
 /// The storage that was chosen.
@@ -51,6 +62,30 @@ impl Shelf {
         }
     }
 
+    /// The tenant's segments in the order of their names, after this one.
+    pub async fn segments(&self, tenant: TenantId, after: Option<&str>, files_max: usize) -> Result<Vec<SegmentFile>, Fault> {
+        match self {
+            Self::Local(local) => local.segments(tenant, after, files_max).await,
+            Self::Bucket(bucket) => bucket.segments(tenant, after, files_max).await,
+        }
+    }
+
+    /// Removes a segment; one that is not there is removed.
+    pub async fn remove(&self, segment: &str) -> Result<(), Fault> {
+        match self {
+            Self::Local(local) => local.remove(segment).await,
+            Self::Bucket(bucket) => bucket.remove(segment).await,
+        }
+    }
+
+    /// Tenants that have segments, or had some.
+    pub async fn tenants(&self) -> Result<Vec<TenantId>, Fault> {
+        match self {
+            Self::Local(local) => local.tenants().await,
+            Self::Bucket(bucket) => bucket.tenants().await,
+        }
+    }
+
     pub async fn check(&self) -> Result<(), Fault> {
         match self {
             Self::Local(local) => local.check().await,
@@ -79,8 +114,13 @@ impl Names {
 
     fn next(&self, tenant: TenantId) -> Arc<str> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let tenant = tenant.0.simple().to_string();
-        // The last digits of a UUID are random, the first are the time.
-        format!("{}/{tenant}/{}-{number:06}", &tenant[30..], self.start).into()
+        format!("{}/{}-{number:06}", folder_of(tenant), self.start).into()
     }
+}
+
+/// Where a tenant's segments lie.
+fn folder_of(tenant: TenantId) -> String {
+    let tenant = tenant.0.simple().to_string();
+    // The last digits of a UUID are random, the first are the time.
+    format!("{}/{tenant}", &tenant[30..])
 }
