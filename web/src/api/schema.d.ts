@@ -5048,6 +5048,8 @@ export interface operations {
             query: {
                 /** @description Its address on the web. */
                 u: string;
+                /** @description The address's signature in the body's document: the token opens nothing else. */
+                s?: string;
                 /** @description The token in the body's document. */
                 t?: string;
             };
