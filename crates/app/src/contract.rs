@@ -155,7 +155,6 @@ mod tests {
     use utoipa::ToSchema;
 
     #[derive(Serialize, ToSchema)]
-    #[expect(dead_code, reason = "only described")]
     struct Lamp {
         colour: Option<String>,
         maker: Option<Maker>,
