@@ -90,6 +90,8 @@ pub struct AccountsSettings {
     pub sign_up: bool,
     /// Is the demo company open to everybody?
     pub demo: bool,
+    /// So many accounts may a company have beside its master; none: any number.
+    pub seats: Option<u32>,
     /// Names of what is switched on, for the web app.
     pub features: Vec<String>,
     /// The program's version.

@@ -11,6 +11,7 @@ impl Refuses for Refusal {
         match self {
             Self::EmailInvalid => Problem::field("email", "accounts.email_invalid"),
             Self::EmailTaken => Problem::conflict("accounts.email_taken"),
+            Self::SeatsTaken(seats) => Problem::conflict("accounts.seats_taken").arg("seats", seats),
             Self::FreeMailAddress => Problem::conflict("accounts.free_mail_address"),
             Self::NameInvalid(field, max) => Problem::field(*field, "accounts.name_invalid").arg("max", max),
             Self::TimeZoneUnknown => Problem::field("time_zone", "accounts.time_zone_unknown"),

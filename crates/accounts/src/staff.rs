@@ -83,6 +83,13 @@ impl Accounts {
         may_let_see(tx, actor, new.sees, new.department).await?;
         let id = AccountId::new();
         let zone = tenants::get(tx).await?.time_zone;
+        // Labels are given out one after the other in a tenant, so that no two invitations can take the last seat.
+        let label = labels::next(tx).await?;
+        if let Some(seats) = self.settings.seats
+            && people::seats_taken(tx).await? >= i64::from(seats)
+        {
+            return Err(Stop::Refused(Refusal::SeatsTaken(seats)));
+        }
         let row = NewRow {
             id,
             email: &email,
@@ -92,7 +99,7 @@ impl Accounts {
             state,
             is_master: false,
             sees: new.sees,
-            label: labels::next(tx).await?,
+            label,
             lang: actor.lang,
             time_zone: &zone,
             password_hash: None,

@@ -53,6 +53,7 @@ struct File {
     public_url: Option<url::Url>,
     demo: Option<bool>,
     sign_up: Option<bool>,
+    seats: Option<u32>,
     trust_forwarded: Option<bool>,
     log: Option<String>,
     log_json: Option<bool>,
@@ -132,6 +133,8 @@ pub struct Settings {
     pub postgres_binaries: Vec<PathBuf>,
     pub demo: bool,
     pub sign_up: bool,
+    /// Accounts that a company may have beside its master.
+    pub seats: Option<u32>,
     pub s3: Option<S3>,
     pub house_smtp: Option<HouseSmtp>,
     /// A proxy in front writes `X-Forwarded-For`, and nobody can go around it.
@@ -171,6 +174,7 @@ impl Settings {
             postgres_binaries: file.database.binaries.into_iter().chain(npm_binaries()).collect(),
             demo: flags.demo.or(file.demo).unwrap_or(false),
             sign_up: file.sign_up.unwrap_or(false),
+            seats: file.seats,
             trust_forwarded: file.trust_forwarded.unwrap_or(false),
             s3: file.files.s3,
             house_smtp: file.mail.smtp,

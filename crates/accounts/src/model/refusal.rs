@@ -9,6 +9,8 @@ pub enum Refusal {
     EmailInvalid,
     /// The tenant has an account with this address.
     EmailTaken,
+    /// All of the company's seats are taken; how many there are.
+    SeatsTaken(u32),
     /// A public mail host's address for a master account, without the risk being acknowledged.
     FreeMailAddress,
     /// A name is empty or longer than this; with the field.

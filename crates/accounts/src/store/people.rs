@@ -14,6 +14,17 @@ pub(crate) fn lang(tag: &str) -> Lang {
     Lang::from_tag(tag).unwrap_or_default()
 }
 
+/// Accounts beside the master's that are not cancelled.
+pub(crate) async fn seats_taken(tx: &mut TenantTx) -> Result<i64, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "count!" from accounts.account where tenant_id = $1 and not is_master and state <> 'cancelled'"#,
+        tenant
+    )
+    .fetch_one(tx.conn())
+    .await?)
+}
+
 pub(crate) struct NewRow<'a> {
     pub id: AccountId,
     pub email: &'a Email,

@@ -29,6 +29,7 @@ pub struct House {
 #[derive(Default, Clone, Copy)]
 pub struct With {
     pub sign_up: bool,
+    pub seats: Option<u32>,
     pub demo: bool,
     pub slow: bool,
 }
@@ -44,6 +45,7 @@ impl House {
         let settings = AccountsSettings {
             origin: ORIGIN.parse().unwrap(),
             sign_up: with.sign_up,
+            seats: with.seats,
             demo: with.demo,
             features: vec!["mail".into()],
             version: "0.0.1".into(),

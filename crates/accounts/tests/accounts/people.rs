@@ -70,6 +70,25 @@ async fn an_invitation_grows_old_and_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_company_has_no_more_accounts_than_seats() {
+    let house = House::with(With { seats: Some(1), ..With::default() }).await;
+    let mut master = house.company().await;
+    let role = master.role("salesperson").await;
+    let input = |name: &str| json!({ "email": format!("{name}@lantern.example"), "name": name, "role_id": role, "sees": "own" });
+    let (mut one, mut other) = (master.clone(), master.clone());
+    let (chen, zhao) =
+        tokio::join!(one.post("/api/accounts/invitations", input("chen")), other.post("/api/accounts/invitations", input("zhao")));
+    let (taken, refused) = if chen.status == 201 { (chen, zhao) } else { (zhao, chen) };
+    let words = refused.refused(409, "accounts.seats_taken");
+    assert!(words["detail"].as_str().unwrap().contains('1'), "{words}");
+    // A cancelled account gives its seat back.
+    let taken = taken.expect(201);
+    let id = taken["account"]["id"].as_str().or_else(|| taken["id"].as_str()).unwrap().to_owned();
+    master.post(&format!("/api/accounts/{id}/cancel"), json!({})).await.expect(200);
+    master.post("/api/accounts/invitations", input("qian")).await.expect(201);
+}
+
+#[tokio::test]
 async fn an_account_is_switched_off_on_and_ended_for_good() {
     let house = House::new().await;
     let mut master = house.company().await;
