@@ -13,9 +13,12 @@ use uuid::Uuid;
 const UNSEEN_KEPT_DAYS: i32 = 1;
 const SHOWN_KEPT_DAYS: i32 = 30;
 const DEAD_KEPT_DAYS: i32 = 90;
-/// So often a job may lose its worker: machines are restarted and updated, which is no fault of the job; one that brings its
-/// workers down itself must end nevertheless.
-const LOST_ATTEMPTS_MAX: i32 = 20;
+/// So often a job may lose its worker without getting any further: machines are restarted and updated, which is no fault of the
+/// job and no failed attempt; one that brings its workers down itself must end nevertheless, and leaves them longer and longer
+/// pauses until then.
+const LOST_ATTEMPTS_MAX: i32 = 50;
+/// The longest of these pauses, in seconds.
+const LOST_PAUSE_MAX: i32 = 60;
 
 /// How an attempt ended.
 #[derive(Debug, Clone)]
@@ -68,7 +71,8 @@ pub async fn finish(tx: &mut SystemTx, worker: Uuid, now: DateTime<Utc>, outcome
     rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some())).collect()
 }
 
-/// Takes over jobs whose lease ended: they wait again, or are dead when they have lost their worker too often.
+/// Takes over jobs whose lease ended: they wait again – at once the first time, each time a second longer –, or are dead when
+/// they have lost their worker too often.
 pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>, Fault> {
     let rows = query!(
         "with lost as (
@@ -81,6 +85,8 @@ pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>,
          update platform.job j set
            state = o.state, worker = null, leased_until = null,
            last_error = 'the worker that had it went away',
+           attempts_max = j.attempts_max + case when k.attempts < $2 then 1 else 0 end,
+           run_at = case when o.state = 'waiting' then now() + make_interval(secs => least(k.attempts - 1, $3::int)) else j.run_at end,
            finished_at = case when o.state = 'waiting' then null else now() end
          from ranked k
          cross join lateral (select case
@@ -92,7 +98,8 @@ pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>,
          where j.tenant_id = k.tenant_id and j.id = k.id
          returning j.tenant_id, j.id, j.kind, j.state, j.title",
         rows_max,
-        LOST_ATTEMPTS_MAX
+        LOST_ATTEMPTS_MAX,
+        LOST_PAUSE_MAX
     )
     .fetch_all(tx.conn())
     .await?;
@@ -136,15 +143,19 @@ pub async fn complete(tx: &mut TenantTx, worker: Uuid, job: &Claimed) -> Result<
     Ok(done.rows_affected() == 1)
 }
 
-/// Writes how far a running job is.
+/// Writes how far a running job is. One that got further than ever before may lose its worker anew.
 pub async fn progress(tx: &mut TenantTx, worker: Uuid, job: &Claimed, progress: Progress) -> Result<(), Fault> {
     query!(
-        "update platform.job set progress = $5 where tenant_id = $2 and id = $3 and worker = $1 and attempts = $4 and state = 'running'",
+        "update platform.job set progress = $5, attempts_max = case
+             when ($5::jsonb ->> 'done')::bigint > coalesce((progress ->> 'done')::bigint, 0) then greatest(attempts_max, attempts + $6)
+             else attempts_max end
+         where tenant_id = $2 and id = $3 and worker = $1 and attempts = $4 and state = 'running'",
         worker,
         job.tenant.0,
         job.id.0,
         i32::from(job.attempt),
-        serde_json::to_value(progress)?
+        serde_json::to_value(progress)?,
+        LOST_ATTEMPTS_MAX
     )
     .execute(tx.conn())
     .await?;
