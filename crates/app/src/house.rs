@@ -99,6 +99,7 @@ fn accounts_settings(settings: &Settings) -> AccountsSettings {
     AccountsSettings {
         origin: settings.public_url.clone(),
         sign_up: settings.sign_up,
+        seats: settings.seats,
         demo: settings.demo,
         features: vec!["mail".to_owned(), "customers".to_owned()],
         version: VERSION.to_owned(),
