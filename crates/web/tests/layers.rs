@@ -125,8 +125,10 @@ async fn problems_are_told_in_the_callers_language_and_keep_secrets() {
     let twin = ask(Method::GET, "/api/refuses/twin", &[("accept-language", "zh-CN")]).await;
     assert_eq!((twin.status, &twin.headers["content-language"]), (409, &"zh-CN".parse().unwrap()));
     assert_eq!((twin.json()["twin"]["id"].as_i64(), twin.json()["status"].as_i64()), (Some(5), Some(409)));
-    // A known caller's own language goes before what his browser says.
-    let forbidden = ask(Method::GET, "/api/needs", &[("cookie", "session=li"), ("accept-language", "en")]).await;
+    // The screen says in which language it is shown; a request that names none of ours is answered in the account's.
+    let shown = ask(Method::GET, "/api/needs", &[("cookie", "session=li"), ("accept-language", "en")]).await;
+    assert_eq!(shown.headers["content-language"], Lang::En.tag());
+    let forbidden = ask(Method::GET, "/api/needs", &[("cookie", "session=li"), ("accept-language", "fr")]).await;
     assert_eq!((forbidden.status, &forbidden.headers["content-language"]), (403, &Lang::ZhCn.tag().parse().unwrap()));
     assert!(forbidden.json()["detail"].as_str().unwrap().contains("things.write"));
     let plain = ask(Method::GET, "/api/plain-error", &[]).await;
