@@ -1,8 +1,8 @@
 //! A mail's body, safe to show: sanitised on the server, for a sandboxed frame without scripts, forms or requests of its own.
 
 use crate::Mail;
-use crate::picture_token::{self, PictureKey};
 use crate::model::{Message, MessageId, Refusal, Stop};
+use crate::picture_token::{self, PictureKey};
 use crate::rules::answer::escape;
 use crate::store::read;
 use blobs::Hash;
@@ -167,7 +167,8 @@ mod tests {
         let look = Look { images: true, token: "TOKEN".into(), ..Look::default() };
         let shown = show(MessageId::new(), raw, &look);
         assert!(
-            !shown.has_remote_images && shown.document.contains("/api/mail/image?t=TOKEN&amp;s=")
+            !shown.has_remote_images
+                && shown.document.contains("/api/mail/image?t=TOKEN&amp;s=")
                 && shown.document.contains("&amp;u=https%3A%2F%2Ftrack.example%2Fp.gif\""),
             "{}",
             shown.document

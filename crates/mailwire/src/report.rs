@@ -45,7 +45,9 @@ pub(crate) fn read(raw: &[u8], tree: &Tree<'_>, text: &str) -> Vec<Undelivered> 
 /// RFC 3464, 2: groups of fields with blank lines between; those of a recipient name him.
 fn standard(raw: &[u8], tree: &Tree<'_>) -> Vec<Undelivered> {
     let mut all = Vec::new();
-    for leaf in tree.leaves.iter().filter(|leaf| matches!(&*leaf.content.value, "message/delivery-status" | "message/global-delivery-status")) {
+    for leaf in
+        tree.leaves.iter().filter(|leaf| matches!(&*leaf.content.value, "message/delivery-status" | "message/global-delivery-status"))
+    {
         let (bytes, _) = body::leaf_bytes(raw, leaf);
         let status = String::from_utf8_lossy(bytes.get(..REPORT_BYTES_MAX).unwrap_or(&bytes)).replace("\r\n", "\n");
         // Some servers put a line of blanks between the groups.
@@ -172,7 +174,10 @@ mod tests {
         let exim = told(
             "From: Mail Delivery System <mailer-daemon@x.example>\nSubject: Mail delivery failed\nX-Failed-Recipients: gone@y.example,\n late@y.example\n\nThe following addresses failed:\n\n  gone@y.example\n    host mx.y.example: 550 no such user\n\n  late@y.example\n    421 try later\n",
         );
-        assert_eq!(exim.iter().map(|(a, p, _)| (a.as_str(), *p)).collect::<Vec<_>>(), [("gone@y.example", true), ("late@y.example", false)]);
+        assert_eq!(
+            exim.iter().map(|(a, p, _)| (a.as_str(), *p)).collect::<Vec<_>>(),
+            [("gone@y.example", true), ("late@y.example", false)]
+        );
         let qmail = told(
             "From: MAILER-DAEMON@x.example\nSubject: failure notice\n\nHi. This is the qmail-send program.\n\n<gone@y.example>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 #5.1.0 Address rejected.\n\n--- Below this line is a copy of the message.\n\n<not@y.example>:\nhello\n",
         );

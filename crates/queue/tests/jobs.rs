@@ -234,8 +234,11 @@ async fn panics_overtime_and_bad_data_are_failures() {
         .handle(|_, _: Import| async { Ok(()) });
     let panics = promise(&house.db, tenant, &note("x")).await;
     let slow = promise(&house.db, tenant, &Slow).await;
-    let bad =
-        house.db.write(&Actor::house(tenant), async |tx| enqueue_raw(tx, Import::KIND, "1".to_owned(), serde_json::json!({"fil": 1})).await).await.unwrap();
+    let bad = house
+        .db
+        .write(&Actor::house(tenant), async |tx| enqueue_raw(tx, Import::KIND, "1".to_owned(), serde_json::json!({"fil": 1})).await)
+        .await
+        .unwrap();
     let drained = worker.drain().await.unwrap();
     assert_eq!(drained.failed.len(), 3, "{drained:?}");
     let error = async |id| job(&house.db, tenant, id).await.error.unwrap();

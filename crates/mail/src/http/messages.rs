@@ -2,8 +2,8 @@
 
 use crate::body::{self, Look};
 use crate::model::{MessageId, Refusal, Stop};
-use crate::wire::{BodyOut, BodySourceOut};
 use crate::picture_token::{self, PictureToken};
+use crate::wire::{BodyOut, BodySourceOut};
 use crate::{Mail, READ};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};

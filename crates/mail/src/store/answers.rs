@@ -158,10 +158,14 @@ pub async fn latest_answered(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Sugg
 /// A fault of the database.
 pub async fn block(tx: &mut TenantTx, domain: &str, by: Option<Uuid>) -> Result<bool, Fault> {
     let tenant = tx.tenant().0;
-    let done =
-        sqlx::query!("insert into mail.blocked_domain (tenant_id, domain, by) values ($1, $2, $3) on conflict do nothing", tenant, domain, by)
-            .execute(tx.conn())
-            .await?;
+    let done = sqlx::query!(
+        "insert into mail.blocked_domain (tenant_id, domain, by) values ($1, $2, $3) on conflict do nothing",
+        tenant,
+        domain,
+        by
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected() > 0)
 }
 

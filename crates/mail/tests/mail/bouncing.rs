@@ -72,7 +72,11 @@ async fn reports_of_other_servers_are_understood() {
     ] {
         let office = with_customer().await;
         office.deliver("mia", "inbox", raw).await;
-        assert_eq!((office.number(DEAD).await, office.number("select count(*) from customers.touch where kind = 'bounce'").await), (1, 1), "{raw}");
+        assert_eq!(
+            (office.number(DEAD).await, office.number("select count(*) from customers.touch where kind = 'bounce'").await),
+            (1, 1),
+            "{raw}"
+        );
     }
 }
 
@@ -80,7 +84,9 @@ async fn reports_of_other_servers_are_understood() {
 async fn joined_threads_stay_reachable_from_the_timeline() {
     let office = with_customer().await;
     let mail = |id: &str, subject: &str, refs: &str| {
-        format!("From: Ahmed <ahmed@dubai.example>\nTo: mia@firm.example\nSubject: {subject}\nMessage-ID: <{id}@dubai.example>\n{refs}\nHello\n")
+        format!(
+            "From: Ahmed <ahmed@dubai.example>\nTo: mia@firm.example\nSubject: {subject}\nMessage-ID: <{id}@dubai.example>\n{refs}\nHello\n"
+        )
     };
     let first = office.deliver("mia", "inbox", &mail("1", "Panels", "")).await;
     let second = office.deliver("mia", "inbox", &mail("2", "Lamps", "")).await;
@@ -90,5 +96,8 @@ async fn joined_threads_stay_reachable_from_the_timeline() {
     assert_eq!(office.number("select count(*) from mail.thread where subject_key <> 'inquiry'").await, 1);
     let nowhere = "select count(*) from customers.touch t where thread_id is not null and not exists (select from mail.thread x where x.id = t.thread_id)";
     assert_eq!(office.number(nowhere).await, 0);
-    assert_eq!(office.number("select max(n) from (select count(*) n from customers.touch where thread_id is not null group by thread_id) x").await, 3);
+    assert_eq!(
+        office.number("select max(n) from (select count(*) n from customers.touch where thread_id is not null group by thread_id) x").await,
+        3
+    );
 }

@@ -7,12 +7,13 @@ use serde_json::Value;
 /// The database refuses a mail because of what is in it, as it would a text that it can't hold.
 const POISON: &str = "create function public.refuse() returns trigger language plpgsql as $$ begin
     if new.subject like 'Poison%' then raise exception 'not this one' using errcode = '22000'; end if; return new; end $$";
-const TRIGGER: &str =
-    "create trigger refuse before insert or update on mail.message for each row execute function public.refuse()";
+const TRIGGER: &str = "create trigger refuse before insert or update on mail.message for each row execute function public.refuse()";
 
 fn raw(n: usize) -> String {
     let subject = if n % 3 == 1 { format!("Poison {n}") } else { format!("Lamp {n}") };
-    format!("From: Ana <ana@lumen.example>\r\nTo: mia@firm.example\r\nSubject: {subject}\r\nMessage-ID: <{n}@lumen.example>\r\n\r\nHello {n}\r\n")
+    format!(
+        "From: Ana <ana@lumen.example>\r\nTo: mia@firm.example\r\nSubject: {subject}\r\nMessage-ID: <{n}@lumen.example>\r\n\r\nHello {n}\r\n"
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,7 +30,10 @@ async fn the_culprits_of_a_batch_are_put_aside_and_the_rest_goes_in() {
     // 1, 4, 7 and 10 are poison.
     assert_eq!((taken.messages.len(), taken.new, taken.quarantined), (11, 11, 4));
     assert_eq!(office.number("select count(*) from mail.placement").await, 11);
-    assert_eq!(office.number("select count(*) from mail.message where quarantine is null and subject like 'Lamp%' and search <> ''").await, 7);
+    assert_eq!(
+        office.number("select count(*) from mail.message where quarantine is null and subject like 'Lamp%' and search <> ''").await,
+        7
+    );
     // The same batch again changes nothing.
     let again = take_in(&office.mail, tenant, office.mailbox("mia"), arrivals).await.unwrap();
     assert_eq!((again.new, again.quarantined), (0, 0));

@@ -78,7 +78,9 @@ async fn picture_server() -> std::net::SocketAddr {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut asked = [0; 4096];
             let _ = socket.read(&mut asked).await;
-            let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 6\r\nConnection: close\r\n\r\nGIF89a").await;
+            let _ = socket
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: image/gif\r\nContent-Length: 6\r\nConnection: close\r\n\r\nGIF89a")
+                .await;
         }
     });
     address
@@ -99,7 +101,8 @@ async fn a_mails_token_loads_its_own_pictures_and_nothing_else() {
         let message = office.newest("mia", &thread).await;
         let body = office.get("mia", &format!("/api/mail/messages/{message}/body?images=true")).await;
         let document = body["document"].as_str().unwrap().replace("&amp;", "&");
-        let found = document.match_indices("/api/mail/image?t=").map(|(at, _)| document[at..].split(['"', '\'', ')']).next().unwrap().to_owned());
+        let found =
+            document.match_indices("/api/mail/image?t=").map(|(at, _)| document[at..].split(['"', '\'', ')']).next().unwrap().to_owned());
         links.push(found.collect::<Vec<_>>());
     }
     let status = async |link: &str| office.ask("", "GET", link, Value::Null).await.status;

@@ -43,7 +43,9 @@ fn remote_pictures_wait_until_asked() {
     assert!(!blocked.html.contains(" src=") && !blocked.html.contains("url("), "{}", blocked.html);
     assert_eq!(blocked.remote_images, 2);
     let policy = Policy {
-        remote_images: RemoteImages::Proxied(Arc::new(|url| format!("/img?u={}", url::form_urlencoded::byte_serialize(url.as_bytes()).collect::<String>()))),
+        remote_images: RemoteImages::Proxied(Arc::new(|url| {
+            format!("/img?u={}", url::form_urlencoded::byte_serialize(url.as_bytes()).collect::<String>())
+        })),
         cid_urls: HashMap::from([("logo@x".to_owned(), "/part/2".to_owned())]),
     };
     let shown = sanitise(html, &policy);
