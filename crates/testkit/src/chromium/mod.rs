@@ -368,6 +368,16 @@ impl Chromium {
         self.wire.try_get("alert/text").await.ok().map(|value| text_of(&value))
     }
 
+    /// Gives the browser a passkey holder of its own, built in and always consenting, as a telephone with a fingerprint is
+    /// (Web Authentication, level 3, chapter 11). What it makes stays in it until the browser goes.
+    pub async fn add_authenticator(&self) {
+        let kind = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        self.wire.post("webauthn/authenticator", kind).await;
+    }
+
     /// Sends a command of the Chrome DevTools Protocol.
     pub async fn cdp(&self, command: &str, params: Value) -> Value {
         self.wire.post("goog/cdp/execute", json!({ "cmd": command, "params": params })).await
