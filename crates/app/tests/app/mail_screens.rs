@@ -135,7 +135,6 @@ async fn renames_empties_deletes_the_folder(anna: &Person, dovecot: &Dovecot) {
 
 /// By a word of either language; the file of what is found opens over the page.
 async fn finds_and_opens_a_file(anna: &Person, dovecot: &Dovecot) {
-    anna.clicks("Others").await;
     dovecot.deliver(USER, "INBOX", SAMPLE.as_bytes()).await;
     for words in ["floodlight samples", "\u{6837}\u{54c1}"] {
         searches(anna, words).await;
