@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::settings::{HouseSmtp, Settings};
+use crate::sweep;
 use accounts::{Accounts, AccountsSettings, FolderNotifier, Notifier, SmtpNotifier, SmtpSettings};
 use blobs::{BlobSettings, Blobs, BucketSettings};
 use crypto::{MasterKey, Vault, hmac_sha256};
@@ -73,6 +74,7 @@ impl House {
     pub fn worker(&self) -> Worker {
         let worker = Worker::new(self.db.clone(), self.clock.clone());
         let worker = accounts::worker::jobs(worker, self.accounts.clone(), self.notifier.clone());
+        let worker = sweep::jobs(worker, &self.db, &self.blobs, &self.clock);
         mail::worker::handlers(worker, &self.mail)
     }
 

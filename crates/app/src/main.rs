@@ -12,6 +12,7 @@ mod platform;
 mod router;
 mod serve;
 mod settings;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 use kernel::Fault;
