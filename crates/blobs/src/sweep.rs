@@ -197,10 +197,7 @@ impl Blobs {
         let actor = Actor::house(tenant);
         let mut from_offset = 0;
         loop {
-            let rows = self
-                .db
-                .read(&actor, async |tx| store::in_segment(tx, &segment.name, from_offset, MOVED_ROWS_BATCH).await)
-                .await?;
+            let rows = self.db.read(&actor, async |tx| store::in_segment(tx, &segment.name, from_offset, MOVED_ROWS_BATCH).await).await?;
             let batch = a_few(rows);
             let Some(last) = batch.last() else { return Ok(true) };
             from_offset = last.at_offset + 1;

@@ -250,7 +250,13 @@ async fn killed_at_any_moment_nothing_that_is_referred_to_is_lost() {
     assert!(!house.is_there(&loose[699]).await);
     // What killed sweeps left behind lies in segments of today.
     let today = SystemTime::now() - DAY;
-    let old: u64 = house.segments().iter().map(|path| std::fs::metadata(path).unwrap()).filter(|m| m.modified().unwrap() < today).map(|m| m.len()).sum();
+    let old: u64 = house
+        .segments()
+        .iter()
+        .map(|path| std::fs::metadata(path).unwrap())
+        .filter(|m| m.modified().unwrap() < today)
+        .map(|m| m.len())
+        .sum();
     assert_eq!(old, 0, "of {before}");
     house.age(2).await;
     for _ in 0..3 {

@@ -110,7 +110,8 @@ impl Local {
         let found = tokio::task::spawn_blocking(move || {
             let mut found = Vec::new();
             for parts in std::fs::read_dir(&folder)?.flatten().filter(|entry| entry.path().is_dir()) {
-                let names = std::fs::read_dir(parts.path())?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<TenantId>().ok());
+                let names =
+                    std::fs::read_dir(parts.path())?.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<TenantId>().ok());
                 found.extend(names);
             }
             io::Result::Ok(found)
