@@ -46,8 +46,13 @@ pub async fn role(master: &Caller, builtin: &str) -> Value {
 
 /// Binds the Dovecot user's mailbox; gives its id.
 pub async fn bind(person: &mut Caller, dovecot: &Dovecot, sink: &SmtpSink, address: &str) -> String {
+    bind_user(person, dovecot, sink, address, dovecot::USER, dovecot::PASSWORD).await
+}
+
+/// Binds the mailbox of a user of this server; gives its id.
+pub async fn bind_user(person: &mut Caller, dovecot: &Dovecot, sink: &SmtpSink, address: &str, user: &str, password: &str) -> String {
     let wanted = json!({
-        "email": address, "display_name": "Anna Lin", "user": dovecot::USER, "password": dovecot::PASSWORD,
+        "email": address, "display_name": "Anna Lin", "user": user, "password": password,
         "imap": { "host": dovecot.host(), "port": dovecot.imap_port(), "security": "none" },
         "smtp": { "host": sink.host(), "port": sink.port(), "security": "none" },
         "consent": true, "consent_version": "1",
