@@ -320,7 +320,8 @@ pub async fn dismiss(tx: &mut TenantTx, actor: &Actor, id: SuggestionId, never_d
     let by = actor.account.map(|a| a.0);
     let never = never_domain && !text::domains::is_public_mail_host(&s.domain);
     let newly = never && answers::block(tx, &s.domain, by).await?;
-    let answer = answers::answer(tx, &s.address, false, &Answer { by, blocked: newly.then(|| s.domain.clone()), ..Answer::default() }).await?;
+    let answer =
+        answers::answer(tx, &s.address, false, &Answer { by, blocked: newly.then(|| s.domain.clone()), ..Answer::default() }).await?;
     if never {
         answers::dismiss_domain(tx, &s.domain, answer).await?;
     }

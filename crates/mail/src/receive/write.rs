@@ -6,8 +6,8 @@ use super::settle::{Settled, Surroundings, is_touch, settle};
 use super::{Ready, Taken};
 use crate::Mail;
 use crate::jobs;
-use crate::ours::ours;
 use crate::model::{Auto, Direction, FolderId, MailboxId, MessageId, ThreadId};
+use crate::ours::ours;
 use crate::rules::threading::{SUBJECT_DAYS_MAX, Tie, tie};
 use crate::store::receive::{self as store, Receiver};
 use crate::store::{act, suggest, summary, sync};
@@ -270,7 +270,8 @@ async fn tell_customers(tx: &mut TenantTx, to: &Receiver, items: &[Item<'_>], se
 /// What live mails report of addresses at which mail did not arrive. A report from the past says nothing about today.
 fn bounces(to: &Receiver, of_id: &HashMap<Uuid, &Item<'_>>, settled: &Settled) -> Vec<Bounce> {
     let reports = settled.messages.iter().filter(|m| m.auto == Some(Auto::Bounce) && !m.backfilled);
-    let each = reports.filter_map(|m| Some((m, of_id.get(&m.id)?))).flat_map(|(m, item)| item.reading.undelivered.iter().map(move |u| (m, u)));
+    let each =
+        reports.filter_map(|m| Some((m, of_id.get(&m.id)?))).flat_map(|(m, item)| item.reading.undelivered.iter().map(move |u| (m, u)));
     each.flat_map(|(m, u)| {
         // Where it was forwarded on, the address that we wrote to is as dead as the last one.
         [Some(&u.address), u.original.as_ref()].into_iter().flatten().map(|address| Bounce {
