@@ -3,11 +3,11 @@
 
 use crate::Mail;
 use crate::model::{CustomersRefuse, Fact, MailboxId, Refusal, Stop, Suggestion, SuggestionId, SuggestionKind};
-use crate::rules::facts::{self, KnownAs, Never, Offer, Seen, name_of_domain};
 use crate::ours::{Ours, ours};
+use crate::rules::facts::{self, KnownAs, Never, Offer, Seen, name_of_domain};
 use crate::rules::signature;
-use crate::store::read::{self, Sender};
 use crate::store::answers::{self, Answer};
+use crate::store::read::{self, Sender};
 use crate::store::suggest::{self as store, Writer};
 use crate::store::sync;
 use blobs::Hash;
@@ -88,10 +88,13 @@ async fn never(tx: &mut TenantTx) -> Result<Never, Fault> {
     Ok(Never { own_addresses, own_domains, blocked })
 }
 
-/// Opens a writer's newest mails and reads what they say of him; the newest mail that says something wins.
+/// Opens a writer's newest mails up to one that he signed, and reads what they say of him; the newest mail that says something wins.
 async fn facts_of(mail: &Mail, actor: &Actor, writer: &Writer) -> BTreeMap<String, Fact> {
     let mut facts: BTreeMap<String, Fact> = BTreeMap::new();
     for blob in &writer.blobs {
+        if facts.values().any(|fact| fact.source_code == signature::SIGNATURE) {
+            break;
+        }
         let Some(raw) = bytes_of(mail, actor, blob).await else { continue };
         for (name, fact) in signature::read(&mailwire::parse(&raw)) {
             facts.entry(name).or_insert(fact);

@@ -22,7 +22,7 @@ use uuid::Uuid;
 /// Threads that a batch tells of one by one; a batch that touches more tells only that the mailbox changed.
 const THREAD_EVENTS_MAX: usize = 20;
 /// Writers of the past are read this long after their mails came, in one go with those of the next batches.
-const SUGGEST_PAUSE_BACKFILLED: Duration = Duration::seconds(5);
+const SUGGEST_PAUSE_BACKFILLED: Duration = Duration::seconds(10);
 /// How deep a failing batch is split: 2^10 mails are more than a batch holds.
 const SPLITS_MAX: u8 = 10;
 

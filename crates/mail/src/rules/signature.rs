@@ -5,6 +5,9 @@ use mailwire::ParsedMail;
 use mailwire::signature::{Confidence, FactKind, FactSource, extract};
 use std::collections::BTreeMap;
 
+/// The source of facts that stand under a letter.
+pub const SIGNATURE: &str = "signature";
+
 /// Reads a mail: `company_name`, `contact_name`, `title`, `phone`, `website`, `country`, `language`, as far as it is plain.
 #[must_use]
 pub fn read(parsed: &ParsedMail) -> BTreeMap<String, Fact> {
@@ -29,7 +32,7 @@ const FACTS: [(FactKind, &str); 7] = [
 fn source_code(source: &FactSource) -> &'static str {
     match source {
         FactSource::HeaderFrom | FactSource::Header(_) => "from_name",
-        FactSource::SignatureLine(_) => "signature",
+        FactSource::SignatureLine(_) => SIGNATURE,
         FactSource::Domain => "domain",
         FactSource::PhonePrefix(_) => "phone_prefix",
         FactSource::TopLevelDomain => "top_level_domain",
