@@ -45,8 +45,8 @@ pub use http::{promised, search};
 pub use jobs::MAIL_LINK;
 pub use known::known;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany, NewContact, Owner,
-    Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
+    NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{Due, Sort};
 pub use take_back::{stamp, take_back};

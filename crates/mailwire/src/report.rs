@@ -130,7 +130,7 @@ fn may_pass(said: &str) -> bool {
     let codes = said.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
     let code = codes.map(|word| word.trim_matches('.')).find(|word| {
         let digits = |n: usize| word.len() == n && word.bytes().all(|b| b.is_ascii_digit());
-        (digits(3) || word.len() >= 5 && word.bytes().nth(1) == Some(b'.')) && matches!(word.bytes().next(), Some(b'4' | b'5'))
+        (digits(3) || word.len() >= 5 && word.as_bytes().get(1) == Some(&b'.')) && matches!(word.bytes().next(), Some(b'4' | b'5'))
     });
     code.is_some_and(|code| code.starts_with('4') || code.starts_with("5.2.2"))
 }

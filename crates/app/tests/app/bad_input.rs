@@ -23,7 +23,7 @@
 //! | a server that lies about counts | – the mails that there are come, what is claimed is shown as missing | here; mailhost `hosts` |
 //! | a server that answers slowly or not at all | `timed_out` | here |
 
-use crate::house::{PASSWORD, bind_user, binary, program, role};
+use crate::house::{PASSWORD, binary, bind_user, program, role};
 use kernel::Lang;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -62,9 +62,7 @@ async fn what_is_bad_about_people_is_named() {
     let database = TestDb::new().await;
     let program = program(&database, &["--settings", settings.path().to_str().expect("a path")]).await;
     let mut master = program.caller();
-    let company = |password: &str| {
-        json!({ "company": "Haiyue Lighting", "name": "Anna", "email": "anna@shop.example", "password": password, "lang": "en", "time_zone": "Asia/Shanghai" })
-    };
+    let company = |password: &str| json!({ "company": "Haiyue Lighting", "name": "Anna", "email": "anna@shop.example", "password": password, "lang": "en", "time_zone": "Asia/Shanghai" });
     refused(&master.post("/api/start/company", company("short")).await, 422, "accounts.password_too_short");
     refused(&master.post("/api/start/company", company("password123")).await, 422, "accounts.password_common");
     refused(&master.post("/api/start/company", company(&"x".repeat(400))).await, 422, "accounts.password_too_long");
@@ -156,7 +154,9 @@ fn lie(tag: &str, command: &str) -> String {
         return format!("* STATUS INBOX (MESSAGES 1000 UIDNEXT 5000 UIDVALIDITY 7 UNSEEN 400)\r\n{done}");
     }
     if command.starts_with("SELECT") || command.starts_with("EXAMINE") {
-        return format!("* FLAGS (\\Seen)\r\n* 1000 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5000] ok\r\n{tag} OK [READ-WRITE] done\r\n");
+        return format!(
+            "* FLAGS (\\Seen)\r\n* 1000 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 5000] ok\r\n{tag} OK [READ-WRITE] done\r\n"
+        );
     }
     if command.starts_with("UID SEARCH") {
         return format!("* SEARCH 1 2 3\r\n{done}");
@@ -165,7 +165,10 @@ fn lie(tag: &str, command: &str) -> String {
         let bodies = command.contains("BODY");
         let rows = (1..=3).filter(|uid| !bodies || *uid == 1).map(|uid| {
             let body = if bodies { format!(" BODY[] {{{}}}\r\n{TRUE_LETTER}", TRUE_LETTER.len()) } else { String::new() };
-            format!("* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"02-Nov-2026 10:00:00 +0000\" RFC822.SIZE {}{body})\r\n", TRUE_LETTER.len())
+            format!(
+                "* {uid} FETCH (UID {uid} FLAGS () INTERNALDATE \"02-Nov-2026 10:00:00 +0000\" RFC822.SIZE {}{body})\r\n",
+                TRUE_LETTER.len()
+            )
         });
         return format!("{}{done}", rows.collect::<String>());
     }
@@ -244,7 +247,8 @@ async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<T, Value>) -
 async fn mail(anna: &Caller, subject: &str) -> Value {
     until(subject, async || {
         let list = anna.get("/api/mail/threads?box=all&limit=100").await.ok();
-        let row = list["items"].as_array().into_iter().flatten().find(|row| row["subject"] == json!(subject)).cloned().ok_or(list.clone())?;
+        let row =
+            list["items"].as_array().into_iter().flatten().find(|row| row["subject"] == json!(subject)).cloned().ok_or(list.clone())?;
         let thread = anna.get(&format!("/api/mail/threads/{}", row["id"].as_str().unwrap_or_default())).await.ok();
         Ok(thread["messages"][0].clone())
     })
@@ -259,7 +263,8 @@ async fn hostile_mails_and_lying_servers_stop_nothing() {
         let part = format!("--b{depth}\r\nContent-Type: multipart/mixed; boundary=b{}\r\n\r\n", depth + 1);
         bomb.extend(part.as_bytes());
     }
-    let odd = b"From: x@y.example\r\nSubject: an odd charset\r\nContent-Type: text/plain; charset=x-klingon\r\n\r\nprice \xe4\xf6\r\n".to_vec();
+    let odd =
+        b"From: x@y.example\r\nSubject: an odd charset\r\nContent-Type: text/plain; charset=x-klingon\r\n\r\nprice \xe4\xf6\r\n".to_vec();
     let good = b"From: x@y.example\r\nSubject: a good one\r\n\r\nhello\r\n".to_vec();
     for raw in [&bomb, &odd, &good] {
         dovecot.deliver(USER, "INBOX", raw).await;
@@ -292,7 +297,10 @@ async fn lies_are_survived(anna: &mut Caller, sink: &SmtpSink) {
     })
     .await;
     let sync = &folder["sync"];
-    let told = sync["missing"].as_u64() > Some(0) || sync["quarantined"].as_u64() > Some(0) || !sync["problem"].is_null() || sync["backfill_done"] == json!(false);
+    let told = sync["missing"].as_u64() > Some(0)
+        || sync["quarantined"].as_u64() > Some(0)
+        || !sync["problem"].is_null()
+        || sync["backfill_done"] == json!(false);
     assert!(told, "a folder of which mails are missing is shown as whole: {folder}");
 }
 
@@ -307,7 +315,8 @@ async fn sending_is_refused_with_a_reason(anna: &mut Caller, mailbox: &str, sink
         anna.post(&format!("/api/mail/drafts/{draft}/send"), json!({ "undo_seconds": 0 })).await.ok();
         let failed = until(subject, async || {
             let list = anna.get("/api/mail/outgoing").await.ok();
-            let row = list["items"].as_array().into_iter().flatten().find(|row| row["subject"] == json!(subject)).cloned().ok_or(list.clone())?;
+            let row =
+                list["items"].as_array().into_iter().flatten().find(|row| row["subject"] == json!(subject)).cloned().ok_or(list.clone())?;
             if row["state"] == "failed" { Ok(row) } else { Err(row) }
         })
         .await;

@@ -89,12 +89,14 @@ async fn sending(anna: &Caller, dovecot: &Dovecot, sink: &SmtpSink, done: &Done,
         sink.messages().iter().filter_map(|m| Some((m.header("Subject")?, m.header("Message-ID")?))).collect();
     for subject in &done.sent {
         let doubt = told.get(subject).is_some_and(|state| state == "uncertain" || state == "failed");
-        outcome.look(arrived.contains_key(subject) || doubt, || format!("{subject} neither arrived nor is it told: {:?}", told.get(subject)));
+        outcome
+            .look(arrived.contains_key(subject) || doubt, || format!("{subject} neither arrived nor is it told: {:?}", told.get(subject)));
     }
     for (subject, state) in &told {
         outcome.look(state != "sent" || arrived.contains_key(subject), || format!("{subject} is shown as sent and never arrived"));
     }
-    let sent: BTreeSet<&String> = arrived.iter().filter(|(s, _)| told.get(*s).is_none_or(|state| state == "sent")).map(|(_, id)| id).collect();
+    let sent: BTreeSet<&String> =
+        arrived.iter().filter(|(s, _)| told.get(*s).is_none_or(|state| state == "sent")).map(|(_, id)| id).collect();
     let mut copies = BTreeMap::new();
     while since.elapsed() < PATIENCE {
         copies = BTreeMap::new();
@@ -151,7 +153,11 @@ async fn folders(anna: &Caller, mailbox: &str, dovecot: &Dovecot, outcome: &mut 
             // The same bytes twice in a folder are one message with two places; the places were counted above.
             let same = server.contains_key(content) && here.get(content) == Some(&1);
             outcome.look(same, || {
-                format!("{path}: a mail {} times on the server, {} times here", server.get(content).unwrap_or(&0), here.get(content).unwrap_or(&0))
+                format!(
+                    "{path}: a mail {} times on the server, {} times here",
+                    server.get(content).unwrap_or(&0),
+                    here.get(content).unwrap_or(&0)
+                )
             });
         }
     }

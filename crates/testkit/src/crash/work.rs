@@ -36,11 +36,14 @@ pub struct Done {
     pub mails_per_file: usize,
 }
 
+/// Mails of each job's file, and all of them.
+type Imported = (BTreeMap<String, usize>, Vec<Vec<u8>>);
+
 /// Three pairs of hands.
 pub struct Work {
     typing: JoinHandle<(BTreeMap<String, String>, u64, Vec<String>)>,
     sending: JoinHandle<BTreeSet<String>>,
-    importing: JoinHandle<(BTreeMap<String, usize>, Vec<Vec<u8>>)>,
+    importing: JoinHandle<Imported>,
     mails_per_file: usize,
 }
 
@@ -161,7 +164,7 @@ impl Hand {
     }
 
     /// Uploads file after file, again when no answer came.
-    async fn imports(self, files: usize, mails: usize) -> (BTreeMap<String, usize>, Vec<Vec<u8>>) {
+    async fn imports(self, files: usize, mails: usize) -> Imported {
         let (mut jobs, mut all) = (BTreeMap::new(), Vec::new());
         for file in 0..files {
             let letters: Vec<Vec<u8>> = (0..mails).map(|number| letter(file, number)).collect();
@@ -170,7 +173,8 @@ impl Hand {
             loop {
                 let fields = [("mailbox_id", self.mailbox.as_str())];
                 let answer = self.anna.try_upload("/api/mail/import", &fields, &name, "application/mbox", &mbox).await;
-                let job = answer.filter(|answer| answer.status == 202).and_then(|answer| answer.body["job_id"].as_str().map(ToOwned::to_owned));
+                let job =
+                    answer.filter(|answer| answer.status == 202).and_then(|answer| answer.body["job_id"].as_str().map(ToOwned::to_owned));
                 if let Some(job) = job {
                     jobs.insert(job, mbox.len());
                     break;
@@ -194,8 +198,9 @@ fn letter(file: usize, number: usize) -> Vec<u8> {
         7 => format!("Message-ID: <shared-{file}@old.example>\n"),
         _ => format!("Message-ID: <import-{file}-{number}@old.example>\n"),
     };
-    let body = format!("Dear Anna,\n\nfile {file}, letter {number}: please quote 600x600 panels.\n\nFrom here on it is our standard text.\n\nBest regards\nBob\n")
-        + &"We have bought from you before and were content with quality and packing. ".repeat(number % 30);
+    let body = format!(
+        "Dear Anna,\n\nfile {file}, letter {number}: please quote 600x600 panels.\n\nFrom here on it is our standard text.\n\nBest regards\nBob\n"
+    ) + &"We have bought from you before and were content with quality and packing. ".repeat(number % 30);
     format!(
         "From: Bob <bob-{}@buyer-{file}.example>\nTo: anna@shop.example\nSubject: Old letter {file}.{number}\n{id}Date: Mon, 02 Nov 2020 10:{:02}:{:02} +0000\nContent-Type: text/plain; charset=utf-8\n\n{body}\n",
         number % 17,
