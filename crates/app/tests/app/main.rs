@@ -1,9 +1,13 @@
 //! The program as its users and its operator meet it: a real process, a real database, real mail servers, a real browser.
 
+mod accessible;
 mod accounts_screens;
+mod attacks;
 mod bad_input;
 mod crash;
 mod hands;
-mod morning;
 mod house;
+mod mail_screens;
+mod morning;
 mod route_walk;
+mod three_accounts;

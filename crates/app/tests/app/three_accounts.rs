@@ -1,0 +1,384 @@
+//! Two tenants × three accounts – master and two salespeople in each –, all with a mailbox, mails, customers, a draft, a job of their
+//! own: what each sees in lists, searches, counts, events, files and errors is exactly its own.
+//!
+//! Everything that an account makes bears its mark, an invented word that occurs nowhere else. A salesperson sees his mark only, a
+//! master the three marks of his tenant, but nobody else's drafts.
+
+use crate::house::{PASSWORD, bind_user, join, role};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+use testkit::caller::{Caller, Event, Screen};
+use testkit::database::TestDb;
+use testkit::dovecot::Dovecot;
+use testkit::program::Program;
+use testkit::smtp_sink::SmtpSink;
+
+const MARKS: [&str; 6] = ["Auroria", "Belvoir", "Cindral", "Dromund", "Eskarne", "Fjornal"];
+const MAILS: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Nothing more comes to a screen that was silent for so long.
+const SILENCE: Duration = Duration::from_millis(700);
+
+struct Account {
+    at: usize,
+    caller: Caller,
+    /// List → ids that this account made there.
+    made: BTreeMap<&'static str, String>,
+    /// Paths that lead to its things: rows, files, raw mails.
+    doors: Vec<String>,
+}
+
+impl Account {
+    fn mark(&self) -> &'static str {
+        MARKS[self.at]
+    }
+
+    /// Whose things it sees: three in each tenant, the first its master.
+    fn sees(&self) -> BTreeSet<usize> {
+        let first = self.at / 3 * 3;
+        if self.at == first { (first..first + 3).collect() } else { [self.at].into() }
+    }
+}
+
+/// Lists of things that somebody made, the field that bears the mark, and whether masters see their people's.
+const LISTS: [(&str, &str, bool); 9] = [
+    ("/api/customers", "/name", true),
+    ("/api/follow-ups?view=all", "/text", true),
+    ("/api/mail/threads?box=all", "/subject", true),
+    ("/api/mail/mailboxes", "/address", true),
+    ("/api/mail/suggestions", "/address", true),
+    ("/api/mail/outgoing", "/subject", true),
+    ("/api/mail/drafts", "/subject", false),
+    ("/api/jobs", "/title", true),
+    ("/api/me/api-keys", "/name", false),
+];
+/// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
+const OTHERS: [&str; 19] = [
+    "/api/accounts", "/api/audit", "/api/customers/by-address", "/api/customers/stages", "/api/customers/twins", "/api/departments", "/api/health",
+    "/api/mail/blocked-domains", "/api/mail/counts", "/api/mail/export", "/api/mail/image", "/api/mail/people", "/api/mail/suggestions/for",
+    "/api/me", "/api/permissions", "/api/roles", "/api/search", "/api/today", "/api/start",
+];
+const SAME: [&str; 4] = ["/api/me/passkeys", "/api/me/sessions", "/api/ready", "/api/events"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_account_sees_exactly_its_own() {
+    let (database, sink) = (TestDb::new().await, SmtpSink::start().await);
+    let dovecot = MARKS.iter().fold(Dovecot::setup(), |setup, mark| setup.user(&mailbox(mark), PASSWORD)).start().await;
+    let settings = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(settings.path(), "sign_up = true\n").expect("a temporary file");
+    let url = database.url();
+    let arguments = ["--database-url", &url, "--allow-inner-mail-hosts", "--settings", settings.path().to_str().expect("a path")];
+    let program = Program::setup(crate::house::binary()).arguments(arguments).start().await;
+    let mut all = people(&program).await;
+    for account in &mut all {
+        fill(account, &dovecot, &sink).await;
+    }
+    for account in &mut all {
+        settle(account).await;
+    }
+    let mut wrong = Vec::new();
+    lists(&all, &mut wrong).await;
+    every_answer(&all, &mut wrong).await;
+    searches_and_counts(&all, &mut wrong).await;
+    guessed_ids(&all, &mut wrong).await;
+    idempotency(&all, &mut wrong).await;
+    screens(&mut all, &mut wrong).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn mailbox(mark: &str) -> String {
+    format!("{}@mail.example", mark.to_lowercase())
+}
+
+async fn people(program: &Program) -> Vec<Account> {
+    let mut all = Vec::new();
+    for (tenant, name) in ["Haiyue Lighting", "Borealis Tools"].into_iter().enumerate() {
+        let mut master = program.caller();
+        master.start_company(name, "The Master", &format!("master@firm{tenant}.example"), PASSWORD).await;
+        let sales = role(&master, "salesperson").await;
+        let li = join(&mut master, program.caller(), &format!("Li{tenant}"), &sales, "own").await;
+        let wang = join(&mut master, program.caller(), &format!("Wang{tenant}"), &sales, "own").await;
+        for caller in [master, li, wang] {
+            all.push(Account { at: all.len(), caller, made: BTreeMap::new(), doors: Vec::new() });
+        }
+    }
+    all
+}
+
+/// Of everything something, with the account's mark.
+async fn fill(account: &mut Account, dovecot: &Dovecot, sink: &SmtpSink) {
+    let (mark, small) = (account.mark(), account.mark().to_lowercase());
+    let user = mailbox(mark);
+    for number in 0..MAILS {
+        dovecot.deliver(&user, "INBOX", &letter(&small, mark, number)).await;
+    }
+    let me = &mut account.caller;
+    let id = |answer: &Value| answer["id"].as_str().expect("what is made has an id").to_owned();
+    let bound = bind_user(me, dovecot, sink, &user, &user, PASSWORD).await;
+    let company = json!({ "name": format!("{mark} Trading"), "country": "AE", "domains": [format!("{small}-trading.example")],
+        "contact": { "name": format!("{mark} Buyer"), "email": format!("buyer@{small}-trading.example") } });
+    let company = id(&me.post("/api/customers", company).await.ok());
+    let note = json!({ "kind": "note", "text": format!("{mark} is keen"), "next_at": "2099-01-01T09:00:00Z" });
+    me.post(&format!("/api/customers/{company}/follow-ups"), note).await.ok();
+    let to = json!([{ "name": "", "address": format!("buyer@{small}-trading.example") }]);
+    let new = |subject: String| json!({ "mailbox_id": bound, "mode": "new", "subject": subject, "html": format!("<p>{mark}</p>"), "to": to, "cc": [], "bcc": [] });
+    let draft = id(&me.post("/api/mail/drafts", new(format!("{mark} offer"))).await.ok());
+    let files = me.upload(&format!("/api/mail/drafts/{draft}/attachments"), &[], &format!("{small}.txt"), "text/plain", mark.as_bytes()).await.ok();
+    let leaving = id(&me.post("/api/mail/drafts", new(format!("{mark} leaving"))).await.ok());
+    me.post(&format!("/api/mail/drafts/{leaving}/send"), json!({ "undo_seconds": 120 })).await.ok();
+    let mbox = [b"From x@y.example Mon Nov  2 10:00:00 2020\n".as_slice(), &letter(&small, mark, MAILS)].concat();
+    let job = me.upload("/api/mail/import", &[("mailbox_id", &bound)], &format!("{mark}.mbox"), "application/mbox", &mbox).await.ok();
+    me.post("/api/me/api-keys", json!({ "name": format!("{mark} key"), "scopes": [], "expires_at": null })).await.ok();
+    account.doors.push(format!("/api/mail/drafts/{draft}/attachments/{}", files["attachments"][0]["id"].as_str().expect("an attachment")));
+    for (list, id) in [("/api/customers", company), ("/api/mail/drafts", draft), ("/api/mail/mailboxes", bound)] {
+        account.doors.push(format!("{list}/{id}"));
+        account.made.insert(list, id);
+    }
+    account.doors.push(format!("/api/jobs/{}", job["job_id"].as_str().expect("a job")));
+}
+
+fn letter(small: &str, mark: &str, number: usize) -> Vec<u8> {
+    format!(
+        "From: Omar {number} <omar{number}@{small}-{number}.example>\r\nTo: {small}@mail.example\r\nSubject: {mark} enquiry {number}\r\n\
+         Message-ID: <{number}@{small}.example>\r\nDate: Mon, 02 Nov 2026 10:00:0{number} +0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nDear sirs, please quote your best price for {mark} panels.\r\n\r\nBest regards\r\nOmar\r\n{mark} Imports LLC\r\n\
+         --b\r\nContent-Type: text/plain; name={small}.txt\r\nContent-Disposition: attachment; filename={small}.txt\r\n\r\n{mark}\r\n--b--\r\n"
+    )
+    .into_bytes()
+}
+
+/// Waits until mails, import and suggestions are there, and finds the doors to the mails' files.
+async fn settle(account: &mut Account) {
+    let since = Instant::now();
+    let me = &account.caller;
+    loop {
+        let own = |body: &Value| items(body).iter().filter(|row| row.to_string().contains(account.mark())).count();
+        let threads = own(&me.get("/api/mail/threads?box=all&limit=100").await.ok());
+        let suggestions = items(&me.get("/api/mail/suggestions?limit=100").await.ok()).iter().filter(|s| owner_of(s, "/address") == Some(account.at)).count();
+        // One more has been imported.
+        if threads == MAILS + 1 && suggestions > MAILS {
+            break;
+        }
+        assert!(since.elapsed() < PATIENCE, "{}: {threads} threads, {suggestions} suggestions", account.mark());
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    let rows = items(&me.get("/api/mail/threads?box=all&limit=100").await.ok());
+    for row in rows.iter().filter(|row| owner_of(row, "/subject") == Some(account.at)) {
+        let id = row["id"].as_str().unwrap_or_default();
+        account.doors.push(format!("/api/mail/threads/{id}"));
+        let thread = account.caller.get(&format!("/api/mail/threads/{id}")).await.ok();
+        let message = thread["messages"][0].clone();
+        let path = format!("/api/mail/messages/{}", message["id"].as_str().unwrap_or_default());
+        account.doors.extend([format!("{path}/raw"), format!("{path}/body"), format!("/api/mail/export?thread_id={id}")]);
+        if let Some(index) = message["attachments"][0]["index"].as_u64() {
+            account.doors.push(format!("{path}/attachments/{index}"));
+        }
+    }
+    let mailbox = account.made["/api/mail/mailboxes"].clone();
+    account.doors.extend([format!("/api/mail/mailboxes/{mailbox}/folders"), format!("/api/mail/mailboxes/{mailbox}/quarantine"), format!("/api/mail/export?mailbox_id={mailbox}")]);
+    account.doors.push(format!("/api/customers/{}/timeline", account.made["/api/customers"]));
+}
+
+fn items(body: &Value) -> Vec<Value> {
+    body.as_array().or_else(|| body["items"].as_array()).cloned().unwrap_or_default()
+}
+
+/// Whose mark a text bears.
+fn marks(text: &str) -> BTreeSet<usize> {
+    let text = text.to_lowercase();
+    (0..MARKS.len()).filter(|at| text.contains(&MARKS[*at].to_lowercase())).collect()
+}
+
+fn owner_of(row: &Value, field: &str) -> Option<usize> {
+    marks(row.pointer(field)?.as_str()?).first().copied()
+}
+
+/// Each list holds as many rows of each account as it made, of those that may be seen, and of nobody else.
+async fn lists(all: &[Account], wrong: &mut Vec<String>) {
+    for (path, field, masters_see) in LISTS {
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let mut of_owner = BTreeMap::new();
+        for account in all {
+            let rows = items(&account.caller.get(&format!("{path}{sign}limit=100")).await.ok());
+            let mut found: BTreeMap<usize, usize> = BTreeMap::new();
+            for row in &rows {
+                match owner_of(row, field) {
+                    Some(owner) => *found.entry(owner).or_default() += 1,
+                    None => wrong.push(format!("{path}: a row of nobody: {row}")),
+                }
+            }
+            let sees = if masters_see { account.sees() } else { [account.at].into() };
+            if found.keys().copied().collect::<BTreeSet<_>>() != sees {
+                wrong.push(format!("{path}: {} sees {:?} instead of {sees:?}", account.mark(), found.keys()));
+            }
+            for (owner, count) in found {
+                if *of_owner.entry(owner).or_insert(count) != count {
+                    wrong.push(format!("{path}: {} sees {count} of {}, another {}", account.mark(), MARKS[owner], of_owner[&owner]));
+                }
+            }
+        }
+    }
+}
+
+/// No answer of any door without an id bears the mark of somebody whom the account does not see; none of these doors is forgotten here.
+async fn every_answer(all: &[Account], wrong: &mut Vec<String>) {
+    let contract = all[0].caller.get("/api/openapi.json").await.ok();
+    let paths = contract["paths"].as_object().cloned().unwrap_or_default();
+    let open: Vec<String> = paths.iter().filter(|(path, methods)| !path.contains('{') && methods.get("get").is_some()).map(|(path, _)| path.clone()).collect();
+    for path in &open {
+        let known = LISTS.iter().any(|(list, ..)| list.split('?').next() == Some(path.as_str())) || OTHERS.contains(&path.as_str()) || SAME.contains(&path.as_str());
+        if !known {
+            wrong.push(format!("{path}: say in this test what each account sees there"));
+        }
+    }
+    for account in all {
+        for path in open.iter().filter(|path| *path != "/api/events") {
+            let body = account.caller.get(path).await.body.to_string();
+            let others: Vec<_> = marks(&body).difference(&account.sees()).map(|at| MARKS[*at]).collect();
+            if !others.is_empty() {
+                wrong.push(format!("{path}: {} sees {others:?}", account.mark()));
+            }
+        }
+    }
+}
+
+/// Searches, type-ahead and twins by another's words find nothing; by one's own, one's own. Counts count what is seen.
+async fn searches_and_counts(all: &[Account], wrong: &mut Vec<String>) {
+    for account in all {
+        let me = &account.caller;
+        for (at, mark) in MARKS.iter().enumerate() {
+            let small = mark.to_lowercase();
+            let begin = &small[..5];
+            for path in [
+                format!("/api/mail/threads?box=all&q={mark}"), format!("/api/customers?q={mark}"), format!("/api/search?q={mark}"), format!("/api/search?q={begin}"),
+                format!("/api/mail/people?q={begin}"), format!("/api/customers/by-address?address=buyer@{small}-trading.example"),
+                format!("/api/customers/twins?name={mark}%20Trading"),
+            ] {
+                let body = me.get(&path).await.ok();
+                let found = marks(&body.to_string());
+                // A colleague's customer is told as a twin, with his name and nothing else (chapter 05).
+                let twin_of_colleague = path.contains("twins") && at / 3 == account.at / 3;
+                let wanted: BTreeSet<usize> = if account.sees().contains(&at) { [at].into() } else { BTreeSet::new() };
+                if found != wanted && !twin_of_colleague {
+                    wrong.push(format!("{path}: {} finds {found:?} instead of {wanted:?}: {body}", account.mark()));
+                }
+            }
+        }
+        let unread = MAILS * account.sees().len();
+        let counts = me.get("/api/mail/counts").await.ok();
+        if counts["boxes"]["inbox"] != json!(unread) {
+            wrong.push(format!("counts: {} has {} instead of {unread}", account.mark(), counts));
+        }
+    }
+}
+
+/// By an id that one has guessed nothing is had: not found, in the very words of an id that is none.
+async fn guessed_ids(all: &[Account], wrong: &mut Vec<String>) {
+    for owner in all {
+        for door in &owner.doors {
+            let own = owner.caller.get(door).await;
+            // A salesperson may not take mail out as a file: no door to guess.
+            if own.status == 403 && door.contains("/export") {
+                continue;
+            }
+            if own.status != 200 {
+                wrong.push(format!("{door}: its owner gets {} {}", own.status, own.body));
+            }
+            let tag = own.header("etag").to_owned();
+            for other in all.iter().filter(|other| other.at != owner.at) {
+                // What a master sees of his people is not guessed.
+                if other.sees().contains(&owner.at) && !door.contains("/drafts/") {
+                    continue;
+                }
+                let known = [("If-None-Match", tag.as_str())];
+                let nothing = other.caller.get(&nowhere(door)).await;
+                for headers in [&[][..], &known[..]].into_iter().take(if tag.is_empty() { 1 } else { 2 }) {
+                    let answer = other.caller.request("GET", door, headers, "").await.expect("an answer");
+                    if answer.status != 404 || !marks(&answer.body.to_string()).is_empty() || !answer.header("etag").is_empty() {
+                        wrong.push(format!("{door} of {}: {} gets {} {}", owner.mark(), other.mark(), answer.status, answer.body));
+                    }
+                    if (answer.code(), &answer.body["title"], &answer.body["detail"]) != (nothing.code(), &nothing.body["title"], &nothing.body["detail"]) {
+                        wrong.push(format!("{door} of {}: told apart from nothing: {} {}", owner.mark(), answer.body, nothing.body));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same door with an id that nobody has.
+fn nowhere(door: &str) -> String {
+    let is_id = |part: &str| part.len() == 36 && part.bytes().filter(|byte| *byte == b'-').count() == 4;
+    let parts = door.split_inclusive(['/', '=']).map(|part| {
+        let bare = part.trim_end_matches('/');
+        if is_id(bare) { part.replace(bare, "018f0000-0000-7000-8000-00000000000a") } else { part.to_owned() }
+    });
+    parts.collect()
+}
+
+/// A key that another has used is one's own: nothing is replayed, nothing refused.
+async fn idempotency(all: &[Account], wrong: &mut Vec<String>) {
+    for account in all {
+        let company = json!({ "name": format!("{} Second", account.mark()), "country": "DE" });
+        let answer = account.caller.request_json("POST", "/api/customers", &[("Idempotency-Key", "the-same")], &company).await.expect("an answer");
+        if !(200..300).contains(&answer.status) || marks(&answer.body.to_string()) != BTreeSet::from([account.at]) {
+            wrong.push(format!("idempotency: {} gets {} {}", account.mark(), answer.status, answer.body));
+        }
+    }
+}
+
+/// While one acts, the screens of those who see it are told, and nobody else's; a screen that comes again hears the same.
+async fn screens(all: &mut [Account], wrong: &mut Vec<String>) {
+    let mut open: Vec<Screen> = Vec::new();
+    for account in &*all {
+        open.push(account.caller.screen().await);
+    }
+    for screen in &mut open {
+        until_silent(screen).await;
+    }
+    let mut last: Vec<Vec<Event>> = vec![Vec::new(); all.len()];
+    for actor in 0..all.len() {
+        let company = all[actor].made["/api/customers"].clone();
+        let note = json!({ "kind": "note", "text": format!("{} again", MARKS[actor]), "next_at": "2099-02-01T09:00:00Z" });
+        all[actor].caller.post(&format!("/api/customers/{company}/follow-ups"), note).await.ok();
+        for (at, screen) in open.iter_mut().enumerate() {
+            let told = until_silent(screen).await;
+            let of_it = told.iter().filter(|event| event.data["company_id"] == json!(company)).count();
+            let sees = all[at].sees().contains(&actor);
+            if (of_it > 0) != sees || (!sees && !told.is_empty()) {
+                wrong.push(format!("events: {} acts, {} is told {told:?}", MARKS[actor], MARKS[at]));
+            }
+            last[at].extend(told);
+        }
+    }
+    for (at, told) in last.iter().enumerate() {
+        let Some(first) = told.first() else { continue };
+        let mut again = all[at].caller.screen_since(Some(&first.id)).await;
+        let ids = |events: &[Event]| events.iter().map(|e| e.id.clone()).filter(|id| !id.is_empty()).collect::<Vec<_>>();
+        let heard = ids(&until_silent(&mut again).await);
+        if heard != ids(&told[1..]) {
+            wrong.push(format!("events: {} comes again and hears {heard:?} instead of {:?}", MARKS[at], ids(&told[1..])));
+        }
+    }
+    // Another tenant's mark in the stream leads nowhere.
+    let foreign = last[3].first().map(|event| event.id.clone()).unwrap_or_default();
+    let mut again = all[1].caller.screen_since(Some(&foreign)).await;
+    let own: BTreeSet<String> = all[1].made.values().cloned().collect();
+    for event in until_silent(&mut again).await {
+        if event.data["company_id"].as_str().is_some_and(|id| !own.contains(id)) && event.kind.starts_with("customers") {
+            let visible = all[1].caller.get(&format!("/api/customers/{}", event.data["company_id"].as_str().unwrap_or_default())).await.status;
+            if visible != 200 {
+                wrong.push(format!("events: resumed at another's mark, {} is told {event:?}", MARKS[1]));
+            }
+        }
+    }
+}
+
+async fn until_silent(screen: &mut Screen) -> Vec<Event> {
+    let mut told = Vec::new();
+    while let Some(event) = screen.next(SILENCE).await {
+        told.push(event);
+    }
+    told
+}
