@@ -8,6 +8,8 @@ use crate::model::{FolderId, MailboxId};
 use crate::reconcile;
 use crate::store::changes::{self as store, Change};
 use crate::store::places;
+use crate::store::sync::folder_problem;
+use crate::sync::tell;
 use chrono::{DateTime, Utc};
 use kernel::{Actor, Fault, TenantId};
 use mailhost::{Flags, HostProblem, Session, UidSet};
@@ -112,12 +114,17 @@ fn target_of(change: &Change) -> Option<FolderId> {
     Some(FolderId(change.payload.get("to")?.as_str()?.parse().ok()?))
 }
 
+/// Is it the folder itself that shall change, not what lies in it?
+fn concerns_folder(kind: &str) -> bool {
+    matches!(kind, "create_folder" | "rename_folder" | "delete_folder")
+}
+
 fn in_groups(due: Vec<Change>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for change in due {
         let Some(folder) = change.folder_id.map(FolderId) else { continue };
         let to = target_of(&change);
-        let single = matches!(change.kind.as_str(), "append" | "create_folder" | "rename_folder" | "delete_folder");
+        let single = change.kind == "append" || concerns_folder(&change.kind);
         match groups.last_mut() {
             Some(g) if !single && g.kind == change.kind && g.folder == folder && g.to == to => g.changes.push(change),
             _ => groups.push(Group { kind: change.kind.clone(), folder, to, changes: vec![change] }),
@@ -299,11 +306,13 @@ impl Teller<'_> {
         Ok(self.mail.db.write(&self.actor(), async |tx| store::done(tx, &ids).await).await?)
     }
 
-    /// Refused: later again, at last never.
+    /// Refused: later again, at last never. Of a folder the first no counts: its reasons, such as a name that is taken, stay.
     async fn refused(&mut self, group: &Group, problem: &HostProblem) -> Result<(), Stopped> {
         tracing::info!(mailbox = %self.mailbox, kind = %group.kind, %problem, "the server refused a change");
         let now = self.mail.now();
-        let (hopeless, later): (Vec<&Change>, Vec<&Change>) = group.changes.iter().partition(|c| c.attempts + 1 >= ATTEMPTS_MAX);
+        let of_folder = concerns_folder(&group.kind);
+        let last = of_folder && matches!(problem, HostProblem::Refused(_) | HostProblem::NoFolder(_));
+        let (hopeless, later): (Vec<&Change>, Vec<&Change>) = group.changes.iter().partition(|c| last || c.attempts + 1 >= ATTEMPTS_MAX);
         let messages: Vec<Uuid> = hopeless.iter().filter_map(|c| message_of(c)).collect();
         let hopeless: Vec<Uuid> = hopeless.iter().map(|c| c.id).collect();
         self.mail
@@ -317,11 +326,18 @@ impl Teller<'_> {
                     store::done(tx, &hopeless).await?;
                     reconcile::settle(tx, &messages).await?;
                 }
+                if of_folder && !hopeless.is_empty() {
+                    folder_problem(tx, group.folder, problem.code(), &problem.detail()).await?;
+                    tell(tx, self.mailbox).await?;
+                }
                 Ok::<_, Fault>(())
             })
             .await?;
         self.touched.list |= !hopeless.is_empty();
-        self.touched.folders.insert(group.folder);
+        // A look that succeeds would take the problem away before anybody has read it.
+        if !of_folder {
+            self.touched.folders.insert(group.folder);
+        }
         Ok(())
     }
 }

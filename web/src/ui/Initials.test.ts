@@ -6,5 +6,7 @@ it('takes letters as people do', () => {
   expect(lettersOf('Dubai Lighting LLC')).toBe('DL');
   expect(lettersOf('info@lighting.example')).toBe('IE');
   expect(lettersOf('王小明')).toBe('小明');
+  expect(lettersOf('台北光電股份有限公司')).toBe('台北');
+  expect(lettersOf('光华厂', true)).toBe('光华');
   expect(lettersOf('')).toBe('?');
 });

@@ -16,7 +16,7 @@ export function Initials({
       data-shape={shape}
       data-hue={hueOf(name)}
       style={{ width: size, height: size, fontSize: Math.round(size * 0.4) }}
-      data-letters={lettersOf(name)}
+      data-letters={lettersOf(name, shape === 'square')}
       aria-hidden="true"
     />
   );
@@ -25,10 +25,16 @@ export function Initials({
 const HUES = 6;
 const HAN = /\p{Script=Han}/u;
 
-/** Two letters of a Latin name, the last two characters of a Chinese one. */
-export function lettersOf(name: string): string {
+/** Chinese people's names have at most four characters (compound surname and two of one's own); what is longer is a firm. */
+const HAN_PERSON_MAX = 4;
+
+/** Two letters of a Latin name; of a Chinese person the last two characters, of a Chinese firm the first, as it ends like all. */
+export function lettersOf(name: string, firm = false): string {
   const clean = name.trim();
-  if (HAN.test(clean)) return [...clean.replace(/\s/g, '')].slice(-2).join('');
+  if (HAN.test(clean)) {
+    const chars = [...clean.replace(/\s/g, '')];
+    return (firm || chars.length > HAN_PERSON_MAX ? chars.slice(0, 2) : chars.slice(-2)).join('');
+  }
   const words = clean.split(/[\s._@-]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = [...(words[0] ?? '?')];
   const last = words.length > 1 ? [...(words.at(-1) ?? '')] : [];

@@ -155,7 +155,7 @@ function JobLine({ id, name }: { id: string; name: string }) {
           ? t('mail:ui.import.done', { done: format.number(done), total: format.number(total) })
           : failed
             ? t('mail:ui.import.failed')
-            : t('mail:ui.import.running', { done: format.number(done), total: format.number(total) })}
+            : t('mail:ui.import.running', { done: format.bytes(done), total: format.bytes(total) })}
       </p>
       {job.error ? <p className={styles.problem}>{job.error}</p> : null}
       <Progress

@@ -6,6 +6,7 @@ import type { Folder, Id } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { FormField, FormProblem } from '@/ui/FormField';
 import styles from './FolderTree.module.css';
+import { awaitServer } from './useFolderRefusals';
 
 /** What is asked about a mailbox's folders: a new one (within another), another name, or its end. */
 export type FolderAsk =
@@ -66,7 +67,10 @@ function Name({
         all.map((one) => (one.id === before?.id ? { ...one, path, name: name.trim() } : one)),
       ),
     says: () => t('mail:ui.folder.renamed', { name: name.trim() }),
-    onDone: onAnswered,
+    onDone: () => {
+      if (before) awaitServer(before);
+      onAnswered();
+    },
   });
   const act = before ? rename : create;
   const good = name.trim() !== '' && name.trim() !== before?.name;
@@ -137,6 +141,7 @@ function Delete({
       patch<Folder[]>('mail.folders.list', (all) => all.filter((one) => one.id !== folder.id)),
     says: () => t('mail:ui.folder.deleted', { name: folder.name }),
     onDone: () => {
+      awaitServer(folder);
       onDeleted(folder);
       onAnswered();
     },

@@ -12,6 +12,7 @@ import type { MailSearch } from '../search';
 import { type FolderAsk, FolderDialog } from './FolderDialog';
 import styles from './FolderTree.module.css';
 import { type FolderNode, folderTree } from './folderTree';
+import { useFolderRefusals } from './useFolderRefusals';
 import { useIsDemo } from './useIsDemo';
 
 interface FolderTreeProps {
@@ -27,6 +28,7 @@ export function FolderTree({ mailbox, named, chosen, onGone }: FolderTreeProps) 
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const { data } = useQuery(foldersQuery(mailbox.id));
+  useFolderRefusals(data);
   const tree = useMemo(() => folderTree(data ?? [], i18n.language), [data, i18n.language]);
   const [folded, setFolded] = useState(false);
   const [ask, setAsk] = useState<FolderAsk | undefined>();

@@ -160,3 +160,16 @@ it('removes an answer that was begun and left untouched', async () => {
   await keeper.leave();
   expect(port.remove).toHaveBeenCalledWith('d');
 });
+
+it('takes an answer along that was only opened when its tab closes, and leaves one that was written in', async () => {
+  const port = fakePort();
+  const keeper = new DraftKeeper('k', { mode: 'reply', mailboxId: 'm', messageId: 'x' }, port);
+  await vi.advanceTimersByTimeAsync(0);
+  window.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: true }));
+  expect(port.remove).not.toHaveBeenCalled();
+  window.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
+  expect(port.remove).toHaveBeenCalledTimes(1);
+  keeper.edit({ html: '<p>Dear Ahmed</p>' });
+  window.dispatchEvent(Object.assign(new Event('pagehide'), { persisted: false }));
+  expect(port.remove).toHaveBeenCalledTimes(1);
+});

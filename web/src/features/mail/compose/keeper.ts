@@ -74,6 +74,7 @@ export class DraftKeeper {
       touched: false,
     });
     window.addEventListener('online', this.tryNow);
+    window.addEventListener('pagehide', this.pageGone);
     void this.open();
   }
 
@@ -116,15 +117,26 @@ export class DraftKeeper {
 
   /** Throws away a draft that nobody has touched, without a word. */
   async leave(): Promise<void> {
-    const { touched, draftId, phase, attachments } = this.state.get();
-    const fresh = this.seed.draftId === undefined && !touched;
-    if (fresh && (this.seed.mode === 'forward' || attachments.length === 0)) {
+    const { draftId, phase } = this.state.get();
+    if (this.isUntouched()) {
       this.end();
       if (draftId) await this.port.remove(draftId).catch(() => undefined);
       return;
     }
     if (isOnlyHere(phase)) await this.flush();
   }
+
+  /** Begun here, and nobody has written a word or added a file. */
+  private isUntouched(): boolean {
+    const { touched, attachments } = this.state.get();
+    return this.seed.draftId === undefined && !touched && (this.seed.mode === 'forward' || attachments.length === 0);
+  }
+
+  /** The tab is closed or loaded anew: the answer that was only opened goes too. One that may come back as it was stays. */
+  private pageGone = ({ persisted }: PageTransitionEvent): void => {
+    const { draftId } = this.state.get();
+    if (!persisted && draftId && this.isUntouched()) void this.port.remove(draftId).catch(() => undefined);
+  };
 
   /** The draft was sent or thrown away: nothing is kept any more. */
   end(): void {
@@ -136,6 +148,7 @@ export class DraftKeeper {
   dispose(): void {
     clearTimeout(this.timer);
     window.removeEventListener('online', this.tryNow);
+    window.removeEventListener('pagehide', this.pageGone);
     for (const one of this.uploads.values()) one.abort();
   }
 

@@ -40,7 +40,8 @@ export const serverPort: DraftPort = {
         body: content,
       }),
     ),
-  remove: (id) => answer(api.DELETE('/api/mail/drafts/{id}', path(id))),
+  // Outlives the page: it is asked for while a tab closes.
+  remove: (id) => answer(api.DELETE('/api/mail/drafts/{id}', { ...path(id), keepalive: true })),
   attach: upload,
   detach: (id, attachment_id) =>
     answer(
