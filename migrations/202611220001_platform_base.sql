@@ -79,6 +79,8 @@ create table platform.job (
   -- Shown in people's lists of jobs, under this title (a file's name, say): to this account, or to all who see all.
   title        text,
   account_id   uuid,
+  -- Who is told of its changes: whoever sees it in the list.
+  labels       int[] not null default '{0}',
   created_at   timestamptz not null default now(),
   finished_at  timestamptz,
   constraint job_pkey primary key (tenant_id, id)
@@ -90,6 +92,7 @@ create index job_leased on platform.job (leased_until) where state = 'running';
 create index job_shown on platform.job (tenant_id, id) where title is not null;
 create index job_finished on platform.job (finished_at) where finished_at is not null;
 -- One promise of a kind at a time for the same thing: enqueueing it again while it waits is no second job.
+create index job_running_key on platform.job (tenant_id, kind, unique_key) where state = 'running' and unique_key is not null;
 create unique index job_unique_waiting on platform.job (tenant_id, kind, unique_key) where state = 'waiting' and unique_key is not null;
 
 -- When the next run of a schedule is due. Nodes race for the row, one wins.

@@ -20,6 +20,15 @@ pub async fn for_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Vec<LabelI
     Ok(labels)
 }
 
+/// The labels of what is this account's alone: 0 and its own. Nobody of its department sees it.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn own(tx: &mut TenantTx, account: AccountId) -> Result<Vec<LabelId>, Fault> {
+    let own = store::of_owner(tx, account).await?.map(|(own, _)| own);
+    Ok(std::iter::once(GRANT_ALL).chain(own).collect())
+}
+
 /// The names of these accounts; ids of nobody are left out.
 ///
 /// # Errors

@@ -62,7 +62,7 @@ struct JobProgress {
 
 impl From<JobView> for Job {
     fn from(view: JobView) -> Self {
-        let JobView { id, kind, title, state, progress, attempts, error, account: _, created_at, run_at: _, finished_at } = view;
+        let JobView { id, kind, title, state, progress, attempts, error, account: _, labels: _, created_at, run_at: _, finished_at } = view;
         let progress = progress.map(|p| JobProgress { done: p.done, total: p.total });
         Self { id: id.0, kind, title, state: state.into(), progress, attempts, error, created_at, finished_at }
     }

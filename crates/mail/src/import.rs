@@ -65,7 +65,8 @@ pub async fn accept(
             store::insert(tx, &upload, by, now).await?;
             let detail = serde_json::json!({"file": upload.name, "bytes": upload.bytes});
             accounts::audit::append(tx, actor, "mail.import", &mailbox.to_string(), detail).await?;
-            Ok(queue::enqueue_for(tx, by, &Import { import_id: upload.id, name: upload.name.clone() }).await?)
+            let told = accounts::labels::own(tx, by).await?;
+            Ok(queue::enqueue_for(tx, by, told, &Import { import_id: upload.id, name: upload.name.clone() }).await?)
         })
         .await
 }
@@ -96,7 +97,9 @@ pub async fn import(mail: &Mail, cx: &JobContext, import: Uuid) -> Result<(), Fa
         cx.give_up();
         return Err(fault);
     }
-    cx.progress(total, total).await?;
+    // While the file is read its bytes tell how far; at the end what counts is its mails.
+    let whole = u64::try_from(mails)?;
+    cx.progress(whole, whole).await?;
     let now = mail.now();
     // Count, trail and the job's end are one: killed before, all of it comes again; killed after, nothing does.
     mail.db

@@ -1,6 +1,6 @@
 //! What a handler knows about the job that it runs.
 
-use crate::model::{EVERYONE, JOB_EVENT, JobId, Progress};
+use crate::model::{JOB_EVENT, JobId, Progress};
 use crate::store::{self, Claimed};
 use db::{Db, TenantTx};
 use kernel::{Actor, Fault, TenantId};
@@ -114,7 +114,7 @@ impl JobContext {
         db.write(&self.actor(), async |tx| {
             store::progress(tx, *worker, job, Progress { done, total }).await?;
             if job.title.is_some() {
-                events::emit(tx, JOB_EVENT, json!({ "id": job.id }), &[EVERYONE]).await?;
+                events::emit(tx, JOB_EVENT, json!({ "id": job.id }), &job.labels).await?;
             }
             Ok(())
         })

@@ -2,11 +2,11 @@
 //!
 //! Promise late in the transaction: a job with a unique key that waits already is locked until the transaction ends.
 
-use crate::model::{EVERYONE, JOB_EVENT, JOBS_CHANNEL, Job, JobId, NORMAL};
+use crate::model::{JOB_EVENT, JOBS_CHANNEL, Job, JobId, NORMAL};
 use crate::store::{self, New};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Fault};
+use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
 use serde_json::json;
 
 /// Attempts of a job that is promised by its name only.
@@ -28,12 +28,13 @@ pub async fn enqueue_at<J: Job>(tx: &mut TenantTx, job: &J, run_at: DateTime<Utc
     promise(tx, New { run_at: Some(run_at), ..new(job)? }).await
 }
 
-/// To be done now for this account, which sees it in its list of jobs when it has a title.
+/// To be done now for this account, which sees it in its list of jobs when it has a title. The labels say whose screens are told
+/// of its changes: what is the account's alone bears them (`accounts::labels::own`), since others don't see the job either.
 ///
 /// # Errors
 /// As [`enqueue`].
-pub async fn enqueue_for<J: Job>(tx: &mut TenantTx, account: AccountId, job: &J) -> Result<JobId, Fault> {
-    promise(tx, New { account: Some(account), ..new(job)? }).await
+pub async fn enqueue_for<J: Job>(tx: &mut TenantTx, account: AccountId, labels: Vec<LabelId>, job: &J) -> Result<JobId, Fault> {
+    promise(tx, New { account: Some(account), labels, ..new(job)? }).await
 }
 
 /// The way back across a context's edge: a job that is known here by the name of its kind only, because its context may not be
@@ -51,6 +52,7 @@ pub async fn enqueue_raw(tx: &mut TenantTx, kind: &'static str, unique_key: Stri
         unique_key: Some(unique_key),
         title: None,
         account: None,
+        labels: vec![GRANT_ALL],
     };
     promise(tx, new).await
 }
@@ -65,17 +67,18 @@ pub(crate) fn new<J: Job>(job: &J) -> Result<New, Fault> {
         unique_key: job.unique_key(),
         title: job.title(),
         account: None,
+        labels: vec![GRANT_ALL],
     })
 }
 
 async fn promise(tx: &mut TenantTx, new: New) -> Result<JobId, Fault> {
     let tenant = tx.tenant();
-    let id = store::insert(tx.conn(), tenant, &new).await?;
+    let (id, labels) = store::insert(tx.conn(), tenant, &new).await?;
     if new.run_at.is_none() {
         tx.notify(JOBS_CHANNEL, tenant);
     }
     if new.title.is_some() {
-        events::emit(tx, JOB_EVENT, json!({ "id": id }), &[EVERYONE]).await?;
+        events::emit(tx, JOB_EVENT, json!({ "id": id }), &labels).await?;
     }
     Ok(id)
 }

@@ -1,7 +1,7 @@
 //! Looking at jobs, calling them off, running them again. People see the jobs that they asked for; who sees all records sees
 //! everybody's.
 
-use crate::model::{EVERYONE, JOB_EVENT, JOBS_CHANNEL, JobId, JobView, Refusal};
+use crate::model::{JOB_EVENT, JOBS_CHANNEL, JobId, JobView, Refusal};
 use crate::store;
 use db::{OnConstraint, TenantTx};
 use kernel::{AccountId, Actor, Page, PageSize, Stop};
@@ -68,7 +68,7 @@ pub async fn retry(tx: &mut TenantTx, actor: &Actor, id: JobId) -> Result<JobVie
 async fn changed(tx: &mut TenantTx, actor: &Actor, id: JobId) -> Result<JobView, Stop<Refusal>> {
     let job = get(tx, actor, id).await?;
     if job.title.is_some() {
-        events::emit(tx, JOB_EVENT, json!({ "id": id }), &[EVERYONE]).await?;
+        events::emit(tx, JOB_EVENT, json!({ "id": id }), &job.labels).await?;
     }
     Ok(job)
 }

@@ -27,8 +27,6 @@ pub const JOB_EVENT: &str = "job";
 pub(crate) const JOBS_CHANNEL: &str = "jobs";
 /// The channel on which workers hear what was called off. Payload: the job.
 pub(crate) const CANCEL_CHANNEL: &str = "jobs_cancel";
-/// The label that every account of a tenant holds (`accounts.label`): events about jobs carry an id only.
-pub(crate) const EVERYONE: LabelId = 2;
 
 /// A promise: what is to be done. Ids and names only – the handler reads the rest when it runs.
 pub trait Job: Serialize + DeserializeOwned + Send + 'static {
@@ -41,7 +39,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + 'static {
     /// An attempt that takes longer is stopped and has failed.
     const TIME_MAX: Duration = Duration::from_secs(15 * 60);
 
-    /// While a job of this kind and key waits, promising it again is no second job.
+    /// While a job of this kind and key waits, promising it again is no second job; while one runs, the next of them waits.
     fn unique_key(&self) -> Option<String> {
         None
     }
@@ -115,6 +113,8 @@ pub struct JobView {
     pub error: Option<String>,
     /// Who asked for it.
     pub account: Option<AccountId>,
+    /// Whose screens are told of its changes.
+    pub labels: Vec<LabelId>,
     /// When it was promised.
     pub created_at: DateTime<Utc>,
     /// When it starts at the earliest.

@@ -3,7 +3,7 @@
 use db::{Db, sqlx};
 use kernel::{AccountId, Actor, Clock, Fault, FixedClock, Grants, PageSize, Stop, SystemClock, TenantId};
 use parking_lot::Mutex;
-use queue::{Job, JobId, JobState, Refusal, Which, Worker, cancel, enqueue, enqueue_at, enqueue_for, enqueue_raw, get, list, retry};
+use queue::{Job, JobContext, JobId, JobState, Refusal, Which, Worker, cancel, enqueue, enqueue_at, enqueue_for, enqueue_raw, get, list, retry};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -351,10 +351,10 @@ async fn waiting_and_running_jobs_can_be_called_off() {
 async fn people_see_their_own_jobs() {
     let house = TestDb::new().await;
     let (tenant, stranger) = (TenantId::new(), TenantId::new());
-    let person = |tenant| Actor { account: Some(AccountId::new()), grants: Grants::of([2, 5]), ..Actor::house(tenant) };
-    let (anna, ben, master, elsewhere) = (person(tenant), person(tenant), Actor::house(tenant), Actor::house(stranger));
-    let hers = house.db.write(&anna, async |tx| enqueue_for(tx, anna.account.unwrap(), &import("hers")).await).await.unwrap();
-    let his = house.db.write(&ben, async |tx| enqueue_for(tx, ben.account.unwrap(), &import("his")).await).await.unwrap();
+    let person = |own| Actor { account: Some(AccountId::new()), grants: Grants::of([2, own]), ..Actor::house(tenant) };
+    let (anna, ben, master, elsewhere) = (person(5), person(6), Actor::house(tenant), Actor::house(stranger));
+    let hers = house.db.write(&anna, async |tx| enqueue_for(tx, anna.account.unwrap(), vec![0, 5], &import("hers")).await).await.unwrap();
+    let his = house.db.write(&ben, async |tx| enqueue_for(tx, ben.account.unwrap(), vec![0, 6], &import("his")).await).await.unwrap();
     promise(&house.db, tenant, &note("nobody sees it")).await;
     let seen = async |actor: &Actor| {
         let page = house.db.read(actor, async |tx| list(tx, actor, Which::Shown, None, PageSize::clamp(None)).await).await.unwrap();
@@ -373,6 +373,44 @@ async fn people_see_their_own_jobs() {
         assert!(matches!(house.db.read(actor, async |tx| get(tx, actor, id).await).await, Err(Stop::Refused(Refusal::Unknown))));
         assert!(matches!(house.db.write(actor, async |tx| cancel(tx, actor, id).await).await, Err(Stop::Refused(Refusal::Unknown))));
     }
+}
+
+#[tokio::test]
+async fn screens_are_told_of_the_jobs_that_they_show() {
+    const TOLD: &str = "test.all_told";
+    let house = TestDb::new().await;
+    let tenant = TenantId::new();
+    let person = |own| Actor { account: Some(AccountId::new()), grants: Grants::of([2, own]), ..Actor::house(tenant) };
+    let (anna, ben, master) = (person(5), person(6), Actor::house(tenant));
+    let hub = events::Hub::start(house.db.clone());
+    let mut screens = Vec::new();
+    for actor in [&anna, &ben, &master] {
+        screens.push(hub.subscribe(actor, None).await.unwrap());
+    }
+    let worker = Worker::new(house.db.clone(), clock()).handle(|context: JobContext, _: Import| async move { context.progress(1, 1).await });
+    let hers = house.db.write(&anna, async |tx| enqueue_for(tx, anna.account.unwrap(), vec![0, 5], &import("hers")).await).await.unwrap();
+    worker.drain().await.unwrap();
+    let his = house.db.write(&ben, async |tx| enqueue_for(tx, ben.account.unwrap(), vec![0, 6], &import("his")).await).await.unwrap();
+    house.db.write(&ben, async |tx| cancel(tx, &ben, his).await).await.unwrap();
+    house.db.write(&master, async |tx| retry(tx, &master, his).await).await.unwrap();
+    promise(&house.db, tenant, &import("of nobody")).await;
+    house.db.write(&master, async |tx| events::emit(tx, TOLD, serde_json::json!({}), &[2]).await).await.unwrap();
+    let mut told = Vec::new();
+    for mut screen in screens {
+        let mut heard = Vec::new();
+        while let Some(events::Delivery::Event(event)) = tokio::time::timeout(PATIENCE, screen.next()).await.unwrap()
+            && &*event.kind != TOLD
+        {
+            let data: serde_json::Value = serde_json::from_str(&event.data).unwrap();
+            heard.push(data["id"].as_str().unwrap().parse::<JobId>().unwrap());
+        }
+        told.push(heard);
+    }
+    // Promised, got on, ended; promised, called off, run again.
+    assert_eq!(told[0], [hers; 3]);
+    assert_eq!(told[1], [his; 3]);
+    assert_eq!(told[2][..6], [hers, hers, hers, his, his, his]);
+    assert_eq!(told[2].len(), 7, "who sees all is told of jobs that nobody asked for");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

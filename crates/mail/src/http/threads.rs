@@ -103,7 +103,8 @@ pub(super) async fn act(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked)
             let visible = store::visible(tx, filter.mailboxes.as_deref()).await?;
             filter.mailboxes = Some(visible.into_iter().map(Into::into).collect());
             let job = ActOnAll { filter, words, order, asked_at: now };
-            let id = queue::enqueue_for(tx, account, &job).await?;
+            let told = accounts::labels::own(tx, account).await?;
+            let id = queue::enqueue_for(tx, account, told, &job).await?;
             Ok(ActOut { changed: 0, undo: None, job_id: Some(id.0) })
         })
         .await?;

@@ -4,7 +4,7 @@ use super::Claimed;
 use crate::model::{JOBS_CHANNEL, JobId, JobState, Progress};
 use chrono::{DateTime, Utc};
 use db::{SystemTx, TenantTx};
-use kernel::{Fault, TenantId};
+use kernel::{Fault, LabelId, TenantId};
 use sqlx::query;
 use std::time::Duration;
 use uuid::Uuid;
@@ -39,6 +39,7 @@ pub struct Settled {
     pub kind: String,
     pub state: JobState,
     pub shown: bool,
+    pub labels: Vec<LabelId>,
 }
 
 /// Writes down how attempts ended. A job that would wait again while a newer one of its unique key waits gives way to it.
@@ -56,7 +57,7 @@ pub async fn finish(tx: &mut SystemTx, worker: Uuid, now: DateTime<Utc>, outcome
            select from platform.job w
            where w.tenant_id = k.tenant_id and w.kind = k.kind and w.unique_key = k.unique_key and w.state = 'waiting') as newer) o
          where j.tenant_id = f.tenant_id and j.id = f.id and j.worker = $1 and j.attempts = f.attempt and j.state = 'running'
-         returning j.tenant_id, j.id, j.kind, j.state, j.title",
+         returning j.tenant_id, j.id, j.kind, j.state, j.title, j.labels",
         worker,
         now,
         &outcomes.iter().map(|o| o.job.tenant.0).collect::<Vec<_>>(),
@@ -68,7 +69,7 @@ pub async fn finish(tx: &mut SystemTx, worker: Uuid, now: DateTime<Utc>, outcome
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some())).collect()
+    rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some(), row.labels)).collect()
 }
 
 /// Takes over jobs whose lease ended: they wait again – at once the first time, each time a second longer –, or are dead when
@@ -96,14 +97,14 @@ pub async fn take_over(tx: &mut SystemTx, rows_max: i64) -> Result<Vec<Settled>,
              where w.tenant_id = k.tenant_id and w.kind = k.kind and w.unique_key = k.unique_key and w.state = 'waiting')) then 'cancelled'
            else 'waiting' end as state) o
          where j.tenant_id = k.tenant_id and j.id = k.id
-         returning j.tenant_id, j.id, j.kind, j.state, j.title",
+         returning j.tenant_id, j.id, j.kind, j.state, j.title, j.labels",
         rows_max,
         LOST_ATTEMPTS_MAX,
         LOST_PAUSE_MAX
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some())).collect()
+    rows.into_iter().map(|row| settled(row.tenant_id, row.id, row.kind, &row.state, row.title.is_some(), row.labels)).collect()
 }
 
 /// Gives a running job back as if it had not begun: its worker ends.
@@ -182,7 +183,7 @@ pub async fn prune(tx: &mut SystemTx, rows_max: i64) -> Result<u64, Fault> {
     Ok(pruned.rows_affected())
 }
 
-fn settled(tenant: Uuid, id: Uuid, kind: String, state: &str, shown: bool) -> Result<Settled, Fault> {
+fn settled(tenant: Uuid, id: Uuid, kind: String, state: &str, shown: bool, labels: Vec<LabelId>) -> Result<Settled, Fault> {
     let state = JobState::from_name(state).ok_or_else(|| Fault::say(format!("a job has the unknown state '{state}'")))?;
-    Ok(Settled { tenant: TenantId(tenant), id: JobId(id), kind, state, shown })
+    Ok(Settled { tenant: TenantId(tenant), id: JobId(id), kind, state, shown, labels })
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{CANCEL_CHANNEL, JobId, JobState, JobView};
 use db::TenantTx;
-use kernel::{AccountId, Fault, PageSize};
+use kernel::{AccountId, Fault, LabelId, PageSize};
 use sqlx::{Error, query, query_scalar};
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ pub async fn page(
     let tenant = tx.tenant();
     let rows = sqlx::query_as!(
         Row,
-        "select id, kind, title, state, progress, attempts, last_error, account_id, created_at, run_at, finished_at from platform.job
+        "select id, kind, title, state, progress, attempts, last_error, account_id, labels, created_at, run_at, finished_at from platform.job
          where tenant_id = $1 and ($2::uuid is null or account_id = $2) and ($4::uuid is null or id < $4)
            and case when $3 then state = 'dead' else title is not null end
          order by id desc limit $5",
@@ -37,7 +37,7 @@ pub async fn view(tx: &mut TenantTx, owner: Option<AccountId>, id: JobId) -> Res
     let tenant = tx.tenant();
     let row = sqlx::query_as!(
         Row,
-        "select id, kind, title, state, progress, attempts, last_error, account_id, created_at, run_at, finished_at from platform.job
+        "select id, kind, title, state, progress, attempts, last_error, account_id, labels, created_at, run_at, finished_at from platform.job
          where tenant_id = $1 and id = $2 and ($3::uuid is null or account_id = $3)",
         tenant.0,
         id.0,
@@ -91,6 +91,7 @@ struct Row {
     attempts: i32,
     last_error: Option<String>,
     account_id: Option<Uuid>,
+    labels: Vec<LabelId>,
     created_at: chrono::DateTime<chrono::Utc>,
     run_at: chrono::DateTime<chrono::Utc>,
     finished_at: Option<chrono::DateTime<chrono::Utc>>,
@@ -107,6 +108,7 @@ impl Row {
             attempts: self.attempts.try_into()?,
             error: self.last_error,
             account: self.account_id.map(AccountId),
+            labels: self.labels,
             created_at: self.created_at,
             run_at: self.run_at,
             finished_at: self.finished_at,

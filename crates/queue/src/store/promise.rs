@@ -3,7 +3,7 @@
 use crate::model::JobId;
 use chrono::{DateTime, Utc};
 use db::SystemTx;
-use kernel::{AccountId, Fault, TenantId};
+use kernel::{AccountId, Fault, LabelId, TenantId};
 use sqlx::{PgConnection, query, query_scalar};
 use std::time::Duration;
 
@@ -19,17 +19,19 @@ pub struct New {
     pub unique_key: Option<String>,
     pub title: Option<String>,
     pub account: Option<AccountId>,
+    pub labels: Vec<LabelId>,
 }
 
 /// Writes the job, or joins the one of its unique key that waits. That one is *updated*, not left alone: so it is locked until
-/// this transaction ends, and whoever runs it sees what this transaction did.
-pub async fn insert(conn: &mut PgConnection, tenant: TenantId, new: &New) -> Result<JobId, Fault> {
-    let id = query_scalar!(
-        "insert into platform.job as j (tenant_id, id, kind, payload, priority, attempts_max, run_at, unique_key, title, account_id)
-         values ($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8, $9, $10)
+/// this transaction ends, and whoever runs it sees what this transaction did. Gives the job and its labels, which are those of who
+/// asked first.
+pub async fn insert(conn: &mut PgConnection, tenant: TenantId, new: &New) -> Result<(JobId, Vec<LabelId>), Fault> {
+    let row = query!(
+        "insert into platform.job as j (tenant_id, id, kind, payload, priority, attempts_max, run_at, unique_key, title, account_id, labels)
+         values ($1, $2, $3, $4, $5, $6, coalesce($7, now()), $8, $9, $10, $11)
          on conflict (tenant_id, kind, unique_key) where state = 'waiting' and unique_key is not null
          do update set payload = excluded.payload, run_at = least(j.run_at, excluded.run_at), priority = greatest(j.priority, excluded.priority)
-         returning id",
+         returning id, labels",
         tenant.0,
         JobId::new().0,
         new.kind,
@@ -39,11 +41,12 @@ pub async fn insert(conn: &mut PgConnection, tenant: TenantId, new: &New) -> Res
         new.run_at,
         new.unique_key,
         new.title,
-        new.account.map(|account| account.0)
+        new.account.map(|account| account.0),
+        &new.labels
     )
     .fetch_one(conn)
     .await?;
-    Ok(JobId(id))
+    Ok((JobId(row.id), row.labels))
 }
 
 /// Sees that each schedule has its row; a shorter period takes effect at once.

@@ -3,7 +3,7 @@
 use crate::model::{JobId, LEASE};
 use chrono::{DateTime, Utc};
 use db::SystemTx;
-use kernel::{Fault, TenantId};
+use kernel::{Fault, LabelId, TenantId};
 use sqlx::{query, query_scalar};
 use std::ops::RangeInclusive;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ pub struct Claimed {
     pub attempt: u16,
     pub attempts_max: u16,
     pub title: Option<String>,
+    pub labels: Vec<LabelId>,
     /// How long it had to wait after its time, in seconds.
     pub waited: f64,
 }
@@ -74,7 +75,7 @@ pub async fn claim(
            update platform.job j
            set state = 'running', worker = $7, attempts = attempts + 1, leased_until = now() + make_interval(secs => $8)
            from chosen c where j.tenant_id = c.tenant_id and j.id = c.id
-           returning j.tenant_id, j.id, j.kind, j.payload, j.priority, j.attempts, j.attempts_max, j.title, j.run_at,
+           returning j.tenant_id, j.id, j.kind, j.payload, j.priority, j.attempts, j.attempts_max, j.title, j.labels, j.run_at,
              extract(epoch from greatest(now() - j.run_at, interval '0'))::float8 as "waited!""#,
         &tenants,
         &jobs,
@@ -100,6 +101,7 @@ pub async fn claim(
                 attempt: row.attempts.try_into()?,
                 attempts_max: row.attempts_max.try_into()?,
                 title: row.title,
+                labels: row.labels,
                 waited: row.waited,
             })
         })

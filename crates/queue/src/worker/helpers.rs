@@ -1,7 +1,7 @@
 //! What goes on beside the loop: hearing of new jobs, keeping leases, writing outcomes, taking over, schedules, tidying.
 
 use super::engine::{Ended, Engine};
-use crate::model::{CANCEL_CHANNEL, EVERYONE, HOUSE, JOB_EVENT, JOBS_CHANNEL, JobId, JobState, LEASE};
+use crate::model::{CANCEL_CHANNEL, HOUSE, JOB_EVENT, JOBS_CHANNEL, JobId, JobState, LEASE};
 use crate::store::{self, Outcome, Settled};
 use db::SystemTx;
 use db::sqlx::Error;
@@ -150,7 +150,7 @@ pub async fn write(engine: &Engine, outcomes: &[Outcome]) -> Result<(), Fault> {
 
 async fn tell(tx: &mut SystemTx, settled: &[Settled]) -> Result<(), Fault> {
     for job in settled.iter().filter(|job| job.shown) {
-        events::emit_by_house(tx, job.tenant, JOB_EVENT, json!({ "id": job.id }), &[EVERYONE]).await?;
+        events::emit_by_house(tx, job.tenant, JOB_EVENT, json!({ "id": job.id }), &job.labels).await?;
     }
     Ok(())
 }
