@@ -44,17 +44,31 @@ function openStream(map: EventMap, cache: QueryClient): () => void {
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, RETRY_MS_MAX);
     };
-    source.addEventListener('reset', () => {
-      lastId = '';
+    source.addEventListener('reset', (event) => {
+      lastId = event.lastEventId;
       void cache.invalidateQueries();
     });
+    // The stream's first message: it says where to resume even when nothing happens before the next one is opened.
+    source.addEventListener('hello', hear);
     for (const kind of Object.keys(map)) source.addEventListener(kind, hear);
   };
+  const shut = () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+  // A page that the browser keeps for its back button would keep its stream too, and of one server's connections
+  // (six in HTTP/1.1) a few such pages would leave none: every page after them would wait for ever.
+  const reopen = ({ persisted }: PageTransitionEvent) => {
+    if (persisted) open();
+  };
+  addEventListener('pagehide', shut);
+  addEventListener('pageshow', reopen);
 
   open();
   return () => {
-    clearTimeout(timer);
-    source?.close();
+    removeEventListener('pagehide', shut);
+    removeEventListener('pageshow', reopen);
+    shut();
     live.set('connecting');
   };
 }

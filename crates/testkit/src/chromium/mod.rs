@@ -23,6 +23,10 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 /// How long the `wait_for` functions wait.
 const WAIT_PATIENCE: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(25);
+/// A script that takes longer hangs; it fails before the wire gives up, so that the words say which one it was.
+const SCRIPT_TIMEOUT: Duration = Duration::from_secs(25);
+/// A page that takes longer to load won't.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(40);
 const INSTALL: &str = "Install it: apt-get install chromium chromium-driver";
 /// Quiet, fresh, without outside.
 const FLAGS: [&str; 13] = [
@@ -121,6 +125,7 @@ impl Setup {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             "unhandledPromptBehavior": "ignore",
+            "timeouts": { "script": millis(SCRIPT_TIMEOUT), "pageLoad": millis(PAGE_TIMEOUT) },
         })
     }
 }
@@ -148,7 +153,7 @@ impl Chromium {
     /// Goes to an address and waits until it has loaded.
     ///
     /// # Panics
-    /// When nobody answers there.
+    /// When nobody answers there, or it hasn't loaded after 40 seconds.
     pub async fn open(&self, url: &str) {
         self.wire.post("url", json!({ "url": url })).await;
     }
@@ -171,7 +176,7 @@ impl Chromium {
     /// Runs the body of a function in the page and gives what it returns: `eval("return document.title")`.
     ///
     /// # Panics
-    /// When the script throws.
+    /// When the script throws, or takes longer than 25 seconds.
     pub async fn eval(&self, script: &str) -> Value {
         self.eval_with(script, json!([])).await
     }
@@ -179,7 +184,7 @@ impl Chromium {
     /// The same with arguments, which the script finds in `arguments[0]`…; a promise that it returns is waited for.
     ///
     /// # Panics
-    /// When the script throws, or the promise is rejected.
+    /// When the script throws, the promise is rejected, or both take longer than 25 seconds.
     pub async fn eval_with(&self, script: &str, arguments: Value) -> Value {
         self.wire.post("execute/sync", json!({ "script": script, "args": arguments })).await
     }
@@ -414,6 +419,10 @@ pub mod keys {
     pub const UP: &str = "\u{E013}";
     /// Arrow down.
     pub const DOWN: &str = "\u{E015}";
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).expect("seconds")
 }
 
 fn text_of(value: &Value) -> String {
