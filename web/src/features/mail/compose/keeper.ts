@@ -132,10 +132,13 @@ export class DraftKeeper {
     return this.seed.draftId === undefined && !touched && (this.seed.mode === 'forward' || attachments.length === 0);
   }
 
-  /** The tab is closed or loaded anew: the answer that was only opened goes too. One that may come back as it was stays. */
-  private pageGone = ({ persisted }: PageTransitionEvent): void => {
+  /** The tab goes: so does the answer that was only opened. Should the tab come back, it is made again with its first letter. */
+  private pageGone = (): void => {
     const { draftId } = this.state.get();
-    if (!persisted && draftId && this.isUntouched()) void this.port.remove(draftId).catch(() => undefined);
+    if (!draftId || !this.isUntouched()) return;
+    void this.port.remove(draftId).catch(() => undefined);
+    this.revision = undefined;
+    this.state.set((now) => ({ ...now, draftId: undefined }));
   };
 
   /** The draft was sent or thrown away: nothing is kept any more. */
