@@ -3,7 +3,9 @@
 use db::{Db, sqlx};
 use kernel::{AccountId, Actor, Clock, Fault, FixedClock, Grants, PageSize, Stop, SystemClock, TenantId};
 use parking_lot::Mutex;
-use queue::{Job, JobContext, JobId, JobState, Refusal, Which, Worker, cancel, enqueue, enqueue_at, enqueue_for, enqueue_raw, get, list, retry};
+use queue::{
+    Job, JobContext, JobId, JobState, Refusal, Which, Worker, cancel, enqueue, enqueue_at, enqueue_for, enqueue_raw, get, list, retry,
+};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -387,7 +389,8 @@ async fn screens_are_told_of_the_jobs_that_they_show() {
     for actor in [&anna, &ben, &master] {
         screens.push(hub.subscribe(actor, None).await.unwrap());
     }
-    let worker = Worker::new(house.db.clone(), clock()).handle(|context: JobContext, _: Import| async move { context.progress(1, 1).await });
+    let worker =
+        Worker::new(house.db.clone(), clock()).handle(|context: JobContext, _: Import| async move { context.progress(1, 1).await });
     let hers = house.db.write(&anna, async |tx| enqueue_for(tx, anna.account.unwrap(), vec![0, 5], &import("hers")).await).await.unwrap();
     worker.drain().await.unwrap();
     let his = house.db.write(&ben, async |tx| enqueue_for(tx, ben.account.unwrap(), vec![0, 6], &import("his")).await).await.unwrap();
