@@ -19,6 +19,8 @@ use mailwire::{FrameLook, Policy, frame_document, sanitise};
 use recorder::{BARE_HOST, header};
 use serde_json::json;
 use stage::{Seen, Stage};
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 use testkit::database::TestDb;
 use testkit::dovecot::{Dovecot, USER};
 use testkit::program::Program;
@@ -33,6 +35,9 @@ const BARE_SUITES: [&str; 3] = ["dompurify-expect", "bleach-data", "xss-payload-
 const BARE_EVERY: usize = 10;
 /// The door to pictures of the web.
 const PICTURES: &str = "/api/mail/image?t=";
+/// How long something that must come is waited for, and how often it is looked for.
+const PATIENCE: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(50);
 
 /// The program with one thread of attacks, open in a browser.
 struct Opened {
@@ -58,23 +63,48 @@ async fn attacks_of_our_own_do_nothing_in_the_apps_own_frame() {
     println!("own attacks: {} mails shown, {} links opened by clicks, 0 ran, 0 loaded", own.len(), touched.opened.len());
     assert!(touched.opened.len() >= 3, "clicks do open links: {:?}", touched.opened);
 
-    // With their pictures: only the program is asked for them.
-    let asked = "const all = [...document.querySelectorAll('section button')].filter(b => b.textContent.trim() === 'Show pictures'); \
-        all.forEach(b => b.click()); return all.length";
-    let with_pictures = stage.browser.eval(asked).await.as_u64().unwrap_or_default();
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    let pictures = stage.look().await;
-    no_faults("pictures", &pictures, &home, Some(PICTURES));
-    println!("own attacks: {with_pictures} mails with pictures, {} requests for them, all to the program", pictures.requests.len());
-    assert!(with_pictures >= 5 && pictures.requests.len() >= 5, "pictures are asked for: {:?}", pictures.requests);
+    // With their pictures: only the program is asked, and for each one that the mails name.
+    with_their_pictures(stage, &home, &own).await;
     let (judged, faults) = in_the_apps_frame(stage, &home, &own).await;
+    println!("own attacks: {} payloads, {judged} documents, {} faults", own.len(), faults.len());
     assert!(faults.is_empty(), "{judged} documents:\n{}", faults.join("\n"));
     assert_eq!(stage.lookups().await, 0, "Chromium's resolver was asked for hosts outside");
     a_link_opens_in_a_tab_that_knows_nothing(stage).await;
 }
 
 #[tokio::test]
-async fn the_public_suites_do_nothing_in_the_apps_own_frame() {
+async fn suites_of_sanitisers_and_mails_do_nothing_in_the_apps_own_frame() {
+    nothing_of(&["dompurify-expect", "bleach-data", "naughty-strings", "caniemail-test-mails"], 0, 1).await;
+}
+
+#[tokio::test]
+async fn the_suite_of_addresses_does_nothing_in_the_apps_own_frame() {
+    nothing_of(&["whatwg-url-testdata"], 0, 1).await;
+}
+
+#[tokio::test]
+async fn the_suite_of_trees_does_nothing_in_the_apps_own_frame() {
+    nothing_of(&["html5lib-tree-construction"], 0, 1).await;
+}
+
+#[tokio::test]
+async fn the_suite_of_tokens_does_nothing_in_the_apps_own_frame() {
+    nothing_of(&["html5lib-tokenizer-serializer"], 0, 1).await;
+}
+
+#[tokio::test]
+async fn the_suite_of_lines_does_nothing_in_the_apps_own_frame_first_half() {
+    nothing_of(&["xss-payload-lines"], 0, 2).await;
+}
+
+#[tokio::test]
+async fn the_suite_of_lines_does_nothing_in_the_apps_own_frame_second_half() {
+    nothing_of(&["xss-payload-lines"], 1, 2).await;
+}
+
+/// The judge over payloads that others wrote: it sees them run without walls, and the walls stop them without sanitiser.
+#[tokio::test]
+async fn the_judge_sees_what_payloads_of_the_public_suites_do() {
     let Some(suites) = common::payloads::suites() else { return };
     // The suites of payloads; the others test parsers and mail clients.
     let attacks = suites.iter().filter(|suite| BARE_SUITES.contains(&suite.name));
@@ -82,19 +112,62 @@ async fn the_public_suites_do_nothing_in_the_apps_own_frame() {
         |payloads: &[String]| payloads.iter().step_by(if payloads.len() > 1_000 { BARE_EVERY } else { 1 }).cloned().collect::<Vec<_>>();
     let bare: Vec<String> = attacks.flat_map(|suite| sample(&suite.payloads)).collect();
     bare_frames_run_and_load(&bare, 100, 40).await;
+    let opened = open_thread(&payloads::own()).await;
+    opened.stage.look().await;
+    stopped_by_walls_alone(&opened.stage, &opened.program.url(), &bare).await;
+}
 
+/// Every payload of these suites, of a long one the so-many-eth part: nothing runs, nothing loads.
+async fn nothing_of(names: &[&str], part: usize, parts: usize) {
+    let Some(suites) = common::payloads::suites() else { return };
     let opened = open_thread(&payloads::own()).await;
     let (stage, home) = (&opened.stage, opened.program.url());
     stage.look().await;
     let mut all = Vec::new();
-    for suite in &suites {
-        let (judged, faults) = in_the_apps_frame(stage, &home, &suite.payloads).await;
-        println!("{}: {} payloads, {judged} documents, {} faults", suite.name, suite.payloads.len(), faults.len());
+    for suite in suites.iter().filter(|suite| names.contains(&suite.name)) {
+        let payloads: Vec<String> = suite.payloads.iter().skip(part).step_by(parts).cloned().collect();
+        let since = Instant::now();
+        let (judged, faults) = in_the_apps_frame(stage, &home, &payloads).await;
+        println!(
+            "{}: {} of {} payloads, {judged} documents, {} faults, {} s",
+            suite.name,
+            payloads.len(),
+            suite.payloads.len(),
+            faults.len(),
+            since.elapsed().as_secs()
+        );
+        assert!(!payloads.is_empty(), "a suite without payloads");
         all.extend(faults);
     }
     assert!(all.is_empty(), "{} faults, the first:\n{}", all.len(), all.iter().take(10).cloned().collect::<Vec<_>>().join("\n"));
     assert_eq!(stage.lookups().await, 0, "Chromium's resolver was asked for hosts outside");
-    stopped_by_walls_alone(stage, &home, &bare).await;
+    no_faults("at the end", &stage.look().await, &home, None);
+}
+
+/// Presses every 'Show pictures': the frames ask the program for just those pictures that the mails name.
+async fn with_their_pictures(stage: &Stage, home: &str, own: &[String]) {
+    let look = Look { images: true, token: "T".to_owned(), ..Look::default() };
+    let holding: Vec<String> = own.iter().filter_map(|payload| with_pictures(payload, &look)).collect();
+    let named: BTreeSet<String> = holding.iter().flat_map(|document| pictures_in(document)).collect();
+    let press = "const all = [...document.querySelectorAll('section button')].filter(b => b.textContent.trim() === 'Show pictures'); \
+        all.forEach(b => b.click()); return all.length";
+    assert_eq!(stage.browser.eval(press).await, json!(holding.len()), "each mail with pictures on the web has a button, no other one");
+    let (since, mut asked) = (Instant::now(), BTreeSet::new());
+    while asked != named {
+        let seen = stage.look().await;
+        no_faults("pictures", &seen, home, Some(PICTURES));
+        asked.extend(seen.requests.iter().flat_map(|request| pictures_in(&request.url)));
+        assert!(since.elapsed() < PATIENCE, "pictures are asked for: {asked:?}, not {named:?}");
+        tokio::time::sleep(POLL).await;
+    }
+    println!("own attacks: {} mails with pictures, {} pictures asked for, all of the program", holding.len(), asked.len());
+    assert!(holding.len() >= 4 && named.len() >= 6, "{named:?}");
+}
+
+/// The encoded addresses of pictures on the web behind the program's door.
+fn pictures_in(text: &str) -> impl Iterator<Item = String> + '_ {
+    let doors = text.match_indices(PICTURES).filter_map(|(at, _)| text[at..].split_once("u=").map(|(_, after)| after));
+    doors.map(|after| after.split(['"', '\'', ')', '&', ' ']).next().unwrap_or_default().to_owned())
 }
 
 /// Without any wall the judge sees what payloads do.
@@ -274,9 +347,13 @@ async fn a_link_opens_in_a_tab_that_knows_nothing(stage: &Stage) {
     for kind in ["mousePressed", "mouseReleased"] {
         browser.cdp("Input.dispatchMouseEvent", json!({ "type": kind, "x": x, "y": y, "button": "middle", "clickCount": 1 })).await;
     }
-    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
-    let tabs: Vec<String> = browser.windows().await.into_iter().filter(|one| !home.contains(one)).collect();
-    assert_eq!(tabs.len(), 2, "each click opens a tab");
+    let (since, mut tabs) = (Instant::now(), Vec::new());
+    while tabs.len() < 2 {
+        assert!(since.elapsed() < PATIENCE, "each click opens a tab: {tabs:?}");
+        tokio::time::sleep(POLL).await;
+        tabs = browser.windows().await.into_iter().filter(|one| !home.contains(one)).collect();
+    }
+    assert_eq!(tabs.len(), 2, "each click opens one tab");
     for tab in tabs {
         browser.switch_to(&tab).await;
         browser.wait_for("location.href === 'http://tab.attack.example/here'").await;
@@ -313,16 +390,24 @@ async fn open_thread(payloads: &[String]) -> Opened {
     // Until now it was the browser's own first page, and the app asking in vain who it is.
     (browser.console().await, browser.requests().await, stage.recorder.take());
     browser.open(&format!("{}/mail?box=all&thread={thread}", program.url())).await;
-    let shown = format!("document.querySelectorAll('{FRAMES}').length === {}", payloads.len());
-    browser.wait_for(&shown).await;
-    browser.wait_for(&format!("[...document.querySelectorAll('{FRAMES}')].every(f => f.contentDocument?.readyState === 'complete')")).await;
+    let shown = format!(
+        "const all = [...document.querySelectorAll('{FRAMES}')]; \
+         return all.length === {} && all.every(f => f.contentDocument?.readyState === 'complete')",
+        payloads.len()
+    );
+    let since = Instant::now();
+    while browser.eval(&shown).await != json!(true) {
+        assert!(since.elapsed() < PATIENCE, "the thread never showed its mails: {}", browser.text().await);
+        tokio::time::sleep(POLL).await;
+    }
     assert_eq!(stage.find(FRAMES).await, payloads.len());
     Opened { stage, program, _dovecot: dovecot, _sink: sink, _database: database }
 }
 
 /// The id of the thread once all its mails are there.
 async fn whole_thread(anna: &testkit::caller::Caller, mails: usize) -> String {
-    for _ in 0..100 {
+    let since = Instant::now();
+    while since.elapsed() < PATIENCE {
         let threads = anna.get("/api/mail/threads?box=all").await.ok();
         if let Some(id) = threads["items"][0]["id"].as_str() {
             let thread = anna.get(&format!("/api/mail/threads/{id}")).await.ok();
@@ -330,7 +415,7 @@ async fn whole_thread(anna: &testkit::caller::Caller, mails: usize) -> String {
                 return id.to_owned();
             }
         }
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(4 * POLL).await;
     }
     panic!("the mailbox never had one thread of {mails} mails");
 }

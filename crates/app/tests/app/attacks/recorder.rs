@@ -10,6 +10,8 @@ const HEAD_BYTES_MAX: usize = 8 * 1024;
 pub const BARE_HOST: &str = "bare.example";
 /// The name under which Chromium's resolver meets every host that isn't ours; it leads to this machine without any asking.
 pub const ALIAS: &str = "recorded.localhost";
+/// Requests by which the test marks a place in Chromium's record of the network: no word of a page.
+pub const RECORD_MARK: &str = "/?record=";
 /// Whom the browser asks for itself. Pages that ask them are seen by their requests.
 const BROWSERS_OWN: [&str; 3] = ["*.googleapis.com", "*.google.com", "*.duckduckgo.com"];
 
@@ -70,7 +72,8 @@ async fn serve(mut socket: TcpStream, notes: Arc<Mutex<Vec<Heard>>>, page: Arc<s
     let head = if tls { String::new() } else { String::from_utf8_lossy(&bytes[..read]).into_owned() };
     let host = if tls { readable(&bytes[..read]) } else { header(&head, "host") };
     let is_page = host == BARE_HOST && head.starts_with("GET / ");
-    if !is_page {
+    let is_mark = host == BARE_HOST && head.starts_with(&format!("GET {RECORD_MARK}"));
+    if !is_page && !is_mark {
         notes.lock().unwrap_or_else(PoisonError::into_inner).push(Heard { host, head });
     }
     if !tls {

@@ -1,17 +1,18 @@
 //! A browser whose every word and request is heard, with frames that take documents.
 
-use super::recorder::{ALIAS, BARE_HOST, Heard, Recorder};
+use super::recorder::{ALIAS, BARE_HOST, Heard, RECORD_MARK, Recorder};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use testkit::chromium::{Chromium, Request};
 
 /// Put into every document before its own scripts.
 const WATCH: &str = include_str!("frames.js");
 /// How long after its load a document is watched, in milliseconds.
-const SETTLE_MS: u64 = 80;
-/// Chromium writes its record of the network with a delay.
-const RECORD_DELAY: Duration = Duration::from_millis(1_500);
+const SETTLE_MS: u64 = 30;
+/// How long Chromium's record of the network is waited for: it is written in pieces.
+const RECORD_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The browser, the outside, and the frames of the open page.
 pub struct Stage {
@@ -20,6 +21,7 @@ pub struct Stage {
     record: TempDir,
     main_frame: String,
     frames: usize,
+    marks: AtomicUsize,
 }
 
 /// What a batch of documents did.
@@ -57,7 +59,7 @@ impl Stage {
             .start()
             .await;
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await;
-        Self { browser, recorder, record, main_frame: String::new(), frames: 0 }
+        Self { browser, recorder, record, main_frame: String::new(), frames: 0, marks: AtomicUsize::new(0) }
     }
 
     /// Finds the frames of the open page; gives how many.
@@ -121,11 +123,20 @@ impl Stage {
     /// How many times Chromium's resolver was asked for a host outside on behalf of a page: by requests, `preconnect` and
     /// `dns-prefetch` alike.
     pub async fn lookups(&self) -> usize {
-        // The record is written in pieces: a few more requests push out what came before.
-        self.browser.eval("return Promise.all([1, 2, 3].map(() => fetch('/', { cache: 'no-store' }))).then(() => true)").await;
-        tokio::time::sleep(RECORD_DELAY).await;
-        let record = std::fs::read_to_string(self.record.path().join("network.json")).unwrap_or_default();
-        assert!(record.len() > 1_000, "Chromium keeps no record of its network");
+        // The record is written in order and in pieces: once this mark is in it, all before is, and more requests push it out.
+        let mark = format!("{RECORD_MARK}{}", self.marks.fetch_add(1, Ordering::Relaxed));
+        let script = "return Promise.all([1, 2, 3, 4].map(() => fetch(arguments[0], { cache: 'no-store' }))).then(() => true)";
+        let since = Instant::now();
+        let record = loop {
+            self.browser.eval_with(script, json!([mark])).await;
+            let record = std::fs::read(self.record.path().join("network.json")).unwrap_or_default();
+            let record = String::from_utf8_lossy(&record).into_owned();
+            if record.contains(&format!("{mark}\"")) {
+                break record;
+            }
+            assert!(since.elapsed() < RECORD_PATIENCE, "Chromium keeps no record of its network");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        };
         // The browser's own questions are asked for no site, or for its maker's.
         let sites = ["http://127.0.0.1", &format!("http://{BARE_HOST}")].map(|site| format!("\"network_anonymization_key\":\"{site}"));
         let asked = record.lines().filter(|line| line.contains("\"host\"") && line.contains(ALIAS));
