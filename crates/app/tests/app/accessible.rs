@@ -5,7 +5,7 @@
 //! other colours, only those that colours and words can break.
 
 use crate::hands::Person;
-use crate::house::{binary, program};
+use crate::house::{PASSWORD, binary, program};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,44 +14,48 @@ use testkit::database::TestDb;
 use testkit::program::Program;
 
 const OUTSIDE: [&str; 6] = ["/start", "/sign-in", "/password-reset", "/password-reset/x", "/invitation/x", "/not-me/x"];
-const INSIDE: [&str; 18] = [
+/// Where one works.
+const WORK: [&str; 9] = [
     "/",
     "/work",
-    "/nowhere",
     "/mail",
     "/mail?box=waiting",
     "/mail/suggestions",
     "/customers",
+    "/settings/team",
+    "/settings/audit",
+    "/settings/mailboxes",
+];
+/// What looks the same however much there is to do.
+const SETTINGS: [&str; 9] = [
+    "/nowhere",
     "/settings",
     "/settings/profile",
     "/settings/security",
     "/settings/api-keys",
     "/settings/company",
-    "/settings/team",
     "/settings/departments",
     "/settings/roles",
-    "/settings/audit",
-    "/settings/mailboxes",
     "/settings/mailboxes/new",
 ];
 /// Those that look different where nobody has done anything yet.
-const EMPTY: [&str; 11] = [
+const EMPTY: [&str; 9] = [
     "/",
     "/work",
     "/mail",
     "/mail?box=waiting",
     "/mail/suggestions",
     "/customers",
-    "/settings/api-keys",
     "/settings/team",
-    "/settings/departments",
     "/settings/audit",
     "/settings/mailboxes",
 ];
 const DESK: u32 = 1440;
 const PHONE: u32 = 375;
-/// How long the demo may take to have its first mail and customer.
+/// How long the demo may take to have all its mails.
 const FILL_PATIENCE: Duration = Duration::from_secs(60);
+/// What the program says then.
+const DEMO_FILLED: &str = "the demo company is open";
 const POLL: Duration = Duration::from_millis(300);
 
 /// Which of axe's rules are asked.
@@ -65,23 +69,43 @@ enum Rules {
 }
 
 #[tokio::test]
-async fn english_desk_is_for_everybody() {
-    walk("en", DESK, false, Rules::All).await;
+async fn english_desk_work_is_for_everybody() {
+    work("en", DESK, false, Rules::All).await;
 }
 
 #[tokio::test]
-async fn english_phone_is_for_everybody() {
-    walk("en", PHONE, true, Rules::All).await;
+async fn english_desk_settings_is_for_everybody() {
+    settings("en", DESK, false, Rules::All).await;
 }
 
 #[tokio::test]
-async fn chinese_desk_is_for_everybody() {
-    walk("zh-CN", DESK, true, Rules::ColoursAndWords).await;
+async fn english_phone_work_is_for_everybody() {
+    work("en", PHONE, true, Rules::All).await;
 }
 
 #[tokio::test]
-async fn chinese_phone_is_for_everybody() {
-    walk("zh-CN", PHONE, false, Rules::ColoursAndWords).await;
+async fn english_phone_settings_is_for_everybody() {
+    settings("en", PHONE, true, Rules::All).await;
+}
+
+#[tokio::test]
+async fn chinese_desk_work_is_for_everybody() {
+    work("zh-CN", DESK, true, Rules::ColoursAndWords).await;
+}
+
+#[tokio::test]
+async fn chinese_desk_settings_is_for_everybody() {
+    settings("zh-CN", DESK, true, Rules::ColoursAndWords).await;
+}
+
+#[tokio::test]
+async fn chinese_phone_work_is_for_everybody() {
+    work("zh-CN", PHONE, false, Rules::ColoursAndWords).await;
+}
+
+#[tokio::test]
+async fn chinese_phone_settings_is_for_everybody() {
+    settings("zh-CN", PHONE, false, Rules::ColoursAndWords).await;
 }
 
 /// Where nobody has done anything yet, each page teaches.
@@ -102,60 +126,71 @@ async fn empty_screens_are_for_everybody() {
     eye.is_content();
 }
 
-async fn walk(lang: &str, width: u32, dark: bool, rules: Rules) {
+/// A company with customers and mails.
+async fn work(lang: &str, width: u32, dark: bool, rules: Rules) {
     let program = Program::setup(binary()).arguments(["--demo"]).start().await;
+    // While it fills, lists and panels read anew with each mail.
+    let since = Instant::now();
+    while !program.log().contains(DEMO_FILLED) {
+        assert!(since.elapsed() < FILL_PATIENCE, "the demo doesn't fill:\n{}", program.log());
+        tokio::time::sleep(POLL).await;
+    }
+    let mut eye = Eye::new(Person::new(&by_name(&program), lang).await, rules);
+    eye.person.browser.resize(width, 900).await;
+    eye.person.browser.prefer_dark(dark).await;
+    eye.person.goes("/start").await;
+    sends(&eye.person, "POST", "/api/start/demo", json!({})).await;
+    sends(&eye.person, "PATCH", "/api/me", json!({ "lang": lang })).await;
+    for path in WORK {
+        eye.looks_at(path).await;
+    }
+    let thread = first(&eye.person, "/api/mail/threads?box=inbox").await;
+    eye.looks_at(&format!("/mail?thread={thread}")).await;
+    eye.person.browser.press("?").await;
+    eye.person.browser.wait_for("document.querySelector('[role=dialog]')").await;
+    eye.judges("the sheet of keys").await;
+    let customer = first(&eye.person, "/api/customers").await;
+    eye.looks_at(&format!("/customers/{customer}")).await;
+    eye.person.browser.chord(&[keys::CONTROL], "k").await;
+    eye.person.browser.wait_for("document.querySelector('[role=dialog]')").await;
+    eye.judges("the command menu").await;
+    eye.is_content();
+}
+
+/// The doors, and what is set once.
+async fn settings(lang: &str, width: u32, dark: bool, rules: Rules) {
+    let database = TestDb::empty().await;
+    let program = program(&database, &[]).await;
     let mut eye = Eye::new(Person::new(&by_name(&program), lang).await, rules);
     eye.person.browser.resize(width, 900).await;
     eye.person.browser.prefer_dark(dark).await;
     for path in OUTSIDE {
         eye.looks_at(path).await;
     }
-    enter_demo(&eye.person, lang).await;
-    for path in INSIDE {
+    let company = json!({
+        "company": "Haiyue Lighting", "name": "Anna Lin", "email": "anna@haiyue.example", "password": PASSWORD,
+        "lang": lang, "time_zone": "Asia/Shanghai",
+    });
+    sends(&eye.person, "POST", "/api/start/company", company).await;
+    for path in SETTINGS {
         eye.looks_at(path).await;
     }
-    for path in one_of_each(&eye.person).await {
-        eye.looks_at(&path).await;
-    }
-    eye.person.goes("/").await;
-    eye.rests().await;
-    eye.person.browser.chord(&[keys::CONTROL], "k").await;
-    eye.person.browser.wait_for("document.querySelector('[role=dialog]')").await;
-    eye.judges("the command menu").await;
-    eye.person.goes("/mail").await;
-    eye.rests().await;
-    eye.person.browser.press("?").await;
-    eye.person.browser.wait_for("document.querySelector('[role=dialog]')").await;
-    eye.judges("the sheet of keys").await;
     eye.is_content();
 }
 
-async fn enter_demo(person: &Person, lang: &str) {
-    let script = "const send = (method, path, body) => fetch(path, { method, body: JSON.stringify(body), \
-                  headers: { 'X-Requested-With': 'tradewind', 'Content-Type': 'application/json' } }); \
-                  return send('POST', '/api/start/demo', {}).then(() => send('PATCH', '/api/me', { lang: arguments[0] })).then(r => r.status)";
-    let status = person.browser.eval_with(script, json!([lang])).await;
-    assert!(status.as_u64().is_some_and(|status| status < 300), "{status}");
+/// A request of the page itself, so that the session is the browser's.
+async fn sends(person: &Person, method: &str, path: &str, body: Value) {
+    let script = "return fetch(arguments[1], { method: arguments[0], body: JSON.stringify(arguments[2]), \
+                  headers: { 'X-Requested-With': 'tradewind', 'Content-Type': 'application/json' } }).then(r => r.status)";
+    let status = person.browser.eval_with(script, json!([method, path, body])).await;
+    assert!(status.as_u64().is_some_and(|status| status < 300), "{method} {path}: {status}");
 }
 
-/// A thread and a customer, opened.
-async fn one_of_each(person: &Person) -> [String; 2] {
-    let thread = first(person, "/api/mail/threads?box=inbox").await;
-    let customer = first(person, "/api/customers").await;
-    [format!("/mail?thread={thread}"), format!("/customers/{customer}")]
-}
-
-/// The id of a list's first item; the demo is open before all of its mails are in.
+/// The id of a list's first item.
 async fn first(person: &Person, list: &str) -> String {
-    let since = Instant::now();
-    loop {
-        let script = "return fetch(arguments[0]).then(r => r.json()).then(list => list.items[0]?.id ?? null)";
-        if let Value::String(id) = person.browser.eval_with(script, json!([list])).await {
-            return id;
-        }
-        assert!(since.elapsed() < FILL_PATIENCE, "the demo has nothing in {list}");
-        tokio::time::sleep(POLL).await;
-    }
+    let script = "return fetch(arguments[0]).then(r => r.json()).then(list => list.items[0].id)";
+    let id = person.browser.eval_with(script, json!([list])).await;
+    id.as_str().expect("the demo has some").to_owned()
 }
 
 /// Looks at screens and remembers what is wrong with them.
