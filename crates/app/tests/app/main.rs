@@ -2,7 +2,6 @@
 
 mod accessible;
 mod accounts_screens;
-mod attacks;
 mod bad_input;
 mod crash;
 mod hands;

@@ -5,17 +5,16 @@
 //! The judge must be able to see: the same payloads in bare frames run and load by the hundred, and those in the app's frame
 //! without sanitiser are heard on the console as policy and sandbox stop them. So silence there means that the sanitiser left nothing.
 
-#[path = "../../../../mailwire/tests/common/mod.rs"]
-mod common;
 mod payloads;
 mod recorder;
 mod stage;
+mod suites;
 
 use crate::house::{PASSWORD, bind, program};
 use chrono::{Duration as Span, TimeZone, Utc};
 use mail::body::{Look, show};
 use mail::model::MessageId;
-use mailwire::{FrameLook, Policy, frame_document, sanitise};
+use mailwire::{Policy, sanitise};
 use recorder::{BARE_HOST, header};
 use serde_json::json;
 use stage::{Seen, Stage};
@@ -30,9 +29,6 @@ use testkit::smtp_sink::SmtpSink;
 const BARE_FRAMES: usize = 40;
 /// The frames of the reading pane.
 const FRAMES: &str = "section iframe[srcdoc]";
-/// What is tried without walls: of the longest suite one of so many.
-const BARE_SUITES: [&str; 3] = ["dompurify-expect", "bleach-data", "xss-payload-lines"];
-const BARE_EVERY: usize = 10;
 /// The door to pictures of the web.
 const PICTURES: &str = "/api/mail/image?t=";
 /// How long something that must come is waited for, and how often it is looked for.
@@ -72,78 +68,6 @@ async fn attacks_of_our_own_do_nothing_in_the_apps_own_frame() {
     a_link_opens_in_a_tab_that_knows_nothing(stage).await;
 }
 
-#[tokio::test]
-async fn suites_of_sanitisers_and_mails_do_nothing_in_the_apps_own_frame() {
-    nothing_of(&["dompurify-expect", "bleach-data", "naughty-strings", "caniemail-test-mails"], 0, 1).await;
-}
-
-#[tokio::test]
-async fn the_suite_of_addresses_does_nothing_in_the_apps_own_frame() {
-    nothing_of(&["whatwg-url-testdata"], 0, 1).await;
-}
-
-#[tokio::test]
-async fn the_suite_of_trees_does_nothing_in_the_apps_own_frame() {
-    nothing_of(&["html5lib-tree-construction"], 0, 1).await;
-}
-
-#[tokio::test]
-async fn the_suite_of_tokens_does_nothing_in_the_apps_own_frame() {
-    nothing_of(&["html5lib-tokenizer-serializer"], 0, 1).await;
-}
-
-#[tokio::test]
-async fn the_suite_of_lines_does_nothing_in_the_apps_own_frame_first_half() {
-    nothing_of(&["xss-payload-lines"], 0, 2).await;
-}
-
-#[tokio::test]
-async fn the_suite_of_lines_does_nothing_in_the_apps_own_frame_second_half() {
-    nothing_of(&["xss-payload-lines"], 1, 2).await;
-}
-
-/// The judge over payloads that others wrote: it sees them run without walls, and the walls stop them without sanitiser.
-#[tokio::test]
-async fn the_judge_sees_what_payloads_of_the_public_suites_do() {
-    let Some(suites) = common::payloads::suites() else { return };
-    // The suites of payloads; the others test parsers and mail clients.
-    let attacks = suites.iter().filter(|suite| BARE_SUITES.contains(&suite.name));
-    let sample =
-        |payloads: &[String]| payloads.iter().step_by(if payloads.len() > 1_000 { BARE_EVERY } else { 1 }).cloned().collect::<Vec<_>>();
-    let bare: Vec<String> = attacks.flat_map(|suite| sample(&suite.payloads)).collect();
-    bare_frames_run_and_load(&bare, 100, 40).await;
-    let opened = open_thread(&payloads::own()).await;
-    opened.stage.look().await;
-    stopped_by_walls_alone(&opened.stage, &opened.program.url(), &bare).await;
-}
-
-/// Every payload of these suites, of a long one the so-many-eth part: nothing runs, nothing loads.
-async fn nothing_of(names: &[&str], part: usize, parts: usize) {
-    let Some(suites) = common::payloads::suites() else { return };
-    let opened = open_thread(&payloads::own()).await;
-    let (stage, home) = (&opened.stage, opened.program.url());
-    stage.look().await;
-    let mut all = Vec::new();
-    for suite in suites.iter().filter(|suite| names.contains(&suite.name)) {
-        let payloads: Vec<String> = suite.payloads.iter().skip(part).step_by(parts).cloned().collect();
-        let since = Instant::now();
-        let (judged, faults) = in_the_apps_frame(stage, &home, &payloads).await;
-        println!(
-            "{}: {} of {} payloads, {judged} documents, {} faults, {} s",
-            suite.name,
-            payloads.len(),
-            suite.payloads.len(),
-            faults.len(),
-            since.elapsed().as_secs()
-        );
-        assert!(!payloads.is_empty(), "a suite without payloads");
-        all.extend(faults);
-    }
-    assert!(all.is_empty(), "{} faults, the first:\n{}", all.len(), all.iter().take(10).cloned().collect::<Vec<_>>().join("\n"));
-    assert_eq!(stage.lookups().await, 0, "Chromium's resolver was asked for hosts outside");
-    no_faults("at the end", &stage.look().await, &home, None);
-}
-
 /// Presses every 'Show pictures': the frames ask the program for just those pictures that the mails name.
 async fn with_their_pictures(stage: &Stage, home: &str, own: &[String]) {
     let look = Look { images: true, token: "T".to_owned(), ..Look::default() };
@@ -152,12 +76,14 @@ async fn with_their_pictures(stage: &Stage, home: &str, own: &[String]) {
     let press = "const all = [...document.querySelectorAll('section button')].filter(b => b.textContent.trim() === 'Show pictures'); \
         all.forEach(b => b.click()); return all.length";
     assert_eq!(stage.browser.eval(press).await, json!(holding.len()), "each mail with pictures on the web has a button, no other one");
-    let (since, mut asked) = (Instant::now(), BTreeSet::new());
-    while asked != named {
+    // None of these hosts exists: that each answer has come is said on the console. Whoever went on before would find those words later.
+    let (since, mut asked, mut answered) = (Instant::now(), BTreeSet::new(), BTreeSet::new());
+    while asked != named || answered != named {
         let seen = stage.look().await;
         no_faults("pictures", &seen, home, Some(PICTURES));
         asked.extend(seen.requests.iter().flat_map(|request| pictures_in(&request.url)));
-        assert!(since.elapsed() < PATIENCE, "pictures are asked for: {asked:?}, not {named:?}");
+        answered.extend(seen.console.iter().flat_map(|words| pictures_in(words)));
+        assert!(since.elapsed() < PATIENCE, "pictures are asked for: {asked:?}, answered {answered:?}, not {named:?}");
         tokio::time::sleep(POLL).await;
     }
     println!("own attacks: {} mails with pictures, {} pictures asked for, all of the program", holding.len(), asked.len());
@@ -231,21 +157,6 @@ async fn on_a_bare_page(stage: &mut Stage, documents: &[String], touch: bool) ->
     bare
 }
 
-/// The raw payloads in the app's frame: policy and sandbox stop what the sanitiser would have taken out, and say so.
-async fn stopped_by_walls_alone(stage: &Stage, home: &str, payloads: &[String]) {
-    let (mut stopped, mut ran) = (0, Vec::new());
-    let documents: Vec<String> = payloads.iter().map(|payload| frame_document(payload, &FrameLook::default())).collect();
-    for batch in documents.chunks(stage.frames()) {
-        let seen = stage.fill(batch).await.expect("the page stays");
-        stopped += seen.console.len();
-        ran.extend(seen.ran.iter().map(ToString::to_string));
-        ran.extend(seen.page_requests.into_iter().map(|request| request.url).filter(|url| !url.starts_with(home)));
-    }
-    println!("walls alone: {} payloads, {stopped} times something was stopped, {} ran", payloads.len(), ran.len());
-    assert!(stopped >= payloads.len() / 10, "the console is deaf");
-    assert!(ran.is_empty(), "{ran:?}");
-}
-
 /// Every payload as a mail's body, as the command gives it and with its pictures; how many documents that were, and what was wrong.
 async fn in_the_apps_frame(stage: &Stage, home: &str, payloads: &[String]) -> (usize, Vec<String>) {
     let mut faults = Vec::new();
@@ -263,7 +174,8 @@ async fn in_the_apps_frame(stage: &Stage, home: &str, payloads: &[String]) -> (u
 
 async fn judge(stage: &Stage, home: &str, documents: &[String], door: Option<&str>, faults: &mut Vec<String>) {
     for batch in documents.chunks(stage.frames()) {
-        if faults_of_batch(stage, home, batch, door).await.is_empty() {
+        let together = faults_of_batch(stage, home, batch, door).await;
+        if together.is_empty() {
             continue;
         }
         // Who was it?
@@ -275,7 +187,7 @@ async fn judge(stage: &Stage, home: &str, documents: &[String], door: Option<&st
             }
         }
         if faults.len() == before {
-            faults.push("something of a batch, and nothing of it alone".to_owned());
+            faults.push(format!("of a batch, and of nothing of it alone: {together:?}"));
         }
     }
 }
@@ -361,9 +273,11 @@ async fn a_link_opens_in_a_tab_that_knows_nothing(stage: &Stage) {
         browser.close_window().await;
     }
     browser.switch_to(&home[0]).await;
-    let heard = stage.recorder.take();
+    let (heard, there) = (stage.recorder.take(), "http://tab.attack.example/");
     assert!(heard.iter().any(|heard| heard.host == "tab.attack.example"), "{heard:?}");
-    assert!(heard.iter().all(|heard| header(&heard.head, "referer").is_empty()), "{heard:?}");
+    // A page that was opened may name itself to its own server, as for its icon.
+    let told = heard.iter().map(|heard| header(&heard.head, "referer")).find(|told| !told.is_empty() && !told.starts_with(there));
+    assert_eq!(told, None, "{heard:?}");
 }
 
 /// A mailbox with one thread of these mails, bound, and open in the reading pane: each mail unread, hence in a frame of its own.
