@@ -6,7 +6,6 @@ mod bad_input;
 mod crash;
 mod hands;
 mod house;
-mod mail_screens;
 mod morning;
 mod route_walk;
 mod three_accounts;
