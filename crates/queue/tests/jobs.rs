@@ -290,6 +290,33 @@ async fn a_unique_promise_waits_once_and_runs_after_the_last_of_them() {
 }
 
 #[tokio::test]
+async fn jobs_of_one_key_run_one_after_the_other() {
+    let house = TestDb::new().await;
+    let tenant = TenantId::new();
+    let (at_once, most, runs) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (now, peak, count) = (at_once.clone(), most.clone(), runs.clone());
+    let worker = Worker::new(house.db.clone(), clock()).handle(move |_, _: Import| {
+        let (now, peak, count) = (now.clone(), peak.clone(), count.clone());
+        async move {
+            peak.fetch_max(now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            now.fetch_sub(1, Ordering::Relaxed);
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+    });
+    let running = Running::start(worker);
+    for promised in 0..3 {
+        promise(&house.db, tenant, &import("the same")).await;
+        // Promised while the one before runs, it starts as soon as that one has ended.
+        until("the job", async || runs.load(Ordering::Relaxed) + at_once.load(Ordering::Relaxed) > promised).await;
+    }
+    until("all three", async || runs.load(Ordering::Relaxed) == 3).await;
+    assert_eq!(most.load(Ordering::Relaxed), 1);
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn a_failed_job_gives_way_to_a_newer_promise_of_the_same() {
     let house = TestDb::new().await;
     let tenant = TenantId::new();

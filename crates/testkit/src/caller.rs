@@ -5,6 +5,7 @@ use reqwest::{Body, Client, Method, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
 
+/// Of an answer something comes at least this often.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(120);
 /// State-changing requests carry it, so that a page of another origin can't make them.
 const CSRF: (&str, &str) = ("X-Requested-With", "tradewind");
@@ -61,7 +62,7 @@ impl Caller {
     #[must_use]
     pub fn new(base: &str) -> Self {
         crate::tls::install_provider();
-        let client = Client::builder().no_proxy().build().expect("a plain HTTP client");
+        let client = Client::builder().no_proxy().read_timeout(ANSWER_TIMEOUT).build().expect("a plain HTTP client");
         Self { client, base: base.to_owned(), cookie: None }
     }
 
@@ -117,7 +118,7 @@ impl Caller {
     /// When the method is none.
     pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Option<Answer> {
         let method = Method::from_bytes(method.as_bytes()).expect("a method of HTTP");
-        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base)).timeout(ANSWER_TIMEOUT);
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.base));
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("cookie")) {
             request = self.signed(request);
         }
@@ -191,7 +192,7 @@ impl Caller {
 
     async fn send(&self, method: Method, path: &str, with: impl FnOnce(RequestBuilder) -> RequestBuilder) -> (Answer, Option<String>) {
         let what = format!("{method} {path}");
-        let request = with(self.signed(self.client.request(method, format!("{}{path}", self.base))).timeout(ANSWER_TIMEOUT));
+        let request = with(self.signed(self.client.request(method, format!("{}{path}", self.base))));
         let response = request.send().await.unwrap_or_else(|error| panic!("{what}: {error}"));
         let cookie = response.headers().get("Set-Cookie").and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
         let cookie = cookie.map(ToOwned::to_owned);

@@ -49,7 +49,7 @@ pub async fn tenants_due(
 }
 
 /// Claims up to the dealt number of jobs of each tenant, the most urgent first. Jobs that another worker is claiming at this
-/// moment are passed over.
+/// moment are passed over, and those whose like of the same unique key runs.
 pub async fn claim(
     tx: &mut SystemTx,
     worker: Uuid,
@@ -68,6 +68,9 @@ pub async fn claim(
                select j.tenant_id, j.id from platform.job j
                where j.tenant_id = a.tenant_id and j.state = 'waiting' and j.run_at <= greatest($3, now())
                  and j.priority between $4 and $5 and j.kind = any($6)
+                 and not exists (
+                   select from platform.job r
+                   where r.tenant_id = j.tenant_id and r.kind = j.kind and r.unique_key = j.unique_key and r.state = 'running')
                order by j.priority desc, j.run_at, j.id
                limit a.jobs for update skip locked
              ) c

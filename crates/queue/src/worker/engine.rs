@@ -189,6 +189,7 @@ impl Engine {
 
     async fn run_job(self: Arc<Self>, job: Claimed, control: Arc<Control>) {
         let _slot = Slot { engine: self.clone(), id: job.id };
+        let tenant = job.tenant;
         metrics::gauge!("queue_running").increment(1.0);
         let outcome = one::attempt(&self, job, control.clone()).await;
         control.ending.store(true, Ordering::Relaxed);
@@ -197,6 +198,8 @@ impl Engine {
         if self.ended.send(Ended { outcome, written }).is_ok() {
             let _ = wait.await;
         }
+        // The next of its unique key may run now.
+        self.ring(tenant);
     }
 
     /// Waits for what runs, then gives the rest back.
