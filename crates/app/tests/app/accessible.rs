@@ -123,7 +123,7 @@ async fn empty_screens_are_for_everybody() {
         eye.rules = Rules::Ours;
         eye.judges(&format!("{path} on a phone")).await;
     }
-    eye.is_content();
+    eye.leaves_content();
 }
 
 /// A company with customers and mails.
@@ -154,7 +154,7 @@ async fn work(lang: &str, width: u32, dark: bool, rules: Rules) {
     eye.person.browser.chord(&[keys::CONTROL], "k").await;
     eye.person.browser.wait_for("document.querySelector('[role=dialog]')").await;
     eye.judges("the command menu").await;
-    eye.is_content();
+    eye.leaves_content();
 }
 
 /// The doors, and what is set once.
@@ -175,7 +175,7 @@ async fn settings(lang: &str, width: u32, dark: bool, rules: Rules) {
     for path in SETTINGS {
         eye.looks_at(path).await;
     }
-    eye.is_content();
+    eye.leaves_content();
 }
 
 /// A request of the page itself, so that the session is the browser's.
@@ -256,7 +256,7 @@ impl Eye {
         browser.eval_with(script, json!([only])).await
     }
 
-    fn is_content(self) {
+    fn leaves_content(self) {
         assert!(self.found.is_empty(), "{}", self.found.join("\n"));
     }
 }

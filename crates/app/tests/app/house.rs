@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 use testkit::caller::Caller;
 use testkit::database::TestDb;
-use testkit::dovecot::{self, Dovecot};
+use testkit::dovecot::Dovecot;
 use testkit::program::Program;
 use testkit::smtp_sink::SmtpSink;
 
@@ -42,11 +42,6 @@ pub async fn role(master: &Caller, builtin: &str) -> Value {
     let roles = master.get("/api/roles").await.ok();
     let all = roles.as_array().or_else(|| roles["items"].as_array()).cloned().unwrap_or_default();
     all.iter().find(|r| r["builtin"] == builtin).unwrap_or_else(|| panic!("no role {builtin} in {all:?}"))["id"].clone()
-}
-
-/// Binds the Dovecot user's mailbox; gives its id.
-pub async fn bind(person: &mut Caller, dovecot: &Dovecot, sink: &SmtpSink, address: &str) -> String {
-    bind_user(person, dovecot, sink, address, dovecot::USER, dovecot::PASSWORD).await
 }
 
 /// Binds the mailbox of a user of this server; gives its id.

@@ -10,7 +10,7 @@ mod recorder;
 mod stage;
 mod suites;
 
-use crate::house::{PASSWORD, bind, program};
+use crate::house::{PASSWORD, bind_user, program};
 use chrono::{Duration as Span, TimeZone, Utc};
 use mail::body::{Look, show};
 use mail::model::MessageId;
@@ -21,7 +21,7 @@ use stage::{Seen, Stage};
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use testkit::database::TestDb;
-use testkit::dovecot::{Dovecot, USER};
+use testkit::dovecot::{self, Dovecot, USER};
 use testkit::program::Program;
 use testkit::smtp_sink::SmtpSink;
 
@@ -291,7 +291,7 @@ async fn open_thread(payloads: &[String]) -> Opened {
     let program = program(&database, &[]).await;
     let mut anna = program.caller();
     anna.start_company("Haiyue Lighting", "Anna Lin", "anna@shop.example", PASSWORD).await;
-    bind(&mut anna, &dovecot, &sink, "anna@shop.example").await;
+    bind_user(&mut anna, &dovecot, &sink, "anna@shop.example", dovecot::USER, dovecot::PASSWORD).await;
     let thread = whole_thread(&anna, payloads.len()).await;
 
     let mut stage = Stage::start(0).await;

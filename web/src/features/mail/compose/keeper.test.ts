@@ -175,3 +175,25 @@ it('takes an answer along that was only opened when its tab goes, and makes it a
   window.dispatchEvent(new Event('pagehide'));
   expect(port.remove).toHaveBeenCalledTimes(1);
 });
+
+it('goes on with what a tab that is gone had typed on the same revision', async () => {
+  const port = fakePort();
+  const left = { mode: 'new' as const, messageId: undefined, draftId: 'd', at: Date.now() };
+  const content = { mailbox_id: 'm', to: [], cc: [], bcc: [], subject: '', html: '<p>as promised</p>' };
+  localStorage.setItem('tradewind.draft.gone', JSON.stringify({ ...left, key: 'gone', revision: 1, content }));
+  const keeper = await opened(port, 'd');
+  expect(keeper.state.get().content?.html).toBe('<p>as promised</p>');
+  expect(keptCopies().map((copy) => copy.key)).toEqual(['k']);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(port.save).toHaveBeenCalledWith('d', 1, expect.objectContaining({ html: '<p>as promised</p>' }));
+  expect(keptCopies()).toEqual([]);
+});
+
+it('leaves alone what was typed on an older revision', async () => {
+  const content = { mailbox_id: 'm', to: [], cc: [], bcc: [], subject: '', html: '<p>old</p>' };
+  const left = { key: 'gone', mode: 'new', draftId: 'd', revision: 0, content, at: Date.now() };
+  localStorage.setItem('tradewind.draft.gone', JSON.stringify(left));
+  const keeper = await opened(fakePort(), 'd');
+  expect(keeper.state.get().content?.html).toBe('<p></p>');
+  expect(keptCopies().map((copy) => copy.key)).toEqual(['gone']);
+});

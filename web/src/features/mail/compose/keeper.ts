@@ -2,7 +2,7 @@ import { Problem } from '@/api/problem';
 import type { Draft, DraftAttachment, Id } from '@/api/types';
 import { createStore, type Store } from '@/lib/store';
 import type { Seed } from './composers';
-import { dropCopy, keepCopy, type LocalCopy } from './localCopies';
+import { dropCopy, keepCopy, keptCopies, type LocalCopy } from './localCopies';
 import { type DraftEvent, isOnlyHere, maySave, next, type Phase } from './machine';
 import type { DraftContent, DraftPort, SendWhen } from './port';
 
@@ -232,6 +232,19 @@ export class DraftKeeper {
     this.base = contentOf(draft);
     this.state.set((now) => ({ ...now, content: contentOf(draft), replaced: now.replaced + 1, problem: undefined }));
     this.step('opened');
+    this.goOnWith(
+      keptCopies()
+        .filter((copy) => copy.key !== this.key && copy.draftId === draft.id)
+        .at(-1),
+    );
+  }
+
+  /** What a tab that is gone had typed on this very revision is not older than what the server has: it goes on here. */
+  private goOnWith(left: LocalCopy | undefined): void {
+    if (!left || left.revision !== this.revision) return;
+    this.edit(left.content);
+    this.state.set((now) => ({ ...now, replaced: now.replaced + 1 }));
+    dropCopy(left.key);
   }
 
   private blank(): DraftContent {
