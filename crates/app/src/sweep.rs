@@ -73,7 +73,7 @@ async fn sweep(blobs: &Blobs, context: &JobContext, clock: &dyn Clock) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
-    use db::sqlx;
+    use db::sqlx::{self, Connection};
     use std::collections::{BTreeMap, BTreeSet};
     use testkit::database::TestDb;
 
@@ -86,7 +86,7 @@ mod tests {
     #[tokio::test]
     async fn every_column_that_could_name_a_file_is_known_to_the_sweep_or_in_the_ledger() {
         let house = TestDb::new().await;
-        let mut tx = house.db.system("test").await.unwrap();
+        let mut admin = sqlx::PgConnection::connect_with(&house.admin()).await.unwrap();
         let found: Vec<(String, bool)> = sqlx::query_as(
             "select format('%s.%s.%s', n.nspname, c.relname, a.attname), t.typname = '_bytea'
              from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace join pg_type t on t.oid = a.atttypid
@@ -94,7 +94,7 @@ mod tests {
                and n.nspname not in ('pg_catalog', 'information_schema', 'public') and n.nspname !~ '^pg_toast'
                and (t.typname in ('bytea', '_bytea') or a.attname ~ 'blob|file_hash')",
         )
-        .fetch_all(tx.conn())
+        .fetch_all(&mut admin)
         .await
         .unwrap();
         let found: BTreeMap<String, bool> = found.into_iter().collect();
