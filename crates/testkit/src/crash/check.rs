@@ -60,10 +60,12 @@ async fn jobs(anna: &Caller, done: &Done, outcome: &mut Outcome) {
         tokio::time::sleep(POLL).await;
         listed = all(anna, "/api/jobs").await;
     }
-    for (id, bytes) in &done.imports {
+    for id in &done.imports {
         let job = listed.iter().find(|job| job["id"] == json!(id)).cloned().unwrap_or_default();
-        let whole = job["state"] == "done" && job["progress"]["done"] == json!(bytes) && job["progress"]["total"] == json!(bytes);
-        outcome.look(whole, || format!("import of {bytes} bytes: {job}"));
+        // While it runs it counts bytes, at its end the mails.
+        let mails = json!(done.mails_per_file);
+        let whole = job["state"] == "done" && job["progress"]["done"] == mails && job["progress"]["total"] == mails;
+        outcome.look(whole, || format!("import of {mails} mails: {job}"));
     }
     for job in listed.iter().filter(|job| job["state"] != "done") {
         outcome.faults.push(format!("a job did not end well: {job}"));

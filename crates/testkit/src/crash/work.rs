@@ -28,16 +28,16 @@ pub struct Done {
     pub faults: Vec<String>,
     /// Subjects of mails whose sending was acknowledged.
     pub sent: BTreeSet<String>,
-    /// Jobs of imports that were acknowledged, and the mails of their files.
-    pub imports: BTreeMap<String, usize>,
+    /// Jobs of imports that were acknowledged.
+    pub imports: BTreeSet<String>,
     /// The mails of all imported files.
     pub imported: Vec<Vec<u8>>,
     /// How many mails each file holds.
     pub mails_per_file: usize,
 }
 
-/// Mails of each job's file, and all of them.
-type Imported = (BTreeMap<String, usize>, Vec<Vec<u8>>);
+/// The jobs, and the mails of all their files.
+type Imported = (BTreeSet<String>, Vec<Vec<u8>>);
 
 /// Three pairs of hands.
 pub struct Work {
@@ -165,7 +165,7 @@ impl Hand {
 
     /// Uploads file after file, again when no answer came.
     async fn imports(self, files: usize, mails: usize) -> Imported {
-        let (mut jobs, mut all) = (BTreeMap::new(), Vec::new());
+        let (mut jobs, mut all) = (BTreeSet::new(), Vec::new());
         for file in 0..files {
             let letters: Vec<Vec<u8>> = (0..mails).map(|number| letter(file, number)).collect();
             let mbox = mbox(&letters);
@@ -176,7 +176,7 @@ impl Hand {
                 let job =
                     answer.filter(|answer| answer.status == 202).and_then(|answer| answer.body["job_id"].as_str().map(ToOwned::to_owned));
                 if let Some(job) = job {
-                    jobs.insert(job, mbox.len());
+                    jobs.insert(job);
                     break;
                 }
                 tokio::time::sleep(PAUSE).await;
