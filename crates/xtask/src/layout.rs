@@ -20,9 +20,10 @@ pub const CHAPTERS_BEFORE_VERBS: [&str; 5] = ["model", "rules", "ports", "store"
 /// The chapters after the verbs.
 pub const CHAPTERS_AFTER_VERBS: [&str; 4] = ["wire", "http", "worker", "cli"];
 
-/// The workspace's folder.
+/// The workspace's folder: as `cargo` says when it runs this, else where this was built.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = Path::new(&here);
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 

@@ -371,21 +371,21 @@ pub async fn put_away(tx: &mut TenantTx, threads: &[Uuid], done: bool, until: Op
 pub async fn decide_waiting(tx: &mut TenantTx, threads: &[Uuid]) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
-        "update mail.thread t set
-           waiting = coalesce(n.direction = 'in', false) and t.tab in ('enquiries', 'customers') and n.kept,
-           answered = coalesce(n.direction = 'out', false) and n.incoming
+        "update mail.thread t set waiting = n.waiting, answered = n.answered
          from (
-           select t.id, n.direction,
-             exists (select from mail.message m where m.tenant_id = $1 and m.thread_id = t.id and m.direction = 'in' and m.auto is null) as incoming,
-             not exists (select from mail.thread_folder tf where tf.tenant_id = $1 and tf.thread_id = t.id)
-             or exists (select from mail.thread_folder tf join mail.folder f on f.tenant_id = tf.tenant_id and f.id = tf.folder_id
-               where tf.tenant_id = $1 and tf.thread_id = t.id and coalesce(f.role, '') not in ('trash', 'junk', 'sent', 'drafts')) as kept
+           select t.id,
+             coalesce(n.direction = 'in', false) and t.tab in ('enquiries', 'customers')
+             and (not exists (select from mail.thread_folder tf where tf.tenant_id = $1 and tf.thread_id = t.id)
+               or exists (select from mail.thread_folder tf join mail.folder f on f.tenant_id = tf.tenant_id and f.id = tf.folder_id
+                 where tf.tenant_id = $1 and tf.thread_id = t.id and coalesce(f.role, '') not in ('trash', 'junk', 'sent', 'drafts'))) as waiting,
+             coalesce(n.direction = 'out', false)
+             and exists (select from mail.message m where m.tenant_id = $1 and m.thread_id = t.id and m.direction = 'in' and m.auto is null) as answered
            from mail.thread t left join lateral (
              select m.direction from mail.message m where m.tenant_id = $1 and m.thread_id = t.id and m.auto is null
              order by m.at desc, m.id desc limit 1) n on true
            where t.tenant_id = $1 and t.id = any($2)
          ) n
-         where t.tenant_id = $1 and t.id = n.id",
+         where t.tenant_id = $1 and t.id = n.id and (t.waiting, t.answered) is distinct from (n.waiting, n.answered)",
         tenant,
         threads,
     )

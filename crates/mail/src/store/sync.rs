@@ -15,21 +15,28 @@ pub struct Claimed {
     pub id: Uuid,
 }
 
-/// Takes over mailboxes that nobody syncs (any more), and keeps those that this process syncs. Times are the database's,
-/// so that nodes whose clocks differ agree.
+/// Takes over mailboxes that nobody syncs (any more), and prolongs the leases of those that this process syncs. One whose
+/// row is written at this moment is passed over, but stays this process's while its lease lasts. Times are the database's, so
+/// that nodes whose clocks differ agree.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn claim(tx: &mut SystemTx, me: Uuid, lease_seconds: f64, limit: i64) -> Result<Vec<Claimed>, Fault> {
     Ok(sqlx::query_as!(
         Claimed,
-        "update mail.mailbox m set worker = $1, leased_until = now() + make_interval(secs => $2)
-         from (
+        r#"with held as (
            select tenant_id, id from mail.mailbox
-           where state in ('active', 'failing') and (worker is null or worker = $1 or leased_until < now())
-           order by worker is not distinct from $1 desc, leased_until nulls first limit $3 for update skip locked
-         ) c
-         where m.tenant_id = c.tenant_id and m.id = c.id returning m.tenant_id, m.id",
+           where state in ('active', 'failing') and worker = $1 and leased_until >= now()
+         ), taken as (
+           update mail.mailbox m set worker = $1, leased_until = now() + make_interval(secs => $2)
+           from (
+             select tenant_id, id from mail.mailbox
+             where state in ('active', 'failing') and (worker is null or worker = $1 or leased_until < now())
+             order by worker is not distinct from $1 desc, leased_until nulls first limit $3 for no key update skip locked
+           ) c
+           where m.tenant_id = c.tenant_id and m.id = c.id returning m.tenant_id, m.id
+         )
+         select tenant_id as "tenant_id!", id as "id!" from held union select tenant_id, id from taken"#,
         me,
         lease_seconds,
         limit,

@@ -13,7 +13,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// Bytes of a batch on its way: some batches are in memory at once.
 const BATCH_BYTES: usize = 6 << 20;
-/// Batches between the network and reading.
+/// Batches between the network and reading, and between reading and writing.
 const QUEUED: usize = 1;
 /// Batches that are read and stored at once.
 const PREPARED_AT_ONCE: usize = 2;
@@ -73,18 +73,30 @@ async fn read_all(session: &mut Session, order: &Order, send: mpsc::Sender<Vec<A
 }
 
 async fn write_all(duty: Duty, folder: FolderId, downwards: bool, batches: ReceiverStream<Vec<Arrival>>) -> Result<(), Fault> {
+    let (send, mut queue) = mpsc::channel(QUEUED);
     let prepared = batches.map(|batch| {
-        let duty = duty.clone();
         let lowest = batch.iter().filter_map(uid_of).min().filter(|_| downwards);
+        let duty = &duty;
         async move { Ok::<_, Fault>((lowest, receive::prepare(&duty.mail, duty.tenant, batch).await?)) }
     });
-    let mut prepared = std::pin::pin!(prepared.buffered(PREPARED_AT_ONCE));
-    while let Some(ready) = prepared.next().await {
-        let (backfilled_to, ready) = ready?;
-        let progress = Progress { folder, backfilled_to };
-        receive::write(&duty.mail, duty.tenant, duty.mailbox, ready, Some(progress)).await?;
-    }
-    Ok(())
+    let preparing = async move {
+        let mut prepared = std::pin::pin!(prepared.buffered(PREPARED_AT_ONCE));
+        while let Some(batch) = prepared.next().await {
+            // The writer is gone only when it failed, and then it says so.
+            if send.send(batch?).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    };
+    let writing = async {
+        while let Some((backfilled_to, ready)) = queue.recv().await {
+            let progress = Progress { folder, backfilled_to };
+            receive::write(&duty.mail, duty.tenant, duty.mailbox, ready, Some(progress)).await?;
+        }
+        Ok(())
+    };
+    tokio::try_join!(preparing, writing).map(drop)
 }
 
 fn uid_of(arrival: &Arrival) -> Option<u32> {

@@ -40,6 +40,25 @@ async fn a_server_that_dies_is_waited_for() {
     house.same_as_server().await;
 }
 
+/// The supervisor prolongs its leases every four seconds. Whatever writes to the mailbox just then takes no session away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_that_is_written_to_keeps_its_worker() {
+    let house = House::new().await;
+    let _sync = house.sync();
+    house.live().await;
+    let logins = house.dovecot.log().matches("Login: user=").count();
+    house
+        .write(async |tx| {
+            db::sqlx::query("select id from mail.mailbox for update").execute(tx.conn()).await?;
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            Ok(())
+        })
+        .await;
+    house.dovecot.deliver(USER, "INBOX", b"Subject: meanwhile\r\nMessage-ID: <meanwhile@x.example>\r\n\r\nx\r\n").await;
+    house.same_as_server().await;
+    assert_eq!(house.dovecot.log().matches("Login: user=").count(), logins, "the session went on");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_said_and_a_right_one_tried_at_once() {
     let house = House::new().await;

@@ -261,7 +261,9 @@ pub async fn change_threads(tx: &mut TenantTx, changes: &[ThreadChange]) -> Resu
                 company_id = coalesce(c.company_id, t.company_id), contact_id = coalesce(c.contact_id, t.contact_id)
          from unnest($2::jsonb[]) u(fields)
          cross join lateral jsonb_to_record(u.fields) c(id uuid, tab text, tags text[], woken boolean, company_id uuid, contact_id uuid)
-         where t.tenant_id = $1 and t.id = c.id",
+         where t.tenant_id = $1 and t.id = c.id
+           and (c.woken or (t.tab, t.tags, t.company_id, t.contact_id)
+             is distinct from (c.tab, c.tags, coalesce(c.company_id, t.company_id), coalesce(c.contact_id, t.contact_id)))",
         tenant,
         &rows,
     )
