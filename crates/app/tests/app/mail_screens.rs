@@ -157,6 +157,7 @@ async fn renames_empties_deletes_the_folder(anna: &Person, dovecot: &Dovecot) {
     on_server("the trash", async || lies_in(dovecot, "Trash", "screens-1@").await).await;
     folder_menu(anna, "Dubai 2026", "Delete folder").await;
     anna.sees("Delete Dubai 2026?").await;
+    anna.browser.wait_for("!document.querySelector('.ant-modal').getAnimations({ subtree: true }).length").await;
     anna.browser.click(".ant-modal .ant-btn-dangerous").await;
     on_server("the end of the folder", async || !dovecot.folders(USER).await.iter().any(|one| one.starts_with("Dubai"))).await;
     anna.browser.wait_for("![...document.querySelectorAll('nav a')].some(e => e.innerText.includes('Dubai 2026'))").await;
@@ -263,9 +264,9 @@ async fn writes_through_everything(anna: &Person, program: &mut Program, sink: &
     anna.browser.press("buyer@far-shore.example").await;
     anna.browser.press(keys::ENTER).await;
     anna.browser.type_into("[aria-label=Subject]", "Our offer").await;
+    // Below the signature: what is typed goes above it.
     anna.browser.click("[aria-label='Text of the mail']").await;
-    anna.browser.chord(&[keys::CONTROL], HOME).await;
-    anna.browser.press("Forty panels ").await;
+    anna.browser.press("Forty panels").await;
     anna.browser.type_into("input[type=file]:not([accept])", file.to_str().expect("a path")).await;
     anna.browser.wait_for(r#"document.querySelector('a[download="offer.txt"]')"#).await;
     anna.browser.wait_for(r"/Saved \d/.test(document.body.innerText)").await;
@@ -297,6 +298,7 @@ async fn writes_through_everything(anna: &Person, program: &mut Program, sink: &
     for part in ["as promised: Forty panels", "Anna Lin, Haiyue Lighting", "offer.txt"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+    assert!(text.find("Forty panels") < text.find("Anna Lin, Haiyue"), "the signature comes last: {text}");
     anna.goes("/mail?box=sent").await;
     anna.sees("Our offer").await;
 }

@@ -2,10 +2,12 @@
 
 mod accessible;
 mod accounts_screens;
+mod attacks;
 mod bad_input;
 mod crash;
 mod hands;
 mod house;
+mod mail_screens;
 mod morning;
 mod route_walk;
 mod three_accounts;

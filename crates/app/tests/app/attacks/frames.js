@@ -28,7 +28,7 @@
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const loaded = (frame, document) =>
     new Promise((done) => {
-      const late = setTimeout(() => done(false), 30_000);
+      const late = setTimeout(() => done(false), 10_000); // less than a script may take
       frame.addEventListener('load', () => { clearTimeout(late); done(true); }, { once: true });
       frame.srcdoc = document;
     });

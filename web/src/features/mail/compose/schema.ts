@@ -1,5 +1,7 @@
 import Image from '@tiptap/extension-image';
 import { Placeholder } from '@tiptap/extensions/placeholder';
+import { GapCursor } from '@tiptap/pm/gapcursor';
+import { Plugin, Selection } from '@tiptap/pm/state';
 import { goToNextCell, tableEditing } from '@tiptap/pm/tables';
 import { Extension, type Extensions, Mark, mergeAttributes, Node } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
@@ -21,7 +23,20 @@ const Signature = Node.create({
     dom.innerHTML = harmless(String(node.attrs.html));
     return { dom };
   },
+  addProseMirrorPlugins: () => [aboveSignature()],
 });
+
+/** A click into the empty space below the signature means the text above it. */
+const aboveSignature = () =>
+  new Plugin({
+    appendTransaction: (_, __, { selection, tr }) => {
+      const below = selection instanceof GapCursor ? selection.$head : undefined;
+      const signature = below?.nodeBefore;
+      if (!below || signature?.type.name !== 'signature') return null;
+      const text = Selection.findFrom(tr.doc.resolve(below.pos - signature.nodeSize), -1, true);
+      return text ? tr.setSelection(text) : null;
+    },
+  });
 
 /** Colour, size and the like of pasted text. */
 const Styled = Mark.create({
