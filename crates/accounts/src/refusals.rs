@@ -89,7 +89,7 @@ impl Refuses for Refusal {
 
 /// With the members that make it answerable.
 fn second_factor(methods: &[Factor], asked: Option<&Asked>) -> Problem {
-    let names: Vec<&str> = methods.iter().map(|m| m.name()).collect();
+    let names: Vec<&str> = methods.iter().map(|m| m.as_str()).collect();
     let problem = Problem::unauthorized("accounts.second_factor_needed").with("methods", json!(names));
     match asked {
         Some(asked) => problem.with("passkey", json!({ "challenge_id": asked.challenge, "options": asked.options })),

@@ -47,7 +47,7 @@ impl Accounts {
                 sessions::end_all(tx, found.account, None).await?;
                 tell_screens(tx, found.account).await?;
                 jobs::promise(tx, found.account, What::PasswordChanged).await?;
-                audit::append(tx, &actor, "accounts.password.reset", &found.about.email, json!({ "was": state.name() })).await?;
+                audit::append(tx, &actor, "accounts.password.reset", &found.about.email, json!({ "was": state.as_str() })).await?;
                 Ok(())
             })
             .await?;
@@ -71,7 +71,7 @@ impl Accounts {
                     people::set_state(tx, found.account, to).await?;
                     jobs::promise(tx, found.account, What::Locked).await?;
                 }
-                audit::append(tx, &actor, "accounts.not_me", &found.about.email, json!({ "was": state.name(), "keys_ended": keys }))
+                audit::append(tx, &actor, "accounts.not_me", &found.about.email, json!({ "was": state.as_str(), "keys_ended": keys }))
                     .await?;
                 Ok(())
             })

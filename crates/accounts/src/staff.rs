@@ -63,7 +63,7 @@ impl Accounts {
         let id = self.insert_member(tx, actor, &new, State::Invited).await?;
         jobs::promise(tx, id, What::Invitation).await?;
         let link = self.make_link(tx, id, LinkKind::Invitation).await?;
-        let detail = json!({ "name": new.name, "role": new.role, "sees": new.sees.name() });
+        let detail = json!({ "name": new.name, "role": new.role, "sees": new.sees.as_str() });
         audit::append(tx, actor, "accounts.invite", new.email.trim(), detail).await?;
         Ok((get(tx, id).await?, link))
     }
@@ -164,8 +164,8 @@ impl Accounts {
         people::update(tx, id, called.as_deref(), change.role, change.department, change.sees).await?;
         let account = get(tx, id).await?;
         let detail = json!({
-            "before": { "name": before.name, "role": before.role.name, "department": before.department, "sees": before.sees.name() },
-            "after": { "name": account.name, "role": account.role.name, "department": account.department, "sees": account.sees.name() },
+            "before": { "name": before.name, "role": before.role.name, "department": before.department, "sees": before.sees.as_str() },
+            "after": { "name": account.name, "role": account.role.name, "department": account.department, "sees": account.sees.as_str() },
         });
         audit::append(tx, actor, "accounts.change", &account.email, detail).await?;
         tell_screens(tx, id).await?;
@@ -193,7 +193,7 @@ impl Accounts {
         }
         // The address of a cancelled account is personal data that must go: the trail keeps the id.
         let subject = if to == State::Cancelled { id.to_string() } else { before.email };
-        audit::append(tx, actor, "accounts.state", &subject, json!({ "before": state.name(), "after": to.name() })).await?;
+        audit::append(tx, actor, "accounts.state", &subject, json!({ "before": state.as_str(), "after": to.as_str() })).await?;
         tell_screens(tx, id).await?;
         get(tx, id).await
     }

@@ -158,7 +158,7 @@ impl Accounts {
 /// Every tenant has a row for each built-in role; the web app shows their names in its own words.
 async fn insert_roles(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(), Stop<Refusal>> {
     for role in Builtin::ALL {
-        roles::insert(tx, RoleId::new(), role.name(), Some(*role), &[], now).await?;
+        roles::insert(tx, RoleId::new(), role.as_str(), Some(*role), &[], now).await?;
     }
     Ok(())
 }

@@ -47,9 +47,10 @@ impl Database {
     pub fn watch(&self) {
         let Some(cluster) = self.private.clone() else { return };
         tokio::spawn(async move {
+            let mut line = None;
             loop {
                 tokio::time::sleep(WATCH_EVERY).await;
-                if cluster.is_up().await {
+                if cluster.answers(&mut line).await {
                     continue;
                 }
                 tracing::warn!("the private PostgreSQL is gone; starting it again");

@@ -8,34 +8,7 @@ kernel::id!(CompanyId, "a customer company");
 kernel::id!(ContactId, "a person at a customer company");
 kernel::id!(TouchId, "an entry of a company's timeline");
 
-/// Declares a closed set of words that is stored and shown by the same names. The words are `tt`, since derives can't read a literal that a
-/// macro passes on.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, utoipa::ToSchema)]
-        pub enum $name { $($(#[$vmeta])* #[schema(rename = $word)] $variant),+ }
-
-        impl $name {
-            /// All of them, in their order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The word that is stored and sent.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The meaning of a word; none when it isn't one of these.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// How far a customer has come.
     Stage {
         /// Known, nothing asked yet (待跟进).
@@ -51,7 +24,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Who sees a company besides those who see everything.
     VisibleTo {
         /// Its owners.
@@ -63,7 +36,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What an entry of the timeline tells of.
     TouchKind {
         /// A mail from them.
@@ -102,7 +75,7 @@ impl TouchKind {
     }
 }
 
-words! {
+kernel::words! {
     /// By what two companies look like one.
     Likeness {
         /// The same mail address.

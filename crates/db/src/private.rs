@@ -6,6 +6,7 @@
 use kernel::Fault;
 use nix::unistd::{Uid, User};
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
 use std::fmt;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
@@ -158,12 +159,21 @@ impl PrivateCluster {
 
     /// Does the server accept connections?
     pub async fn is_up(&self) -> bool {
-        use sqlx::Connection;
-        let options = self.admin().database("postgres");
-        match tokio::time::timeout(ANSWER_TIMEOUT, sqlx::PgConnection::connect_with(&options)).await {
-            Ok(Ok(conn)) => conn.close().await.is_ok(),
-            _ => false,
-        }
+        self.answers(&mut None).await
+    }
+
+    /// Does the server answer? Asks on `line`, which stays open between calls; where it is broken, a new one is tried.
+    pub async fn answers(&self, line: &mut Option<PgConnection>) -> bool {
+        let asked = async {
+            if let Some(open) = line
+                && open.ping().await.is_ok()
+            {
+                return true;
+            }
+            *line = PgConnection::connect_with(&self.admin().database("postgres")).await.ok();
+            line.is_some()
+        };
+        tokio::time::timeout(ANSWER_TIMEOUT, asked).await.unwrap_or(false)
     }
 
     /// Stops the server, rolling back what runs.

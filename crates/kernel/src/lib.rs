@@ -8,6 +8,7 @@ mod fault;
 mod id;
 mod lang;
 mod page;
+mod words;
 
 pub use actor::{Actor, GRANT_ALL, Grants, LabelId, Permission, Permissions};
 pub use clock::{Clock, FixedClock, SystemClock};

@@ -15,30 +15,7 @@ kernel::id!(OutgoingId, "a mail on its way");
 kernel::id!(SuggestionId, "a suggested customer");
 kernel::id!(ServerChangeId, "a change that the mail server must still be told");
 
-/// Declares an enum of words that the database and the wire share. The words are `tt`, since derives can't read a literal that a macro passes on.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
-        impl $name {
-            /// All of them, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The word in the database and on the wire.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-            /// The meaning of the word; none when it is not one of ours.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-words!(
+kernel::words! {
     /// The four parts of the split inbox.
     Tab {
         /// Unknown people who ask for something.
@@ -50,8 +27,9 @@ words!(
         /// Machines, newsletters, everything else.
         Others = "others",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// How a mailbox does.
     MailboxState {
         /// Its mail is fetched.
@@ -61,8 +39,9 @@ words!(
         /// Its server is away or refuses; tried again.
         Failing = "failing",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// Where the synchronisation of a mailbox is.
     SyncPhase {
         /// Signs in.
@@ -78,8 +57,9 @@ words!(
         /// Can't reach its server.
         Failing = "failing",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// Which way a mail went.
     Direction {
         /// To us.
@@ -87,8 +67,9 @@ words!(
         /// From us.
         Out = "out",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// Mail that no person wrote to us in particular (RFC 3834, RFC 3464, RFC 2369).
     Auto {
         /// An answer that a machine gave: out of office, receipt.
@@ -98,8 +79,9 @@ words!(
         /// Bulk mail.
         Newsletter = "newsletter",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// What a folder is for (RFC 6154).
     FolderRole {
         /// Where mail arrives.
@@ -119,8 +101,9 @@ words!(
         /// What was starred (of some hosts).
         Flagged = "flagged",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// How a draft began.
     DraftMode {
         /// With an empty page.
@@ -132,8 +115,9 @@ words!(
         /// To hand a mail on.
         Forward = "forward",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// Where a mail on its way is; only moves forward.
     OutgoingState {
         /// Not yet given to the server; can be undone until it leaves.
@@ -151,8 +135,9 @@ words!(
         /// Given up by a person.
         Discarded = "discarded",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// What a suggestion offers.
     SuggestionKind {
         /// A company that is not known yet.
@@ -162,8 +147,9 @@ words!(
         /// Somebody whom a colleague knows already.
         Already = "already",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// How sure a suggestion is.
     Confidence {
         /// Company, person and interest are plain.
@@ -173,8 +159,9 @@ words!(
         /// Little more than an address.
         Low = "low",
     }
-);
-words!(
+}
+
+kernel::words! {
     /// Which threads a list shows.
     Shelf {
         /// In the inbox, neither done nor snoozed.
@@ -198,7 +185,7 @@ words!(
         /// All of them.
         All = "all",
     }
-);
+}
 
 /// A name and an address, as a header has them. The address is lower case; the name may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -598,7 +585,7 @@ impl Eq for CustomersRefuse {}
 /// Why a verb of mail stopped short.
 pub type Stop = kernel::Stop<Refusal>;
 
-words!(
+kernel::words! {
     /// What is done to threads.
     Act {
         /// Marks all mails read.
@@ -630,7 +617,7 @@ words!(
         /// Back to where the mails were: undoes a move.
         PutBack = "put_back",
     }
-);
+}
 
 /// An act and what it needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -71,34 +71,7 @@ impl Email {
     }
 }
 
-/// Declares an enum whose values have fixed names in JSON and in the database. The names are `tt`, since derives can't read a literal that a
-/// macro passes on.
-macro_rules! named {
-    ($(#[$doc:meta])* $enum:ident { $($(#[$vdoc:meta])* $variant:ident = $name:tt),+ $(,)? }) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, utoipa::ToSchema)]
-        $(#[$doc])*
-        pub enum $enum { $($(#[$vdoc])* #[schema(rename = $name)] $variant),+ }
-
-        impl $enum {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// Its name.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The one with this name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-named! {
+kernel::words! {
     /// Where an account stands in its life.
     #[schema(as = AccountState)]
     State {
@@ -117,7 +90,7 @@ named! {
     }
 }
 
-named! {
+kernel::words! {
     /// Which records an account sees.
     Sees {
         /// Its own, and everyone's.
@@ -129,7 +102,7 @@ named! {
     }
 }
 
-named! {
+kernel::words! {
     /// The roles that every tenant has.
     #[schema(as = BuiltinRole)]
     Builtin {
@@ -150,7 +123,7 @@ named! {
     }
 }
 
-named! {
+kernel::words! {
     /// The colours of the screens.
     Theme {
         /// As the operating system says.
@@ -162,7 +135,7 @@ named! {
     }
 }
 
-named! {
+kernel::words! {
     /// What a link that was sent out is for.
     LinkKind {
         /// To join.
@@ -174,7 +147,7 @@ named! {
     }
 }
 
-named! {
+kernel::words! {
     /// How a second factor can be shown.
     Factor {
         /// A time-based one-time password.

@@ -68,7 +68,7 @@ pub(crate) async fn by_session(tx: &mut SystemTx, token_hash: &[u8]) -> Result<O
                 state: super::people::state(&r.state)?,
                 lang: super::people::lang(&r.lang),
                 grants: grants(&r.sees, r.label, r.labels),
-                builtin: r.builtin.as_deref().and_then(Builtin::from_name),
+                builtin: r.builtin.as_deref().and_then(Builtin::from_word),
                 permissions: r.permissions,
                 lacks_factor: r.lacks_factor,
             },
@@ -107,7 +107,7 @@ pub(crate) async fn by_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<ByKe
                 state: super::people::state(&r.state)?,
                 lang: super::people::lang(&r.lang),
                 grants: grants(&r.sees, r.label, r.labels),
-                builtin: r.builtin.as_deref().and_then(Builtin::from_name),
+                builtin: r.builtin.as_deref().and_then(Builtin::from_word),
                 permissions: r.permissions,
                 lacks_factor: false,
             },
@@ -118,7 +118,7 @@ pub(crate) async fn by_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<ByKe
 
 /// Own label and everyone's; the departments' when it sees them; or all.
 fn grants(sees: &str, own: LabelId, departments: Vec<LabelId>) -> Grants {
-    match Sees::from_name(sees) {
+    match Sees::from_word(sees) {
         Some(Sees::All) => Grants::of([GRANT_ALL]),
         _ => Grants::of(departments.into_iter().chain([own, EVERYONE])),
     }

@@ -19,7 +19,7 @@ pub(crate) async fn insert(
         tenant,
         LinkId::new().0,
         account.0,
-        kind.name(),
+        kind.as_str(),
         hash,
         now,
         expires_at
@@ -46,7 +46,7 @@ pub(crate) async fn find(tx: &mut SystemTx, kind: LinkKind, hash: &[u8]) -> Resu
          join accounts.tenant t on t.tenant_id = l.tenant_id
          where l.hash = $1 and l.kind = $2",
         hash,
-        kind.name()
+        kind.as_str()
     )
     .fetch_optional(tx.conn())
     .await?;
@@ -67,7 +67,7 @@ pub(crate) async fn use_up(tx: &mut TenantTx, account: AccountId, kind: LinkKind
         "update accounts.link set used_at = $5 where tenant_id = $1 and account_id = $2 and kind = $3 and used_at is null returning id = $4 as \"this!\"",
         tenant,
         account.0,
-        kind.name(),
+        kind.as_str(),
         id.0,
         now
     )

@@ -7,7 +7,7 @@ use kernel::{AccountId, Fault, LabelId, Lang, Stop};
 use uuid::Uuid;
 
 pub(crate) fn state(name: &str) -> Result<State, Fault> {
-    State::from_name(name).ok_or_else(|| Fault::say(format!("unknown state of an account: {name}")))
+    State::from_word(name).ok_or_else(|| Fault::say(format!("unknown state of an account: {name}")))
 }
 
 pub(crate) fn lang(tag: &str) -> Lang {
@@ -55,9 +55,9 @@ pub(crate) async fn insert(tx: &mut TenantTx, row: NewRow<'_>) -> Result<(), Sto
         row.name,
         row.role.0,
         row.department.map(|d| d.0),
-        row.state.name(),
+        row.state.as_str(),
         row.is_master,
-        row.sees.name(),
+        row.sees.as_str(),
         row.label,
         row.lang.tag(),
         row.time_zone,
@@ -99,14 +99,14 @@ impl Row {
             id: AccountId(self.id),
             email: self.email,
             name: self.name,
-            role: RoleRef { id: RoleId(self.role_id), name: self.role_name, builtin: self.builtin.as_deref().and_then(Builtin::from_name) },
+            role: RoleRef { id: RoleId(self.role_id), name: self.role_name, builtin: self.builtin.as_deref().and_then(Builtin::from_word) },
             department: self.department_id.map(DepartmentId),
             state: state(&self.state)?,
             is_master: self.is_master,
-            sees: Sees::from_name(&self.sees).unwrap_or(Sees::Own),
+            sees: Sees::from_word(&self.sees).unwrap_or(Sees::Own),
             lang: lang(&self.lang),
             time_zone: self.time_zone,
-            theme: Theme::from_name(&self.theme).unwrap_or(Theme::System),
+            theme: Theme::from_word(&self.theme).unwrap_or(Theme::System),
             second_factor: self.second_factor,
             last_seen_at: self.last_seen_at,
         })
@@ -163,7 +163,7 @@ pub(crate) async fn lock(tx: &mut TenantTx, id: AccountId) -> Result<Option<(Sta
 
 pub(crate) async fn set_state(tx: &mut TenantTx, id: AccountId, state: State) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update accounts.account set state = $3 where tenant_id = $1 and id = $2", tenant, id.0, state.name())
+    sqlx::query!("update accounts.account set state = $3 where tenant_id = $1 and id = $2", tenant, id.0, state.as_str())
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -187,7 +187,7 @@ pub(crate) async fn update_own(
         name,
         lang.map(Lang::tag),
         time_zone,
-        theme.map(Theme::name)
+        theme.map(Theme::as_str)
     )
     .execute(tx.conn())
     .await?;
@@ -214,7 +214,7 @@ pub(crate) async fn update(
         role.map(|r| r.0),
         department.is_some(),
         department.flatten().map(|d| d.0),
-        sees.map(Sees::name)
+        sees.map(Sees::as_str)
     )
     .execute(tx.conn())
     .await

@@ -19,7 +19,7 @@ pub(crate) async fn insert(
         tenant,
         id.0,
         name,
-        builtin.map(Builtin::name),
+        builtin.map(Builtin::as_str),
         permissions,
         now
     )
@@ -40,7 +40,7 @@ pub(crate) async fn all(tx: &mut TenantTx) -> Result<Vec<Role>, Fault> {
     .fetch_all(tx.conn())
     .await?;
     let role = rows.into_iter().map(|r| Role {
-        role: RoleRef { id: RoleId(r.id), name: r.name, builtin: r.builtin.as_deref().and_then(Builtin::from_name) },
+        role: RoleRef { id: RoleId(r.id), name: r.name, builtin: r.builtin.as_deref().and_then(Builtin::from_word) },
         permissions: r.permissions,
         members: r.members,
     });
@@ -53,7 +53,7 @@ pub(crate) async fn get(tx: &mut TenantTx, id: RoleId) -> Result<Option<(RoleRef
     let row = sqlx::query!("select name, builtin, permissions from accounts.role where tenant_id = $1 and id = $2", tenant, id.0)
         .fetch_optional(tx.conn())
         .await?;
-    Ok(row.map(|r| (RoleRef { id, name: r.name, builtin: r.builtin.as_deref().and_then(Builtin::from_name) }, r.permissions)))
+    Ok(row.map(|r| (RoleRef { id, name: r.name, builtin: r.builtin.as_deref().and_then(Builtin::from_word) }, r.permissions)))
 }
 
 /// The id that a built-in role has in the tenant.
@@ -62,7 +62,7 @@ pub(crate) async fn get(tx: &mut TenantTx, id: RoleId) -> Result<Option<(RoleRef
 /// A fault when the database is away.
 pub async fn builtin(tx: &mut TenantTx, builtin: Builtin) -> Result<RoleId, Fault> {
     let tenant = tx.tenant().0;
-    let id = sqlx::query_scalar!("select id from accounts.role where tenant_id = $1 and builtin = $2", tenant, builtin.name())
+    let id = sqlx::query_scalar!("select id from accounts.role where tenant_id = $1 and builtin = $2", tenant, builtin.as_str())
         .fetch_one(tx.conn())
         .await?;
     Ok(RoleId(id))

@@ -127,7 +127,7 @@ pub(crate) struct RoleOut {
 impl From<Role> for RoleOut {
     fn from(role: Role) -> Self {
         let Role { role: RoleRef { id, name, builtin }, permissions, members } = role;
-        Self { id: id.0, name, builtin: builtin.map(crate::model::Builtin::name), permissions, member_count: members }
+        Self { id: id.0, name, builtin: builtin.map(crate::model::Builtin::as_str), permissions, member_count: members }
     }
 }
 

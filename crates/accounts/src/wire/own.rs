@@ -93,7 +93,7 @@ pub(crate) struct RoleRefOut {
 impl From<RoleRef> for RoleRefOut {
     fn from(role: RoleRef) -> Self {
         let RoleRef { id, name, builtin } = role;
-        Self { id: id.0, name, builtin: builtin.map(crate::model::Builtin::name) }
+        Self { id: id.0, name, builtin: builtin.map(crate::model::Builtin::as_str) }
     }
 }
 
@@ -149,12 +149,12 @@ impl From<Account> for AccountOut {
             email,
             role: role.into(),
             department_id: department.map(|d| d.0),
-            state: state.name(),
+            state: state.as_str(),
             is_master,
-            sees: sees.name(),
+            sees: sees.as_str(),
             lang: lang.into(),
             time_zone,
-            theme: theme.name(),
+            theme: theme.as_str(),
             second_factor,
             last_seen_at,
         }

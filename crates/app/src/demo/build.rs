@@ -46,8 +46,11 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
         take_in(&house.mail, tenant, *mailbox, arrivals).await?;
     }
     for note in notes.iter().filter(|note| note.buyer < companies.len()) {
-        let new =
-            NewFollowUp { kind: TouchKind::parse(note.kind).unwrap_or(TouchKind::Note), text: note.text.to_owned(), next_at: note.next_at };
+        let new = NewFollowUp {
+            kind: TouchKind::from_word(note.kind).unwrap_or(TouchKind::Note),
+            text: note.text.to_owned(),
+            next_at: note.next_at,
+        };
         let actor = acting(tenant, &people, note.by)?;
         let written = house.db.write(&actor, async |tx| customers::follow_up(tx, &actor, note.at, companies[note.buyer], new).await).await;
         written.map_err(|stop| refused("a note", stop))?;
@@ -92,13 +95,13 @@ async fn build_people(house: &House) -> Result<(TenantId, HashMap<char, AccountI
 }
 
 async fn member(tx: &mut TenantTx, colleague: &Colleague, departments: &[DepartmentId]) -> Result<NewMember, Fault> {
-    let role = Builtin::from_name(colleague.role).unwrap_or(Builtin::Salesperson);
+    let role = Builtin::from_word(colleague.role).unwrap_or(Builtin::Salesperson);
     Ok(NewMember {
         email: colleague.address.to_owned(),
         name: colleague.name.to_owned(),
         role: accounts::builtin_role(tx, role).await?,
         department: colleague.department.and_then(|at| departments.get(at)).copied(),
-        sees: Sees::from_name(colleague.sees).unwrap_or(Sees::Own),
+        sees: Sees::from_word(colleague.sees).unwrap_or(Sees::Own),
     })
 }
 
@@ -164,7 +167,7 @@ async fn build_buyer(
         address: own(buyer.city),
         website: Some(format!("https://www.{}", buyer.domain)),
         language: own(buyer.lang),
-        stage: Stage::parse(buyer.stage),
+        stage: Stage::from_word(buyer.stage),
         stars: buyer.stars,
         source: own(buyer.source),
         contact: Some(NewContact {

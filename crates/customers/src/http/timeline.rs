@@ -30,7 +30,7 @@ impl TimelineQuery {
             return Ok(None);
         };
         let mut f = Fields::default();
-        let kinds = list.split(',').take(TouchKind::ALL.len()).filter_map(|k| f.choice("kinds", Some(k.to_owned()), TouchKind::parse));
+        let kinds = list.split(',').take(TouchKind::ALL.len()).filter_map(|k| f.choice("kinds", Some(k.to_owned()), TouchKind::from_word));
         let kinds = kinds.collect();
         f.finish(Some(kinds))
     }

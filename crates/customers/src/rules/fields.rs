@@ -174,12 +174,12 @@ impl Fields {
 
     /// A stage.
     pub(crate) fn stage(&mut self, field: &'static str, value: Option<String>) -> Option<Stage> {
-        self.choice(field, value, Stage::parse)
+        self.choice(field, value, Stage::from_word)
     }
 
     /// Who sees it.
     pub(crate) fn visible_to(&mut self, field: &'static str, value: Option<String>) -> Option<VisibleTo> {
-        self.choice(field, value, VisibleTo::parse)
+        self.choice(field, value, VisibleTo::from_word)
     }
 
     /// One of a closed set of words.

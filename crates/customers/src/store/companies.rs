@@ -325,11 +325,11 @@ impl CompanyRecord {
 }
 
 pub(super) fn stage(word: &str) -> Result<Stage, Fault> {
-    Stage::parse(word).ok_or_else(|| Fault::say(format!("a company has the unknown stage '{word}'")))
+    Stage::from_word(word).ok_or_else(|| Fault::say(format!("a company has the unknown stage '{word}'")))
 }
 
 fn visible(word: &str) -> Result<VisibleTo, Fault> {
-    VisibleTo::parse(word).ok_or_else(|| Fault::say(format!("a company has the unknown visibility '{word}'")))
+    VisibleTo::from_word(word).ok_or_else(|| Fault::say(format!("a company has the unknown visibility '{word}'")))
 }
 
 pub(super) fn accounts_of(ids: Vec<Uuid>) -> Vec<AccountId> {

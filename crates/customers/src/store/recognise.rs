@@ -46,7 +46,7 @@ pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin
     let mut twins: Vec<Twin> = rows
         .into_iter()
         .map(|r| {
-            let by = Likeness::parse(&r.why).ok_or_else(|| Fault::say(format!("unknown likeness '{}'", r.why)))?;
+            let by = Likeness::from_word(&r.why).ok_or_else(|| Fault::say(format!("unknown likeness '{}'", r.why)))?;
             let seen = r.name.map(|name| (CompanyId(r.company_id), name));
             let owners = accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect();
             Ok::<_, Fault>(Twin { seen, by, matched: r.matched, owners, binned: r.binned })

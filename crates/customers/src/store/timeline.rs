@@ -272,7 +272,7 @@ struct EntryRecord {
 
 impl EntryRecord {
     fn read(self) -> Result<Entry, Fault> {
-        let kind = TouchKind::parse(&self.kind).ok_or_else(|| Fault::say(format!("an entry has the unknown kind '{}'", self.kind)))?;
+        let kind = TouchKind::from_word(&self.kind).ok_or_else(|| Fault::say(format!("an entry has the unknown kind '{}'", self.kind)))?;
         Ok(Entry {
             id: TouchId(self.id),
             kind,

@@ -300,7 +300,7 @@ impl NewFollowUpIn {
     pub(crate) fn read(self) -> Result<NewFollowUp, Refusal> {
         let mut f = Fields::default();
         let kind = f.choice("kind", Some(self.kind), |word| {
-            TouchKind::parse(word).filter(|k| matches!(k, TouchKind::Note | TouchKind::Call | TouchKind::Visit | TouchKind::Meeting))
+            TouchKind::from_word(word).filter(|k| matches!(k, TouchKind::Note | TouchKind::Call | TouchKind::Visit | TouchKind::Meeting))
         });
         let text = f.long("text", Some(self.text), FOLLOW_UP_CHARS_MAX);
         if self.next_at.is_some_and(|at| !(0..=253_402_300_799).contains(&at.timestamp())) {

@@ -302,7 +302,9 @@ async fn open_thread(payloads: &[String]) -> Opened {
         headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'tradewind' } }).then(r => r.ok)";
     assert_eq!(browser.eval_with(sign_in, json!([credentials])).await, json!(true));
     // Until now it was the browser's own first page, and the app asking in vain who it is.
-    (browser.console().await, browser.requests().await, stage.recorder.take());
+    browser.console().await;
+    browser.requests().await;
+    stage.recorder.take();
     browser.open(&format!("{}/mail?box=all&thread={thread}", program.url())).await;
     let shown = format!(
         "const all = [...document.querySelectorAll('{FRAMES}')]; \

@@ -39,7 +39,7 @@ export function watchFrame(frame: HTMLIFrameElement, { onHeight, onWrite }: Watc
     if (!link) return;
     event.preventDefault();
     const href = link.getAttribute('href') ?? '';
-    if (/^mailto:/i.test(href)) onWrite(decodeURIComponent(href.slice(7).split('?')[0] ?? ''));
+    if (/^mailto:/i.test(href)) onWrite(addressOf(href));
     else if (isSafeLink(href)) window.open(href, '_blank', 'noopener,noreferrer');
     else if (href.startsWith('#')) inner.getElementById(href.slice(1))?.scrollIntoView();
   };
@@ -50,6 +50,16 @@ export function watchFrame(frame: HTMLIFrameElement, { onHeight, onWrite }: Watc
     inner.removeEventListener('keydown', key);
     inner.removeEventListener('click', click);
   };
+}
+
+/** The address of a mailto link (RFC 6068); as it stands where its percent signs mean nothing. */
+export function addressOf(mailto: string): string {
+  const address = mailto.slice('mailto:'.length).split('?')[0] ?? '';
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }
 
 /** A link that may be opened: on the web, or a telephone number. */
