@@ -14,7 +14,7 @@ use std::sync::Arc;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
-use web::{Authenticate, Door, DoorSettings};
+use web::{Authenticate, Door, DoorSettings, Rate};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -74,10 +74,12 @@ pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
             Cow::Owned(bytes) => Cow::Owned(bytes),
         })
     });
+    let usual = DoorSettings::default();
     let settings = DoorSettings {
         secure: house.settings.public_url.scheme() == "https",
         trust_forwarded: house.settings.trust_forwarded,
-        ..DoorSettings::default()
+        rate_known: house.settings.requests_per_minute.map_or(usual.rate_known, Rate::per_minute),
+        ..usual
     };
     let authenticate: Arc<dyn Authenticate> = house.accounts.clone();
     web::layers(routes, Door { authenticate, db: house.db.clone(), clock: house.clock.clone(), settings })

@@ -60,6 +60,7 @@ struct File {
     database: DatabaseFile,
     files: FilesFile,
     mail: MailFile,
+    limits: LimitsFile,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -82,6 +83,12 @@ struct MailFile {
     allow_inner_hosts: Option<bool>,
     roots: Option<PathBuf>,
     smtp: Option<HouseSmtp>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LimitsFile {
+    requests_per_minute: Option<u32>,
 }
 
 /// An S3 bucket for the files.
@@ -139,6 +146,8 @@ pub struct Settings {
     pub house_smtp: Option<HouseSmtp>,
     /// A proxy in front writes `X-Forwarded-For`, and nobody can go around it.
     pub trust_forwarded: bool,
+    /// What one account may ask for.
+    pub requests_per_minute: Option<u32>,
     pub allow_inner_mail_hosts: bool,
     pub mail_roots: Option<PathBuf>,
     pub log: String,
@@ -176,6 +185,7 @@ impl Settings {
             sign_up: file.sign_up.unwrap_or(false),
             seats: file.seats,
             trust_forwarded: file.trust_forwarded.unwrap_or(false),
+            requests_per_minute: file.limits.requests_per_minute,
             s3: file.files.s3,
             house_smtp: file.mail.smtp,
             allow_inner_mail_hosts: flags.allow_inner_mail_hosts.or(file.mail.allow_inner_hosts).unwrap_or(false),

@@ -45,7 +45,7 @@ impl Default for DoorSettings {
         Self {
             secure: false,
             trust_forwarded: false,
-            rate_known: Rate { per_minute: 1_800, burst: 600 },
+            rate_known: Rate::per_minute(1_800),
             rate_nobody: Rate { per_minute: 300, burst: 150 },
         }
     }

@@ -30,6 +30,14 @@ pub struct Rate {
     pub burst: u32,
 }
 
+impl Rate {
+    /// So many a minute, a third of them at once.
+    #[must_use]
+    pub fn per_minute(per_minute: u32) -> Self {
+        Self { per_minute, burst: (per_minute / 3).max(1) }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Account(Uuid),

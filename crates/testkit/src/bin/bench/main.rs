@@ -1,6 +1,7 @@
 //! The workloads behind `./bench NAME`: each measures the built program, beside its peer where there is one, and prints
 //! one JSON object as its last line.
 
+mod companies;
 mod crash;
 mod idle;
 mod mail_scale;
@@ -8,11 +9,12 @@ mod mail_sync;
 mod peer;
 mod report;
 mod sample;
+mod screens;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash) --program PATH [--mails N]";
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | screens) --program PATH [--mails N]";
 
 /// What the command line says.
 struct Wanted {
@@ -38,6 +40,8 @@ fn main() -> ExitCode {
             "mail-scale" => Some(mail_scale::run(&wanted).await),
             "idle" => Some(idle::run(&wanted).await),
             "crash" => Some(crash::run(&wanted).await),
+            "companies" => Some(companies::run(&wanted).await),
+            "screens" => Some(screens::run(&wanted).await),
             _ => None,
         }
     });

@@ -1,0 +1,65 @@
+//! Companies made through the API by eight callers at once, each answered when its company is on the disk.
+
+use crate::Wanted;
+use crate::report::{Report, percentile, rounded, say};
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+use testkit::caller::Caller;
+use testkit::process::Scratch;
+use testkit::program::Program;
+use tokio::task::JoinSet;
+
+const CALLERS: usize = 8;
+const EACH: usize = 2_000;
+/// The pools fill, statements are prepared.
+const WARM_UP: usize = 100;
+const A_SECOND_MIN: f64 = 1_500.0;
+
+pub async fn run(wanted: &Wanted) -> Report {
+    let settings = unlimited();
+    let program = Program::setup(&wanted.program).arguments(["--settings", &settings.1.display().to_string()]).start().await;
+    let mut caller = program.caller();
+    caller.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
+    make(&caller, "Warm-up", WARM_UP).await;
+    say(&format!("{CALLERS} callers, {EACH} companies each"));
+    let since = Instant::now();
+    let mut at_work = JoinSet::new();
+    for number in 0..CALLERS {
+        let caller = caller.clone();
+        at_work.spawn(async move { make(&caller, &format!("Lumen {number}"), EACH).await });
+    }
+    let mut took = at_work.join_all().await.concat();
+    let whole = since.elapsed();
+    took.sort();
+
+    let made = u32::try_from(CALLERS * EACH).expect("some thousands");
+    let goal = f64::from(made) / A_SECOND_MIN;
+    let words = format!("target, seconds for {made} companies at {A_SECOND_MIN} a second");
+    let mut report = Report::new("companies", whole.as_secs_f64(), goal, &words, 1.0);
+    report.figure("a_second", rounded(f64::from(made) / whole.as_secs_f64()));
+    report.figure("p50_ms", rounded(percentile(&took, 0.5)));
+    report.figure("p99_ms", rounded(percentile(&took, 0.99)));
+    report
+}
+
+/// Settings without the limit on one account's requests; the folder goes with the first part.
+pub fn unlimited() -> (Scratch, PathBuf) {
+    let scratch = Scratch::new("settings");
+    let path = scratch.path().join("tradewind.toml");
+    std::fs::write(&path, "[limits]\nrequests_per_minute = 4000000\n").expect("our own folder");
+    (scratch, path)
+}
+
+/// Makes companies one after the other; how long each took.
+async fn make(caller: &Caller, name: &str, count: usize) -> Vec<Duration> {
+    let mut took = Vec::with_capacity(count);
+    for number in 0..count {
+        let company = json!({ "name": format!("{name} {number} Trading GmbH"), "country": "DE" });
+        let since = Instant::now();
+        let answer = caller.request_json("POST", "/api/customers", &[], &company).await.expect("the program answers");
+        took.push(since.elapsed());
+        answer.ok();
+    }
+    took
+}
