@@ -25,10 +25,6 @@ pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Faul
 /// The same, after making sure that nobody else enters such a company until this transaction ends.
 pub(crate) async fn held_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
     store::lock_keys(tx, keys).await?;
-    let found = twins(tx, keys).await?;
-    if !found.iter().any(|twin| twin.binned) {
-        return Ok(found);
-    }
     store::make_way(tx, keys).await?;
     twins(tx, keys).await
 }
