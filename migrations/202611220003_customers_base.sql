@@ -26,6 +26,8 @@ create table customers.company (
   address           text,
   source            text,
   remarks           text,
+  -- At which stage it was entered, for the first entry of its timeline: its making is not written a second time.
+  entered_stage     text not null default 'to_follow',
   stage             text not null default 'to_follow' constraint company_stage_known check (stage in ('to_follow', 'enquiry', 'sample', 'deal', 'repeat')),
   stars             smallint not null default 0 constraint company_stars_range check (stars between 0 and 5),
   -- The names as they are compared with others' (legal form, case and punctuation dropped).
@@ -136,14 +138,15 @@ select platform.protect('customers.contact_phone', 'labels');
 create index contact_phone_phone on customers.contact_phone (tenant_id, phone);
 create index contact_phone_company on customers.contact_phone (tenant_id, company_id);
 
--- The timeline: what happened (at), and what was promised (next_at, until done_at).
+-- The timeline: what happened (at), and what was promised (next_at, until done_at). Its first entry, that the company was entered, is
+-- the company's row itself.
 create table customers.touch (
   tenant_id   uuid not null,
   id          uuid not null,
   company_id  uuid not null,
   contact_id  uuid,
   labels      int[] not null,
-  kind        text not null constraint touch_kind_known check (kind in ('mail_in', 'mail_out', 'bounce', 'note', 'call', 'visit', 'meeting', 'follow_up', 'stage', 'owner', 'created')),
+  kind        text not null constraint touch_kind_known check (kind in ('mail_in', 'mail_out', 'bounce', 'note', 'call', 'visit', 'meeting', 'follow_up', 'stage', 'owner')),
   at          timestamptz not null,
   by_account  uuid,
   title       text not null default '',
@@ -236,39 +239,78 @@ revoke execute on function customers.binned from public;
 grant execute on function customers.binned to tradewind_app, tradewind_system;
 
 -- Companies of the tenant that look like the one being entered, also those that the caller may not see: of these it tells that they
--- are there, why they match and whose they are, and nothing else.
+-- are there, why they match and whose they are, and nothing else; once for each key that a company shares. Every lookup is written as
+-- one by its key (lateral, with a limit) and planned without looking at the keys, so that it stays one while the tables have no statistics.
 create function customers.twins(names text[], domains text[], addresses text[], phones text[])
-returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], visible boolean, binned boolean)
-language sql stable security definer set search_path = pg_catalog as $$
-  with hit as (
-    select c.id, 'name' as why, null::text as matched from customers.company c where c.tenant_id = platform.tenant() and c.name_key = any (names)
-    union all
-    select c.id, 'name', null from customers.company c where c.tenant_id = platform.tenant() and c.local_name_key = any (names)
-    union all
-    select d.company_id, 'domain', d.domain from customers.company_domain d where d.tenant_id = platform.tenant() and d.domain = any (domains)
-    union all
-    select a.company_id, 'email', a.address from customers.contact_address a where a.tenant_id = platform.tenant() and a.address = any (addresses)
-    union all
-    select p.company_id, 'phone', p.phone from customers.contact_phone p where p.tenant_id = platform.tenant() and p.phone = any (phones)
-    union all
-    select c.id, 'phone', c.phone_key from customers.company c where c.tenant_id = platform.tenant() and c.phone_key = any (phones)
-  )
-  select distinct on (c.id) c.id, h.why, h.matched,
-         case when c.labels && platform.grants() then c.name end, c.owner_ids, c.labels && platform.grants(), c.deleted_at is not null
-    from hit h join customers.company c on c.tenant_id = platform.tenant() and c.id = h.id
-   order by c.id, case h.why when 'email' then 0 when 'domain' then 1 when 'phone' then 2 else 3 end
-   limit 20
-$$;
+returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], binned boolean)
+language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+declare
+  tenant uuid := platform.tenant();
+  granted int[] := platform.grants();
+begin
+  if cardinality(names) > 0 then
+    return query
+    select c.id, 'name', null::text, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(names) k (key) cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.name_key = k.key limit 20) c;
+    return query
+    select c.id, 'name', null::text, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(names) k (key) cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.local_name_key = k.key limit 20) c;
+  end if;
+  if cardinality(domains) > 0 then
+    return query
+    select c.id, 'domain', k.key, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(domains) k (key) cross join lateral
+           (select d.company_id from customers.company_domain d where d.tenant_id = tenant and d.domain = k.key limit 20) d cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.id = d.company_id limit 1) c;
+  end if;
+  if cardinality(addresses) > 0 then
+    return query
+    select c.id, 'email', k.key, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(addresses) k (key) cross join lateral
+           (select a.company_id from customers.contact_address a where a.tenant_id = tenant and a.address = k.key limit 20) a cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.id = a.company_id limit 1) c;
+  end if;
+  if cardinality(phones) > 0 then
+    return query
+    select c.id, 'phone', k.key, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(phones) k (key) cross join lateral
+           (select p.company_id from customers.contact_phone p where p.tenant_id = tenant and p.phone = k.key limit 20) p cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.id = p.company_id limit 1) c;
+    return query
+    select c.id, 'phone', k.key, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+      from unnest(phones) k (key) cross join lateral
+           (select * from customers.company c where c.tenant_id = tenant and c.phone_key = k.key limit 20) c;
+  end if;
+end $$;
 revoke execute on function customers.twins from public;
 grant execute on function customers.twins to tradewind_app, tradewind_system;
+
+-- The same, and until the transaction ends nobody else can enter a company with one of these keys. Locks are taken in one order; what is
+-- entered meanwhile is seen, for a volatile function looks anew at each of its statements.
+create function customers.hold_twins(names text[], domains text[], addresses text[], phones text[])
+returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], binned boolean)
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  perform pg_advisory_xact_lock(s.lock) from (
+    select distinct hashtextextended(platform.tenant()::text || k.key, 5) as lock from (
+      select 'n' || n from unnest(names) n union all select 'd' || d from unnest(domains) d
+      union all select 'a' || a from unnest(addresses) a union all select 'p' || p from unnest(phones) p) k (key)
+    order by 1) s;
+  return query select * from customers.twins(names, domains, addresses, phones);
+end $$;
+revoke execute on function customers.hold_twins from public;
+grant execute on function customers.hold_twins to tradewind_app, tradewind_system;
 
 -- Removes for good what was taken back of these keys: it held nothing that a person had written, and would stand in the way of the
 -- same company, entered again.
 create function customers.make_way(names text[], domains text[], addresses text[], phones text[]) returns void
-language sql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
   delete from customers.company c using customers.twins(names, domains, addresses, phones) t
-   where c.tenant_id = platform.tenant() and c.id = t.company_id and c.deleted_at is not null and c.taken_back
-$$;
+   where c.tenant_id = platform.tenant() and c.id = t.company_id and c.deleted_at is not null and c.taken_back;
+end $$;
 revoke execute on function customers.make_way from public;
 grant execute on function customers.make_way to tradewind_app, tradewind_system;
 

@@ -12,12 +12,16 @@ use std::collections::HashMap;
 /// # Errors
 /// A fault when the database is away.
 pub async fn for_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Vec<LabelId>, Fault> {
-    let mut labels = vec![GRANT_ALL];
-    if let Some((own, department)) = store::of_owner(tx, owner).await? {
-        labels.push(own);
-        labels.extend(department);
-    }
-    Ok(labels)
+    Ok(for_owners(tx, &[owner]).await?.remove(&owner).unwrap_or_else(|| vec![GRANT_ALL]))
+}
+
+/// The same of several owners; of those who are unknown nothing.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn for_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<HashMap<AccountId, Vec<LabelId>>, Fault> {
+    let found = store::of_owners(tx, owners).await?;
+    Ok(found.into_iter().map(|(id, own, department)| (id, [GRANT_ALL, own].into_iter().chain(department).collect())).collect())
 }
 
 /// The labels of what is this account's alone: 0 and its own. Nobody of its department sees it.
@@ -25,7 +29,7 @@ pub async fn for_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Vec<LabelI
 /// # Errors
 /// A fault when the database is away.
 pub async fn own(tx: &mut TenantTx, account: AccountId) -> Result<Vec<LabelId>, Fault> {
-    let own = store::of_owner(tx, account).await?.map(|(own, _)| own);
+    let own = store::of_owners(tx, &[account]).await?.pop().map(|(_, own, _)| own);
     Ok(std::iter::once(GRANT_ALL).chain(own).collect())
 }
 

@@ -11,8 +11,8 @@ const CHANGED: &str = "accounts.me";
 
 /// To the screens of one account.
 pub(crate) async fn tell_screens(tx: &mut TenantTx, id: AccountId) -> Result<(), Fault> {
-    match labels::of_owner(tx, id).await? {
-        Some((own, _)) => events::emit(tx, CHANGED, json!({}), &[own]).await,
+    match labels::of_owners(tx, &[id]).await?.pop() {
+        Some((_, own, _)) => events::emit(tx, CHANGED, json!({}), &[own]).await,
         None => Ok(()),
     }
 }

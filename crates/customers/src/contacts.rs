@@ -1,7 +1,7 @@
 //! People at a company: adding, changing, removing.
 
 use crate::model::{CompanyId, Contact, ContactId, NewContact, Refusal, TwinKeys};
-use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact};
+use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact, person_texts, words};
 use crate::twins::twins;
 use crate::{jobs, store, told};
 use chrono::{DateTime, Utc};
@@ -43,11 +43,10 @@ pub(crate) async fn person_added(
     new: &NewContact,
 ) -> Result<ContactId, Stop<Refusal>> {
     let id = ContactId::new();
-    store::insert_contact(tx, id, company, labels, new, actor.account, now).await?;
+    let words = words(&person_texts(new));
+    store::insert_contact(tx, id, company, labels, new, &words, (actor.account, now)).await?;
     claim(tx, id, company, labels, &new.emails).await?;
     store::add_phones(tx, id, company, labels, &new.phones).await?;
-    let texts = store::contact_searchable(tx, id).await?;
-    store::set_contact_words(tx, id, &crate::rules::words(&texts)).await?;
     store::contact_count_refresh(tx, company).await?;
     Ok(id)
 }

@@ -1,13 +1,13 @@
 //! Making a company, with its first person.
 
 use crate::contacts::{add_contact, person_added};
-use crate::model::{CompanyId, ContactId, Created, Entry, Made, NewCompany, NewContact, Refusal, Stage, TouchId, TouchKind, VisibleTo};
+use crate::model::{CompanyId, ContactId, Created, Made, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::store::{self, Facets};
 use crate::twins::held_twins;
 use crate::{jobs, known, owners, rules, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Actor, Fault, Stop};
+use kernel::{AccountId, Actor, Stop};
 
 /// What to do when a company like the new one is here already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,47 +105,26 @@ async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, mut new: N
     let company_id = CompanyId::new();
     let owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
     let labels = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
+    let texts = rules::company_texts(&new);
     let facets = Facets {
         name_key: rules::name_key(Some(&new.name)),
         local_name_key: rules::name_key(new.local_name.as_deref()),
         phone_key: rules::phone_key(new.phone.as_deref()),
         owner_ids,
         labels,
+        words: rules::words(&texts),
+        search_text: rules::plain(&texts),
     };
     let contact = new.contact.take();
     store::insert_company(tx, company_id, &new, &facets, actor.account, now).await?;
-    store::add_domains(tx, company_id, &new.domains, &facets.labels).await?;
-    record_made(tx, actor, now, company_id, &new, &facets).await?;
-    let contact_id = match contact {
-        Some(contact) => Some(person_added(tx, actor, now, company_id, &facets.labels, &contact).await?),
+    let contact_id = match &contact {
+        Some(contact) => Some(person_added(tx, actor, now, company_id, &facets.labels, contact).await?),
         None => None,
     };
-    told::index_company(tx, company_id).await?;
     told::company_changed(tx, company_id, &facets.labels).await?;
-    jobs::link_mail(tx, company_id).await?;
+    // Mail knows a company by domains and addresses.
+    if !new.domains.is_empty() || contact.is_some_and(|contact| !contact.emails.is_empty()) {
+        jobs::link_mail(tx, company_id).await?;
+    }
     Ok(Created { company_id, contact_id, made: Made::Company(company_id) })
-}
-
-/// The first entry of its timeline: who made it, at which stage.
-async fn record_made(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    now: DateTime<Utc>,
-    company: CompanyId,
-    new: &NewCompany,
-    facets: &Facets,
-) -> Result<(), Fault> {
-    let made = Entry {
-        id: TouchId::new(),
-        kind: TouchKind::Created,
-        at: now,
-        by: actor.account,
-        title: new.stage.unwrap_or(Stage::ToFollow).as_str().to_owned(),
-        text: new.source.clone().unwrap_or_default(),
-        thread_id: None,
-        message_id: None,
-        next_at: None,
-        done_at: None,
-    };
-    store::insert_touch(tx, &made, company, &facets.labels, None).await
 }

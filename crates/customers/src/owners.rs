@@ -17,13 +17,9 @@ pub(crate) async fn labels(tx: &mut TenantTx, owners: &[AccountId], visible_to: 
     if owners.len() > OWNERS_MAX {
         return refuse(Flaw::TooMany);
     }
-    let names = accounts::people(tx, owners).await?;
-    if owners.iter().any(|owner| !names.contains_key(owner)) {
-        return refuse(Flaw::NoSuchAccount);
+    let labels = accounts::labels::for_owners(tx, owners).await?;
+    match owners.iter().map(|owner| labels.get(owner).cloned()).collect::<Option<Vec<_>>>() {
+        Some(brought) => Ok(rules::labels(visible_to, &brought)),
+        None => refuse(Flaw::NoSuchAccount),
     }
-    let mut brought = Vec::with_capacity(owners.len());
-    for owner in owners {
-        brought.push(accounts::labels::for_owner(tx, *owner).await?);
-    }
-    Ok(rules::labels(visible_to, &brought))
 }

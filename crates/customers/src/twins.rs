@@ -11,7 +11,22 @@ use kernel::{AccountId, Fault};
 /// # Errors
 /// A fault when the database is away.
 pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    let mut twins = store::twins(tx, keys).await?;
+    let twins = store::twins(tx, keys).await?;
+    named(tx, twins).await
+}
+
+/// The same, after making sure that nobody else enters such a company until this transaction ends. What was taken back and lies in
+/// the bin has made way.
+pub(crate) async fn held_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
+    let mut twins = store::hold_twins(tx, keys).await?;
+    if twins.iter().any(|twin| twin.binned) {
+        store::make_way(tx, keys).await?;
+        twins = store::twins(tx, keys).await?;
+    }
+    named(tx, twins).await
+}
+
+async fn named(tx: &mut TenantTx, mut twins: Vec<Twin>) -> Result<Vec<Twin>, Fault> {
     let ids: Vec<AccountId> = twins.iter().flat_map(|t| t.owners.iter().map(|o| o.id)).collect();
     let names = accounts::people(tx, &ids).await?;
     for owner in twins.iter_mut().flat_map(|t| t.owners.iter_mut()) {
@@ -20,11 +35,4 @@ pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Faul
         }
     }
     Ok(twins)
-}
-
-/// The same, after making sure that nobody else enters such a company until this transaction ends.
-pub(crate) async fn held_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    store::lock_keys(tx, keys).await?;
-    store::make_way(tx, keys).await?;
-    twins(tx, keys).await
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[tokio::test]
 async fn newest_first_page_by_page_and_mails_only_of_mailboxes_in_sight() {
     let house = House::new().await;
-    let id = house.make("mia", json!({"name": "Acme"})).await;
+    let id = house.make("mia", json!({"name": "Acme", "domains": ["acme.example"]})).await;
     let company_id = CompanyId(id.parse().unwrap());
     let mail = |hours: i64, label: i32| Touch {
         company_id,
@@ -144,7 +144,8 @@ async fn mail_is_asked_once_to_look_for_a_companys_threads() {
         let person = json!({"name": format!("Buyer {n}"), "emails": [format!("buyer{n}@acme.example")]});
         assert_eq!(house.ask("mia", "POST", &format!("/api/customers/{id}/contacts"), person).await.0, 201);
     }
-    house.make("mia", json!({"name": "Other"})).await;
+    house.make("mia", json!({"name": "Other", "domains": ["other.example"]})).await;
+    house.make("mia", json!({"name": "Nobody writes as these"})).await;
     let waiting: Vec<String> =
         sqlx::query_scalar("select payload->>'company_id' from platform.job where kind = 'mail.link' and state = 'waiting' order by 1")
             .fetch_all(&mut PgConnection::connect_with(&house.db.admin()).await.unwrap())

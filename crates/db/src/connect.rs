@@ -3,8 +3,9 @@
 use crate::bell::Bell;
 use crate::{SystemTx, TenantTx};
 use kernel::{Actor, Fault};
-use sqlx::PgPool;
+use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ const SYSTEM_CONNECTIONS: u32 = 6;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The connection that tells listeners is given back to the server when nobody was told anything for so long.
 const BELL_IDLE: Duration = Duration::from_secs(60);
+
+/// A connection that was given back so long ago is asked whether it still answers before it is used again.
+const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Where PostgreSQL is and how the two roles sign in there.
 #[derive(Debug, Clone)]
@@ -51,7 +55,13 @@ impl Db {
     /// Opens the pools; connections are made when first needed, so this does not wait for the server.
     #[must_use]
     pub fn open(settings: &DbSettings) -> Self {
-        let pool = |max| PgPoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(true);
+        let pool = |max| {
+            PgPoolOptions::new()
+                .max_connections(max)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .before_acquire(|connection, kept| Box::pin(still_there(connection, kept)))
+        };
         Self {
             app: pool(settings.app_connections).connect_lazy_with(settings.app.clone()),
             system: pool(SYSTEM_CONNECTIONS).connect_lazy_with(settings.system.clone()),
@@ -110,4 +120,9 @@ impl Db {
         self.system.close().await;
         self.bell.close().await;
     }
+}
+
+/// Every connection answered when it was given back; only one that lay idle since is asked again.
+async fn still_there(connection: &mut PgConnection, kept: PoolConnectionMetadata) -> Result<bool, sqlx::Error> {
+    Ok(kept.idle_for < TRUSTED_IDLE || connection.ping().await.is_ok())
 }

@@ -19,8 +19,11 @@ pub struct TenantTx {
 
 impl TenantTx {
     /// One round trip: begin, tenant, grants. Both values are of types whose text can't hold SQL.
+    ///
+    /// What reads is planned for its values each time: which index serves a list depends on the caller's labels. What writes finds
+    /// its rows by their keys, so its plans are made once; making them costs more than following them.
     pub(crate) async fn begin(pool: &PgPool, bell: &Arc<Bell>, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
-        let mode = if read_only { "begin read only" } else { "begin" };
+        let mode = if read_only { "begin read only" } else { "begin; set local plan_cache_mode = auto" };
         let sql = format!("{mode}; set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
         let inner = begin(pool, sql).await?;
         Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone(), calls: Calls::new(), bell: bell.clone() })

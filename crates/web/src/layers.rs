@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 
 /// Bytes of a body, unless a route allows more by its own `DefaultBodyLimit`.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -80,8 +81,11 @@ pub fn layers(router: Router, door: Door) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(door.settings.secure, headers::secure))
         .layer(from_fn(watch::watch))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN))))
 }
+
+/// A smaller answer goes in one packet as it is.
+const COMPRESSED_BYTES_MIN: u64 = 1_024;
 
 struct Gate {
     authenticate: Arc<dyn Authenticate>,

@@ -14,19 +14,20 @@ pub(crate) async fn next(tx: &mut TenantTx) -> Result<LabelId, Fault> {
     .await?)
 }
 
-/// The labels of an account and of its department.
-pub(crate) async fn of_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Option<(LabelId, Option<LabelId>)>, Fault> {
+/// These accounts, each with its label and its department's.
+pub(crate) async fn of_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<Vec<(AccountId, LabelId, Option<LabelId>)>, Fault> {
     let tenant = tx.tenant().0;
-    let row = sqlx::query!(
-        r#"select a.label, d.label as "department?"
+    let ids: Vec<_> = owners.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select a.id, a.label, d.label as "department?"
            from accounts.account a left join accounts.department d on d.tenant_id = a.tenant_id and d.id = a.department_id
-           where a.tenant_id = $1 and a.id = $2"#,
+           where a.tenant_id = $1 and a.id = any($2)"#,
         tenant,
-        owner.0
+        &ids
     )
-    .fetch_optional(tx.conn())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(row.map(|r| (r.label, r.department)))
+    Ok(rows.into_iter().map(|r| (AccountId(r.id), r.label, r.department)).collect())
 }
 
 pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>, Fault> {

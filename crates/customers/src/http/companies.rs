@@ -144,13 +144,15 @@ pub(super) async fn create(
     caller.need(COMPANY_WRITE)?;
     let new = input.read().map_err(Stop::Refused)?;
     let twins = if query.twin_ok { Twins::Accept } else { Twins::Refuse };
-    let made = cx.db.write(&caller, async |tx| crate::create::create(tx, &caller, cx.clock.now(), new, twins).await).await?;
-    match shown(&cx, &caller, made.company_id).await {
-        Ok((_, response)) => Ok((StatusCode::CREATED, response).into_response()),
-        // Made for a colleague whose customers the caller doesn't see.
-        Err(problem) if problem.status() == StatusCode::NOT_FOUND => Ok(StatusCode::NO_CONTENT.into_response()),
-        Err(problem) => Err(problem),
-    }
+    let shown = cx
+        .db
+        .write(&caller, async |tx| {
+            let made = crate::create::create(tx, &caller, cx.clock.now(), new, twins).await?;
+            Ok::<_, Stop<Refusal>>(answer(tx, made.company_id).await?)
+        })
+        .await?;
+    // Nothing to show: made for a colleague whose customers the caller doesn't see.
+    Ok(shown.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |shown| (StatusCode::CREATED, shown).into_response()))
 }
 
 /// One company with its people.
@@ -158,7 +160,7 @@ pub(super) async fn create(
     responses((status = 200, body = CompanyOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn read(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<CompanyId>) -> Result<Response, Problem> {
     caller.need(COMPANY_READ)?;
-    Ok(shown(&cx, &caller, id).await?.1)
+    shown(&cx, &caller, id).await
 }
 
 /// Changes facts of a company. With `If-Match` only as long as nobody else changed it meanwhile.
@@ -201,7 +203,7 @@ pub(super) async fn stage(
 async fn changed(cx: &Customers, caller: &Caller, id: CompanyId, seen: Option<i64>, patch: CompanyPatch) -> Result<Response, Problem> {
     cx.db.write(caller, async |tx| edit::edit(tx, caller, cx.clock.now(), id, seen, patch).await).await?;
     match shown(cx, caller, id).await {
-        Ok((_, response)) => Ok(response),
+        Ok(response) => Ok(response),
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => Ok(StatusCode::NO_CONTENT.into_response()),
         Err(problem) => Err(problem),
     }
@@ -315,8 +317,12 @@ async fn whole(tx: &mut TenantTx, id: CompanyId) -> Result<Option<Company>, Faul
     let Some(mut company) = store::company(tx, id).await? else {
         return Ok(None);
     };
-    company.contacts = store::contacts_of(tx, id).await?;
-    company.changed = store::change_last(tx, id).await?;
+    if company.row.contact_count > 0 {
+        company.contacts = store::contacts_of(tx, id).await?;
+    }
+    if company.revision > 1 {
+        company.changed = store::change_last(tx, id).await?;
+    }
     Ok(Some(company))
 }
 
@@ -325,19 +331,17 @@ async fn load(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Company, P
     Ok(company.ok_or(Stop::Refused(Refusal::NoSuchCompany))?)
 }
 
-/// The company as an answer, with its entity tag.
-async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<(i32, Response), Problem> {
-    let out = cx
-        .db
-        .read(actor, async |tx| {
-            let Some(company) = whole(tx, id).await? else {
-                return Ok::<_, Fault>(None);
-            };
-            let names = names(tx, wire::named_in(&company)).await?;
-            Ok(Some((company.revision, wire::company(company, &names))))
-        })
-        .await?;
-    let (revision, out) = out.ok_or(Stop::Refused(Refusal::NoSuchCompany))?;
-    let tag = [(header::ETAG, web::etag::tag(i64::from(revision)))];
-    Ok((revision, (tag, Json(out)).into_response()))
+async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Response, Problem> {
+    let shown = cx.db.read(actor, async |tx| answer(tx, id).await).await?;
+    Ok(shown.ok_or(Stop::Refused(Refusal::NoSuchCompany))?.into_response())
+}
+
+/// The company as an answer, with its entity tag; nothing when the caller doesn't see it.
+async fn answer(tx: &mut TenantTx, id: CompanyId) -> Result<Option<impl IntoResponse + use<>>, Fault> {
+    let Some(company) = whole(tx, id).await? else {
+        return Ok(None);
+    };
+    let names = names(tx, wire::named_in(&company)).await?;
+    let tag = [(header::ETAG, web::etag::tag(i64::from(company.revision)))];
+    Ok(Some((tag, Json(wire::company(company, &names)))))
 }

@@ -1,11 +1,26 @@
 //! By which words a record is found.
 
+use super::fields::phone_key;
+use crate::model::{NewCompany, NewContact};
 use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
 pub(crate) const SEARCH_CHARS_MAX: usize = 200;
 /// Text kept for finding what is misspelt; more than this is noise.
 const PLAIN_CHARS_MAX: usize = 2_000;
+
+/// All texts by which a new person is found: what `store::contact_searchable` reads of one that is there.
+pub(crate) fn person_texts(new: &NewContact) -> Vec<String> {
+    let own = [Some(&new.name), new.whatsapp.as_ref(), new.wechat.as_ref()].into_iter().flatten();
+    own.chain(&new.emails).chain(&new.phones).cloned().collect()
+}
+
+/// All texts by which a new company is found: what `store::searchable` reads of one that is there.
+pub(crate) fn company_texts(new: &NewCompany) -> Vec<String> {
+    let own = [Some(&new.name), new.local_name.as_ref(), new.short_name.as_ref()].into_iter().flatten();
+    let person = new.contact.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.emails).chain(&c.phones));
+    own.cloned().chain(phone_key(new.phone.as_deref())).chain(new.domains.iter().chain(person).cloned()).collect()
+}
 
 /// The lexemes of a record's texts, as PostgreSQL reads a tsvector.
 pub(crate) fn words(texts: &[String]) -> String {

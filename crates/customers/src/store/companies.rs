@@ -18,6 +18,10 @@ pub(crate) struct Facets {
     pub owner_ids: Vec<AccountId>,
     /// Who sees it.
     pub labels: Vec<LabelId>,
+    /// By which words it is found.
+    pub words: String,
+    /// The same as one line, for comparing spellings.
+    pub search_text: String,
 }
 
 pub(crate) async fn insert_company(
@@ -31,8 +35,8 @@ pub(crate) async fn insert_company(
     let owners: Vec<Uuid> = facets.owner_ids.iter().map(|a| a.0).collect();
     sqlx::query!(
         "insert into customers.company (tenant_id, id, labels, owner_ids, name, local_name, short_name, domain, country, language, website,
-           phone, address, source, stage, name_key, local_name_key, phone_key, created_at, created_by, stars)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+           phone, address, source, stage, entered_stage, name_key, local_name_key, phone_key, created_at, created_by, stars, words, search_text)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18, $19, $20, $21, $22::text::tsvector, $23)",
         tx.tenant().0,
         id.0,
         &facets.labels,
@@ -54,9 +58,14 @@ pub(crate) async fn insert_company(
         now,
         by.map(|a| a.0),
         new.stars,
+        facets.words,
+        facets.search_text,
     )
     .execute(tx.conn())
     .await?;
+    if !new.domains.is_empty() {
+        add_domains(tx, id, &new.domains, &facets.labels).await?;
+    }
     Ok(())
 }
 

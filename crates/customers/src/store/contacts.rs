@@ -12,14 +12,15 @@ pub(crate) async fn insert_contact(
     company: CompanyId,
     labels: &[LabelId],
     new: &NewContact,
-    by: Option<AccountId>,
-    now: DateTime<Utc>,
+    words: &str,
+    (by, now): (Option<AccountId>, DateTime<Utc>),
 ) -> Result<(), Fault> {
     sqlx::query!(
         "insert into customers.contact (tenant_id, id, company_id, labels, name, salutation, title, whatsapp, wechat, linkedin, language,
-           position, created_at, created_by)
+           position, created_at, created_by, words)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-                 (select coalesce(max(position), 0) + 1 from customers.contact where tenant_id = $1 and company_id = $3), $12, $13)",
+                 (select coalesce(max(position), 0) + 1 from customers.contact where tenant_id = $1 and company_id = $3), $12, $13,
+                 $14::text::tsvector)",
         tx.tenant().0,
         id.0,
         company.0,
@@ -33,6 +34,7 @@ pub(crate) async fn insert_contact(
         new.language,
         now,
         by.map(|a| a.0),
+        words,
     )
     .execute(tx.conn())
     .await?;

@@ -4,24 +4,11 @@ use super::companies::accounts_of;
 use crate::model::{CompanyId, ContactId, Likeness, Owner, Twin, TwinKeys};
 use db::TenantTx;
 use kernel::Fault;
+use std::collections::HashSet;
+use uuid::Uuid;
 
-/// Until this transaction ends, nobody else can enter a company with one of these keys. Locks are taken in one order.
-pub(crate) async fn lock_keys(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
-    let tagged = |tag: char, all: &[String]| all.iter().map(|key| format!("{tag}{key}")).collect::<Vec<_>>();
-    let mut all = tagged('n', &keys.names);
-    all.extend(tagged('d', &keys.domains));
-    all.extend(tagged('a', &keys.addresses));
-    all.extend(tagged('p', &keys.phones));
-    sqlx::query!(
-        "select pg_advisory_xact_lock(k) from (
-           select distinct hashtextextended($1::text || key, 5) k from unnest($2::text[]) key order by 1) s",
-        tx.tenant().to_string(),
-        &all,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(())
-}
+/// Companies that are told to be like a new one, at most.
+const TWINS_MAX: usize = 20;
 
 /// Removes what was taken back of these keys and lies in the bin.
 pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
@@ -33,7 +20,8 @@ pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), F
 
 /// Companies of the tenant that share a key, those in sight first, then by the strongest likeness.
 pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        TwinRecord,
         r#"select company_id as "company_id!", why as "why!", matched, name, owner_ids as "owner_ids!", binned as "binned!"
              from customers.twins($1, $2, $3, $4)"#,
         &keys.names,
@@ -43,17 +31,50 @@ pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut twins: Vec<Twin> = rows
+    read_twins(rows)
+}
+
+/// The same, and until this transaction ends nobody else can enter a company with one of these keys.
+pub(crate) async fn hold_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
+    let rows = sqlx::query_as!(
+        TwinRecord,
+        r#"select company_id as "company_id!", why as "why!", matched, name, owner_ids as "owner_ids!", binned as "binned!"
+             from customers.hold_twins($1, $2, $3, $4)"#,
+        &keys.names,
+        &keys.domains,
+        &keys.addresses,
+        &keys.phones,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    read_twins(rows)
+}
+
+struct TwinRecord {
+    company_id: Uuid,
+    why: String,
+    matched: Option<String>,
+    name: Option<String>,
+    owner_ids: Vec<Uuid>,
+    binned: bool,
+}
+
+/// Each company once, with its strongest likeness.
+fn read_twins(rows: Vec<TwinRecord>) -> Result<Vec<Twin>, Fault> {
+    let mut twins: Vec<(Uuid, Twin)> = rows
         .into_iter()
         .map(|r| {
             let by = Likeness::from_word(&r.why).ok_or_else(|| Fault::say(format!("unknown likeness '{}'", r.why)))?;
             let seen = r.name.map(|name| (CompanyId(r.company_id), name));
             let owners = accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect();
-            Ok::<_, Fault>(Twin { seen, by, matched: r.matched, owners, binned: r.binned })
+            Ok::<_, Fault>((r.company_id, Twin { seen, by, matched: r.matched, owners, binned: r.binned }))
         })
         .collect::<Result<_, _>>()?;
-    twins.sort_by_key(|t| (t.binned, Likeness::ALL.iter().position(|l| *l == t.by), t.seen.is_none()));
-    Ok(twins)
+    twins.sort_by_key(|(_, t)| (t.binned, Likeness::ALL.iter().position(|l| *l == t.by), t.seen.is_none()));
+    let mut told = HashSet::new();
+    twins.retain(|(id, _)| told.insert(*id));
+    twins.truncate(TWINS_MAX);
+    Ok(twins.into_iter().map(|(_, twin)| twin).collect())
 }
 
 /// The people and companies whose addresses these are.

@@ -111,7 +111,7 @@ pub(crate) async fn next_follow_up_refresh(tx: &mut TenantTx, company: CompanyId
     Ok(())
 }
 
-/// A page of the timeline, newest first.
+/// A page of the timeline, newest first. That the company was entered is told by its own row.
 pub(crate) async fn timeline(
     tx: &mut TenantTx,
     company: CompanyId,
@@ -123,10 +123,15 @@ pub(crate) async fn timeline(
     let (at, id) = after.map(|(at, id)| (at, id.0)).unzip();
     let rows = sqlx::query_as!(
         EntryRecord,
-        "select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
-          where tenant_id = $1 and company_id = $2 and ($3::text[] is null or kind = any ($3))
-            and ($4::timestamptz is null or (at, id) < ($4, $5))
-          order by at desc, id desc limit $6",
+        r#"select id as "id!", kind as "kind!", at as "at!", by_account, title as "title!", text as "text!", thread_id, message_id, next_at, done_at
+             from (
+               select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
+                where tenant_id = $1 and company_id = $2
+               union all
+               select id, 'created', created_at, created_by, entered_stage, '', null, null, null, null from customers.company
+                where tenant_id = $1 and id = $2) entry
+            where ($3::text[] is null or kind = any ($3)) and ($4::timestamptz is null or (at, id) < ($4, $5))
+            order by at desc, id desc limit $6"#,
         tx.tenant().0,
         company.0,
         kinds.as_deref(),
