@@ -241,13 +241,18 @@ grant execute on function customers.binned to tradewind_app, tradewind_system;
 -- Companies of the tenant that look like the one being entered, also those that the caller may not see: of these it tells that they
 -- are there, why they match and whose they are, and nothing else; once for each key that a company shares. Every lookup is written as
 -- one by its key (lateral, with a limit) and planned without looking at the keys, so that it stays one while the tables have no statistics.
-create function customers.twins(names text[], domains text[], addresses text[], phones text[])
+-- Whoever enters a company gives in 'held' what nobody else may enter until his transaction ends, in order; what was entered while he
+-- waited is seen, for a volatile function looks anew at each of its statements.
+create function customers.twins(names text[], domains text[], addresses text[], phones text[], held text[] default '{}')
 returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], binned boolean)
-language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+language plpgsql volatile security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
 declare
   tenant uuid := platform.tenant();
   granted int[] := platform.grants();
 begin
+  if cardinality(held) > 0 then
+    perform pg_advisory_xact_lock(hashtextextended(tenant::text || k.key, 5)) from unnest(held) k (key);
+  end if;
   if cardinality(names) > 0 then
     return query
     select c.id, 'name', null::text, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
@@ -286,22 +291,6 @@ begin
 end $$;
 revoke execute on function customers.twins from public;
 grant execute on function customers.twins to tradewind_app, tradewind_system;
-
--- The same, and until the transaction ends nobody else can enter a company with one of these keys. Locks are taken in one order; what is
--- entered meanwhile is seen, for a volatile function looks anew at each of its statements.
-create function customers.hold_twins(names text[], domains text[], addresses text[], phones text[])
-returns table (company_id uuid, why text, matched text, name text, owner_ids uuid[], binned boolean)
-language plpgsql security definer set search_path = pg_catalog as $$
-begin
-  perform pg_advisory_xact_lock(s.lock) from (
-    select distinct hashtextextended(platform.tenant()::text || k.key, 5) as lock from (
-      select 'n' || n from unnest(names) n union all select 'd' || d from unnest(domains) d
-      union all select 'a' || a from unnest(addresses) a union all select 'p' || p from unnest(phones) p) k (key)
-    order by 1) s;
-  return query select * from customers.twins(names, domains, addresses, phones);
-end $$;
-revoke execute on function customers.hold_twins from public;
-grant execute on function customers.hold_twins to tradewind_app, tradewind_system;
 
 -- Removes for good what was taken back of these keys: it held nothing that a person had written, and would stand in the way of the
 -- same company, entered again.

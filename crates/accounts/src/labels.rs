@@ -12,16 +12,26 @@ use std::collections::HashMap;
 /// # Errors
 /// A fault when the database is away.
 pub async fn for_owner(tx: &mut TenantTx, owner: AccountId) -> Result<Vec<LabelId>, Fault> {
-    Ok(for_owners(tx, &[owner]).await?.remove(&owner).unwrap_or_else(|| vec![GRANT_ALL]))
+    Ok(owners(tx, &[owner]).await?.remove(&owner).map_or_else(|| vec![GRANT_ALL], |owner| owner.labels))
 }
 
-/// The same of several owners; of those who are unknown nothing.
+/// An account as the owner of records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner {
+    /// Its name.
+    pub name: String,
+    /// The labels that a record of its own carries, as [`for_owner`] gives them.
+    pub labels: Vec<LabelId>,
+}
+
+/// These accounts as owners of records; ids of nobody are left out.
 ///
 /// # Errors
 /// A fault when the database is away.
-pub async fn for_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<HashMap<AccountId, Vec<LabelId>>, Fault> {
-    let found = store::of_owners(tx, owners).await?;
-    Ok(found.into_iter().map(|(id, own, department)| (id, [GRANT_ALL, own].into_iter().chain(department).collect())).collect())
+pub async fn owners(tx: &mut TenantTx, ids: &[AccountId]) -> Result<HashMap<AccountId, Owner>, Fault> {
+    let found = store::of_owners(tx, ids).await?;
+    let owner = |o: store::OfOwner| (o.id, Owner { name: o.name, labels: [GRANT_ALL, o.own].into_iter().chain(o.department).collect() });
+    Ok(found.into_iter().map(owner).collect())
 }
 
 /// The labels of what is this account's alone: 0 and its own. Nobody of its department sees it.
@@ -29,7 +39,7 @@ pub async fn for_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<HashM
 /// # Errors
 /// A fault when the database is away.
 pub async fn own(tx: &mut TenantTx, account: AccountId) -> Result<Vec<LabelId>, Fault> {
-    let own = store::of_owners(tx, &[account]).await?.pop().map(|(_, own, _)| own);
+    let own = store::of_owners(tx, &[account]).await?.pop().map(|owner| owner.own);
     Ok(std::iter::once(GRANT_ALL).chain(own).collect())
 }
 

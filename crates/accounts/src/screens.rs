@@ -12,7 +12,7 @@ const CHANGED: &str = "accounts.me";
 /// To the screens of one account.
 pub(crate) async fn tell_screens(tx: &mut TenantTx, id: AccountId) -> Result<(), Fault> {
     match labels::of_owners(tx, &[id]).await?.pop() {
-        Some((_, own, _)) => events::emit(tx, CHANGED, json!({}), &[own]).await,
+        Some(owner) => events::emit(tx, CHANGED, json!({}), &[owner.own]).await,
         None => Ok(()),
     }
 }

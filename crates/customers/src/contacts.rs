@@ -26,29 +26,29 @@ pub async fn add_contact(
     if held.row.contact_count >= CONTACTS_MAX {
         return Err(Stop::Refused(Refusal::TooManyContacts));
     }
-    let id = person_added(tx, actor, now, company, &held.labels, &new).await?;
+    let id = person_added(tx, actor, now, company, &held.labels, new).await?.id;
+    store::contact_count_refresh(tx, company).await?;
     told::index_company(tx, company).await?;
     told::company_changed(tx, company, &held.labels).await?;
     jobs::link_mail(tx, company).await?;
     Ok(id)
 }
 
-/// The rows of a new person; the company's words and the tidings are the caller's.
+/// The rows of a new person; the company's words, its count of people and the tidings are the caller's.
 pub(crate) async fn person_added(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,
     company: CompanyId,
     labels: &[LabelId],
-    new: &NewContact,
-) -> Result<ContactId, Stop<Refusal>> {
-    let id = ContactId::new();
-    let words = words(&person_texts(new));
-    store::insert_contact(tx, id, company, labels, new, &words, (actor.account, now)).await?;
-    claim(tx, id, company, labels, &new.emails).await?;
-    store::add_phones(tx, id, company, labels, &new.phones).await?;
-    store::contact_count_refresh(tx, company).await?;
-    Ok(id)
+    new: NewContact,
+) -> Result<Contact, Stop<Refusal>> {
+    let words = words(&person_texts(&new));
+    let contact = Contact::of(ContactId::new(), company, new);
+    store::insert_contact(tx, &contact, labels, &words, actor.account, now).await?;
+    claim(tx, contact.id, company, labels, &contact.emails).await?;
+    store::add_phones(tx, contact.id, company, labels, &contact.phones).await?;
+    Ok(contact)
 }
 
 /// Changes a person's facts.

@@ -1,10 +1,10 @@
 //! Making a company, with its first person.
 
 use crate::contacts::{add_contact, person_added};
-use crate::model::{CompanyId, ContactId, Created, Made, NewCompany, NewContact, Refusal, VisibleTo};
-use crate::store::{self, Facets};
+use crate::model::{Company, CompanyId, ContactId, Created, Made, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::twins::held_twins;
-use crate::{jobs, known, owners, rules, told};
+use crate::wire::Names;
+use crate::{jobs, known, owners, rules, store, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Stop};
@@ -18,8 +18,8 @@ pub enum Twins {
     Accept,
 }
 
-/// Makes a company. Without an owner it is the actor's; without domains those of its first person's addresses and of its web site are
-/// taken, where they are a firm's.
+/// Makes a company; gives it as it is now, with its owners' names. Without an owner it is the actor's; without domains those of its first
+/// person's addresses and of its web site are taken, where they are a firm's.
 ///
 /// # Errors
 /// [`Refusal::Twin`], [`Refusal::AddressTaken`], [`Refusal::BadFields`] for an owner who isn't there.
@@ -29,7 +29,7 @@ pub async fn create(
     now: DateTime<Utc>,
     mut new: NewCompany,
     twins: Twins,
-) -> Result<Created, Stop<Refusal>> {
+) -> Result<(Company, Names), Stop<Refusal>> {
     derive_domains(&mut new);
     if twins == Twins::Refuse
         && let Some(twin) = held_twins(tx, &rules::twin_keys(&new)).await?.into_iter().next()
@@ -53,7 +53,9 @@ pub async fn create_from_suggestion(
     derive_domains(&mut new);
     let keys = rules::twin_keys(&new);
     let Some(twin) = held_twins(tx, &keys).await?.into_iter().next() else {
-        return insert(tx, actor, now, new).await;
+        let (company, _) = insert(tx, actor, now, new).await?;
+        let (company_id, contact_id) = (company.row.id, company.contacts.first().map(|contact| contact.id));
+        return Ok(Created { company_id, contact_id, made: Made::Company(company_id) });
     };
     let (Some((company_id, _)), false) = (&twin.seen, twin.binned) else {
         return Err(Stop::Refused(Refusal::Twin(twin)));
@@ -101,30 +103,21 @@ fn derive_domains(new: &mut NewCompany) {
     new.domains = once;
 }
 
-async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, mut new: NewCompany) -> Result<Created, Stop<Refusal>> {
-    let company_id = CompanyId::new();
+async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewCompany) -> Result<(Company, Names), Stop<Refusal>> {
     let owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
-    let labels = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
-    let texts = rules::company_texts(&new);
-    let facets = Facets {
-        name_key: rules::name_key(Some(&new.name)),
-        local_name_key: rules::name_key(new.local_name.as_deref()),
-        phone_key: rules::phone_key(new.phone.as_deref()),
-        owner_ids,
-        labels,
-        words: rules::words(&texts),
-        search_text: rules::plain(&texts),
-    };
-    let contact = new.contact.take();
-    store::insert_company(tx, company_id, &new, &facets, actor.account, now).await?;
-    let contact_id = match &contact {
-        Some(contact) => Some(person_added(tx, actor, now, company_id, &facets.labels, contact).await?),
-        None => None,
-    };
-    told::company_changed(tx, company_id, &facets.labels).await?;
-    // Mail knows a company by domains and addresses.
-    if !new.domains.is_empty() || contact.is_some_and(|contact| !contact.emails.is_empty()) {
-        jobs::link_mail(tx, company_id).await?;
+    let (labels, names) = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
+    let keys = rules::keys(&new);
+    let contact = new.contact.clone();
+    let mut company = Company::of(CompanyId::new(), new, owner_ids, labels, now);
+    let id = company.row.id;
+    store::insert_company(tx, &company, &keys, actor.account).await?;
+    if let Some(contact) = contact {
+        company.contacts.push(person_added(tx, actor, now, id, &company.labels, contact).await?);
     }
-    Ok(Created { company_id, contact_id, made: Made::Company(company_id) })
+    told::company_changed(tx, id, &company.labels).await?;
+    // Mail knows a company by domains and addresses.
+    if !company.domains.is_empty() || company.contacts.iter().any(|contact| !contact.emails.is_empty()) {
+        jobs::link_mail(tx, id).await?;
+    }
+    Ok((company, names))
 }

@@ -109,7 +109,7 @@ async fn names_of(tx: &mut TenantTx, ids: Option<&str>) -> Result<String, Fault>
 
 /// Gives the company the labels of its owners now.
 async fn give(tx: &mut TenantTx, company: &Company) -> Result<Vec<LabelId>, Stop<Refusal>> {
-    let labels = owners::labels(tx, &company.row.owner_ids, company.facts.visible_to).await?;
+    let (labels, _) = owners::labels(tx, &company.row.owner_ids, company.facts.visible_to).await?;
     store::relabel(tx, company.row.id, &company.row.owner_ids, company.facts.visible_to, &labels, false).await?;
     Ok(labels)
 }
@@ -141,7 +141,7 @@ pub(crate) async fn restore(tx: &mut TenantTx, actor: &Actor, id: CompanyId) -> 
     let Some((name, owner_ids, visible_to)) = store::binned(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
-    let labels = owners::labels(tx, &owner_ids, visible_to).await?;
+    let (labels, _) = owners::labels(tx, &owner_ids, visible_to).await?;
     if !store::relabel(tx, id, &owner_ids, visible_to, &labels, true).await? {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     }

@@ -296,6 +296,52 @@ pub struct NewContact {
     pub language: Option<String>,
 }
 
+impl Company {
+    /// A company that is being made, without its person.
+    pub(crate) fn of(id: CompanyId, new: NewCompany, owner_ids: Vec<AccountId>, labels: Vec<LabelId>, now: DateTime<Utc>) -> Self {
+        Self {
+            row: CompanyRow {
+                id,
+                name: new.name,
+                short_name: new.short_name,
+                domain: new.domains.first().cloned(),
+                country: new.country,
+                stage: new.stage.unwrap_or(Stage::ToFollow),
+                stars: new.stars,
+                owner_ids,
+                last_touch_at: None,
+                next_follow_up_at: None,
+                contact_count: i32::from(new.contact.is_some()),
+                created_at: now,
+            },
+            facts: Facts {
+                local_name: new.local_name,
+                website: new.website,
+                phone: new.phone,
+                address: new.address,
+                time_zone: None,
+                language: new.language,
+                source: new.source,
+                remarks: None,
+                visible_to: VisibleTo::Department,
+            },
+            domains: new.domains,
+            labels,
+            revision: 1,
+            contacts: Vec::new(),
+            changed: Vec::new(),
+        }
+    }
+}
+
+impl Contact {
+    /// A person who is being added.
+    pub(crate) fn of(id: ContactId, company_id: CompanyId, new: NewContact) -> Self {
+        let NewContact { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language } = new;
+        Self { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced: false }
+    }
+}
+
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Created {

@@ -1,7 +1,7 @@
 //! Is this company here already, and whose is it?
 
 use crate::model::{Twin, TwinKeys};
-use crate::store;
+use crate::store::{self, Hold};
 use db::TenantTx;
 use kernel::{AccountId, Fault};
 
@@ -11,17 +11,17 @@ use kernel::{AccountId, Fault};
 /// # Errors
 /// A fault when the database is away.
 pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    let twins = store::twins(tx, keys).await?;
+    let twins = store::twins(tx, keys, Hold::No).await?;
     named(tx, twins).await
 }
 
 /// The same, after making sure that nobody else enters such a company until this transaction ends. What was taken back and lies in
 /// the bin has made way.
 pub(crate) async fn held_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    let mut twins = store::hold_twins(tx, keys).await?;
+    let mut twins = store::twins(tx, keys, Hold::UntilTheEnd).await?;
     if twins.iter().any(|twin| twin.binned) {
         store::make_way(tx, keys).await?;
-        twins = store::twins(tx, keys).await?;
+        twins = store::twins(tx, keys, Hold::No).await?;
     }
     named(tx, twins).await
 }

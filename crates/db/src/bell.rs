@@ -10,9 +10,13 @@ use parking_lot::Mutex;
 use sqlx::PgPool;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Channel and payload: who is told what. The same call twice is one.
 pub(crate) type Calls = BTreeSet<(&'static str, String)>;
+
+/// Between two calls: under load one call tells for all transactions of this time. Nobody sees it on a screen.
+const REST: Duration = Duration::from_millis(5);
 
 /// Calls out, in the background.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ impl Bell {
         Arc::new(Self { pool, waiting: Mutex::default() })
     }
 
-    /// Tells soon: within a millisecond when the database is there.
+    /// Tells soon: within a millisecond when the database is there and nobody was told just now.
     pub(crate) fn ring(self: &Arc<Self>, mut calls: Calls) {
         if calls.is_empty() {
             return;
@@ -63,6 +67,7 @@ impl Bell {
                 std::mem::take(&mut waiting.calls)
             };
             self.tell(calls).await;
+            tokio::time::sleep(REST).await;
         }
     }
 

@@ -1,7 +1,7 @@
 //! The pools: one for each of the two roles, and one connection for telling listeners.
 
 use crate::bell::Bell;
-use crate::{SystemTx, TenantTx};
+use crate::{SystemLook, SystemTx, TenantTx};
 use kernel::{Actor, Fault};
 use sqlx::pool::PoolConnectionMetadata;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -97,6 +97,14 @@ impl Db {
     /// A fault when the database is away.
     pub async fn system(&self, reason: &'static str) -> Result<SystemTx, Fault> {
         SystemTx::open(&self.system, &self.bell, reason).await
+    }
+
+    /// A connection for one look across tenants, without a transaction. `reason` is logged and counted.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn system_look(&self, reason: &'static str) -> Result<SystemLook, Fault> {
+        SystemLook::open(&self.system, reason).await
     }
 
     /// The pool of the system role, for listening to notifications (`PgListener`). Runs no statement of its own.

@@ -20,4 +20,4 @@ pub use filter::Filter;
 pub use migrate::{Bootstrap, LEAKPROOF_SQL, MIGRATOR};
 pub use private::{PrivateCluster, PrivateError};
 pub use sqlx;
-pub use tx::{SystemTx, TenantTx};
+pub use tx::{SystemLook, SystemTx, TenantTx};

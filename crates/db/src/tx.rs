@@ -2,6 +2,7 @@
 
 use crate::bell::{Bell, Calls};
 use kernel::{Actor, Fault, Grants, TenantId};
+use sqlx::pool::PoolConnection;
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use std::fmt;
 use std::sync::Arc;
@@ -91,6 +92,22 @@ impl SystemTx {
         self.inner.commit().await?;
         self.bell.ring(self.calls);
         Ok(())
+    }
+}
+
+/// One look across tenants, at the price of one round trip: a statement of its own, without a transaction. It cannot hold what it saw
+/// against others' changes. Listed and counted as [`SystemTx`] is.
+pub struct SystemLook(PoolConnection<Postgres>);
+
+impl SystemLook {
+    pub(crate) async fn open(pool: &PgPool, reason: &'static str) -> Result<Self, Fault> {
+        tracing::trace!(reason, "system look");
+        Ok(Self(pool.acquire().await?))
+    }
+
+    /// The connection, for one `sqlx` query.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
     }
 }
 

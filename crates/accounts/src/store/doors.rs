@@ -2,7 +2,7 @@
 
 use crate::model::{Builtin, EVERYONE, Sees, State};
 use chrono::{DateTime, Utc};
-use db::SystemTx;
+use db::{SystemLook, SystemTx};
 use kernel::{AccountId, Fault, GRANT_ALL, Grants, LabelId, Lang, TenantId};
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub(crate) struct ByKey {
 }
 
 /// One query: session, account, role, tenant and, for who sees his department, the labels of it and of all below.
-pub(crate) async fn by_session(tx: &mut SystemTx, token_hash: &[u8]) -> Result<Option<BySession>, Fault> {
+pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Result<Option<BySession>, Fault> {
     let row = sqlx::query!(
         r#"select s.tenant_id, s.id, s.account_id, s.created_at, s.last_used_at, a.state, a.lang, a.sees, a.label, r.builtin, r.permissions,
              t.require_second_factor and a.totp_sealed is null
@@ -55,7 +55,7 @@ pub(crate) async fn by_session(tx: &mut SystemTx, token_hash: &[u8]) -> Result<O
            where s.token_hash = $1"#,
         token_hash
     )
-    .fetch_optional(tx.conn())
+    .fetch_optional(look.conn())
     .await?;
     row.map(|r| {
         Ok(BySession {
@@ -78,7 +78,7 @@ pub(crate) async fn by_session(tx: &mut SystemTx, token_hash: &[u8]) -> Result<O
 }
 
 /// The same for an API key.
-pub(crate) async fn by_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<ByKey>, Fault> {
+pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<ByKey>, Fault> {
     let row = sqlx::query!(
         r#"select k.tenant_id, k.id, k.account_id, k.scopes, k.expires_at, k.last_used_at, a.state, a.lang, a.sees, a.label, r.builtin, r.permissions,
              case when a.sees = 'department' and a.department_id is not null then array(
@@ -93,7 +93,7 @@ pub(crate) async fn by_key(tx: &mut SystemTx, hash: &[u8]) -> Result<Option<ByKe
            where k.hash = $1"#,
         hash
     )
-    .fetch_optional(tx.conn())
+    .fetch_optional(look.conn())
     .await?;
     row.map(|r| {
         Ok(ByKey {

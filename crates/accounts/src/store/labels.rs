@@ -14,12 +14,19 @@ pub(crate) async fn next(tx: &mut TenantTx) -> Result<LabelId, Fault> {
     .await?)
 }
 
-/// These accounts, each with its label and its department's.
-pub(crate) async fn of_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<Vec<(AccountId, LabelId, Option<LabelId>)>, Fault> {
+/// An account with its label and its department's.
+pub(crate) struct OfOwner {
+    pub id: AccountId,
+    pub name: String,
+    pub own: LabelId,
+    pub department: Option<LabelId>,
+}
+
+pub(crate) async fn of_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result<Vec<OfOwner>, Fault> {
     let tenant = tx.tenant().0;
     let ids: Vec<_> = owners.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        r#"select a.id, a.label, d.label as "department?"
+        r#"select a.id, a.name, a.label, d.label as "department?"
            from accounts.account a left join accounts.department d on d.tenant_id = a.tenant_id and d.id = a.department_id
            where a.tenant_id = $1 and a.id = any($2)"#,
         tenant,
@@ -27,7 +34,7 @@ pub(crate) async fn of_owners(tx: &mut TenantTx, owners: &[AccountId]) -> Result
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|r| (AccountId(r.id), r.label, r.department)).collect())
+    Ok(rows.into_iter().map(|r| OfOwner { id: AccountId(r.id), name: r.name, own: r.label, department: r.department }).collect())
 }
 
 pub(crate) async fn names(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(AccountId, String)>, Fault> {

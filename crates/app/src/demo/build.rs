@@ -183,7 +183,7 @@ async fn build_buyer(
     let first = demo.mails.first().map_or(house.clock.now(), |mail| mail.at);
     let made_at = first - chrono::Duration::days(7) - chrono::Duration::hours(i64::try_from(super::hash(buyer.domain) % 700).unwrap_or(0));
     let made = house.db.write(&actor, async |tx| customers::create(tx, &actor, made_at, new, Twins::Refuse).await).await;
-    Ok(made.map_err(|stop| refused(buyer.name, stop))?.company_id)
+    Ok(made.map_err(|stop| refused(buyer.name, stop))?.0.row.id)
 }
 
 fn arrival(mail: &DemoMail) -> Arrival {

@@ -144,15 +144,13 @@ pub(super) async fn create(
     caller.need(COMPANY_WRITE)?;
     let new = input.read().map_err(Stop::Refused)?;
     let twins = if query.twin_ok { Twins::Accept } else { Twins::Refuse };
-    let shown = cx
-        .db
-        .write(&caller, async |tx| {
-            let made = crate::create::create(tx, &caller, cx.clock.now(), new, twins).await?;
-            Ok::<_, Stop<Refusal>>(answer(tx, made.company_id).await?)
-        })
-        .await?;
-    // Nothing to show: made for a colleague whose customers the caller doesn't see.
-    Ok(shown.map_or_else(|| StatusCode::NO_CONTENT.into_response(), |shown| (StatusCode::CREATED, shown).into_response()))
+    let now = cx.clock.now();
+    let (company, names) = cx.db.write(&caller, async |tx| crate::create::create(tx, &caller, now, new, twins).await).await?;
+    // Made for a colleague whose customers the caller doesn't see.
+    if !caller.grants.meet(&company.labels) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok((StatusCode::CREATED, answer(company, &names)).into_response())
 }
 
 /// One company with its people.
@@ -332,16 +330,21 @@ async fn load(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Company, P
 }
 
 async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Response, Problem> {
-    let shown = cx.db.read(actor, async |tx| answer(tx, id).await).await?;
+    let shown = cx
+        .db
+        .read(actor, async |tx| {
+            let Some(company) = whole(tx, id).await? else {
+                return Ok::<_, Fault>(None);
+            };
+            let names = names(tx, wire::named_in(&company)).await?;
+            Ok(Some(answer(company, &names)))
+        })
+        .await?;
     Ok(shown.ok_or(Stop::Refused(Refusal::NoSuchCompany))?.into_response())
 }
 
-/// The company as an answer, with its entity tag; nothing when the caller doesn't see it.
-async fn answer(tx: &mut TenantTx, id: CompanyId) -> Result<Option<impl IntoResponse + use<>>, Fault> {
-    let Some(company) = whole(tx, id).await? else {
-        return Ok(None);
-    };
-    let names = names(tx, wire::named_in(&company)).await?;
+/// The company as an answer, with its entity tag.
+fn answer(company: Company, names: &wire::Names) -> impl IntoResponse + use<> {
     let tag = [(header::ETAG, web::etag::tag(i64::from(company.revision)))];
-    Ok(Some((tag, Json(wire::company(company, &names)))))
+    (tag, Json(wire::company(company, names)))
 }

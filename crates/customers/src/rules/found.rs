@@ -1,7 +1,8 @@
 //! By which words a record is found.
 
-use super::fields::phone_key;
+use super::fields::{name_key, phone_key};
 use crate::model::{NewCompany, NewContact};
+use crate::store::Keys;
 use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
@@ -16,10 +17,22 @@ pub(crate) fn person_texts(new: &NewContact) -> Vec<String> {
 }
 
 /// All texts by which a new company is found: what `store::searchable` reads of one that is there.
-pub(crate) fn company_texts(new: &NewCompany) -> Vec<String> {
+fn company_texts(new: &NewCompany) -> Vec<String> {
     let own = [Some(&new.name), new.local_name.as_ref(), new.short_name.as_ref()].into_iter().flatten();
     let person = new.contact.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.emails).chain(&c.phones));
     own.cloned().chain(phone_key(new.phone.as_deref())).chain(new.domains.iter().chain(person).cloned()).collect()
+}
+
+/// By what a new company is recognised and found.
+pub(crate) fn keys(new: &NewCompany) -> Keys {
+    let texts = company_texts(new);
+    Keys {
+        name: name_key(Some(&new.name)),
+        local_name: name_key(new.local_name.as_deref()),
+        phone: phone_key(new.phone.as_deref()),
+        words: words(&texts),
+        search_text: plain(&texts),
+    }
 }
 
 /// The lexemes of a record's texts, as PostgreSQL reads a tsvector.

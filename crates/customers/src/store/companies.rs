@@ -1,70 +1,65 @@
 //! Companies: their row, their domains, the history of their fields.
 
-use crate::model::{Change, Company, CompanyId, CompanyRow, Facts, NewCompany, Stage, VisibleTo};
+use crate::model::{Change, Company, CompanyId, CompanyRow, Facts, Stage, VisibleTo};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 use uuid::Uuid;
 
-/// What is reckoned from a company's facts when it is written.
-pub(crate) struct Facets {
+/// By what a company is recognised and found: reckoned from its facts.
+pub(crate) struct Keys {
     /// Its name as it is compared.
-    pub name_key: Option<String>,
+    pub name: Option<String>,
     /// Its name in its own script as it is compared.
-    pub local_name_key: Option<String>,
+    pub local_name: Option<String>,
     /// Its telephone number as it is compared.
-    pub phone_key: Option<String>,
-    /// Who looks after it.
-    pub owner_ids: Vec<AccountId>,
-    /// Who sees it.
-    pub labels: Vec<LabelId>,
+    pub phone: Option<String>,
     /// By which words it is found.
     pub words: String,
     /// The same as one line, for comparing spellings.
     pub search_text: String,
 }
 
-pub(crate) async fn insert_company(
-    tx: &mut TenantTx,
-    id: CompanyId,
-    new: &NewCompany,
-    facets: &Facets,
-    by: Option<AccountId>,
-    now: DateTime<Utc>,
-) -> Result<(), Fault> {
-    let owners: Vec<Uuid> = facets.owner_ids.iter().map(|a| a.0).collect();
+/// A new company, without its people.
+pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &Keys, by: Option<AccountId>) -> Result<(), Fault> {
+    let Company { row, facts, domains, labels, .. } = company;
+    let owners: Vec<Uuid> = row.owner_ids.iter().map(|a| a.0).collect();
     sqlx::query!(
-        "insert into customers.company (tenant_id, id, labels, owner_ids, name, local_name, short_name, domain, country, language, website,
-           phone, address, source, stage, entered_stage, name_key, local_name_key, phone_key, created_at, created_by, stars, words, search_text)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17, $18, $19, $20, $21, $22::text::tsvector, $23)",
+        "insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
+           website, phone, address, source, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key, words, search_text,
+           created_at, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22::text::tsvector, $23,
+           $24, $25)",
         tx.tenant().0,
-        id.0,
-        &facets.labels,
+        row.id.0,
+        labels,
         &owners,
-        new.name,
-        new.local_name,
-        new.short_name,
-        new.domains.first(),
-        new.country,
-        new.language,
-        new.website,
-        new.phone,
-        new.address,
-        new.source,
-        new.stage.unwrap_or(Stage::ToFollow).as_str(),
-        facets.name_key,
-        facets.local_name_key,
-        facets.phone_key,
-        now,
+        facts.visible_to.as_str(),
+        row.name,
+        facts.local_name,
+        row.short_name,
+        row.domain,
+        row.country,
+        facts.language,
+        facts.website,
+        facts.phone,
+        facts.address,
+        facts.source,
+        row.stage.as_str(),
+        row.stars,
+        row.contact_count,
+        keys.name,
+        keys.local_name,
+        keys.phone,
+        keys.words,
+        keys.search_text,
+        row.created_at,
         by.map(|a| a.0),
-        new.stars,
-        facets.words,
-        facets.search_text,
     )
     .execute(tx.conn())
     .await?;
-    if !new.domains.is_empty() {
-        add_domains(tx, id, &new.domains, &facets.labels).await?;
+    if !domains.is_empty() {
+        add_domains(tx, row.id, domains, labels).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! People, their addresses and telephone numbers.
 
-use crate::model::{CompanyId, Contact, ContactId, NewContact};
+use crate::model::{CompanyId, Contact, ContactId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
@@ -8,12 +8,11 @@ use uuid::Uuid;
 
 pub(crate) async fn insert_contact(
     tx: &mut TenantTx,
-    id: ContactId,
-    company: CompanyId,
+    contact: &Contact,
     labels: &[LabelId],
-    new: &NewContact,
     words: &str,
-    (by, now): (Option<AccountId>, DateTime<Utc>),
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     sqlx::query!(
         "insert into customers.contact (tenant_id, id, company_id, labels, name, salutation, title, whatsapp, wechat, linkedin, language,
@@ -22,16 +21,16 @@ pub(crate) async fn insert_contact(
                  (select coalesce(max(position), 0) + 1 from customers.contact where tenant_id = $1 and company_id = $3), $12, $13,
                  $14::text::tsvector)",
         tx.tenant().0,
-        id.0,
-        company.0,
+        contact.id.0,
+        contact.company_id.0,
         labels,
-        new.name,
-        new.salutation,
-        new.title,
-        new.whatsapp,
-        new.wechat,
-        new.linkedin,
-        new.language,
+        contact.name,
+        contact.salutation,
+        contact.title,
+        contact.whatsapp,
+        contact.wechat,
+        contact.linkedin,
+        contact.language,
         now,
         by.map(|a| a.0),
         words,

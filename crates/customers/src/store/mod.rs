@@ -10,7 +10,7 @@ mod timeline;
 
 pub(crate) use beside::{briefs, reach};
 pub(crate) use companies::{
-    Facets, bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
+    Keys, bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
     set_company_words, set_domains, set_facts,
 };
 pub(crate) use contacts::{
@@ -18,7 +18,7 @@ pub(crate) use contacts::{
     release_addresses, release_phones, set_contact, set_contact_words,
 };
 pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
-pub(crate) use recognise::{hold_twins, make_way, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,

@@ -4,7 +4,7 @@ use super::companies::accounts_of;
 use crate::model::{CompanyId, ContactId, Likeness, Owner, Twin, TwinKeys};
 use db::TenantTx;
 use kernel::Fault;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 /// Companies that are told to be like a new one, at most.
@@ -18,36 +18,41 @@ pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), F
     Ok(())
 }
 
-/// Companies of the tenant that share a key, those in sight first, then by the strongest likeness.
-pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
+/// Companies of the tenant that share a key, those in sight first, then by the strongest likeness. With `Hold::UntilTheEnd` nobody else can
+/// enter a company with one of these keys before this transaction ends.
+pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys, hold: Hold) -> Result<Vec<Twin>, Fault> {
+    let held = match hold {
+        Hold::No => Vec::new(),
+        Hold::UntilTheEnd => in_order(keys),
+    };
     let rows = sqlx::query_as!(
         TwinRecord,
         r#"select company_id as "company_id!", why as "why!", matched, name, owner_ids as "owner_ids!", binned as "binned!"
-             from customers.twins($1, $2, $3, $4)"#,
+             from customers.twins($1, $2, $3, $4, $5)"#,
         &keys.names,
         &keys.domains,
         &keys.addresses,
         &keys.phones,
+        &held,
     )
     .fetch_all(tx.conn())
     .await?;
     read_twins(rows)
 }
 
-/// The same, and until this transaction ends nobody else can enter a company with one of these keys.
-pub(crate) async fn hold_twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
-    let rows = sqlx::query_as!(
-        TwinRecord,
-        r#"select company_id as "company_id!", why as "why!", matched, name, owner_ids as "owner_ids!", binned as "binned!"
-             from customers.hold_twins($1, $2, $3, $4)"#,
-        &keys.names,
-        &keys.domains,
-        &keys.addresses,
-        &keys.phones,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    read_twins(rows)
+/// Are the keys held against others who enter such a company?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hold {
+    No,
+    UntilTheEnd,
+}
+
+/// The keys with their kinds, each once, in the one order in which all take their locks.
+fn in_order(keys: &TwinKeys) -> Vec<String> {
+    let tagged = |tag: char, all: &[String]| all.iter().map(|key| format!("{tag}{key}")).collect::<Vec<_>>();
+    let kinds = [('n', &keys.names), ('d', &keys.domains), ('a', &keys.addresses), ('p', &keys.phones)];
+    let all: BTreeSet<String> = kinds.into_iter().flat_map(|(tag, all)| tagged(tag, all)).collect();
+    all.into_iter().collect()
 }
 
 struct TwinRecord {
