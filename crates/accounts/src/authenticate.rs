@@ -39,9 +39,8 @@ impl Accounts {
             return Err(Stop::Refused(Refusal::SessionMalformed));
         }
         let now = self.clock.now();
-        let mut look = self.db.system_look("accounts: whose session").await?;
-        let found = doors::by_session(&mut look, &crypto::sha256(token.as_bytes())).await?;
-        drop(look);
+        let hash = crypto::sha256(token.as_bytes());
+        let found = self.db.system_look("accounts: whose session", async |look| doors::by_session(look, &hash).await).await?;
         let found = found.filter(|s| now - s.last_used_at < IDLE_MAX && now - s.created_at < ABSOLUTE_MAX);
         let found = found.ok_or(Stop::Refused(Refusal::SessionEnded))?;
         let stale = now - found.last_used_at >= NOTED_EVERY;
@@ -59,9 +58,8 @@ impl Accounts {
             return Err(Stop::Refused(Refusal::ApiKeyInvalid));
         }
         let now = self.clock.now();
-        let mut look = self.db.system_look("accounts: whose API key").await?;
-        let found = doors::by_key(&mut look, &crypto::sha256(token.as_bytes())).await?;
-        drop(look);
+        let hash = crypto::sha256(token.as_bytes());
+        let found = self.db.system_look("accounts: whose API key", async |look| doors::by_key(look, &hash).await).await?;
         let found = found.filter(|key| key.expires_at.is_none_or(|end| now < end)).ok_or(Stop::Refused(Refusal::ApiKeyInvalid))?;
         let stale = found.last_used_at.is_none_or(|at: DateTime<Utc>| now - at >= NOTED_EVERY);
         let identity = self.identity(found.known, Via::ApiKey(found.key), Some(&found.scopes))?;

@@ -1,6 +1,7 @@
 //! The pools: one for each of the two roles, and one connection for telling listeners.
 
 use crate::bell::Bell;
+use crate::pool::{Pool, TRUSTED_IDLE};
 use crate::{SystemLook, SystemTx, TenantTx};
 use kernel::{Actor, Fault};
 use sqlx::pool::PoolConnectionMetadata;
@@ -16,9 +17,6 @@ const SYSTEM_CONNECTIONS: u32 = 6;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The connection that tells listeners is given back to the server when nobody was told anything for so long.
 const BELL_IDLE: Duration = Duration::from_secs(60);
-
-/// A connection that was given back so long ago is asked whether it still answers before it is used again.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// Where PostgreSQL is and how the two roles sign in there.
 #[derive(Debug, Clone)]
@@ -46,8 +44,8 @@ impl DbSettings {
 /// The database, as the program may use it. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Db {
-    app: PgPool,
-    system: PgPool,
+    app: Pool,
+    system: Pool,
     bell: Arc<Bell>,
 }
 
@@ -63,8 +61,8 @@ impl Db {
                 .before_acquire(|connection, kept| Box::pin(still_there(connection, kept)))
         };
         Self {
-            app: pool(settings.app_connections).connect_lazy_with(settings.app.clone()),
-            system: pool(SYSTEM_CONNECTIONS).connect_lazy_with(settings.system.clone()),
+            app: Pool::over(pool(settings.app_connections).connect_lazy_with(settings.app.clone())),
+            system: Pool::over(pool(SYSTEM_CONNECTIONS).connect_lazy_with(settings.system.clone())),
             bell: Bell::new(pool(1).idle_timeout(BELL_IDLE).connect_lazy_with(settings.system.clone())),
         }
     }
@@ -99,18 +97,25 @@ impl Db {
         SystemTx::open(&self.system, &self.bell, reason).await
     }
 
-    /// A connection for one look across tenants, without a transaction. `reason` is logged and counted.
+    /// Looks across tenants, without a transaction. `reason` is logged and counted.
     ///
     /// # Errors
-    /// A fault when the database is away.
-    pub async fn system_look(&self, reason: &'static str) -> Result<SystemLook, Fault> {
-        SystemLook::open(&self.system, reason).await
+    /// What `work` returns, or a fault when the database is away.
+    pub async fn system_look<T>(
+        &self,
+        reason: &'static str,
+        work: impl AsyncFnOnce(&mut SystemLook) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut look = SystemLook::open(&self.system, reason).await?;
+        let seen = work(&mut look).await?;
+        look.done();
+        Ok(seen)
     }
 
     /// The pool of the system role, for listening to notifications (`PgListener`). Runs no statement of its own.
     #[must_use]
     pub fn listener_pool(&self) -> &PgPool {
-        &self.system
+        self.system.all()
     }
 
     /// Does the database answer? For readiness.
@@ -118,7 +123,7 @@ impl Db {
     /// # Errors
     /// A fault that says why not.
     pub async fn ping(&self) -> Result<(), Fault> {
-        sqlx::query("select 1").execute(&self.app).await?;
+        sqlx::query("select 1").execute(self.app.all()).await?;
         Ok(())
     }
 

@@ -11,6 +11,7 @@ mod connect;
 mod constraint;
 mod filter;
 mod migrate;
+mod pool;
 mod private;
 mod tx;
 

@@ -43,6 +43,7 @@ autovacuum_vacuum_insert_scale_factor = 0.05
 autovacuum_analyze_scale_factor = 0.02
 log_min_duration_statement = 500ms
 logging_collector = off
+update_process_title = off
 timezone = 'UTC'
 lc_messages = 'C'
 ";

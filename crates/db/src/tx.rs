@@ -1,9 +1,9 @@
 //! Transactions that know who asks.
 
 use crate::bell::{Bell, Calls};
+use crate::pool::{Lent, Pool};
 use kernel::{Actor, Fault, Grants, TenantId};
-use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::PgConnection;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use std::sync::Arc;
 ///
 /// Verbs take `&mut TenantTx`; they neither begin nor commit, and never hold a socket beside it.
 pub struct TenantTx {
-    inner: Transaction<'static, Postgres>,
+    inner: Lent,
     tenant: TenantId,
     grants: Grants,
     calls: Calls,
@@ -23,10 +23,11 @@ impl TenantTx {
     ///
     /// What reads is planned for its values each time: which index serves a list depends on the caller's labels. What writes finds
     /// its rows by their keys, so its plans are made once; making them costs more than following them.
-    pub(crate) async fn begin(pool: &PgPool, bell: &Arc<Bell>, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
+    pub(crate) async fn begin(pool: &Pool, bell: &Arc<Bell>, actor: &Actor, read_only: bool) -> Result<Self, Fault> {
         let mode = if read_only { "begin read only" } else { "begin; set local plan_cache_mode = auto" };
         let sql = format!("{mode}; set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
-        let inner = begin(pool, sql).await?;
+        let mut inner = pool.lend().await?;
+        inner.begin(sql).await?;
         Ok(Self { inner, tenant: actor.tenant, grants: actor.grants.clone(), calls: Calls::new(), bell: bell.clone() })
     }
 
@@ -63,15 +64,17 @@ impl TenantTx {
 
 /// A transaction that sees across tenants. Every place that opens one is listed in ARCHITECTURE.md and counted by `xtask tidy`.
 pub struct SystemTx {
-    inner: Transaction<'static, Postgres>,
+    inner: Lent,
     calls: Calls,
     bell: Arc<Bell>,
 }
 
 impl SystemTx {
-    pub(crate) async fn open(pool: &PgPool, bell: &Arc<Bell>, reason: &'static str) -> Result<Self, Fault> {
+    pub(crate) async fn open(pool: &Pool, bell: &Arc<Bell>, reason: &'static str) -> Result<Self, Fault> {
         tracing::trace!(reason, "system transaction");
-        Ok(Self { inner: begin(pool, "begin".to_owned()).await?, calls: Calls::new(), bell: bell.clone() })
+        let mut inner = pool.lend().await?;
+        inner.begin("begin".to_owned()).await?;
+        Ok(Self { inner, calls: Calls::new(), bell: bell.clone() })
     }
 
     /// The connection, for `sqlx` queries.
@@ -95,25 +98,22 @@ impl SystemTx {
     }
 }
 
-/// One look across tenants, at the price of one round trip: a statement of its own, without a transaction. It cannot hold what it saw
-/// against others' changes. Listed and counted as [`SystemTx`] is.
-pub struct SystemLook(PoolConnection<Postgres>);
+/// A look across tenants without a transaction: each statement costs one round trip, sees for itself and holds nothing against others'
+/// changes. Listed and counted as [`SystemTx`] is.
+pub struct SystemLook(Lent);
 
 impl SystemLook {
-    pub(crate) async fn open(pool: &PgPool, reason: &'static str) -> Result<Self, Fault> {
+    pub(crate) async fn open(pool: &Pool, reason: &'static str) -> Result<Self, Fault> {
         tracing::trace!(reason, "system look");
-        Ok(Self(pool.acquire().await?))
+        Ok(Self(pool.lend().await?))
     }
 
-    /// The connection, for one `sqlx` query.
+    /// The connection, for `sqlx` queries that read.
     pub fn conn(&mut self) -> &mut PgConnection {
         &mut self.0
     }
-}
 
-/// Begins in a task of its own. sqlx counts a transaction only after the server has answered: a caller that goes away in between
-/// (a browser that hangs up) would hand the connection back to the pool with the transaction open, and read-only for the next one.
-async fn begin(pool: &PgPool, sql: String) -> Result<Transaction<'static, Postgres>, Fault> {
-    let pool = pool.clone();
-    Ok(tokio::spawn(async move { pool.begin_with(AssertSqlSafe(sql)).await }).await??)
+    pub(crate) fn done(self) {
+        self.0.done();
+    }
 }

@@ -36,18 +36,12 @@ pub(crate) struct ByKey {
     pub known: Known,
 }
 
-/// One query: session, account, role, tenant and, for who sees his department, the labels of it and of all below.
+/// Session, account, role and tenant; for who sees his department a second look.
 pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Result<Option<BySession>, Fault> {
     let row = sqlx::query!(
-        r#"select s.tenant_id, s.id, s.account_id, s.created_at, s.last_used_at, a.state, a.lang, a.sees, a.label, r.builtin, r.permissions,
+        r#"select s.tenant_id, s.id, s.account_id, s.created_at, s.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions,
              t.require_second_factor and a.totp_sealed is null
-               and not exists (select from accounts.passkey p where p.tenant_id = a.tenant_id and p.account_id = a.id) as "lacks_factor!",
-             case when a.sees = 'department' and a.department_id is not null then array(
-               with recursive below as (
-                 select d.id, d.label from accounts.department d where d.tenant_id = a.tenant_id and d.id = a.department_id
-                 union all
-                 select c.id, c.label from accounts.department c join below b on c.parent_id = b.id where c.tenant_id = a.tenant_id)
-               select b.label from below b) else '{}' end as "labels!"
+               and not exists (select from accounts.passkey p where p.tenant_id = a.tenant_id and p.account_id = a.id) as "lacks_factor!"
            from accounts.session s
            join accounts.account a on a.tenant_id = s.tenant_id and a.id = s.account_id
            join accounts.role r on r.tenant_id = a.tenant_id and r.id = a.role_id
@@ -57,36 +51,29 @@ pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Resu
     )
     .fetch_optional(look.conn())
     .await?;
-    row.map(|r| {
-        Ok(BySession {
-            session: r.id,
-            created_at: r.created_at,
-            last_used_at: r.last_used_at,
-            known: Known {
-                tenant: TenantId(r.tenant_id),
-                account: AccountId(r.account_id),
-                state: super::people::state(&r.state)?,
-                lang: super::people::lang(&r.lang),
-                grants: grants(&r.sees, r.label, r.labels),
-                builtin: r.builtin.as_deref().and_then(Builtin::from_word),
-                permissions: r.permissions,
-                lacks_factor: r.lacks_factor,
-            },
-        })
-    })
-    .transpose()
+    let Some(r) = row else { return Ok(None) };
+    let grants = grants(look, TenantId(r.tenant_id), &r.sees, r.label, r.department_id).await?;
+    Ok(Some(BySession {
+        session: r.id,
+        created_at: r.created_at,
+        last_used_at: r.last_used_at,
+        known: Known {
+            tenant: TenantId(r.tenant_id),
+            account: AccountId(r.account_id),
+            state: super::people::state(&r.state)?,
+            lang: super::people::lang(&r.lang),
+            grants,
+            builtin: r.builtin.as_deref().and_then(Builtin::from_word),
+            permissions: r.permissions,
+            lacks_factor: r.lacks_factor,
+        },
+    }))
 }
 
 /// The same for an API key.
 pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<ByKey>, Fault> {
     let row = sqlx::query!(
-        r#"select k.tenant_id, k.id, k.account_id, k.scopes, k.expires_at, k.last_used_at, a.state, a.lang, a.sees, a.label, r.builtin, r.permissions,
-             case when a.sees = 'department' and a.department_id is not null then array(
-               with recursive below as (
-                 select d.id, d.label from accounts.department d where d.tenant_id = a.tenant_id and d.id = a.department_id
-                 union all
-                 select c.id, c.label from accounts.department c join below b on c.parent_id = b.id where c.tenant_id = a.tenant_id)
-               select b.label from below b) else '{}' end as "labels!"
+        r#"select k.tenant_id, k.id, k.account_id, k.scopes, k.expires_at, k.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions
            from accounts.api_key k
            join accounts.account a on a.tenant_id = k.tenant_id and a.id = k.account_id
            join accounts.role r on r.tenant_id = a.tenant_id and r.id = a.role_id
@@ -95,33 +82,49 @@ pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<
     )
     .fetch_optional(look.conn())
     .await?;
-    row.map(|r| {
-        Ok(ByKey {
-            key: r.id,
-            scopes: r.scopes,
-            expires_at: r.expires_at,
-            last_used_at: r.last_used_at,
-            known: Known {
-                tenant: TenantId(r.tenant_id),
-                account: AccountId(r.account_id),
-                state: super::people::state(&r.state)?,
-                lang: super::people::lang(&r.lang),
-                grants: grants(&r.sees, r.label, r.labels),
-                builtin: r.builtin.as_deref().and_then(Builtin::from_word),
-                permissions: r.permissions,
-                lacks_factor: false,
-            },
-        })
-    })
-    .transpose()
+    let Some(r) = row else { return Ok(None) };
+    let grants = grants(look, TenantId(r.tenant_id), &r.sees, r.label, r.department_id).await?;
+    Ok(Some(ByKey {
+        key: r.id,
+        scopes: r.scopes,
+        expires_at: r.expires_at,
+        last_used_at: r.last_used_at,
+        known: Known {
+            tenant: TenantId(r.tenant_id),
+            account: AccountId(r.account_id),
+            state: super::people::state(&r.state)?,
+            lang: super::people::lang(&r.lang),
+            grants,
+            builtin: r.builtin.as_deref().and_then(Builtin::from_word),
+            permissions: r.permissions,
+            lacks_factor: false,
+        },
+    }))
 }
 
-/// Own label and everyone's; the departments' when it sees them; or all.
-fn grants(sees: &str, own: LabelId, departments: Vec<LabelId>) -> Grants {
-    match Sees::from_word(sees) {
-        Some(Sees::All) => Grants::of([GRANT_ALL]),
-        _ => Grants::of(departments.into_iter().chain([own, EVERYONE])),
-    }
+/// Own label and everyone's; those of its department and of all below when it sees them; or all.
+async fn grants(look: &mut SystemLook, tenant: TenantId, sees: &str, own: LabelId, department: Option<Uuid>) -> Result<Grants, Fault> {
+    let departments = match (Sees::from_word(sees), department) {
+        (Some(Sees::All), _) => return Ok(Grants::of([GRANT_ALL])),
+        (Some(Sees::Department), Some(department)) => labels_from(look, tenant, department).await?,
+        _ => Vec::new(),
+    };
+    Ok(Grants::of(departments.into_iter().chain([own, EVERYONE])))
+}
+
+/// The labels of a department and of all below it.
+async fn labels_from(look: &mut SystemLook, tenant: TenantId, department: Uuid) -> Result<Vec<LabelId>, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"with recursive below as (
+             select d.id, d.label from accounts.department d where d.tenant_id = $1 and d.id = $2
+             union all
+             select c.id, c.label from accounts.department c join below b on c.parent_id = b.id where c.tenant_id = $1)
+           select label as "label!" from below"#,
+        tenant.0,
+        department
+    )
+    .fetch_all(look.conn())
+    .await?)
 }
 
 /// An account that signs in with this address.
