@@ -1,9 +1,8 @@
 //! Making a company, with its first person.
 
 use crate::contacts::{add_contact, person_added};
-use crate::model::{Company, CompanyId, ContactId, Created, Made, NewCompany, NewContact, Refusal, VisibleTo};
+use crate::model::{Company, CompanyId, ContactId, Created, Made, Names, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::twins::held_twins;
-use crate::wire::Names;
 use crate::{jobs, known, owners, rules, store, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{AccountId, LabelId};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 kernel::id!(CompanyId, "a customer company");
@@ -88,6 +89,9 @@ kernel::words! {
         Name = "name",
     }
 }
+
+/// Names of colleagues by account.
+pub(crate) type Names = HashMap<AccountId, String>;
 
 /// A company as a list shows it.
 #[derive(Debug, Clone, PartialEq)]

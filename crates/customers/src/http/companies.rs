@@ -1,7 +1,7 @@
 //! Companies: list, make, read, change, recycle bin, twins, who is behind an address.
 
 use super::names;
-use crate::model::{Company, CompanyId, CompanyRow, Refusal, Stage, TwinKeys};
+use crate::model::{Company, CompanyId, CompanyRow, Names, Refusal, Stage, TwinKeys};
 use crate::rules::{self, CompanyPatch, Fields, Sort};
 use crate::store::{self, ListFilter};
 use crate::wire::{self, CompanyOut, CompanyPatchIn, CompanyRowOut, KnownOut, NewCompanyIn, StageIn, TwinOut};
@@ -344,7 +344,7 @@ async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Response,
 }
 
 /// The company as an answer, with its entity tag.
-fn answer(company: Company, names: &wire::Names) -> impl IntoResponse + use<> {
+fn answer(company: Company, names: &Names) -> impl IntoResponse + use<> {
     let tag = [(header::ETAG, web::etag::tag(i64::from(company.revision)))];
     (tag, Json(wire::company(company, names)))
 }

@@ -7,7 +7,7 @@ mod problem;
 mod timeline;
 
 use crate::Customers;
-use crate::wire::Names;
+use crate::model::Names;
 use db::TenantTx;
 use kernel::{AccountId, Fault};
 use std::sync::Arc;

@@ -2,13 +2,26 @@
 
 use super::fields::{name_key, phone_key};
 use crate::model::{NewCompany, NewContact};
-use crate::store::Keys;
 use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
 pub(crate) const SEARCH_CHARS_MAX: usize = 200;
 /// Text kept for finding what is misspelt; more than this is noise.
 const PLAIN_CHARS_MAX: usize = 2_000;
+
+/// By what a company is recognised and found: reckoned from its facts.
+pub(crate) struct Keys {
+    /// Its name as it is compared.
+    pub name: Option<String>,
+    /// Its name in its own script as it is compared.
+    pub local_name: Option<String>,
+    /// Its telephone number as it is compared.
+    pub phone: Option<String>,
+    /// By which words it is found.
+    pub words: String,
+    /// The same as one line, for comparing spellings.
+    pub search_text: String,
+}
 
 /// All texts by which a new person is found: what `store::contact_searchable` reads of one that is there.
 pub(crate) fn person_texts(new: &NewContact) -> Vec<String> {

@@ -11,7 +11,7 @@ pub(crate) use due::{window, zone};
 pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
 };
-pub(crate) use found::{SEARCH_CHARS_MAX, keys, person_texts, plain, words};
+pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
 
 /// The order of a list of companies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,24 +1,11 @@
 //! Companies: their row, their domains, the history of their fields.
 
 use crate::model::{Change, Company, CompanyId, CompanyRow, Facts, Stage, VisibleTo};
+use crate::rules::Keys;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 use uuid::Uuid;
-
-/// By what a company is recognised and found: reckoned from its facts.
-pub(crate) struct Keys {
-    /// Its name as it is compared.
-    pub name: Option<String>,
-    /// Its name in its own script as it is compared.
-    pub local_name: Option<String>,
-    /// Its telephone number as it is compared.
-    pub phone: Option<String>,
-    /// By which words it is found.
-    pub words: String,
-    /// The same as one line, for comparing spellings.
-    pub search_text: String,
-}
 
 /// A new company, without its people.
 pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &Keys, by: Option<AccountId>) -> Result<(), Fault> {

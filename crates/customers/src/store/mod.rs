@@ -10,7 +10,7 @@ mod timeline;
 
 pub(crate) use beside::{briefs, reach};
 pub(crate) use companies::{
-    Keys, bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
+    bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
     set_company_words, set_domains, set_facts,
 };
 pub(crate) use contacts::{

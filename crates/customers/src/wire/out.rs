@@ -1,19 +1,16 @@
 //! What leaves the program.
 
 use crate::model::{
-    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Stage, TouchId, TouchKind, Twin, VisibleTo,
+    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Names, Stage, TouchId, TouchKind, Twin, VisibleTo,
 };
 use crate::rules;
 use crate::store::ContactFound;
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Names of colleagues by account.
-pub(crate) type Names = HashMap<AccountId, String>;
 
 /// A colleague.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]

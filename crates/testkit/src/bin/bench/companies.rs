@@ -3,7 +3,6 @@
 use crate::Wanted;
 use crate::report::{Report, percentile, rounded, say};
 use serde_json::json;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use testkit::caller::Caller;
 use testkit::process::Scratch;
@@ -19,15 +18,12 @@ const STATISTICS: Duration = Duration::from_secs(12);
 const A_SECOND_MIN: f64 = 1_500.0;
 
 pub async fn run(wanted: &Wanted) -> Report {
-    let settings = unlimited();
-    let program = Program::setup(&wanted.program).arguments(["--settings", &settings.1.display().to_string()]).start().await;
-    let mut caller = program.caller();
-    caller.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
-    all_make(&caller, "Warm-up", WARM_UP).await;
+    let Office { caller, .. } = &Office::open(wanted).await;
+    all_make(caller, "Warm-up", WARM_UP).await;
     tokio::time::sleep(STATISTICS).await;
     say(&format!("{CALLERS} callers, {EACH} companies each"));
     let since = Instant::now();
-    let mut took = all_make(&caller, "Lumen", EACH).await;
+    let mut took = all_make(caller, "Lumen", EACH).await;
     let whole = since.elapsed();
     took.sort();
 
@@ -41,12 +37,23 @@ pub async fn run(wanted: &Wanted) -> Report {
     report
 }
 
-/// Settings without the limit on one account's requests; the folder goes with the first part.
-pub fn unlimited() -> (Scratch, PathBuf) {
-    let scratch = Scratch::new("settings");
-    let path = scratch.path().join("tradewind.toml");
-    std::fs::write(&path, "[limits]\nrequests_per_minute = 4000000\n").expect("our own folder");
-    (scratch, path)
+/// A program with one company, whose master may ask as often as he likes.
+pub struct Office {
+    pub program: Program,
+    pub caller: Caller,
+    _settings: Scratch,
+}
+
+impl Office {
+    pub async fn open(wanted: &Wanted) -> Self {
+        let settings = Scratch::new("settings");
+        let path = settings.path().join("tradewind.toml");
+        std::fs::write(&path, "[limits]\nrequests_per_minute = 4000000\n").expect("our own folder");
+        let program = Program::setup(&wanted.program).arguments(["--settings", &path.display().to_string()]).start().await;
+        let mut caller = program.caller();
+        caller.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
+        Self { program, caller, _settings: settings }
+    }
 }
 
 /// All callers make companies at once; how long each took.

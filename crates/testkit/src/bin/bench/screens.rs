@@ -1,12 +1,11 @@
 //! Ten thousand screens that stand open and idle: the program's memory, and how soon an event reaches them all.
 
 use crate::Wanted;
-use crate::companies::unlimited;
+use crate::companies::Office;
 use crate::report::{Report, mebibytes, rounded, say};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use testkit::caller::Screen;
-use testkit::program::Program;
 use tokio::task::JoinSet;
 
 const SCREENS: usize = 10_000;
@@ -18,10 +17,7 @@ const MEMORY_MEBIBYTES_MAX: f64 = 300.0;
 const REACHED_SECONDS_MAX: f64 = 2.0;
 
 pub async fn run(wanted: &Wanted) -> Report {
-    let settings = unlimited();
-    let program = Program::setup(&wanted.program).arguments(["--settings", &settings.1.display().to_string()]).start().await;
-    let mut caller = program.caller();
-    caller.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
+    let Office { program, caller, .. } = &mut Office::open(wanted).await;
     let mut screens: Vec<Screen> = Vec::with_capacity(SCREENS);
     while screens.len() < SCREENS {
         let opening: JoinSet<Screen> = (0..ABREAST).map(|_| caller.clone()).map(|caller| async move { caller.screen().await }).collect();
