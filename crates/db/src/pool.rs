@@ -40,7 +40,8 @@ impl Pool {
     pub(crate) async fn lend(&self) -> Result<Lent, sqlx::Error> {
         let connection = match self.warm() {
             Some(connection) => connection,
-            None => self.all.acquire().await?,
+            // Boxed, as in `begin` and `commit`: what waits for long (an open screen) carries the room of all that it may ever await.
+            None => Box::pin(self.all.acquire()).await?,
         };
         Ok(Lent { connection: Some(connection), pool: self.clone(), open: false })
     }
@@ -87,12 +88,12 @@ impl Lent {
     pub(crate) async fn begin(&mut self, sql: String) -> Result<(), sqlx::Error> {
         // Whatever becomes of this call, the server may have heard it.
         self.open = true;
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **self).await?;
+        Box::pin(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **self)).await?;
         Ok(())
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
-        sqlx::raw_sql("commit").execute(&mut *self).await?;
+        Box::pin(sqlx::raw_sql("commit").execute(&mut *self)).await?;
         self.open = false;
         self.done();
         Ok(())
