@@ -199,6 +199,64 @@ async fn found_by_any_word_and_with_a_mistake() {
     assert_eq!(found["contacts"][0]["company"]["name"], "Nordlicht Elektro GmbH");
 }
 
+#[tokio::test]
+async fn a_new_company_is_found_by_the_words_that_a_later_change_writes() {
+    let house = House::new().await;
+    let contact =
+        json!({"name": "Мария Орлова", "emails": ["orlova@svet.example"], "phones": ["+4915112345678"], "whatsapp": "4915112345678"});
+    let id = house
+        .make(
+            "mia",
+            json!({"name": "Nordlicht GmbH", "local_name": "北光电器", "short_name": "Nord", "phone": "+4930123456", "contact": contact}),
+        )
+        .await;
+    let mut conn = PgConnection::connect_with(&house.db.admin()).await.unwrap();
+    let mut indexed = async || -> (String, String, String) {
+        sqlx::query_as(
+            "select c.words::text, c.search_text, p.words::text from customers.company c join customers.contact p on p.company_id = c.id",
+        )
+        .fetch_one(&mut conn)
+        .await
+        .unwrap()
+    };
+    let made = indexed().await;
+    assert!(made.0.contains("nord") && made.2.contains("орлов"), "{made:?}");
+    house.ask("mia", "PATCH", &format!("/api/customers/{id}"), json!({"stars": 3})).await;
+    let person = house.get("mia", &format!("/api/customers/{id}")).await["contacts"][0]["id"].as_str().unwrap().to_owned();
+    let (status, _) = house.ask("mia", "PATCH", &format!("/api/contacts/{person}"), json!({"title": "Buyer"})).await;
+    assert_eq!((status, indexed().await), (200, made));
+}
+
+/// An entry of today must not cost the reading of all that ever happened.
+#[tokio::test]
+async fn a_page_of_a_long_timeline_reads_that_page() {
+    let house = House::new().await;
+    let id = house.make("mia", json!({"name": "Acme"})).await;
+    let first = house.get("mia", &format!("/api/customers/{id}/timeline?kinds=created")).await;
+    assert_eq!(first["items"][0]["title"], "to_follow");
+    let mut conn = PgConnection::connect_with(&house.db.admin()).await.unwrap();
+    sqlx::query(
+        "insert into customers.touch (tenant_id, id, company_id, labels, kind, at)
+         select c.tenant_id, gen_random_uuid(), c.id, c.labels, 'note', c.created_at + g * interval '1 second'
+           from customers.company c, generate_series(1, 20000) g",
+    )
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    sqlx::raw_sql("vacuum analyze customers.touch").execute(&mut conn).await.unwrap();
+    let page = house.get("mia", &format!("/api/customers/{id}/timeline?limit=20")).await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 20);
+    house.db.db.close().await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let read: i64 = sqlx::query_scalar(
+        "select seq_tup_read::bigint + idx_tup_fetch::bigint from pg_stat_user_tables where schemaname = 'customers' and relname = 'touch'",
+    )
+    .fetch_one(&mut conn)
+    .await
+    .unwrap();
+    assert!((20..1_000).contains(&read), "{read} entries were read");
+}
+
 fn escape(text: &str) -> String {
     text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

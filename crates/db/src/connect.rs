@@ -123,7 +123,9 @@ impl Db {
     /// # Errors
     /// A fault that says why not.
     pub async fn ping(&self) -> Result<(), Fault> {
-        sqlx::query("select 1").execute(self.app.all()).await?;
+        let mut lent = self.app.lend().await?;
+        sqlx::query("select 1").execute(&mut *lent).await?;
+        lent.done();
         Ok(())
     }
 

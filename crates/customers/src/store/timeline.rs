@@ -125,12 +125,14 @@ pub(crate) async fn timeline(
         EntryRecord,
         r#"select id as "id!", kind as "kind!", at as "at!", by_account, title as "title!", text as "text!", thread_id, message_id, next_at, done_at
              from (
-               select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
-                where tenant_id = $1 and company_id = $2
+               (select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
+                 where tenant_id = $1 and company_id = $2 and ($3::text[] is null or kind = any ($3))
+                   and ($4::timestamptz is null or (at, id) < ($4, $5))
+                 order by at desc, id desc limit $6)
                union all
                select id, 'created', created_at, created_by, entered_stage, '', null, null, null, null from customers.company
-                where tenant_id = $1 and id = $2) entry
-            where ($3::text[] is null or kind = any ($3)) and ($4::timestamptz is null or (at, id) < ($4, $5))
+                where tenant_id = $1 and id = $2 and ($3::text[] is null or 'created' = any ($3))
+                  and ($4::timestamptz is null or (created_at, id) < ($4, $5))) entry
             order by at desc, id desc limit $6"#,
         tx.tenant().0,
         company.0,
