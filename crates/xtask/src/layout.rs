@@ -7,13 +7,22 @@ use std::path::{Path, PathBuf};
 pub const KERNEL: &str = "kernel";
 
 /// The platform in the order in which it may be imported: each may use those before it.
-pub const PLATFORM_ORDER: [&str; 9] = ["text", "mailwire", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
+pub const PLATFORM_ORDER: [&str; 10] = ["text", "sheets", "mailwire", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
 
 /// The contexts.
-pub const CONTEXTS: [&str; 3] = ["accounts", "customers", "mail"];
+pub const CONTEXTS: [&str; 5] = ["accounts", "fields", "customers", "sales", "mail"];
 
 /// Who of the contexts may know whom. ARCHITECTURE.md lists the same edges.
-pub const CONTEXT_EDGES: [(&str, &str); 3] = [("customers", "accounts"), ("mail", "accounts"), ("mail", "customers")];
+pub const CONTEXT_EDGES: [(&str, &str); 8] = [
+    ("fields", "accounts"),
+    ("customers", "accounts"),
+    ("customers", "fields"),
+    ("sales", "accounts"),
+    ("sales", "fields"),
+    ("sales", "customers"),
+    ("mail", "accounts"),
+    ("mail", "customers"),
+];
 
 /// The chapters of a context in reading order; each may use earlier ones only. Verbs stand between `jobs` and `wire`.
 pub const CHAPTERS_BEFORE_VERBS: [&str; 5] = ["model", "rules", "ports", "store", "jobs"];

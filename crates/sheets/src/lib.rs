@@ -1,0 +1,1 @@
+//! Tables in files: reading and writing CSV and XLSX as they are met in the wild.
