@@ -63,7 +63,7 @@ impl House {
         let vault = Vault::new(db.clone(), master);
         let blobs = Blobs::open(blob_settings(&settings), vault.clone(), db.clone())?;
         let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), accounts_settings(&settings), &permissions())?;
-        let customers = Arc::new(Customers { db: db.clone(), clock: clock.clone() });
+        let customers = Arc::new(Customers { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
         let notifier = notifier(&settings)?;
         let hub = Hub::start(db.clone());
@@ -75,6 +75,7 @@ impl House {
         let worker = Worker::new(self.db.clone(), self.clock.clone());
         let worker = accounts::worker::jobs(worker, self.accounts.clone(), self.notifier.clone());
         let worker = sweep::jobs(worker, &self.db, &self.blobs, &self.clock);
+        let worker = customers::worker::handlers(worker, &self.customers);
         mail::worker::handlers(worker, &self.mail)
     }
 

@@ -32,7 +32,9 @@ mod twins;
 
 pub mod http;
 pub mod wire;
+pub mod worker;
 
+use blobs::Blobs;
 use db::Db;
 use kernel::{Clock, Permission};
 use std::sync::Arc;
@@ -72,6 +74,8 @@ pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DE
 pub struct Customers {
     /// The database.
     pub db: Db,
+    /// Files.
+    pub blobs: Blobs,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

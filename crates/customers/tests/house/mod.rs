@@ -3,6 +3,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use blobs::{BlobSettings, Blobs};
+use crypto::{MasterKey, Vault};
 use customers::Customers;
 use db::sqlx::{self, Connection, PgConnection};
 use futures_util::future::BoxFuture;
@@ -19,6 +21,8 @@ use web::{Authenticate, Credential, Door, DoorSettings, Identity, Problem, Via, 
 pub struct House {
     pub db: TestDb,
     pub clock: Arc<FixedClock>,
+    pub context: Arc<Customers>,
+    folder: tempfile::TempDir,
     router: axum::Router,
     people: Arc<HashMap<String, Actor>>,
 }
@@ -66,8 +70,11 @@ impl House {
             }
         }
         let people = Arc::new(people);
-        let context = Arc::new(Customers { db: db.db.clone(), clock: clock.clone() });
-        let (router, _) = customers::http::router(context).split_for_parts();
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::new(db.db.clone(), MasterKey::random());
+        let blobs = Blobs::open(BlobSettings::Local { folder: folder.path().join("files") }, vault, db.db.clone()).unwrap();
+        let context = Arc::new(Customers { db: db.db.clone(), blobs, clock: clock.clone() });
+        let (router, _) = customers::http::router(context.clone()).split_for_parts();
         let router = web::layers(
             router,
             Door {
@@ -81,7 +88,7 @@ impl House {
                 },
             },
         );
-        Self { db, clock, router, people }
+        Self { db, clock, context, folder, router, people }
     }
 
     /// The account of this name.
