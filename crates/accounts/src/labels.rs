@@ -1,6 +1,7 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
-pub use crate::model::{EVERYONE, POOL};
+use crate::model::RoleRef;
+pub use crate::model::{EVERYONE, POOL, Seat};
 use crate::store::labels as store;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
@@ -69,4 +70,20 @@ pub async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
 /// A fault when the database is away.
 pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     store::time_zone(tx, id).await
+}
+
+/// The role and time zone of an account; none when there is no such account.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn seat(tx: &mut TenantTx, id: AccountId) -> Result<Option<Seat>, Fault> {
+    store::seat(tx, id).await
+}
+
+/// The tenant's roles.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn roles(tx: &mut TenantTx) -> Result<Vec<RoleRef>, Fault> {
+    Ok(crate::store::roles::all(tx).await?.into_iter().map(|role| role.role).collect())
 }

@@ -45,7 +45,7 @@ async fn search(State(house): State<Arc<House>>, caller: Caller, Query(Words { q
         .db
         .read(&caller, async |tx| {
             let customers = match caller.permissions.allow(customers::COMPANY_READ) {
-                true => customers::search(tx, &q, i64::from(FOUND_ROWS)).await?,
+                true => customers::search(tx, &caller, house.clock.now(), &q, i64::from(FOUND_ROWS)).await?,
                 false => FoundOut::default(),
             };
             let threads = match caller.permissions.allow(mail::READ) {

@@ -9,6 +9,7 @@ use crypto::{MasterKey, Vault, hmac_sha256};
 use customers::Customers;
 use db::Db;
 use events::Hub;
+use fields::Fields;
 use kernel::{Clock, Fault, Permission, SystemClock};
 use mail::Mail;
 use mailhost::{HostSettings, Hosts};
@@ -32,6 +33,7 @@ pub struct House {
     pub blobs: Blobs,
     pub hub: Arc<Hub>,
     pub accounts: Arc<Accounts>,
+    pub fields: Arc<Fields>,
     pub customers: Arc<Customers>,
     pub mail: Arc<Mail>,
     notifier: Arc<dyn Notifier>,
@@ -64,10 +66,11 @@ impl House {
         let blobs = Blobs::open(blob_settings(&settings), vault.clone(), db.clone())?;
         let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), accounts_settings(&settings), &permissions())?;
         let customers = Arc::new(Customers { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
+        let fields = Arc::new(Fields { db: db.clone(), clock: clock.clone(), records: vec![customers::COMPANIES, customers::CONTACTS] });
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
         let notifier = notifier(&settings)?;
         let hub = Hub::start(db.clone());
-        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, customers, mail, notifier })
+        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, notifier })
     }
 
     /// A worker that keeps every context's promises.
@@ -95,7 +98,7 @@ impl House {
 
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
-    [accounts::PERMISSIONS, customers::PERMISSIONS, mail::PERMISSIONS].concat()
+    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, mail::PERMISSIONS].concat()
 }
 
 fn accounts_settings(settings: &Settings) -> AccountsSettings {

@@ -31,6 +31,7 @@ struct WebApp;
 pub fn api(house: &Arc<House>) -> OpenApiRouter {
     OpenApiRouter::with_openapi(Contract::openapi())
         .merge(accounts::http::router(house.accounts.clone()))
+        .merge(fields::http::router(house.fields.clone()))
         .merge(customers::http::router(house.customers.clone()))
         .merge(mail::http::router(house.mail.clone()))
         .merge(compose::router(house.clone()))

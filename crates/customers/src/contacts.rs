@@ -1,11 +1,12 @@
 //! People at a company: adding, changing, removing.
 
 use crate::model::{CompanyId, Contact, ContactId, NewContact, Refusal, TwinKeys};
-use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact, person_texts, words};
+use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact, apply_fields, person_texts, refuse_closed, words};
 use crate::twins::twins;
-use crate::{jobs, store, told};
+use crate::{CONTACTS, jobs, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::Making;
 use kernel::{Actor, LabelId, Stop};
 use serde_json::json;
 
@@ -26,8 +27,9 @@ pub async fn add_contact(
     if held.row.contact_count >= CONTACTS_MAX {
         return Err(Stop::Refused(Refusal::TooManyContacts));
     }
-    let id = person_added(tx, actor, now, company, &held.labels, new).await?.id;
+    let id = person_added(tx, actor, now, company, &held.labels, new, Making::New).await?.id;
     store::contact_count_refresh(tx, company).await?;
+    values::reckoned_anew(tx, company).await?;
     told::index_company(tx, company).await?;
     told::company_changed(tx, company, &held.labels).await?;
     jobs::link_mail(tx, company).await?;
@@ -41,10 +43,13 @@ pub(crate) async fn person_added(
     now: DateTime<Utc>,
     company: CompanyId,
     labels: &[LabelId],
-    new: NewContact,
+    mut new: NewContact,
+    making: Making,
 ) -> Result<Contact, Stop<Refusal>> {
     let words = words(&person_texts(&new));
-    let contact = Contact::of(ContactId::new(), company, new);
+    let sent = std::mem::take(&mut new.fields);
+    let mut contact = Contact::of(ContactId::new(), company, new);
+    contact.fields = values::of_contact(tx, actor, &contact, &sent, making).await?;
     store::insert_contact(tx, &contact, labels, &words, actor.account, now).await?;
     claim(tx, contact.id, company, labels, &contact.emails).await?;
     store::add_phones(tx, contact.id, company, labels, &contact.phones).await?;
@@ -55,9 +60,16 @@ pub(crate) async fn person_added(
 ///
 /// # Errors
 /// [`Refusal::NoSuchContact`], [`Refusal::AddressTaken`].
-pub(crate) async fn edit_contact(tx: &mut TenantTx, id: ContactId, patch: ContactPatch) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn edit_contact(tx: &mut TenantTx, actor: &Actor, id: ContactId, patch: ContactPatch) -> Result<(), Stop<Refusal>> {
     let (mut contact, labels) = held(tx, id).await?;
-    let changes = apply_contact(&mut contact, patch);
+    let sent = patch.fields.clone();
+    let mut changes = apply_contact(&mut contact, patch);
+    let catalogue = fields::writable(tx, actor, &CONTACTS, true).await?;
+    refuse_closed(&catalogue, &changes).map_err(Stop::Refused)?;
+    if !sent.is_empty() {
+        let is = values::of_contact(tx, actor, &contact, &sent, Making::Edit).await?;
+        changes.extend(apply_fields(&catalogue, &mut contact.fields, is));
+    }
     if changes.is_empty() {
         return Ok(());
     }
@@ -66,9 +78,10 @@ pub(crate) async fn edit_contact(tx: &mut TenantTx, id: ContactId, patch: Contac
     claim(tx, id, contact.company_id, &labels, &contact.emails).await?;
     store::release_phones(tx, id, &contact.phones).await?;
     store::add_phones(tx, id, contact.company_id, &labels, &contact.phones).await?;
+    values::reckoned_anew(tx, contact.company_id).await?;
     told::index_contact(tx, id, contact.company_id).await?;
     told::company_changed(tx, contact.company_id, &labels).await?;
-    if changes.iter().any(|(field, ..)| *field == "emails") {
+    if changes.iter().any(|(field, ..)| field == "emails") {
         jobs::link_mail(tx, contact.company_id).await?;
     }
     Ok(())
@@ -81,7 +94,9 @@ pub(crate) async fn edit_contact(tx: &mut TenantTx, id: ContactId, patch: Contac
 pub(crate) async fn remove_contact(tx: &mut TenantTx, actor: &Actor, id: ContactId) -> Result<(), Stop<Refusal>> {
     let (contact, labels) = held(tx, id).await?;
     store::delete_contact(tx, id).await?;
+    values::gone(tx, id).await?;
     store::contact_count_refresh(tx, contact.company_id).await?;
+    values::reckoned_anew(tx, contact.company_id).await?;
     told::index_company(tx, contact.company_id).await?;
     told::company_changed(tx, contact.company_id, &labels).await?;
     let detail = json!({ "company_id": contact.company_id, "emails": contact.emails });

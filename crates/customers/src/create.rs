@@ -3,9 +3,10 @@
 use crate::contacts::{add_contact, person_added};
 use crate::model::{Company, CompanyId, ContactId, Created, Made, Names, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::twins::held_twins;
-use crate::{jobs, known, owners, rules, store, told};
+use crate::{jobs, known, owners, rules, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::Making;
 use kernel::{AccountId, Actor, Stop};
 
 /// What to do when a company like the new one is here already.
@@ -35,7 +36,7 @@ pub async fn create(
     {
         return Err(Stop::Refused(Refusal::Twin(twin)));
     }
-    insert(tx, actor, now, new).await
+    insert(tx, actor, now, new, Making::New).await
 }
 
 /// Makes a company of an accepted suggestion. Where one with the same address or domain is here and in sight, its person is added
@@ -52,7 +53,8 @@ pub async fn create_from_suggestion(
     derive_domains(&mut new);
     let keys = rules::twin_keys(&new);
     let Some(twin) = held_twins(tx, &keys).await?.into_iter().next() else {
-        let (company, _) = insert(tx, actor, now, new).await?;
+        // Nobody is there to fill in what the tenant requires.
+        let (company, _) = insert(tx, actor, now, new, Making::Edit).await?;
         let (company_id, contact_id) = (company.row.id, company.contacts.first().map(|contact| contact.id));
         return Ok(Created { company_id, contact_id, made: Made::Company(company_id) });
     };
@@ -102,16 +104,24 @@ fn derive_domains(new: &mut NewCompany) {
     new.domains = once;
 }
 
-async fn insert(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewCompany) -> Result<(Company, Names), Stop<Refusal>> {
+async fn insert(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    mut new: NewCompany,
+    making: Making,
+) -> Result<(Company, Names), Stop<Refusal>> {
     let owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
     let (labels, names) = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
-    let keys = rules::keys(&new);
+    let sent = std::mem::take(&mut new.fields);
+    let keys = rules::keys(&new, &sent);
     let contact = new.contact.clone();
     let mut company = Company::of(CompanyId::new(), new, owner_ids, labels, now);
     let id = company.row.id;
+    (_, company.fields) = values::of_company(tx, actor, &company, &sent, making).await?;
     store::insert_company(tx, &company, &keys, actor.account).await?;
     if let Some(contact) = contact {
-        company.contacts.push(person_added(tx, actor, now, id, &company.labels, contact).await?);
+        company.contacts.push(person_added(tx, actor, now, id, &company.labels, contact, making).await?);
     }
     told::company_changed(tx, id, &company.labels).await?;
     // Mail knows a company by domains and addresses.

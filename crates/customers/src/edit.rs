@@ -1,10 +1,11 @@
 //! Changing a company's facts, stage, owners; the recycle bin.
 
 use crate::model::{Company, CompanyId, Entry, Refusal, TouchId, TouchKind};
-use crate::rules::{self, CompanyPatch, FieldChange};
-use crate::{jobs, owners, store, told};
+use crate::rules::{self, CompanyPatch, FieldChange, refuse_closed};
+use crate::{COMPANIES, jobs, owners, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::Making;
 use kernel::{Actor, Fault, LabelId, Stop};
 use serde_json::json;
 
@@ -23,10 +24,18 @@ pub(crate) async fn edit(
     let Some(mut company) = store::company_for_update(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
-    if seen.is_some_and(|seen| seen != i64::from(company.revision)) {
-        return Err(Stop::Refused(Refusal::Changed(company.revision)));
+    if seen.is_some_and(|seen| seen != i64::from(company.row.revision)) {
+        return Err(Stop::Refused(Refusal::Changed(company.row.revision)));
     }
-    let changes = rules::apply(&mut company, patch);
+    let sent = patch.fields.clone();
+    let mut changes = rules::apply(&mut company, patch);
+    if changes.is_empty() && sent.is_empty() {
+        return Ok(());
+    }
+    let (catalogue, is) = values::of_company(tx, actor, &company, &sent, Making::Edit).await?;
+    let limits = if changes.is_empty() { catalogue.clone() } else { fields::writable(tx, actor, &COMPANIES, true).await? };
+    refuse_closed(&limits, &changes).map_err(Stop::Refused)?;
+    changes.extend(rules::apply_fields(&catalogue, &mut company.fields, is));
     if changes.is_empty() {
         return Ok(());
     }
@@ -61,7 +70,7 @@ async fn write(
         jobs::link_mail(tx, company.row.id).await?;
     }
     for (field, was, is) in changes {
-        let kind = match *field {
+        let kind = match field.as_ref() {
             "stage" => TouchKind::Stage,
             "owners" => TouchKind::Owner,
             _ => continue,
@@ -115,7 +124,7 @@ async fn give(tx: &mut TenantTx, company: &Company) -> Result<Vec<LabelId>, Stop
 }
 
 fn changed(changes: &[FieldChange], field: &str) -> bool {
-    changes.iter().any(|(name, ..)| *name == field)
+    changes.iter().any(|(name, ..)| name == field)
 }
 
 /// Puts a company into the recycle bin: nobody sees it or its people any more, its addresses are unknown again to mail.

@@ -24,11 +24,13 @@ mod edit;
 mod follow_up;
 mod known;
 mod owners;
+mod reckon;
 mod search;
 mod take_back;
 mod told;
 mod touch;
 mod twins;
+mod values;
 
 pub mod http;
 pub mod wire;
@@ -50,7 +52,7 @@ pub use model::{
     Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
     NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
-pub use rules::{Due, Sort};
+pub use rules::{COMPANIES, CONTACTS, Due};
 pub use take_back::{stamp, take_back};
 pub use told::{COMPANY_CHANGED, FOLLOW_UPS_CHANGED};
 pub use touch::{bounced, threads_joined, touch};

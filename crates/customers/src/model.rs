@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{AccountId, LabelId};
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -120,6 +121,12 @@ pub struct CompanyRow {
     pub contact_count: i32,
     /// When the record was made.
     pub created_at: DateTime<Utc>,
+    /// 0 to 100, reckoned by the tenant's rules.
+    pub score: i16,
+    /// Counts changes; the ETag.
+    pub revision: i32,
+    /// What else was asked for, in the order of asking.
+    pub shown: Vec<Option<Value>>,
 }
 
 /// A company as its page shows it.
@@ -133,12 +140,23 @@ pub struct Company {
     pub domains: Vec<String>,
     /// The labels that it carries.
     pub labels: Vec<LabelId>,
-    /// Counts changes; the ETag.
-    pub revision: i32,
+    /// What its standard fields and the tenant's hold, by key.
+    pub fields: Map<String, Value>,
+    /// Why it has its score.
+    pub score_reasons: Vec<ScoreReason>,
     /// Its people.
     pub contacts: Vec<Contact>,
     /// The last change of each field.
     pub changed: Vec<Change>,
+}
+
+/// A rule of the score that a company meets.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct ScoreReason {
+    /// As the rule is called.
+    pub name: String,
+    /// What it adds; negative when it takes away.
+    pub points: i16,
 }
 
 /// Facts of a company beyond what lists show.
@@ -191,6 +209,8 @@ pub struct Contact {
     pub language: Option<String>,
     /// Mail to one of the addresses came back.
     pub bounced: bool,
+    /// What its standard fields and the tenant's hold, by key.
+    pub fields: Map<String, Value>,
 }
 
 /// The last change of a field.
@@ -275,10 +295,12 @@ pub struct NewCompany {
     pub owner_id: Option<AccountId>,
     /// Its first person.
     pub contact: Option<NewContact>,
+    /// Values of standard fields and the tenant's, by key, as sent.
+    pub fields: Map<String, Value>,
 }
 
 /// A person to be added; every value has been read and found right.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewContact {
     /// The name; the local part of the address when nobody knows it.
     pub name: String,
@@ -298,6 +320,8 @@ pub struct NewContact {
     pub linkedin: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
+    /// Values of standard fields and the tenant's, by key, as sent.
+    pub fields: Map<String, Value>,
 }
 
 impl Company {
@@ -317,6 +341,9 @@ impl Company {
                 next_follow_up_at: None,
                 contact_count: i32::from(new.contact.is_some()),
                 created_at: now,
+                score: 0,
+                revision: 1,
+                shown: Vec::new(),
             },
             facts: Facts {
                 local_name: new.local_name,
@@ -331,7 +358,8 @@ impl Company {
             },
             domains: new.domains,
             labels,
-            revision: 1,
+            fields: new.fields,
+            score_reasons: Vec::new(),
             contacts: Vec::new(),
             changed: Vec::new(),
         }
@@ -341,8 +369,8 @@ impl Company {
 impl Contact {
     /// A person who is being added.
     pub(crate) fn of(id: ContactId, company_id: CompanyId, new: NewContact) -> Self {
-        let NewContact { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language } = new;
-        Self { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced: false }
+        let NewContact { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, fields } = new;
+        Self { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced: false, fields }
     }
 }
 
@@ -544,8 +572,22 @@ pub enum Refusal {
     TooManyContacts,
     /// The entry promised nothing.
     NothingPromised,
+    /// Fields, a filter or an order don't fit.
+    Fields(fields::Refusal),
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+}
+
+impl From<fields::Refusal> for Refusal {
+    fn from(refusal: fields::Refusal) -> Self {
+        Self::Fields(refusal)
+    }
+}
+
+impl From<fields::BadFilter> for Refusal {
+    fn from(bad: fields::BadFilter) -> Self {
+        Self::Fields(bad.into())
+    }
 }
 
 impl From<BadField> for Refusal {

@@ -1,8 +1,8 @@
 //! Finding companies and people by any word, also a misspelt one.
 
 use crate::model::CompanyRow;
-use crate::rules::SEARCH_CHARS_MAX;
-use crate::store::{self, ContactFound};
+use crate::rules::{SEARCH_CHARS_MAX, lately_touched};
+use crate::store::{self, ContactFound, ListFilter, ListOrder};
 use db::TenantTx;
 use kernel::Fault;
 use text::words::query_prefix;
@@ -25,7 +25,10 @@ pub(crate) async fn find(tx: &mut TenantTx, q: &str, limit: i64) -> Result<Found
     let Some(words) = query_prefix(&q).map(text::words::TsQuery::into_string) else {
         return Ok(Found { companies: Vec::new(), contacts: Vec::new() });
     };
-    let mut companies = store::search_companies(tx, &words, limit).await?;
+    let filter = ListFilter { words: Some(words.clone()), ..ListFilter::default() };
+    let fresh = ListOrder { sorts: lately_touched(), after: None };
+    let found = store::list(tx, &filter, &fresh, &[], limit).await?;
+    let mut companies: Vec<CompanyRow> = found.into_iter().map(|(row, _)| row).collect();
     let contacts = store::search_contacts(tx, &words, limit).await?;
     let missing = limit - i64::try_from(companies.len()).unwrap_or(limit);
     if missing > 0 {

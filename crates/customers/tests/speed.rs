@@ -31,10 +31,10 @@ async fn hot_lists_use_their_indexes() {
         for query in [
             "",
             "?view=team",
-            "?stage=deal",
-            "?country=BR&stage=enquiry",
+            "?filter=%7B%22all%22:%5B%7B%22field%22:%22stage%22,%22op%22:%22eq%22,%22value%22:%22deal%22%7D%5D%7D",
+            "?filter=%7B%22all%22:%5B%7B%22field%22:%22country%22,%22op%22:%22eq%22,%22value%22:%22BR%22%7D,%7B%22field%22:%22stage%22,%22op%22:%22in%22,%22value%22:%5B%22enquiry%22%5D%7D%5D%7D&sort=-stars",
             "?sort=name",
-            "?sort=created",
+            "?sort=-created",
             "?sort=next_follow_up",
             "?q=c4ca4238a0b9",
         ] {

@@ -194,7 +194,8 @@ async fn found_by_any_word_and_with_a_mistake() {
     }
     assert_eq!(house.names("mia", "/api/customers?q=nordlihct").await, ["Nordlicht Elektro GmbH"]);
     assert!(house.names("mia", "/api/customers?q=zebra").await.is_empty());
-    let found = house.db.db.read(house.actor("mia"), async |tx| customers::search(tx, "orlova", 5).await).await;
+    let mia = house.actor("mia");
+    let found = house.db.db.read(mia, async |tx| customers::search(tx, mia, house.now(), "orlova", 5).await).await;
     let found = serde_json::to_value(found.map_err(|e: Fault| e.to_string()).unwrap()).unwrap();
     assert_eq!(found["contacts"][0]["company"]["name"], "Nordlicht Elektro GmbH");
 }

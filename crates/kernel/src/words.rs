@@ -16,7 +16,7 @@ macro_rules! words {
 
             /// The word that is stored and sent.
             #[must_use]
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 

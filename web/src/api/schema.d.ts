@@ -210,6 +210,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many companies a list has. */
+        get: operations["customers.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The companies of a list by the values of a field, the biggest groups first. */
+        get: operations["customers.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/stages": {
         parameters: {
             query?: never;
@@ -399,6 +433,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of a kind of record: the program's own and the tenant's. */
+        get: operations["fields.list"];
+        put?: never;
+        /** Adds a field. */
+        post: operations["fields.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts fields into an order. */
+        post: operations["fields.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a field out of use. */
+        delete: operations["fields.archive"];
+        options?: never;
+        head?: never;
+        /** Changes a field, and what roles see of it. */
+        patch: operations["fields.change"];
         trace?: never;
     };
     "/api/follow-ups": {
@@ -1761,6 +1848,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The saved views that the caller has. */
+        get: operations["fields.views.list"];
+        put?: never;
+        /** Saves a view. */
+        post: operations["fields.views.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a view of one's own. */
+        delete: operations["fields.views.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a view of one's own; a colleague's shared one can only be made the default. */
+        patch: operations["fields.views.change"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1942,11 +2065,12 @@ export interface components {
             changed: {
                 [key: string]: components["schemas"]["FieldChanged"];
             };
-            /**
-             * Format: int32
-             * @description For If-Match.
-             */
-            revision: number;
+            /** @description Values of standard fields and the tenant's, by key. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description Why it has its score. */
+            score_reasons: components["schemas"]["ScoreReason"][];
         };
         /** @description Changes of a company: absent fields stay as they are, null empties one. */
         CompanyChanges: {
@@ -1991,6 +2115,43 @@ export interface components {
             owner_ids?: string[] | null;
             /** @default null */
             labels_visible_to?: components["schemas"]["VisibleTo"] | null;
+            /**
+             * @description Values of standard fields and the tenant's, by key; null takes one away.
+             * @default null
+             */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description How many companies a list has. */
+        CompanyCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description There are no more than that. */
+            exact: boolean;
+        };
+        /** @description Companies that hold the same value. */
+        CompanyGroup: {
+            /** @description The value; null where there is none. */
+            value: string | null;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The sum that was asked for.
+             */
+            sum: number | null;
+        };
+        /** @description The groups of a list. */
+        CompanyGroups: {
+            /** @description The biggest first. */
+            items: components["schemas"]["CompanyGroup"][];
         };
         /** @description A company in one line. */
         CompanyName: {
@@ -2022,6 +2183,20 @@ export interface components {
             contact_count: number;
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            score: number;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+            /** @description The values of the columns that were asked for, by key. */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description How sure a suggestion is.
@@ -2044,6 +2219,10 @@ export interface components {
             linkedin: string | null;
             language: string | null;
             email_state: components["schemas"]["EmailState"] | null;
+            /** @description Values of standard fields and the tenant's, by key. */
+            fields: {
+                [key: string]: unknown;
+            };
         };
         /** @description Changes of a person: absent fields stay as they are, null empties one. */
         ContactChanges: {
@@ -2065,6 +2244,13 @@ export interface components {
             linkedin?: string | null;
             /** @default null */
             language?: string | null;
+            /**
+             * @description Values of standard fields and the tenant's, by key; null takes one away.
+             * @default null
+             */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description A person that a search found. */
         ContactFound: {
@@ -2238,11 +2424,82 @@ export interface components {
          * @enum {string}
          */
         EmailState: "bounced";
+        /** @description A field of a kind of record. */
+        Field: {
+            key: string;
+            /** @description As the tenant calls it; null for the program's own, which the screen names. */
+            name: string | null;
+            kind: components["schemas"]["Kind"];
+            builtin: boolean;
+            options: components["schemas"]["FieldChoice"][];
+            sortable: boolean;
+            groupable: boolean;
+            /** @description May the caller change it? */
+            editable: boolean;
+            required: boolean;
+            unique: boolean;
+            default?: unknown;
+            help: string;
+            formula: string | null;
+            reference: components["schemas"]["Record"] | null;
+            roll_up: components["schemas"]["RollUp"] | null;
+            /** @description How it can be compared. */
+            operators: components["schemas"]["Op"][];
+            limit: components["schemas"]["Sight"] | null;
+            /** @description The limits of all roles; only for who manages fields. */
+            limits: components["schemas"]["FieldLimit"][];
+        };
         /** @description The last change of a field. */
         FieldChanged: {
             by: components["schemas"]["CustomersPerson"] | null;
             /** Format: date-time */
             at: string;
+        };
+        /** @description What changes of a field; absent parts stay. Of the program's own fields only the limits do. */
+        FieldChanges: components["schemas"]["FieldLimits"] & {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            options?: components["schemas"]["FieldChoice"][] | null;
+            /** @default null */
+            required?: boolean | null;
+            default?: unknown;
+            /** @default null */
+            help?: string | null;
+            /** @default null */
+            formula?: string | null;
+            /** @default null */
+            roll_up?: components["schemas"]["RollUp"] | null;
+        };
+        /** @description A choice of a field. */
+        FieldChoice: {
+            /** @description What is stored. */
+            value: string;
+            /** @description What is shown. */
+            name: string;
+            /** @description A tone of the design: `blue`, `green`… */
+            colour?: string | null;
+        };
+        /** @description A role's limit. */
+        FieldLimit: {
+            /** Format: uuid */
+            role_id: string;
+            sight: components["schemas"]["Sight"];
+        };
+        /** @description Which roles are limited; absent lists leave the limits as they are. */
+        FieldLimits: {
+            hidden_from?: string[] | null;
+            masked_for?: string[] | null;
+            read_only_for?: string[] | null;
+        };
+        /** @description All of them. */
+        FieldList: {
+            items: components["schemas"]["Field"][];
+        };
+        /** @description The order of fields. */
+        FieldOrder: {
+            record: components["schemas"]["Record"];
+            keys: string[];
         };
         /** @description One field that is wrong. */
         FieldProblem: {
@@ -2411,6 +2668,11 @@ export interface components {
             lang: string;
             time_zone: string;
         };
+        /**
+         * @description Of which kind a field's values are.
+         * @enum {string}
+         */
+        Kind: "text" | "long_text" | "number" | "money" | "date" | "date_time" | "choice" | "choices" | "yes_no" | "person" | "persons" | "country" | "email" | "phone" | "url" | "stars" | "reference" | "formula" | "roll_up";
         /** @description Who is behind an address. */
         KnownAddress: {
             company: components["schemas"]["Company"];
@@ -2421,6 +2683,11 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh-CN" | "en";
+        /**
+         * @description What a view is laid out as.
+         * @enum {string}
+         */
+        Layout: "table" | "board" | "map" | "calendar";
         /**
          * @description By what two companies look like one.
          * @enum {string}
@@ -2689,6 +2956,10 @@ export interface components {
              */
             owner_id?: string | null;
             contact?: components["schemas"]["NewContact"] | null;
+            /** @description Values of standard fields and the tenant's, by key; null takes one away. */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
         };
         NewCompanyIn: {
             company: string;
@@ -2733,6 +3004,13 @@ export interface components {
             linkedin?: string | null;
             /** @default null */
             language?: string | null;
+            /**
+             * @description Values of standard fields and the tenant's, by key; null takes one away.
+             * @default null
+             */
+            fields?: {
+                [key: string]: unknown;
+            } | null;
         };
         NewDepartmentIn: {
             name: string;
@@ -2756,6 +3034,22 @@ export interface components {
              */
             in_reply_to_message_id?: string | null;
             mode?: components["schemas"]["DraftMode"] | null;
+        };
+        /** @description A field to be added. */
+        NewField: components["schemas"]["FieldLimits"] & {
+            record: components["schemas"]["Record"];
+            name: string;
+            kind: components["schemas"]["Kind"];
+            options?: components["schemas"]["FieldChoice"][];
+            required?: boolean;
+            /** @description Can't be changed later. */
+            unique?: boolean;
+            default?: unknown;
+            help?: string;
+            /** @description `IF({stars} >= 4, "A", "B")`: fields stand in braces, by key. */
+            formula?: string | null;
+            reference?: components["schemas"]["Record"] | null;
+            roll_up?: components["schemas"]["RollUp"] | null;
         };
         /** @description What a person writes down. */
         NewFollowUp: {
@@ -2806,6 +3100,19 @@ export interface components {
         NewStage: {
             stage: components["schemas"]["Stage"];
         };
+        /** @description A view to be saved. */
+        NewView: components["schemas"]["ViewBody"] & {
+            record: components["schemas"]["Record"];
+            name: string;
+            shared?: components["schemas"]["Shared"] | null;
+            layout?: components["schemas"]["Layout"] | null;
+            is_default?: boolean;
+        };
+        /**
+         * @description How a condition compares.
+         * @enum {string}
+         */
+        Op: "eq" | "ne" | "in" | "not_in" | "contains" | "not_contains" | "starts" | "lt" | "le" | "gt" | "ge" | "between" | "empty" | "not_empty" | "last_days" | "next_days" | "older_than_days" | "me";
         /** @description A mail on its way. */
         Outgoing: {
             /** Format: uuid */
@@ -2978,6 +3285,16 @@ export interface components {
             /** Format: int32 */
             attempts: number;
         };
+        /**
+         * @description How many values become one.
+         * @enum {string}
+         */
+        Reckoning: "count" | "sum" | "min" | "max";
+        /**
+         * @description What has fields.
+         * @enum {string}
+         */
+        Record: "company" | "contact" | "opportunity" | "lead" | "product" | "order";
         RecoveryCodesOut: {
             /** @description Shown this once. */
             recovery_codes: string[];
@@ -3002,6 +3319,25 @@ export interface components {
             /** @description For a built-in role the same as `builtin`: its name is in the catalogue. */
             name: string;
             builtin: components["schemas"]["BuiltinRole"] | null;
+        };
+        /** @description What a roll-up reckons. */
+        RollUp: {
+            /** @description Of which records that hang on this one. */
+            of: components["schemas"]["Record"];
+            /** @description How. */
+            by: components["schemas"]["Reckoning"];
+            /** @description Of which of their fields; none when they are counted. */
+            field?: string | null;
+        };
+        /** @description A rule of the score that a company meets. */
+        ScoreReason: {
+            /** @description As the rule is called. */
+            name: string;
+            /**
+             * Format: int32
+             * @description What it adds; negative when it takes away.
+             */
+            points: number;
         };
         /** @enum {string} */
         Sees: "own" | "department" | "all";
@@ -3031,10 +3367,20 @@ export interface components {
             current: boolean;
         };
         /**
+         * @description Who has a view.
+         * @enum {string}
+         */
+        Shared: "me" | "all";
+        /**
          * @description Which threads a list shows.
          * @enum {string}
          */
         Shelf: "inbox" | "waiting" | "snoozed" | "done" | "starred" | "sent" | "drafts" | "trash" | "junk" | "all";
+        /**
+         * @description How much a role sees of a field, where it isn't all.
+         * @enum {string}
+         */
+        Sight: "hidden" | "masked" | "read_only";
         SignInIn: {
             email: string;
             password: string;
@@ -3390,6 +3736,82 @@ export interface components {
             /** @description The suggestions, at most 200. */
             ids: string[];
         };
+        /** @description A saved view. */
+        View: ({
+            /** @description A tree of `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+            /**
+             * @description `-stars,name`.
+             * @default null
+             */
+            sort: string | null;
+            /** @default null */
+            columns: components["schemas"]["ViewColumn"][] | null;
+            /** @default null */
+            group_by: string | null;
+            /** @default null */
+            board_by: string | null;
+            /** @default null */
+            date_by: string | null;
+            /** @description By field: `sum`, `count`, `avg`, `min`, `max`. */
+            summary?: unknown;
+        } & Record<string, never>) & {
+            /** Format: uuid */
+            id: string;
+            record: components["schemas"]["Record"];
+            name: string;
+            shared: components["schemas"]["Shared"];
+            layout: components["schemas"]["Layout"];
+            is_default: boolean;
+            /** @description It is the caller's own. */
+            editable: boolean;
+            /** Format: int32 */
+            revision: number;
+        };
+        /** @description What a view holds beside its name. */
+        ViewBody: {
+            /** @description A tree of `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+            /**
+             * @description `-stars,name`.
+             * @default null
+             */
+            sort?: string | null;
+            /** @default null */
+            columns?: components["schemas"]["ViewColumn"][] | null;
+            /** @default null */
+            group_by?: string | null;
+            /** @default null */
+            board_by?: string | null;
+            /** @default null */
+            date_by?: string | null;
+            /** @description By field: `sum`, `count`, `avg`, `min`, `max`. */
+            summary?: unknown;
+        };
+        /** @description What changes of a view; where one of the parts of its body is sent, the body becomes what was sent. */
+        ViewChanges: components["schemas"]["ViewBody"] & {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            shared?: components["schemas"]["Shared"] | null;
+            /** @default null */
+            layout?: components["schemas"]["Layout"] | null;
+            /** @default null */
+            is_default?: boolean | null;
+        };
+        /** @description A column of a view. */
+        ViewColumn: {
+            key: string;
+            /**
+             * Format: int64
+             * @description Pixels.
+             */
+            width?: number | null;
+        };
+        /** @description All of them. */
+        ViewList: {
+            items: components["schemas"]["View"][];
+        };
         /**
          * @description Who sees a company besides those who see everything.
          * @enum {string}
@@ -3718,14 +4140,14 @@ export interface operations {
             query?: {
                 /** @description Words of the name, domain, people, addresses; the last may be unfinished. */
                 q?: string;
-                /** @description `mine` (looked after by the caller), `team` (by anybody), `all` (in the pool too); all when absent. */
-                view?: "mine" | "team" | "all";
-                stage?: "to_follow" | "enquiry" | "sample" | "deal" | "repeat";
-                /** @description ISO 3166 alpha-2. */
-                country?: string;
-                owner_id?: string;
-                /** @description `last_touch` (default), `created`, `next_follow_up` or `name`. */
+                /** @description `mine` (looked after by the caller), `team` (by anybody), `pool` (by nobody), `all`; all when absent. */
+                view?: "mine" | "team" | "pool" | "all";
+                /** @description A tree as JSON: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`; see `fields.list` for fields and their operators. */
+                filter?: string;
+                /** @description Up to three fields, parted by commas, the greatest first where a `-` stands before; `-last_touch` when absent. */
                 sort?: string;
+                /** @description Fields whose values each row shows too, parted by commas. */
+                columns?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -3812,6 +4234,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownAddress"] | null;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.count": {
+        parameters: {
+            query?: {
+                q?: string;
+                view?: "mine" | "team" | "pool" | "all";
+                filter?: string;
+                /** @description Count to the end; else counting ends at 10,000. */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyCount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.groups": {
+        parameters: {
+            query: {
+                q?: string;
+                view?: "mine" | "team" | "pool" | "all";
+                filter?: string;
+                /** @description The field by which rows are grouped. */
+                by: string;
+                /** @description A field of numbers that is summed up in each group. */
+                sum?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyGroups"];
                 };
             };
             default: {
@@ -4289,6 +4779,157 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    "fields.list": {
+        parameters: {
+            query: {
+                record: components["schemas"]["Record"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewField"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.archive": {
+        parameters: {
+            query: {
+                record: components["schemas"]["Record"];
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.change": {
+        parameters: {
+            query: {
+                record: components["schemas"]["Record"];
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldChanges"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6970,6 +7611,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Today"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.views.list": {
+        parameters: {
+            query: {
+                record: components["schemas"]["Record"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.views.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.views.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fields.views.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             default: {

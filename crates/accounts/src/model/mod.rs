@@ -394,3 +394,12 @@ mod tests {
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(65))).is_err());
     }
 }
+
+/// What an account's place in the house means for its screens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seat {
+    /// Its role.
+    pub role: RoleId,
+    /// Its IANA time zone.
+    pub time_zone: String,
+}

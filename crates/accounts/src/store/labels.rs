@@ -1,5 +1,6 @@
 //! Labels and names: what other contexts ask about people.
 
+use crate::model::{RoleId, Seat};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 
@@ -61,4 +62,12 @@ pub(crate) async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option
     Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0)
         .fetch_optional(tx.conn())
         .await?)
+}
+
+pub(crate) async fn seat(tx: &mut TenantTx, id: AccountId) -> Result<Option<Seat>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!("select role_id, time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(row.map(|r| Seat { role: RoleId(r.role_id), time_zone: r.time_zone }))
 }

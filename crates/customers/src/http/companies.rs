@@ -1,127 +1,23 @@
 //! Companies: list, make, read, change, recycle bin, twins, who is behind an address.
 
 use super::names;
-use crate::model::{Company, CompanyId, CompanyRow, Names, Refusal, Stage, TwinKeys};
-use crate::rules::{self, CompanyPatch, Fields, Sort};
-use crate::store::{self, ListFilter};
-use crate::wire::{self, CompanyOut, CompanyPatchIn, CompanyRowOut, KnownOut, NewCompanyIn, StageIn, TwinOut};
-use crate::{COMPANY_DELETE, COMPANY_READ, COMPANY_WRITE, Customers, Twins, edit, known, search};
+use crate::model::{Company, CompanyId, Names, Refusal, Stage, TwinKeys};
+use crate::rules::{self, CompanyPatch, Fields, masks};
+use crate::store;
+use crate::wire::{self, CompanyOut, CompanyPatchIn, KnownOut, NewCompanyIn, StageIn, TwinOut};
+use crate::{COMPANIES, COMPANY_DELETE, COMPANY_READ, COMPANY_WRITE, CONTACTS, Customers, Twins, edit, known};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Actor, Fault, Page, PageSize, Stop};
+use kernel::{Actor, Fault, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 use uuid::Uuid;
 use web::etag::IfMatch;
-use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Query};
-
-/// Which companies.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ListQuery {
-    /// Words of the name, domain, people, addresses; the last may be unfinished.
-    q: Option<String>,
-    /// `mine` (looked after by the caller), `team` (by anybody), `all` (in the pool too); all when absent.
-    #[param(value_type = Option<View>, inline)]
-    view: Option<String>,
-    #[param(value_type = Option<Stage>, inline)]
-    stage: Option<String>,
-    /// ISO 3166 alpha-2.
-    country: Option<String>,
-    owner_id: Option<Uuid>,
-    /// `last_touch` (default), `created`, `next_follow_up` or `name`.
-    sort: Option<String>,
-    cursor: Option<String>,
-    limit: Option<u16>,
-}
-
-#[derive(utoipa::ToSchema)]
-#[schema(rename_all = "snake_case")]
-enum View {
-    Mine,
-    Team,
-    All,
-}
-
-impl ListQuery {
-    fn read(&self, caller: AccountId) -> Result<ListFilter, Refusal> {
-        let mut f = Fields::default();
-        let view = f.choice("view", self.view.clone(), |word| match word {
-            "mine" => Some(View::Mine),
-            "team" => Some(View::Team),
-            "all" => Some(View::All),
-            _ => None,
-        });
-        let filter = ListFilter {
-            owner: match view {
-                Some(View::Mine) => Some(caller),
-                _ => self.owner_id.map(AccountId),
-            },
-            owned: matches!(view, Some(View::Team)),
-            stage: f.stage("stage", self.stage.clone().filter(|s| !s.is_empty())),
-            country: f.country("country", self.country.clone()),
-            words: None,
-            sort: f.choice("sort", self.sort.clone().filter(|s| !s.is_empty()), Sort::parse).unwrap_or_default(),
-            after: None,
-        };
-        f.finish(filter)
-    }
-}
-
-/// Companies in sight.
-#[utoipa::path(get, path = "/api/customers", operation_id = "customers.list", tag = "customers", params(ListQuery),
-    responses((status = 200, body = PageOf<CompanyRowOut>), (status = "default", body = ProblemBody)))]
-pub(super) async fn list(
-    State(cx): State<Arc<Customers>>,
-    caller: Caller,
-    Query(query): Query<ListQuery>,
-) -> Result<Json<PageOf<CompanyRowOut>>, Problem> {
-    caller.need(COMPANY_READ)?;
-    let mut filter = query.read(caller.account()).map_err(Stop::Refused)?;
-    let page = PageQuery { cursor: query.cursor, limit: query.limit };
-    filter.after = page.after()?;
-    let size = page.size();
-    let q: Option<String> = query.q.map(|q| q.trim().chars().take(rules::SEARCH_CHARS_MAX).collect()).filter(|q: &String| !q.is_empty());
-    let rows = cx
-        .db
-        .read(&caller, async |tx| {
-            let page = found(tx, q.as_deref(), filter, size).await?;
-            let names = names(tx, page.items.iter().flat_map(|row| row.owner_ids.clone())).await?;
-            Ok::<_, Fault>(page.map(|row| wire::company_row(row, &names)))
-        })
-        .await?;
-    Ok(Json(rows.into()))
-}
-
-/// A page of the list. On the first page of a plain word search, companies spelt alike fill what the words left free.
-async fn found(tx: &mut TenantTx, q: Option<&str>, mut filter: ListFilter, size: PageSize) -> Result<Page<CompanyRow>, Fault> {
-    let sort = filter.sort;
-    let plain = ListFilter { sort, ..ListFilter::default() } == filter;
-    if let Some(q) = q {
-        match text::words::query_prefix(q) {
-            Some(words) => filter.words = Some(words.into_string()),
-            None => return Ok(Page { items: Vec::new(), next: None }),
-        }
-    }
-    let mut rows = store::list(tx, &filter, size.limit()).await?;
-    if let Some(q) = q.filter(|_| plain && rows.len() < size.rows()) {
-        let free = i64::try_from(size.rows() - rows.len()).unwrap_or(0);
-        rows.extend(search::alike(tx, q, &rows, free).await?);
-    }
-    Ok(Page::cut(rows, size, |row| {
-        let at: Option<DateTime<Utc>> = match sort {
-            Sort::Fresh => Some(row.last_touch_at.unwrap_or(row.created_at)),
-            Sort::Created => Some(row.created_at),
-            Sort::FollowUp => row.next_follow_up_at,
-            Sort::Name => None,
-        };
-        web::cursor::write(&(at, row.id))
-    }))
-}
+use web::{Caller, Json, Path, Problem, ProblemBody, Query};
 
 /// Whether a twin was seen and is accepted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -150,6 +46,7 @@ pub(super) async fn create(
     if !caller.grants.meet(&company.labels) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    let company = cx.db.read(&caller, async |tx| masked(tx, &caller, cx.clock.now(), company).await).await?;
     Ok((StatusCode::CREATED, answer(company, &names)).into_response())
 }
 
@@ -300,9 +197,11 @@ pub(super) async fn by_address(
             let Some((known, contact)) = known::by_address(tx, &query.address).await? else {
                 return Ok::<_, Fault>(None);
             };
-            let Some(company) = whole(tx, known.company_id).await? else {
+            let Some(company) = whole(tx, &caller, cx.clock.now(), known.company_id).await? else {
                 return Ok(None);
             };
+            // As his company shows him, masked where it is.
+            let contact = contact.and_then(|contact| company.contacts.iter().find(|shown| shown.id == contact.id).cloned());
             let names = names(tx, wire::named_in(&company)).await?;
             Ok(Some(wire::known(company, contact, &names)))
         })
@@ -310,18 +209,26 @@ pub(super) async fn by_address(
     Ok(Json(shown))
 }
 
-/// The company with its people and the history of its fields.
-async fn whole(tx: &mut TenantTx, id: CompanyId) -> Result<Option<Company>, Fault> {
+/// The company with its people and the history of its fields, as the actor's role may see it.
+async fn whole(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: CompanyId) -> Result<Option<Company>, Fault> {
     let Some(mut company) = store::company(tx, id).await? else {
         return Ok(None);
     };
     if company.row.contact_count > 0 {
         company.contacts = store::contacts_of(tx, id).await?;
     }
-    if company.revision > 1 {
+    if company.row.revision > 1 {
         company.changed = store::change_last(tx, id).await?;
     }
-    Ok(Some(company))
+    masked(tx, actor, now, company).await.map(Some)
+}
+
+/// The company without what the actor's role doesn't see.
+async fn masked(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, mut company: Company) -> Result<Company, Fault> {
+    let (catalogue, _) = fields::catalogue(tx, actor, now, &COMPANIES).await?;
+    let (people, _) = fields::catalogue(tx, actor, now, &CONTACTS).await?;
+    masks::company(&catalogue, &people, &mut company);
+    Ok(company)
 }
 
 async fn load(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Company, Problem> {
@@ -333,7 +240,7 @@ async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Response,
     let shown = cx
         .db
         .read(actor, async |tx| {
-            let Some(company) = whole(tx, id).await? else {
+            let Some(company) = whole(tx, actor, cx.clock.now(), id).await? else {
                 return Ok::<_, Fault>(None);
             };
             let names = names(tx, wire::named_in(&company)).await?;
@@ -345,6 +252,6 @@ async fn shown(cx: &Customers, actor: &Actor, id: CompanyId) -> Result<Response,
 
 /// The company as an answer, with its entity tag.
 fn answer(company: Company, names: &Names) -> impl IntoResponse + use<> {
-    let tag = [(header::ETAG, web::etag::tag(i64::from(company.revision)))];
+    let tag = [(header::ETAG, web::etag::tag(i64::from(company.row.revision)))];
     (tag, Json(wire::company(company, names)))
 }

@@ -1,23 +1,30 @@
 //! What the program's composed pages take from customers: the command menu's search, the promises of the Today page.
 
 use super::names;
-use crate::rules::{self, Due};
+use crate::rules::{self, Due, masks};
 use crate::search::find;
-use crate::store::{self, DueFilter};
+use crate::store::{self, ContactFound, DueFilter};
 use crate::wire::{self, FollowUpOut, FoundOut};
+use crate::{COMPANIES, CONTACTS};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Fault};
+use kernel::{AccountId, Actor, Fault};
 
 /// Companies and people by any word, `limit` of each at most. The door must have asked for [`crate::COMPANY_READ`].
 ///
 /// # Errors
 /// A fault when the database is away.
-pub async fn search(tx: &mut TenantTx, q: &str, limit: i64) -> Result<FoundOut, Fault> {
-    let found = find(tx, q, limit).await?;
+pub async fn search(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, q: &str, limit: i64) -> Result<FoundOut, Fault> {
+    let mut found = find(tx, q, limit).await?;
+    let (catalogue, _) = fields::catalogue(tx, actor, now, &COMPANIES).await?;
+    let (people, _) = fields::catalogue(tx, actor, now, &CONTACTS).await?;
+    found.companies.iter_mut().for_each(|row| masks::row(&catalogue, &[], row));
+    for ContactFound { name, title, email, company_name, .. } in &mut found.contacts {
+        masks::found(&people, &catalogue, (name, title, email, company_name));
+    }
     let names = names(tx, found.companies.iter().flat_map(|row| row.owner_ids.clone())).await?;
     Ok(FoundOut {
-        companies: found.companies.into_iter().map(|row| wire::company_row(row, &names)).collect(),
+        companies: found.companies.into_iter().map(|row| wire::company_row(row, &names, &[])).collect(),
         contacts: found.contacts.into_iter().map(wire::contact_found).collect(),
     })
 }

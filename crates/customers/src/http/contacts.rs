@@ -1,11 +1,12 @@
 //! People: add, change, remove.
 
 use crate::model::{CompanyId, Contact, ContactId, Refusal};
+use crate::rules::masks;
 use crate::wire::{self, ContactOut, ContactPatchIn, NewContactIn};
-use crate::{COMPANY_READ, COMPANY_WRITE, Customers, contacts, store};
+use crate::{COMPANY_READ, COMPANY_WRITE, CONTACTS, Customers, contacts, store};
 use axum::extract::State;
 use axum::http::StatusCode;
-use kernel::{Actor, Stop};
+use kernel::{Actor, Fault, Stop};
 use std::sync::Arc;
 use web::{Caller, Json, Path, Problem, ProblemBody};
 
@@ -38,7 +39,7 @@ pub(super) async fn edit(
 ) -> Result<Json<ContactOut>, Problem> {
     caller.need(COMPANY_WRITE)?;
     let patch = input.read().map_err(Stop::Refused)?;
-    cx.db.write(&caller, async |tx| contacts::edit_contact(tx, id, patch).await).await?;
+    cx.db.write(&caller, async |tx| contacts::edit_contact(tx, &caller, id, patch).await).await?;
     Ok(Json(wire::contact(load(&cx, &caller, id).await?)))
 }
 
@@ -53,6 +54,16 @@ pub(super) async fn remove(State(cx): State<Arc<Customers>>, caller: Caller, Pat
 }
 
 async fn load(cx: &Customers, actor: &Actor, id: ContactId) -> Result<Contact, Problem> {
-    let contact = cx.db.read(actor, async |tx| store::contact(tx, id).await).await?;
+    let contact = cx
+        .db
+        .read(actor, async |tx| {
+            let Some(mut contact) = store::contact(tx, id).await? else {
+                return Ok::<_, Fault>(None);
+            };
+            let (catalogue, _) = fields::catalogue(tx, actor, cx.clock.now(), &CONTACTS).await?;
+            masks::person(&catalogue, &mut contact);
+            Ok(Some(contact))
+        })
+        .await?;
     Ok(contact.ok_or(Stop::Refused(Refusal::NoSuchContact))?)
 }

@@ -3,6 +3,7 @@
 mod companies;
 mod compose;
 mod contacts;
+mod list;
 mod problem;
 mod timeline;
 
@@ -19,7 +20,9 @@ pub use compose::{promised, search};
 /// All doors of this context.
 pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
     OpenApiRouter::new()
-        .routes(routes!(companies::list, companies::create))
+        .routes(routes!(list::list, companies::create))
+        .routes(routes!(list::count))
+        .routes(routes!(list::groups))
         .routes(routes!(companies::stages))
         .routes(routes!(companies::twins))
         .routes(routes!(companies::by_address))

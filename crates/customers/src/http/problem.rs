@@ -35,6 +35,7 @@ impl Refuses for Refusal {
             }
             Self::BadCursor => Problem::bad_request("web.bad_cursor"),
             Self::TooManyContacts => Problem::unprocessable("customers.too_many_contacts"),
+            Self::Fields(refusal) => refusal.problem(),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
         }

@@ -1,7 +1,10 @@
 //! Changing a record field by field, and telling what changed.
 
-use crate::model::{Company, Contact, Stage, VisibleTo};
+use crate::model::{Company, Contact, Refusal, Stage, VisibleTo};
+use fields::{BadValue, Catalogue, Flaw};
 use kernel::AccountId;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// A field's new value: absent, or this (for a field that may be empty: none).
 type Set<T> = Option<T>;
@@ -25,10 +28,12 @@ pub(crate) struct CompanyPatch {
     pub stars: Set<i16>,
     pub owner_ids: Set<Vec<AccountId>>,
     pub visible_to: Set<VisibleTo>,
+    /// Values of standard fields and the tenant's; null takes one away.
+    pub fields: Map<String, Value>,
 }
 
 /// The fields of a contact that a person changes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ContactPatch {
     pub name: Set<String>,
     pub salutation: Set<Option<String>>,
@@ -39,10 +44,12 @@ pub(crate) struct ContactPatch {
     pub wechat: Set<Option<String>>,
     pub linkedin: Set<Option<String>>,
     pub language: Set<Option<String>>,
+    /// Values of standard fields and the tenant's; null takes one away.
+    pub fields: Map<String, Value>,
 }
 
 /// A field's name, what it was and what it is now, as texts.
-pub(crate) type FieldChange = (&'static str, Option<String>, Option<String>);
+pub(crate) type FieldChange = (Cow<'static, str>, Option<String>, Option<String>);
 
 /// A value as the history shows it.
 trait Shown {
@@ -90,7 +97,7 @@ struct Changes(Vec<FieldChange>);
 impl Changes {
     fn set<T: Shown + PartialEq>(&mut self, field: &'static str, place: &mut T, value: Set<T>) {
         if let Some(value) = value.filter(|value| value != place) {
-            self.0.push((field, place.shown(), value.shown()));
+            self.0.push((Cow::Borrowed(field), place.shown(), value.shown()));
             *place = value;
         }
     }
@@ -115,6 +122,8 @@ pub(crate) fn apply(company: &mut Company, patch: CompanyPatch) -> Vec<FieldChan
         stars,
         owner_ids,
         visible_to,
+        // Read against the tenant's catalogue beforehand, see [`apply_fields`].
+        fields: _,
     } = patch;
     let Company { row, facts, .. } = company;
     let mut changes = Changes(Vec::new());
@@ -140,7 +149,7 @@ pub(crate) fn apply(company: &mut Company, patch: CompanyPatch) -> Vec<FieldChan
 
 /// The same for a person.
 pub(crate) fn apply_contact(contact: &mut Contact, patch: ContactPatch) -> Vec<FieldChange> {
-    let ContactPatch { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language } = patch;
+    let ContactPatch { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, fields: _ } = patch;
     let mut changes = Changes(Vec::new());
     changes.set("name", &mut contact.name, name);
     changes.set("salutation", &mut contact.salutation, salutation);
@@ -152,4 +161,31 @@ pub(crate) fn apply_contact(contact: &mut Contact, patch: ContactPatch) -> Vec<F
     changes.set("linkedin", &mut contact.linkedin, linkedin);
     changes.set("language", &mut contact.language, language);
     changes.0
+}
+
+/// Gives a record these values of its fields; tells each that is another now.
+pub(crate) fn apply_fields(catalogue: &Catalogue, place: &mut Map<String, Value>, is: Map<String, Value>) -> Vec<FieldChange> {
+    let shown = |key: &str, values: &Map<String, Value>| {
+        let field = catalogue.field(key)?;
+        values.get(key).map(|value| fields::rules::shown(field, value))
+    };
+    let changes = catalogue.fields.iter().filter(|field| place.get(&field.key) != is.get(&field.key));
+    let changes = changes.map(|field| (Cow::Owned(field.key.clone()), shown(&field.key, place), shown(&field.key, &is))).collect();
+    *place = is;
+    changes
+}
+
+/// Refuses a change of the program's own fields that the actor's role sees in part or only reads.
+///
+/// # Errors
+/// [`Refusal::Fields`], naming them.
+pub(crate) fn refuse_closed(catalogue: &Catalogue, changes: &[FieldChange]) -> Result<(), Refusal> {
+    let key = |field: &str| match field {
+        "labels_visible_to" => "visible_to".to_owned(),
+        "domains" => "domain".to_owned(),
+        other => other.to_owned(),
+    };
+    let closed = changes.iter().map(|(field, ..)| key(field)).filter(|field| catalogue.limit(field).is_some());
+    let bad: Vec<BadValue> = closed.map(|field| BadValue { field, flaw: Flaw::ReadOnly }).collect();
+    if bad.is_empty() { Ok(()) } else { Err(fields::Refusal::BadValues(bad).into()) }
 }

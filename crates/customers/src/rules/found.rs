@@ -2,6 +2,7 @@
 
 use super::fields::{name_key, phone_key};
 use crate::model::{NewCompany, NewContact};
+use serde_json::{Map, Value};
 use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
@@ -30,15 +31,16 @@ pub(crate) fn person_texts(new: &NewContact) -> Vec<String> {
 }
 
 /// All texts by which a new company is found: what `store::searchable` reads of one that is there.
-fn company_texts(new: &NewCompany) -> Vec<String> {
+fn company_texts(new: &NewCompany, fields: &Map<String, Value>) -> Vec<String> {
     let own = [Some(&new.name), new.local_name.as_ref(), new.short_name.as_ref()].into_iter().flatten();
     let person = new.contact.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.emails).chain(&c.phones));
-    own.cloned().chain(phone_key(new.phone.as_deref())).chain(new.domains.iter().chain(person).cloned()).collect()
+    let number = fields.get("number").and_then(|number| number.as_str()).map(ToOwned::to_owned);
+    own.cloned().chain(phone_key(new.phone.as_deref())).chain(number).chain(new.domains.iter().chain(person).cloned()).collect()
 }
 
-/// By what a new company is recognised and found.
-pub(crate) fn keys(new: &NewCompany) -> Keys {
-    let texts = company_texts(new);
+/// By what a new company with these values of its fields is recognised and found.
+pub(crate) fn keys(new: &NewCompany, fields: &Map<String, Value>) -> Keys {
+    let texts = company_texts(new, fields);
     Keys {
         name: name_key(Some(&new.name)),
         local_name: name_key(new.local_name.as_deref()),

@@ -1,10 +1,12 @@
 //! Companies: their row, their domains, the history of their fields.
 
 use crate::model::{Change, Company, CompanyId, CompanyRow, Facts, Stage, VisibleTo};
-use crate::rules::Keys;
+use crate::rules::{FieldChange, Keys};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// A new company, without its people.
@@ -14,9 +16,9 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
     sqlx::query!(
         "insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
            website, phone, address, source, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key, words, search_text,
-           created_at, created_by)
+           created_at, created_by, fields)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22::text::tsvector, $23,
-           $24, $25)",
+           $24, $25, $26)",
         tx.tenant().0,
         row.id.0,
         labels,
@@ -42,6 +44,7 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
         keys.search_text,
         row.created_at,
         by.map(|a| a.0),
+        Json(&company.fields) as _,
     )
     .execute(tx.conn())
     .await?;
@@ -89,7 +92,7 @@ pub(crate) async fn company(tx: &mut TenantTx, id: CompanyId) -> Result<Option<C
     let row = sqlx::query_as!(
         CompanyRecord,
         r#"select c.id, name, short_name, domain, country, stage, stars, owner_ids, last_touch_at, next_follow_up_at, contact_count,
-                  created_at, local_name, website, phone, address, time_zone, language, source, remarks, visible_to, labels, revision,
+                  created_at, score, score_reasons, fields, local_name, website, phone, address, time_zone, language, source, remarks, visible_to, labels, revision,
                   array(select d.domain from customers.company_domain d
                          where d.tenant_id = $1 and d.company_id = c.id order by d.position, d.domain) as "domains!"
              from customers.company c where c.tenant_id = $1 and c.id = $2"#,
@@ -125,7 +128,7 @@ pub(crate) async fn set_facts(
     Ok(sqlx::query_scalar!(
         "update customers.company set name = $3, local_name = $4, short_name = $5, country = $6, stage = $7, stars = $8, website = $9,
                 phone = $10, address = $11, time_zone = $12, language = $13, source = $14, remarks = $15, name_key = $16, local_name_key = $17, phone_key = $18,
-                revision = revision + 1
+                fields = $19, revision = revision + 1
           where tenant_id = $1 and id = $2 returning revision",
         tx.tenant().0,
         row.id.0,
@@ -145,6 +148,7 @@ pub(crate) async fn set_facts(
         keys.0,
         keys.1,
         keys.2,
+        Json(&company.fields) as _,
     )
     .fetch_one(tx.conn())
     .await?)
@@ -186,7 +190,7 @@ pub(crate) async fn change_add(
     company: &Company,
     by: Option<AccountId>,
     now: DateTime<Utc>,
-    changes: &[(&'static str, Option<String>, Option<String>)],
+    changes: &[FieldChange],
 ) -> Result<(), Fault> {
     for (field, was, is) in changes {
         sqlx::query!(
@@ -194,7 +198,7 @@ pub(crate) async fn change_add(
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             tx.tenant().0,
             company.row.id.0,
-            field,
+            field.as_ref(),
             Uuid::now_v7(),
             &company.labels,
             now,
@@ -225,7 +229,7 @@ pub(crate) async fn change_last(tx: &mut TenantTx, id: CompanyId) -> Result<Vec<
 pub(crate) async fn searchable(tx: &mut TenantTx, id: CompanyId) -> Result<Vec<String>, Fault> {
     Ok(sqlx::query_scalar!(
         r#"select t as "text!" from (
-             select unnest(array[name, local_name, short_name, phone_key]) t from customers.company where tenant_id = $1 and id = $2
+             select unnest(array[name, local_name, short_name, phone_key, fields ->> 'number']) t from customers.company where tenant_id = $1 and id = $2
              union all select domain from customers.company_domain where tenant_id = $1 and company_id = $2
              union all (select name from customers.contact where tenant_id = $1 and company_id = $2 order by position, id limit 200)
              union all (select address from customers.contact_address where tenant_id = $1 and company_id = $2 order by address limit 400)
@@ -264,6 +268,9 @@ struct CompanyRecord {
     next_follow_up_at: Option<DateTime<Utc>>,
     contact_count: i32,
     created_at: DateTime<Utc>,
+    score: i16,
+    score_reasons: Value,
+    fields: Value,
     local_name: Option<String>,
     website: Option<String>,
     phone: Option<String>,
@@ -294,6 +301,9 @@ impl CompanyRecord {
                 next_follow_up_at: self.next_follow_up_at,
                 contact_count: self.contact_count,
                 created_at: self.created_at,
+                score: self.score,
+                revision: self.revision,
+                shown: Vec::new(),
             },
             facts: Facts {
                 local_name: self.local_name,
@@ -308,10 +318,19 @@ impl CompanyRecord {
             },
             domains: self.domains,
             labels: self.labels,
-            revision: self.revision,
+            fields: values(self.fields),
+            score_reasons: serde_json::from_value(self.score_reasons)?,
             contacts: Vec::new(),
             changed: Vec::new(),
         })
+    }
+}
+
+/// What a column `fields` holds.
+pub(super) fn values(json: Value) -> Map<String, Value> {
+    match json {
+        Value::Object(values) => values,
+        _ => Map::new(),
     }
 }
 

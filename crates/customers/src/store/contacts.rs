@@ -1,9 +1,12 @@
 //! People, their addresses and telephone numbers.
 
+use super::companies::values;
 use crate::model::{CompanyId, Contact, ContactId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
+use serde_json::Value;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 pub(crate) async fn insert_contact(
@@ -16,10 +19,10 @@ pub(crate) async fn insert_contact(
 ) -> Result<(), Fault> {
     sqlx::query!(
         "insert into customers.contact (tenant_id, id, company_id, labels, name, salutation, title, whatsapp, wechat, linkedin, language,
-           position, created_at, created_by, words)
+           position, created_at, created_by, words, fields)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
                  (select coalesce(max(position), 0) + 1 from customers.contact where tenant_id = $1 and company_id = $3), $12, $13,
-                 $14::text::tsvector)",
+                 $14::text::tsvector, $15)",
         tx.tenant().0,
         contact.id.0,
         contact.company_id.0,
@@ -34,6 +37,7 @@ pub(crate) async fn insert_contact(
         now,
         by.map(|a| a.0),
         words,
+        Json(&contact.fields) as _,
     )
     .execute(tx.conn())
     .await?;
@@ -132,7 +136,7 @@ pub(crate) async fn release_phones(tx: &mut TenantTx, id: ContactId, but: &[Stri
 
 pub(crate) async fn set_contact(tx: &mut TenantTx, contact: &Contact) -> Result<(), Fault> {
     sqlx::query!(
-        "update customers.contact set name = $3, salutation = $4, title = $5, whatsapp = $6, wechat = $7, linkedin = $8, language = $9
+        "update customers.contact set name = $3, salutation = $4, title = $5, whatsapp = $6, wechat = $7, linkedin = $8, language = $9, fields = $10
           where tenant_id = $1 and id = $2",
         tx.tenant().0,
         contact.id.0,
@@ -143,6 +147,7 @@ pub(crate) async fn set_contact(tx: &mut TenantTx, contact: &Contact) -> Result<
         contact.wechat,
         contact.linkedin,
         contact.language,
+        Json(&contact.fields) as _,
     )
     .execute(tx.conn())
     .await?;
@@ -167,7 +172,7 @@ pub(crate) async fn contacts_of(tx: &mut TenantTx, company: CompanyId) -> Result
 async fn fetch(tx: &mut TenantTx, id: Option<ContactId>, company: Option<CompanyId>) -> Result<Vec<Contact>, Fault> {
     let rows = sqlx::query_as!(
         ContactRecord,
-        r#"select id, company_id, name, salutation, title, whatsapp, wechat, linkedin, language,
+        r#"select id, company_id, name, salutation, title, whatsapp, wechat, linkedin, language, fields,
                   array(select a.address from customers.contact_address a
                          where a.tenant_id = $1 and a.contact_id = c.id order by a.position, a.address) as "emails!",
                   array(select p.phone from customers.contact_phone p
@@ -234,6 +239,7 @@ struct ContactRecord {
     emails: Vec<String>,
     phones: Vec<String>,
     bounced: bool,
+    fields: Value,
 }
 
 impl ContactRecord {
@@ -251,6 +257,7 @@ impl ContactRecord {
             linkedin: self.linkedin,
             language: self.language,
             bounced: self.bounced,
+            fields: values(self.fields),
         }
     }
 }

@@ -1,111 +1,152 @@
 //! Lists of companies: conditions chosen at run time, and the word searches.
 
 use super::companies::{accounts_of, stage};
-use crate::model::{CompanyId, CompanyRow, ContactId, Stage};
-use crate::rules::Sort;
+use crate::model::{CompanyId, CompanyRow, ContactId};
 use accounts::labels::POOL;
 use chrono::{DateTime, Utc};
 use db::{Filter, TenantTx};
-use kernel::{AccountId, Fault, TenantId};
+use fields::rules::Place;
+use fields::store as condition;
+use fields::{Sort, Tree};
+use kernel::{AccountId, Fault};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Which companies a list holds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ListFilter {
+    /// Those that meet this.
+    pub tree: Tree,
     /// Looked after by this account.
     pub owner: Option<AccountId>,
-    /// With any owner.
-    pub owned: bool,
-    /// At this stage.
-    pub stage: Option<Stage>,
-    /// In this country.
-    pub country: Option<String>,
+    /// With any owner, or with none.
+    pub owned: Option<bool>,
     /// Whose words meet this tsquery.
     pub words: Option<String>,
-    /// In this order.
-    pub sort: Sort,
-    /// After this row.
-    pub after: Option<ListAfter>,
+    /// All but these.
+    pub except: Vec<CompanyId>,
 }
 
-/// The row that a page goes on after: its time where the list is ordered by one (by name its name is looked up), and its id.
-pub(crate) type ListAfter = (Option<DateTime<Utc>>, CompanyId);
+/// The order of a list, and where it goes on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ListOrder {
+    /// By these fields; by none: lately touched first.
+    pub sorts: Vec<Sort>,
+    /// After the row with these values and this id.
+    pub after: Option<(Vec<Option<String>>, CompanyId)>,
+}
+
+/// A row with the values that it is ordered by.
+pub(crate) type Keyed = (CompanyRow, Vec<Option<String>>);
 
 const HEAD: &str = "select c.id, c.name, c.short_name, c.domain, c.country, c.stage, c.stars, c.owner_ids, c.last_touch_at, \
-     c.next_follow_up_at, c.contact_count, c.created_at from customers.company c";
+     c.next_follow_up_at, c.contact_count, c.created_at, c.score, c.revision";
 
-/// The rows of a list. The grants are repeated beside row security's own condition, so that the planner's statistics on labels
-/// choose between the ordered index and the one on labels.
-pub(crate) async fn list(tx: &mut TenantTx, filter: &ListFilter, limit: i64) -> Result<Vec<CompanyRow>, Fault> {
-    let mut sql = begin(tx);
-    if let Some(owner) = filter.owner {
-        sql.and("c.owner_ids @> ").bind(vec![owner.0]);
-    }
-    if filter.owned {
-        // By label, for the planner knows how rare labels are and takes `owner_ids <> '{}'` for nearly always false.
-        sql.and("not c.labels @> ").bind(vec![POOL]);
-    }
-    if let Some(stage) = filter.stage {
-        sql.and("c.stage = ").bind(stage.as_str());
-    }
-    if let Some(country) = filter.country.clone() {
-        sql.and("c.country = ").bind(country);
-    }
-    if let Some(words) = filter.words.clone() {
-        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
-    }
-    if filter.sort == Sort::FollowUp {
-        sql.and("c.next_follow_up_at is not null");
-    }
-    after(&mut sql, tx.tenant(), filter);
-    sql.order_by(match filter.sort {
-        Sort::Fresh => "c.fresh_at desc, c.id desc",
-        Sort::Created => "c.created_at desc, c.id desc",
-        Sort::FollowUp => "c.next_follow_up_at, c.id",
-        Sort::Name => "c.sort_name, c.id",
-    });
-    sql.limit(limit);
-    rows(tx, sql).await
-}
-
-fn begin(tx: &TenantTx) -> Filter {
+/// The rows of a list, with the values of these fields.
+pub(crate) async fn list(
+    tx: &mut TenantTx,
+    filter: &ListFilter,
+    order: &ListOrder,
+    columns: &[Place],
+    limit: i64,
+) -> Result<Vec<Keyed>, Fault> {
     let mut sql = Filter::select(HEAD);
-    sql.and("c.tenant_id = ").bind(tx.tenant().0);
-    sql.and("c.labels && ").bind(tx.grants().labels().to_vec());
-    sql
-}
-
-fn after(sql: &mut Filter, tenant: TenantId, filter: &ListFilter) {
-    let Some((at, id)) = filter.after else {
-        return;
-    };
-    match filter.sort {
-        Sort::Fresh => sql.and("(c.fresh_at, c.id) < (").bind(at),
-        Sort::Created => sql.and("(c.created_at, c.id) < (").bind(at),
-        Sort::FollowUp => sql.and("(c.next_follow_up_at, c.id) > (").bind(at),
-        // The database's lower case is not always Rust's, so the name stays where it is.
-        Sort::Name => {
-            sql.and("(c.sort_name, c.id) > ((select l.sort_name from customers.company l where l.tenant_id = ").bind(tenant.0);
-            sql.text(" and l.id = ").bind(id.0).text(")")
-        }
-    };
-    sql.text(", ").bind(id.0).text(")");
-}
-
-async fn rows(tx: &mut TenantTx, sql: Filter) -> Result<Vec<CompanyRow>, Fault> {
+    sql.text(", ");
+    condition::select_keys(&mut sql, &order.sorts);
+    sql.text(" as keys, ");
+    condition::select_values(&mut sql, columns);
+    sql.text(" as shown from customers.company c");
+    narrow(&mut sql, tx, filter);
+    if let Some((keys, id)) = &order.after {
+        condition::after(&mut sql, &order.sorts, keys, id.0);
+    }
+    condition::order(&mut sql, &order.sorts);
+    sql.limit(limit);
     let records: Vec<RowRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
     records.into_iter().map(RowRecord::read).collect()
 }
 
-/// Companies whose words meet a tsquery, lately touched first.
-pub(crate) async fn search_companies(tx: &mut TenantTx, words: &str, limit: i64) -> Result<Vec<CompanyRow>, Fault> {
-    let filter = ListFilter { words: Some(words.to_owned()), ..ListFilter::default() };
-    list(tx, &filter, limit).await
+/// The conditions of a list. The grants are repeated beside row security's own condition, so that the planner's statistics on labels
+/// choose between the ordered index and the one on labels.
+fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {
+    sql.and("c.tenant_id = ").bind(tx.tenant().0);
+    sql.and("c.labels && ").bind(tx.grants().labels().to_vec());
+    if let Some(owner) = filter.owner {
+        sql.and("c.owner_ids @> ").bind(vec![owner.0]);
+    }
+    // By label, for the planner knows how rare labels are and takes `owner_ids <> '{}'` for nearly always false.
+    match filter.owned {
+        Some(true) => drop(sql.and("not c.labels @> ").bind(vec![POOL])),
+        Some(false) => drop(sql.and("c.labels && ").bind(vec![POOL])),
+        None => {}
+    }
+    condition::filter(sql, &filter.tree);
+    if let Some(words) = filter.words.clone() {
+        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
+    }
+    if !filter.except.is_empty() {
+        sql.and("c.id <> all (").bind(filter.except.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
+    }
+}
+
+/// How many rows a list has, counted up to `limit`.
+pub(crate) async fn count(tx: &mut TenantTx, filter: &ListFilter, limit: i64) -> Result<i64, Fault> {
+    let mut sql = Filter::select("select count(*) from (select 1 from customers.company c");
+    narrow(&mut sql, tx, filter);
+    sql.limit(limit).text(") s");
+    Ok(sql.into_builder().build_query_scalar().fetch_one(tx.conn()).await?)
+}
+
+/// A group of rows that hold the same value: the value (none: no value), how many they are, and a sum over them.
+pub(crate) type Group = (Option<String>, i64, Option<f64>);
+
+/// The rows of a list by the values of a field, the biggest groups first.
+pub(crate) async fn groups(
+    tx: &mut TenantTx,
+    filter: &ListFilter,
+    by: &Place,
+    sum: Option<&Place>,
+    limit: i64,
+) -> Result<Vec<Group>, Fault> {
+    let mut sql = Filter::select("select ");
+    condition::select_text(&mut sql, by);
+    sql.text(", count(*), ");
+    match sum {
+        Some(sum) => {
+            sql.text("sum(");
+            condition::select_number(&mut sql, sum);
+            sql.text(")::float8");
+        }
+        None => drop(sql.text("null::float8")),
+    }
+    sql.text(" from customers.company c");
+    narrow(&mut sql, tx, filter);
+    sql.text(" group by 1 order by 2 desc, 1").limit(limit);
+    Ok(sql.into_builder().build_query_as().fetch_all(tx.conn()).await?)
+}
+
+/// The ids of a list's rows after this one, in the order of ids: for work on all of them.
+pub(crate) async fn ids(tx: &mut TenantTx, filter: &ListFilter, after: Option<CompanyId>, limit: i64) -> Result<Vec<CompanyId>, Fault> {
+    let mut sql = Filter::select("select c.id from customers.company c");
+    narrow(&mut sql, tx, filter);
+    if let Some(after) = after {
+        sql.and("c.id > ").bind(after.0);
+    }
+    sql.order_by("c.id").limit(limit);
+    let ids: Vec<Uuid> = sql.into_builder().build_query_scalar().fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(CompanyId).collect())
+}
+
+async fn rows(tx: &mut TenantTx, sql: Filter) -> Result<Vec<CompanyRow>, Fault> {
+    let records: Vec<RowRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
+    records.into_iter().map(|record| record.read().map(|(row, _)| row)).collect()
 }
 
 /// Companies of which a word is spelt much like `plain`: what a typing mistake would have missed; the likest first.
 pub(crate) async fn search_companies_alike(tx: &mut TenantTx, plain: &str, limit: i64) -> Result<Vec<CompanyRow>, Fault> {
-    let mut sql = begin(tx);
+    let mut sql = Filter::select(HEAD);
+    sql.text(", '{}'::text[] as keys, '{}'::jsonb[] as shown from customers.company c");
+    narrow(&mut sql, tx, &ListFilter::default());
     sql.and("").bind(plain.to_owned()).text(" <% c.search_text");
     sql.order_by("word_similarity(").bind(plain.to_owned()).text(", c.search_text) desc, c.fresh_at desc");
     sql.limit(limit);
@@ -166,11 +207,15 @@ struct RowRecord {
     next_follow_up_at: Option<DateTime<Utc>>,
     contact_count: i32,
     created_at: DateTime<Utc>,
+    score: i16,
+    revision: i32,
+    keys: Vec<Option<String>>,
+    shown: Vec<Option<Value>>,
 }
 
 impl RowRecord {
-    fn read(self) -> Result<CompanyRow, Fault> {
-        Ok(CompanyRow {
+    fn read(self) -> Result<Keyed, Fault> {
+        let row = CompanyRow {
             id: CompanyId(self.id),
             name: self.name,
             short_name: self.short_name,
@@ -183,6 +228,10 @@ impl RowRecord {
             next_follow_up_at: self.next_follow_up_at,
             contact_count: self.contact_count,
             created_at: self.created_at,
-        })
+            score: self.score,
+            revision: self.revision,
+            shown: self.shown,
+        };
+        Ok((row, self.keys))
     }
 }

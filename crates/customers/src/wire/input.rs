@@ -6,6 +6,7 @@ use crate::rules::{CompanyPatch, ContactPatch, FOLLOW_UP_CHARS_MAX, Fields};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -30,6 +31,9 @@ pub struct NewCompanyIn {
     /// Who looks after it; absent: the caller.
     owner_id: Option<Uuid>,
     contact: Option<NewContactIn>,
+    /// Values of standard fields and the tenant's, by key; null takes one away.
+    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    fields: Option<Map<String, Value>>,
 }
 
 /// A person to be added.
@@ -51,6 +55,9 @@ pub struct NewContactIn {
     wechat: Option<String>,
     linkedin: Option<String>,
     language: Option<String>,
+    /// Values of standard fields and the tenant's, by key; null takes one away.
+    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    fields: Option<Map<String, Value>>,
 }
 
 impl NewCompanyIn {
@@ -71,6 +78,7 @@ impl NewCompanyIn {
             source,
             owner_id,
             contact,
+            fields,
         } = self;
         let mut f = Fields::default();
         let country = f.country("country", country);
@@ -89,6 +97,7 @@ impl NewCompanyIn {
             owner_id: owner_id.map(AccountId),
             contact: contact.map(|c| c.read_into(&mut f, country.as_deref(), &CONTACT_IN_COMPANY)),
             country,
+            fields: fields.unwrap_or_default(),
         };
         f.finish(new)
     }
@@ -115,7 +124,7 @@ impl NewContactIn {
     }
 
     fn read_into(self, f: &mut Fields, country: Option<&str>, names: &ContactFields) -> NewContact {
-        let Self { name, salutation, title, email, emails, phone, phones, whatsapp, wechat, linkedin, language } = self;
+        let Self { name, salutation, title, email, emails, phone, phones, whatsapp, wechat, linkedin, language, fields } = self;
         let emails = f.emails(names.email, email.into_iter().chain(emails).collect());
         let phones = f.phones(names.phone, phone.into_iter().chain(phones).collect(), country);
         let fallback = emails.first().and_then(|e| e.split('@').next()).map(ToOwned::to_owned);
@@ -130,6 +139,7 @@ impl NewContactIn {
             wechat: f.line(names.other, wechat),
             linkedin: f.line(names.other, linkedin),
             language: f.language(names.other, language),
+            fields: fields.unwrap_or_default(),
         }
     }
 }
@@ -184,6 +194,9 @@ pub struct CompanyPatchIn {
     owner_ids: Option<Vec<Uuid>>,
     #[schema(value_type = Option<VisibleTo>)]
     labels_visible_to: Option<String>,
+    /// Values of standard fields and the tenant's, by key; null takes one away.
+    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    fields: Option<Map<String, Value>>,
 }
 
 impl CompanyPatchIn {
@@ -217,6 +230,7 @@ impl CompanyPatchIn {
             }),
             visible_to: f.visible_to("labels_visible_to", self.labels_visible_to),
             country: new_country,
+            fields: self.fields.unwrap_or_default(),
         };
         f.finish(patch)
     }
@@ -248,6 +262,9 @@ pub struct ContactPatchIn {
     #[serde(deserialize_with = "sent")]
     #[schema(value_type = Option<String>)]
     language: Option<Option<String>>,
+    /// Values of standard fields and the tenant's, by key; null takes one away.
+    #[schema(value_type = Option<std::collections::HashMap<String, Value>>)]
+    fields: Option<Map<String, Value>>,
 }
 
 impl ContactPatchIn {
@@ -264,6 +281,7 @@ impl ContactPatchIn {
             wechat: self.wechat.map(|value| f.line("wechat", value)),
             linkedin: self.linkedin.map(|value| f.line("linkedin", value)),
             language: self.language.map(|value| f.language("language", value)),
+            fields: self.fields.unwrap_or_default(),
         };
         f.finish(patch)
     }

@@ -6,6 +6,6 @@ mod out;
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
 pub use out::{
-    ChangeOut, CompanyBriefOut, CompanyNameOut, CompanyOut, CompanyRowOut, ContactFoundOut, ContactOut, EmailStateOut, EntryOut,
-    FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
+    ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
+    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
 };

@@ -1,13 +1,15 @@
 //! What leaves the program.
 
 use crate::model::{
-    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Names, Stage, TouchId, TouchKind, Twin, VisibleTo,
+    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Names, ScoreReason, Stage, TouchId, TouchKind,
+    Twin, VisibleTo,
 };
 use crate::rules;
 use crate::store::ContactFound;
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::Serialize;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -49,9 +51,17 @@ pub struct CompanyRowOut {
     next_follow_up_at: Option<DateTime<Utc>>,
     contact_count: i32,
     created_at: DateTime<Utc>,
+    /// 0 to 100.
+    score: i16,
+    /// For If-Match.
+    revision: i32,
+    /// The values of the columns that were asked for, by key.
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
+    values: Map<String, Value>,
 }
 
-pub(crate) fn company_row(row: CompanyRow, names: &Names) -> CompanyRowOut {
+/// `columns`: the keys of what else the row shows.
+pub(crate) fn company_row(row: CompanyRow, names: &Names, columns: &[String]) -> CompanyRowOut {
     let CompanyRow {
         id,
         name,
@@ -65,7 +75,11 @@ pub(crate) fn company_row(row: CompanyRow, names: &Names) -> CompanyRowOut {
         next_follow_up_at,
         contact_count,
         created_at,
+        score,
+        revision,
+        shown,
     } = row;
+    let values = columns.iter().cloned().zip(shown).filter_map(|(key, value)| value.map(|value| (key, value))).collect();
     CompanyRowOut {
         id: id.0,
         name,
@@ -79,7 +93,40 @@ pub(crate) fn company_row(row: CompanyRow, names: &Names) -> CompanyRowOut {
         next_follow_up_at,
         contact_count,
         created_at,
+        score,
+        revision,
+        values,
     }
+}
+
+/// How many companies a list has.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = CompanyCount)]
+pub struct CompanyCountOut {
+    /// How many.
+    pub count: i64,
+    /// There are no more than that.
+    pub exact: bool,
+}
+
+/// Companies that hold the same value.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CompanyGroup)]
+pub struct CompanyGroupOut {
+    /// The value; null where there is none.
+    pub value: Option<String>,
+    /// How many they are.
+    pub count: i64,
+    /// The sum that was asked for.
+    pub sum: Option<f64>,
+}
+
+/// The groups of a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CompanyGroups)]
+pub struct CompanyGroupsOut {
+    /// The biggest first.
+    pub items: Vec<CompanyGroupOut>,
 }
 
 /// A company as its page shows it.
@@ -104,8 +151,11 @@ pub struct CompanyOut {
     contacts: Vec<ContactOut>,
     /// Who changed a field last, and when; fields that nobody changed are absent.
     changed: BTreeMap<String, ChangeOut>,
-    /// For If-Match.
-    revision: i32,
+    /// Values of standard fields and the tenant's, by key.
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
+    fields: Map<String, Value>,
+    /// Why it has its score.
+    score_reasons: Vec<ScoreReason>,
 }
 
 /// The last change of a field.
@@ -117,10 +167,10 @@ pub struct ChangeOut {
 }
 
 pub(crate) fn company(company: Company, names: &Names) -> CompanyOut {
-    let Company { row, facts, domains, labels: _, revision, contacts, changed } = company;
+    let Company { row, facts, domains, labels: _, fields, score_reasons, contacts, changed } = company;
     let time_zone = rules::time_zone(facts.time_zone.as_deref(), row.country.as_deref());
     CompanyOut {
-        row: company_row(row, names),
+        row: company_row(row, names, &[]),
         local_name: facts.local_name,
         domains,
         website: facts.website,
@@ -133,7 +183,8 @@ pub(crate) fn company(company: Company, names: &Names) -> CompanyOut {
         labels_visible_to: facts.visible_to.as_str(),
         contacts: contacts.into_iter().map(contact).collect(),
         changed: changed.into_iter().map(|c| (c.field, ChangeOut { by: c.by.map(|by| person(by, names)), at: c.at })).collect(),
-        revision,
+        fields,
+        score_reasons,
     }
 }
 
@@ -153,6 +204,9 @@ pub struct ContactOut {
     linkedin: Option<String>,
     language: Option<String>,
     email_state: Option<EmailStateOut>,
+    /// Values of standard fields and the tenant's, by key.
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
+    fields: Map<String, Value>,
 }
 
 /// What is known of a person's addresses.
@@ -165,7 +219,8 @@ pub enum EmailStateOut {
 }
 
 pub(crate) fn contact(contact: Contact) -> ContactOut {
-    let Contact { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced } = contact;
+    let Contact { id, company_id, name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, bounced, fields } =
+        contact;
     ContactOut {
         id: id.0,
         company_id: company_id.0,
@@ -179,6 +234,7 @@ pub(crate) fn contact(contact: Contact) -> ContactOut {
         linkedin,
         language,
         email_state: bounced.then_some(EmailStateOut::Bounced),
+        fields,
     }
 }
 

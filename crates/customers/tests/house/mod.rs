@@ -38,8 +38,12 @@ const PEOPLE: &[Person] = &[
     ("manager", 0, 6, Some(10), &[2, 6, 10]),
     ("yara", 0, 7, Some(11), &[2, 7]),
     ("reader", 0, 8, Some(11), &[0]),
+    ("clerk", 0, 9, Some(11), &[2, 9]),
     ("stranger", 1, 4, Some(10), &[0]),
 ];
+
+/// The role of the clerk.
+pub const CLERKS: Uuid = Uuid::from_u128(77);
 
 struct Played(Arc<HashMap<String, Actor>>);
 
@@ -74,7 +78,9 @@ impl House {
         let vault = Vault::new(db.db.clone(), MasterKey::random());
         let blobs = Blobs::open(BlobSettings::Local { folder: folder.path().join("files") }, vault, db.db.clone()).unwrap();
         let context = Arc::new(Customers { db: db.db.clone(), blobs, clock: clock.clone() });
-        let (router, _) = customers::http::router(context.clone()).split_for_parts();
+        let records = vec![customers::COMPANIES, customers::CONTACTS];
+        let fields = Arc::new(fields::Fields { db: db.db.clone(), clock: clock.clone(), records });
+        let (router, _) = customers::http::router(context.clone()).merge(fields::http::router(fields)).split_for_parts();
         let router = web::layers(
             router,
             Door {
@@ -152,6 +158,13 @@ impl House {
         value["id"].as_str().unwrap().to_owned()
     }
 
+    /// Keeps all promises of this context that are due.
+    pub async fn work(&self) {
+        let worker = queue::Worker::new(self.db.db.clone(), self.clock.clone());
+        let drained = customers::worker::handlers(worker, &self.context).drain().await.unwrap();
+        assert!(drained.failed.is_empty(), "{drained:?}");
+    }
+
     /// The names in a list.
     pub async fn names(&self, who: &str, path: &str) -> Vec<String> {
         let list = self.get(who, path).await;
@@ -198,9 +211,29 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
     .bind(*name)
     .bind(department_label.map(department))
     .bind(label)
-    .execute(conn)
+    .execute(&mut *conn)
     .await
     .unwrap();
-    let permissions = if *name == "reader" { Permissions::Of(["customers.company.read".to_owned()].into()) } else { Permissions::All };
+    if *name == "clerk" {
+        sqlx::query("insert into accounts.role (tenant_id, id, name, created_at) values ($1, $2, 'Clerk', now())")
+            .bind(tenant.0)
+            .bind(CLERKS)
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+        sqlx::query("update accounts.account set role_id = $3 where tenant_id = $1 and id = $2")
+            .bind(tenant.0)
+            .bind(account.0)
+            .bind(CLERKS)
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+    }
+    let may = |allowed: &[&str]| Permissions::Of(allowed.iter().map(|one| (*one).to_owned()).collect());
+    let permissions = match *name {
+        "reader" => may(&["customers.company.read"]),
+        "clerk" => may(&["customers.company.read", "customers.company.write"]),
+        _ => Permissions::All,
+    };
     Actor { tenant, account: Some(account), grants: Grants::of(grants.iter().copied()), permissions, lang: Lang::En }
 }

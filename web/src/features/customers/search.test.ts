@@ -12,12 +12,12 @@ it('an address that nobody meant is read as far as it makes sense', () => {
 });
 
 it('the first view is what one may see', () => {
-  expect(filterOf({}, true)).toEqual({ view: 'all', sort: 'last_touch' });
-  expect(filterOf({}, false)).toEqual({ view: 'mine', sort: 'last_touch' });
+  expect(filterOf({}, true)).toEqual({ view: 'all', sort: '-last_touch' });
+  expect(filterOf({}, false)).toEqual({ view: 'mine', sort: '-last_touch' });
   expect(filterOf({ view: 'team', owner: 'a', sort: 'name' }, true)).toEqual({
     view: 'team',
     sort: 'name',
-    owner_id: 'a',
+    filter: '{"all":[{"field":"owners","op":"in","value":["a"]}]}',
   });
 });
 

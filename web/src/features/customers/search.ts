@@ -34,15 +34,26 @@ export function parseCustomersSearch(search: Record<string, unknown>): Customers
   return Object.fromEntries(Object.entries(parsed).filter(([, value]) => value !== undefined));
 }
 
+/** How the server names an order. */
+const ORDERS: Record<Sort, string> = {
+  last_touch: '-last_touch',
+  created: '-created',
+  next_follow_up: 'next_follow_up',
+  name: 'name',
+};
+
 /** What to ask the server for. Without a choice, who sees all customers begins with all, others with their own. */
 export function filterOf(search: CustomersSearch, seesAll: boolean): CompanyFilter {
   const { stage, country, owner, q } = search;
+  const all = [
+    ...(stage ? [{ field: 'stage', op: 'eq', value: stage }] : []),
+    ...(country ? [{ field: 'country', op: 'eq', value: country }] : []),
+    ...(owner ? [{ field: 'owners', op: 'in', value: [owner] }] : []),
+  ];
   return {
     view: viewOf(search, seesAll),
-    sort: search.sort ?? 'last_touch',
-    ...(stage ? { stage } : {}),
-    ...(country ? { country } : {}),
-    ...(owner ? { owner_id: owner } : {}),
+    sort: ORDERS[search.sort ?? 'last_touch'],
+    ...(all.length > 0 ? { filter: JSON.stringify({ all }) } : {}),
     ...(q ? { q } : {}),
   };
 }

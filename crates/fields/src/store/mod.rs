@@ -1,0 +1,13 @@
+//! Memory: definitions, limits of roles, taken values, views; and how a condition is asked of the database.
+
+mod condition;
+mod definitions;
+mod limits;
+mod taken;
+mod views;
+
+pub use condition::{after, filter, order, select_keys, select_number, select_text, select_values};
+pub(crate) use definitions::{all, archive, count, insert, next_key, one, set_order, update};
+pub(crate) use limits::{limits_of_all, limits_of_role, set_limits};
+pub(crate) use taken::{free, free_all, take};
+pub(crate) use views::{delete_view, insert_view, set_first, update_view, view, views};
