@@ -21,6 +21,9 @@ mod beside;
 mod contacts;
 mod create;
 mod edit;
+
+mod bulk;
+mod exports;
 mod follow_up;
 mod known;
 mod owners;
@@ -66,11 +69,13 @@ pub const COMPANY_WRITE: Permission = Permission("customers.company.write");
 pub const COMPANY_DELETE: Permission = Permission("customers.company.delete");
 /// Take them out of the program as a file.
 pub const COMPANY_EXPORT: Permission = Permission("customers.company.export");
+/// Allow others' exports, and say whether they need it.
+pub const EXPORT_APPROVE: Permission = Permission("customers.export.approve");
 /// Write into timelines, promise and keep.
 pub const FOLLOW_UP_WRITE: Permission = Permission("customers.follow_up.write");
 
 /// All permissions of this context.
-pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, FOLLOW_UP_WRITE];
+pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, EXPORT_APPROVE, FOLLOW_UP_WRITE];
 
 /// What the doors of customers need of the house.
 pub struct Customers {

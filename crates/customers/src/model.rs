@@ -1,13 +1,15 @@
 //! The nouns: companies, people, what happened with them, and why something is refused.
 
 use chrono::{DateTime, Utc};
-use kernel::{AccountId, LabelId};
+use kernel::{AccountId, Grants, LabelId};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 kernel::id!(CompanyId, "a customer company");
 kernel::id!(ContactId, "a person at a customer company");
+kernel::id!(ExportId, "a file of customers");
+kernel::id!(BulkId, "a change of many companies");
 kernel::id!(TouchId, "an entry of a company's timeline");
 
 kernel::words! {
@@ -505,6 +507,112 @@ pub struct Twin {
     pub binned: bool,
 }
 
+kernel::words! {
+    /// Where a change of many companies is.
+    BulkState {
+        /// Not begun.
+        Waiting = "waiting",
+        /// On its way.
+        Running = "running",
+        /// At its end.
+        Done = "done",
+        /// Called off on its way.
+        Stopped = "stopped",
+        /// Taken back.
+        Undone = "undone",
+    }
+}
+
+/// A change of many companies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bulk {
+    /// Its id.
+    pub id: BulkId,
+    /// Who asked.
+    pub account: AccountId,
+    /// What he saw.
+    pub grants: Grants,
+    /// Who sees it.
+    pub labels: Vec<LabelId>,
+    /// Which companies.
+    pub selection: Value,
+    /// What becomes of them.
+    pub change: Value,
+    /// Those made later are left alone.
+    pub until: CompanyId,
+    /// Where it is.
+    pub state: BulkState,
+    /// The last that was looked at.
+    pub done: Option<CompanyId>,
+    /// How many are another now.
+    pub changed: i32,
+    /// How many aren't, by reason.
+    pub refused: BTreeMap<String, i64>,
+}
+
+kernel::words! {
+    /// The form of an exported file.
+    ExportFormat {
+        /// A workbook.
+        Xlsx = "xlsx",
+        /// Comma-separated values (RFC 4180), UTF-8 with a mark.
+        Csv = "csv",
+    }
+}
+
+kernel::words! {
+    /// Where an export is.
+    ExportState {
+        /// Waits to be allowed.
+        Asked = "asked",
+        /// Somebody said no.
+        Refused = "refused",
+        /// Is being written.
+        Waiting = "waiting",
+        /// The file is there.
+        Done = "done",
+        /// Called off on its way.
+        Stopped = "stopped",
+    }
+}
+
+/// A file that customers are exported into.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// Its id.
+    pub id: ExportId,
+    /// Who asked.
+    pub account: AccountId,
+    /// What he saw.
+    pub grants: Grants,
+    /// Who sees it.
+    pub labels: Vec<LabelId>,
+    /// Which companies.
+    pub selection: Value,
+    /// Which fields.
+    pub columns: Vec<String>,
+    /// In which form.
+    pub format: ExportFormat,
+    /// The language of the column names.
+    pub lang: String,
+    /// Where it is.
+    pub state: ExportState,
+    /// Companies in the file.
+    pub rows: i32,
+    /// Bytes of the file.
+    pub bytes: i64,
+    /// The file, piece by piece.
+    pub pieces: Vec<Vec<u8>>,
+    /// The job that writes it.
+    pub job: Option<Uuid>,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// Who allowed or refused it.
+    pub decided_by: Option<AccountId>,
+    /// When the file goes.
+    pub expires_at: DateTime<Utc>,
+}
+
 /// A value that can't be taken, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
@@ -572,10 +680,36 @@ pub enum Refusal {
     TooManyContacts,
     /// The entry promised nothing.
     NothingPromised,
+    /// No such change of many, or one that was taken back or is on its way.
+    NoSuchBulk,
+    /// Nothing to change, a field that can't be changed so, or more companies named than the limit.
+    BadBulk,
+    /// No such export, one that is decided, or a file that is gone.
+    NoSuchExport,
+    /// Nobody allows his own export.
+    OwnExport,
     /// Fields, a filter or an order don't fit.
     Fields(fields::Refusal),
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+}
+
+impl Refusal {
+    /// In one word, where refusals are only counted.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::NoSuchCompany | Self::NoSuchContact | Self::NoSuchFollowUp | Self::NoSuchBulk | Self::NoSuchExport => "gone",
+            Self::Twin(_) | Self::AddressTaken(..) => "twin",
+            Self::Changed(_) | Self::BuiltOn => "changed",
+            Self::OwnExport
+            | Self::BadFields(_)
+            | Self::Fields(_)
+            | Self::BadCursor
+            | Self::BadBulk
+            | Self::TooManyContacts
+            | Self::NothingPromised => "value",
+        }
+    }
 }
 
 impl From<fields::Refusal> for Refusal {

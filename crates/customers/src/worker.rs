@@ -1,7 +1,8 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::Reckon;
-use crate::{Customers, reckon};
+use crate::jobs::{ChangeMany, Reckon, WriteExport};
+use crate::model::ExportId;
+use crate::{Customers, bulk, exports, reckon, wire};
 use queue::{JobContext, Worker};
 use std::sync::Arc;
 
@@ -9,7 +10,15 @@ use std::sync::Arc;
 #[must_use]
 pub fn handlers(worker: Worker, customers: &Arc<Customers>) -> Worker {
     let each = || Arc::clone(customers);
-    let reckons = each();
+    let (reckons, changes, writes) = (each(), each(), each());
+    let worker = worker.handle(move |cx: JobContext, job: WriteExport| {
+        let customers = Arc::clone(&writes);
+        async move { exports::write(&customers, &cx, ExportId(job.export_id), (wire::selection, wire::column_name)).await }
+    });
+    let worker = worker.handle(move |cx: JobContext, job: ChangeMany| {
+        let customers = Arc::clone(&changes);
+        async move { bulk::run(&customers, &cx, &job, (wire::selection, wire::patch)).await }
+    });
     worker.handle(move |cx: JobContext, _: Reckon| {
         let customers = Arc::clone(&reckons);
         async move { reckon::all(&customers, &cx).await }

@@ -56,6 +56,14 @@ async fn a_new_field_is_usable_at_once() {
     assert_eq!(shown["items"][0]["values"], json!({"x1": 10.5, "x2": ["sea", "air"], "tags": ["vip", "fair"]}));
     let groups = house.get("mia", "/api/customers/groups?by=grade&sum=x1").await;
     assert_eq!(groups["items"], json!([{"value": null, "count": 3, "sum": 8.5}, {"value": "A", "count": 1, "sum": 9.0}]));
+    let months = house.get("mia", "/api/customers/groups?by=created:month").await;
+    assert_eq!(months["items"], json!([{"value": "2026-11-01", "count": 4, "sum": null}]));
+    let owners = house.get("mia", "/api/customers/groups?by=owners").await;
+    assert_eq!(owners["items"], json!([{"value": house.account("mia"), "count": 4, "sum": null}]));
+    assert_eq!(house.get("mia", "/api/customers/groups?by=x3:year").await["items"].as_array().unwrap().len(), 3);
+    for wrong in ["created", "created:hour", "x2", "remarks", "nothing"] {
+        assert_eq!(house.ask("mia", "GET", &format!("/api/customers/groups?by={wrong}"), Value::Null).await.0, 400, "{wrong}");
+    }
     assert_eq!(house.get("mia", "/api/customers/count").await, json!({"count": 4, "exact": true}));
     assert_eq!(house.get("yara", "/api/customers/count").await, json!({"count": 0, "exact": true}));
     // Retired, it is gone everywhere and never comes back under its key.

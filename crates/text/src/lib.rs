@@ -5,6 +5,7 @@
 //! - [`names`] makes the key by which two spellings of one company are known to be the same.
 //! - [`domains`] tells a firm's domain from a public mail host.
 //! - [`phones`] finds telephone numbers and writes them as E.164.
+//! - [`pinyin`] spells Chinese names in Latin letters.
 //! - [`countries`] knows ISO 3166: names, telephone prefixes, top-level domains, time zones.
 //! - [`language`] guesses the language of a text.
 //!
@@ -15,4 +16,5 @@ pub mod domains;
 pub mod language;
 pub mod names;
 pub mod phones;
+pub mod pinyin;
 pub mod words;

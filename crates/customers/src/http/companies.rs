@@ -15,7 +15,6 @@ use kernel::{Actor, Fault, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
-use uuid::Uuid;
 use web::etag::IfMatch;
 use web::{Caller, Json, Path, Problem, ProblemBody, Query};
 

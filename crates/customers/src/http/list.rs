@@ -2,17 +2,16 @@
 
 use super::names;
 use crate::model::{CompanyId, CompanyRow, Refusal};
-use crate::rules::{self, Fields, lately_touched, masks};
-use crate::store::{self, Keyed, ListFilter, ListOrder};
-use crate::wire::{self, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyRowOut};
+use crate::rules::{lately_touched, masks};
+use crate::store::{self, Keyed, ListOrder};
+use crate::wire::{self, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyRowOut, View, WhichIn};
 use crate::{COMPANIES, COMPANY_READ, Customers, search};
 use axum::extract::State;
 use db::TenantTx;
-use fields::rules::{read_filter, read_sort};
+use fields::rules::{read_grouping, read_sort};
 use fields::{Asked, BadFilter, Catalogue};
-use kernel::{AccountId, Page, PageSize, Stop};
+use kernel::{Page, PageSize, Stop};
 use serde::Deserialize;
-use serde_json::Value;
 use std::sync::Arc;
 use utoipa::IntoParams;
 use web::{Caller, Json, PageOf, PageQuery, Problem, ProblemBody, Query};
@@ -23,19 +22,6 @@ const COLUMNS_MAX: usize = 60;
 const COUNTED_MAX: i64 = 10_000;
 /// Groups of a list.
 const GROUPS_MAX: i64 = 300;
-
-/// Which companies.
-#[derive(Debug, Default, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct WhichQuery {
-    /// Words of the name, domain, people, addresses; the last may be unfinished.
-    q: Option<String>,
-    /// `mine` (looked after by the caller), `team` (by anybody), `pool` (by nobody), `all`; all when absent.
-    #[param(value_type = Option<View>, inline)]
-    view: Option<String>,
-    /// A tree as JSON: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`; see `fields.list` for fields and their operators.
-    filter: Option<String>,
-}
 
 /// In which order, with which columns, from where on.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -56,51 +42,13 @@ pub(super) struct ListQuery {
     limit: Option<u16>,
 }
 
-#[derive(utoipa::ToSchema)]
-#[schema(rename_all = "snake_case")]
-enum View {
-    Mine,
-    Team,
-    Pool,
-    All,
-}
-
-impl WhichQuery {
-    /// Reads everything; none when there are words but no company can hold them.
-    pub(super) fn read(&self, catalogue: &Catalogue, asked: &Asked) -> Result<Option<ListFilter>, Refusal> {
-        let mut f = Fields::default();
-        let view = f.choice("view", self.view.clone().filter(|view| !view.is_empty()), |word| match word {
-            "mine" => Some(View::Mine),
-            "team" => Some(View::Team),
-            "pool" => Some(View::Pool),
-            "all" => Some(View::All),
-            _ => None,
-        });
-        let tree = match self.filter.as_deref().filter(|filter| !filter.is_empty()) {
-            Some(text) => read_filter(&serde_json::from_str::<Value>(text).map_err(|_| BadFilter::Form)?, catalogue, asked)?,
-            None => fields::Tree::default(),
-        };
-        let words = match self.plain() {
-            Some(q) => match text::words::query_prefix(&q) {
-                Some(words) => Some(words.into_string()),
-                None => return f.finish(None),
-            },
-            None => None,
-        };
-        let owner = asked.account.filter(|_| matches!(view, Some(View::Mine)));
-        let owned = match view {
-            Some(View::Team) => Some(true),
-            Some(View::Pool) => Some(false),
-            Some(View::Mine | View::All) | None => None,
-        };
-        f.finish(Some(ListFilter { tree, owner, owned, words, except: Vec::new() }))
-    }
-
-    /// The words without what surrounds them.
-    fn plain(&self) -> Option<String> {
-        let q: Option<String> = self.q.as_deref().map(|q| q.trim().chars().take(rules::SEARCH_CHARS_MAX).collect());
-        q.filter(|q| !q.is_empty())
-    }
+/// A filter that came as text.
+fn which(q: Option<String>, view: Option<String>, filter: Option<String>) -> Result<WhichIn, Refusal> {
+    let filter = match filter.filter(|text| !text.is_empty()) {
+        Some(text) => Some(serde_json::from_str(&text).map_err(|_| BadFilter::Form)?),
+        None => None,
+    };
+    Ok(WhichIn { q, view, filter })
 }
 
 /// Companies in sight.
@@ -113,7 +61,7 @@ pub(super) async fn list(
 ) -> Result<Json<PageOf<CompanyRowOut>>, Problem> {
     caller.need(COMPANY_READ)?;
     let ListQuery { q, view, filter, sort, columns, cursor, limit } = query;
-    let which = WhichQuery { q, view, filter };
+    let which = which(q, view, filter).map_err(Stop::Refused)?;
     let page = PageQuery { cursor, limit };
     let after: Option<(Vec<Option<String>>, CompanyId)> = page.after()?;
     let columns: Vec<String> =
@@ -144,7 +92,7 @@ fn sorts(text: Option<&str>, catalogue: &Catalogue) -> Result<Vec<fields::Sort>,
 /// A page of the list. On the first page of a plain word search, companies spelt alike fill what the words left free.
 async fn found(
     tx: &mut TenantTx,
-    which: &WhichQuery,
+    which: &WhichIn,
     catalogue: &Catalogue,
     asked: &Asked,
     order: &ListOrder,
@@ -197,7 +145,7 @@ pub(super) async fn count(
 ) -> Result<Json<CompanyCountOut>, Problem> {
     caller.need(COMPANY_READ)?;
     let CountQuery { q, view, filter, exact } = query;
-    let which = WhichQuery { q, view, filter };
+    let which = which(q, view, filter).map_err(Stop::Refused)?;
     let limit = if exact { i64::MAX } else { COUNTED_MAX + 1 };
     let count = cx
         .db
@@ -220,7 +168,7 @@ pub(super) struct GroupsQuery {
     #[param(value_type = Option<View>, inline)]
     view: Option<String>,
     filter: Option<String>,
-    /// The field by which rows are grouped.
+    /// The field by which rows are grouped; of days and moments with `:day`, `:week`, `:month`, `:quarter` or `:year`.
     by: String,
     /// A field of numbers that is summed up in each group.
     sum: Option<String>,
@@ -236,32 +184,22 @@ pub(super) async fn groups(
 ) -> Result<Json<CompanyGroupsOut>, Problem> {
     caller.need(COMPANY_READ)?;
     let GroupsQuery { q, view, filter, by, sum } = query;
-    let which = WhichQuery { q, view, filter };
+    let which = which(q, view, filter).map_err(Stop::Refused)?;
     let items = cx
         .db
         .read(&caller, async |tx| {
             let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &COMPANIES).await?;
-            let place = grouped(&catalogue, &by).map_err(Stop::Refused)?;
+            let by = read_grouping(&by, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))?;
             let sum = match &sum {
                 Some(key) => Some(catalogue.place(key).ok_or_else(|| Stop::Refused(BadFilter::UnknownField(key.clone()).into()))?),
                 None => None,
             };
             match which.read(&catalogue, &asked).map_err(Stop::Refused)? {
-                Some(filter) => Ok::<_, Stop<Refusal>>(store::groups(tx, &filter, &place, sum.as_ref(), GROUPS_MAX).await?),
+                Some(filter) => Ok::<_, Stop<Refusal>>(store::groups(tx, &filter, &by, sum.as_ref(), GROUPS_MAX).await?),
                 None => Ok(Vec::new()),
             }
         })
         .await?;
     let items = items.into_iter().map(|(value, count, sum)| CompanyGroupOut { value, count, sum }).collect();
     Ok(Json(CompanyGroupsOut { items }))
-}
-
-/// Where a field is by which rows can be grouped.
-fn grouped(catalogue: &Catalogue, key: &str) -> Result<fields::rules::Place, Refusal> {
-    let place = catalogue.place(key).ok_or_else(|| BadFilter::UnknownField(key.to_owned()))?;
-    let fits = match catalogue.builtin(key) {
-        Some(builtin) => builtin.groupable,
-        None => !fields::rules::is_list(place.kind),
-    };
-    if fits { Ok(place) } else { Err(BadFilter::NotSortable(key.to_owned()).into()) }
 }

@@ -1,8 +1,10 @@
 //! The doors.
 
+mod bulk;
 mod companies;
 mod compose;
 mod contacts;
+mod exports;
 mod list;
 mod problem;
 mod timeline;
@@ -23,6 +25,12 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(list::list, companies::create))
         .routes(routes!(list::count))
         .routes(routes!(list::groups))
+        .routes(routes!(bulk::change))
+        .routes(routes!(bulk::undo))
+        .routes(routes!(exports::ask, exports::list))
+        .routes(routes!(exports::decide))
+        .routes(routes!(exports::set))
+        .routes(routes!(exports::file))
         .routes(routes!(companies::stages))
         .routes(routes!(companies::twins))
         .routes(routes!(companies::by_address))

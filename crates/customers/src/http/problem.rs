@@ -35,6 +35,10 @@ impl Refuses for Refusal {
             }
             Self::BadCursor => Problem::bad_request("web.bad_cursor"),
             Self::TooManyContacts => Problem::unprocessable("customers.too_many_contacts"),
+            Self::NoSuchExport => Problem::not_found("customers.no_such_export"),
+            Self::OwnExport => Problem::conflict("customers.own_export"),
+            Self::NoSuchBulk => Problem::not_found("customers.no_such_bulk"),
+            Self::BadBulk => Problem::unprocessable("customers.bad_bulk"),
             Self::Fields(refusal) => refusal.problem(),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),

@@ -52,7 +52,8 @@ const COMPANY_BUILTINS: &[Builtin] = &[
     grouped(of(column("stage", Kind::Choice, "c.stage"), STAGES)),
     grouped(ordered(column("stars", Kind::Stars, "c.stars"), Order::Always("c.stars"))),
     read_only(ordered(column("score", Kind::Number, "c.score"), Order::Always("c.score"))),
-    column("owners", Kind::Persons, "c.owner_ids"),
+    // By the first owner, who is the main one.
+    grouped(column("owners", Kind::Persons, "c.owner_ids")),
     grouped(of(column("visible_to", Kind::Choice, "c.visible_to"), VISIBLE_TO)),
     column("website", Kind::Url, "c.website"),
     column("phone", Kind::Phone, "c.phone"),

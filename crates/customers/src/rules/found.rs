@@ -3,6 +3,7 @@
 use super::fields::{name_key, phone_key};
 use crate::model::{NewCompany, NewContact};
 use serde_json::{Map, Value};
+use text::pinyin::spelt;
 use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
@@ -52,12 +53,14 @@ pub(crate) fn keys(new: &NewCompany, fields: &Map<String, Value>) -> Keys {
 
 /// The lexemes of a record's texts, as PostgreSQL reads a tsvector.
 pub(crate) fn words(texts: &[String]) -> String {
-    let fields: Vec<Field<'_>> = texts.iter().map(|text| Field { text, kind: FieldKind::Body }).collect();
+    let spelt: Vec<String> = texts.iter().filter_map(|text| spelt(text)).flat_map(|(initials, syllables)| [initials, syllables]).collect();
+    let fields: Vec<Field<'_>> = texts.iter().chain(&spelt).map(|text| Field { text, kind: FieldKind::Body }).collect();
     index_lexemes(&fields).to_tsvector_literal()
 }
 
 /// The same texts in one line of lower case, for comparing spellings.
 pub(crate) fn plain(texts: &[String]) -> String {
-    let line = texts.join(" ").to_lowercase();
+    let spelt = texts.iter().filter_map(|text| spelt(text)).map(|(_, syllables)| syllables);
+    let line = texts.iter().cloned().chain(spelt).collect::<Vec<_>>().join(" ").to_lowercase();
     line.chars().take(PLAIN_CHARS_MAX).collect()
 }

@@ -5,7 +5,7 @@ use crate::model::{CompanyId, CompanyRow, ContactId};
 use accounts::labels::POOL;
 use chrono::{DateTime, Utc};
 use db::{Filter, TenantTx};
-use fields::rules::Place;
+use fields::rules::{Grouping, Place};
 use fields::store as condition;
 use fields::{Sort, Tree};
 use kernel::{AccountId, Fault};
@@ -25,6 +25,10 @@ pub(crate) struct ListFilter {
     pub words: Option<String>,
     /// All but these.
     pub except: Vec<CompanyId>,
+    /// Just these.
+    pub ids: Option<Vec<CompanyId>>,
+    /// Made no later than this one.
+    pub until: Option<CompanyId>,
 }
 
 /// The order of a list, and where it goes on.
@@ -84,6 +88,12 @@ fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {
     if let Some(words) = filter.words.clone() {
         sql.and("c.words @@ ").bind(words).text("::text::tsquery");
     }
+    if let Some(ids) = &filter.ids {
+        sql.and("c.id = any (").bind(ids.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
+    }
+    if let Some(until) = filter.until {
+        sql.and("c.id < ").bind(until.0);
+    }
     if !filter.except.is_empty() {
         sql.and("c.id <> all (").bind(filter.except.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
     }
@@ -104,12 +114,12 @@ pub(crate) type Group = (Option<String>, i64, Option<f64>);
 pub(crate) async fn groups(
     tx: &mut TenantTx,
     filter: &ListFilter,
-    by: &Place,
+    by: &Grouping,
     sum: Option<&Place>,
     limit: i64,
 ) -> Result<Vec<Group>, Fault> {
     let mut sql = Filter::select("select ");
-    condition::select_text(&mut sql, by);
+    condition::select_group(&mut sql, by);
     sql.text(", count(*), ");
     match sum {
         Some(sum) => {

@@ -1,8 +1,10 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
 mod beside;
+mod bulk;
 mod companies;
 mod contacts;
+mod exports;
 mod list;
 mod reckoned;
 mod recognise;
@@ -10,6 +12,7 @@ mod take_back;
 mod timeline;
 
 pub(crate) use beside::{briefs, reach};
+pub(crate) use bulk::{bulk, bulk_items, bulk_items_undone, insert_bulk, insert_bulk_item, refused, set_bulk, set_bulk_job};
 pub(crate) use companies::{
     bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
     set_company_words, set_domains, set_facts,
@@ -18,9 +21,8 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
-pub(crate) use list::{
-    ContactFound, Group, Keyed, ListFilter, ListOrder, count, groups, ids, list, search_companies_alike, search_contacts,
-};
+pub(crate) use exports::{PersonOf, export, export_approval, exports, insert_export, people_of, set_export, set_export_approval};
+pub(crate) use list::{ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, search_companies_alike, search_contacts};
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};

@@ -2,10 +2,17 @@
 
 mod input;
 mod out;
+mod select;
 
+mod exports;
+
+pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
+pub(crate) use exports::{column_name, export};
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
 pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
     ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
 };
+pub use select::{BulkIn, BulkOut, BulkSampleOut, SelectIn, View, WhichIn};
+pub(crate) use select::{patch, selection};

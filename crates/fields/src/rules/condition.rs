@@ -93,6 +93,31 @@ impl Tree {
     }
 }
 
+/// How rows are grouped by a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grouping {
+    /// By its value; of colleagues by the first.
+    Value(Place),
+    /// By the day, week, month or year in which it lies, where the caller lives.
+    Span(Place, Span, chrono_tz::Tz),
+}
+
+kernel::words! {
+    /// A stretch of the calendar.
+    Span {
+        /// A day.
+        Day = "day",
+        /// A week, from Monday.
+        Week = "week",
+        /// A month.
+        Month = "month",
+        /// A quarter of a year.
+        Quarter = "quarter",
+        /// A year.
+        Year = "year",
+    }
+}
+
 /// A field that rows are ordered by; rows without a value come last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sort {

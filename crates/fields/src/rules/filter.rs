@@ -1,6 +1,6 @@
 //! Reading a filter and an order: from JSON that anybody may have sent to conditions that fit the fields.
 
-use super::condition::{Condition, Scalar, Sort, Test, Tree};
+use super::condition::{Condition, Grouping, Scalar, Sort, Span, Test, Tree};
 use super::{Catalogue, days};
 use crate::model::{Asked, BadFilter, Kind, Op};
 use chrono::NaiveDate;
@@ -202,6 +202,25 @@ fn sort(text: &str, catalogue: &Catalogue) -> Result<Sort, BadFilter> {
         None if catalogue.place(key).is_none() => Err(BadFilter::UnknownField(key.to_owned())),
         None => Err(BadFilter::NotSortable(key.to_owned())),
     }
+}
+
+/// Reads by what rows are grouped: a key, of days and moments with a stretch of the calendar (`created:month`).
+///
+/// # Errors
+/// [`BadFilter::UnknownField`], [`BadFilter::NotSortable`].
+pub fn read_grouping(text: &str, catalogue: &Catalogue, asked: &Asked) -> Result<Grouping, BadFilter> {
+    let (key, span) = text.split_once(':').map_or((text, None), |(key, span)| (key, Some(span)));
+    let place = catalogue.place(key).ok_or_else(|| BadFilter::UnknownField(key.to_owned()))?;
+    let refused = || BadFilter::NotSortable(text.to_owned());
+    if matches!(place.kind, Kind::Date | Kind::DateTime) {
+        let span = span.and_then(Span::from_word).ok_or_else(refused)?;
+        return Ok(Grouping::Span(place, span, asked.zone));
+    }
+    let fits = match catalogue.builtin(key) {
+        Some(builtin) => builtin.groupable,
+        None => place.kind != Kind::Choices && place.kind != Kind::LongText,
+    };
+    if fits && span.is_none() { Ok(Grouping::Value(place)) } else { Err(refused()) }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ mod record;
 mod value;
 mod view;
 
-pub use condition::{Condition, Place, Scalar, Sort, Source, Test, Tree};
-pub use filter::{ops, read_filter, read_sort};
+pub use condition::{Condition, Grouping, Place, Scalar, Sort, Source, Span, Test, Tree};
+pub use filter::{ops, read_filter, read_grouping, read_sort};
 pub use formula::{Formula, Known};
 pub use record::{Making, read_record, reckon};
 pub use value::{CHOICES_MAX, digest, read_text, read_value, shown};

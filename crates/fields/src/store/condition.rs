@@ -1,7 +1,7 @@
 //! Conditions as SQL. Every value is bound; every text that stands in the statement is written in this program.
 
 use crate::model::Kind;
-use crate::rules::{Condition, Place, Scalar, Sort, Source, Test, Tree, is_list};
+use crate::rules::{Condition, Grouping, Place, Scalar, Sort, Source, Test, Tree, is_list};
 use db::Filter;
 use serde_json::{Value, json};
 use std::ops::Bound;
@@ -221,12 +221,29 @@ pub fn select_values(sql: &mut Filter, places: &[Place]) {
     sql.text("]::jsonb[]");
 }
 
-/// Adds a field's value as text to what is selected: what rows are grouped by.
-pub fn select_text(sql: &mut Filter, field: &Place) {
-    match &field.source {
-        Source::Column(column) => sql.text("(").text(column).text(")::text"),
-        Source::Custom(key) => sql.text("(c.fields ->> ").bind(key.clone()).text(")"),
-    };
+/// Adds what rows are grouped by to what is selected, as text.
+pub fn select_group(sql: &mut Filter, grouping: &Grouping) {
+    match grouping {
+        Grouping::Value(Place { source: Source::Column(column), kind }) => {
+            sql.text("(").text(column).text(if is_list(*kind) { ")[1]::text" } else { ")::text" });
+        }
+        Grouping::Value(Place { source: Source::Custom(key), kind }) if is_list(*kind) => {
+            sql.text("(c.fields -> ").bind(key.clone()).text(" ->> 0)");
+        }
+        Grouping::Value(Place { source: Source::Custom(key), .. }) => drop(sql.text("(c.fields ->> ").bind(key.clone()).text(")")),
+        Grouping::Span(Place { source, kind }, span, zone) => {
+            sql.text("date_trunc(").bind(span.as_str()).text(", ");
+            match (source, kind) {
+                (Source::Column(column), Kind::Date) => drop(sql.text(column).text("::timestamp")),
+                (Source::Column(column), _) => drop(sql.text(column).text(" at time zone ").bind(zone.name())),
+                (Source::Custom(key), Kind::Date) => drop(sql.text("(c.fields ->> ").bind(key.clone()).text(")::timestamp")),
+                (Source::Custom(key), _) => {
+                    sql.text("(c.fields ->> ").bind(key.clone()).text(")::timestamptz at time zone ").bind(zone.name());
+                }
+            }
+            sql.text(")::date::text");
+        }
+    }
 }
 
 /// Adds a field's value as a number: what is summed up; nothing where it is none.
