@@ -1,7 +1,7 @@
 //! In which encoding a text is written, and reading it as UTF-8 – line by line where one file holds two of them.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Decoder, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Decoder, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -135,6 +135,9 @@ fn wide(sample: &[u8]) -> Option<&'static Encoding> {
 
 /// What the detector guessed, unless another encoding reads the text without a fault and makes more words of it.
 fn legacy(sample: &[u8], guess: &'static Encoding) -> &'static Encoding {
+    if only_signs(sample) {
+        return WINDOWS_1252;
+    }
     let widened = |encoding: &'static Encoding| if encoding == GBK { GB18030 } else { encoding };
     let guess = widened(guess);
     // The sample may end within a character.
@@ -151,6 +154,13 @@ fn legacy(sample: &[u8], guess: &'static Encoding) -> &'static Encoding {
         }
     }
     best.1
+}
+
+/// Plain English with a sign now and then: `£`, `°`, a dash, a curly quote. Which of the encodings of Europe it is makes no difference but
+/// to these, and there they mean what Windows writes in the west.
+fn only_signs(sample: &[u8]) -> bool {
+    let alone = sample.windows(3).all(|three| three[1].is_ascii() || (three[0].is_ascii() && three[2].is_ascii()));
+    alone && sample.iter().filter(|b| !b.is_ascii()).all(|b| (0x80..0xC0).contains(b))
 }
 
 /// Numbers of lines that were written in another encoding, to be asked for in order.
