@@ -1,18 +1,9 @@
-import type { CompanyFilter, Id, Stage } from '@/api/types';
-import { isStage } from './stages';
+import { readChanges, type ViewChanges } from './list/viewState';
 
-export type View = 'mine' | 'team' | 'all';
-export const VIEWS: readonly View[] = ['mine', 'team', 'all'];
-export type Sort = 'last_touch' | 'name' | 'next_follow_up' | 'created';
-const SORTS: readonly Sort[] = ['last_touch', 'name', 'next_follow_up', 'created'];
-
-/** The list's state, all of it in the address. */
-export interface CustomersSearch {
-  view?: View;
-  stage?: Stage;
-  country?: string;
-  owner?: Id;
-  sort?: Sort;
+/** The list's state, all of it in the address: which view, and what is changed of it. */
+export interface CustomersSearch extends ViewChanges {
+  /** One of the views that everybody has, or a saved one's id. */
+  view?: string;
   q?: string;
   /** What is being made over the list. */
   make?: 'customer' | 'follow_up';
@@ -20,6 +11,7 @@ export interface CustomersSearch {
 
 /** Reads an address that anybody may have typed: what isn't known is left out. */
 export function parseCustomersSearch(search: Record<string, unknown>): CustomersSearch {
+<<<<<<< HEAD
   const { stage, country, owner, q, make } = search;
   const parsed = {
     view: VIEWS.find((view) => view === search.view),
@@ -55,14 +47,14 @@ export function filterOf(search: CustomersSearch, seesAll: boolean): CompanyFilt
     sort: ORDERS[search.sort ?? 'last_touch'],
     ...(all.length > 0 ? { filter: JSON.stringify({ all }) } : {}),
     ...(q ? { q } : {}),
+=======
+  const { view, q, make } = search;
+  return {
+    ...(typeof view === 'string' && view !== '' ? { view } : {}),
+    // Digits come parsed as a number.
+    ...(typeof q === 'number' ? { q: String(q) } : typeof q === 'string' && q !== '' ? { q } : {}),
+    ...(make === 'customer' || make === 'follow_up' ? { make } : {}),
+    ...readChanges(search),
+>>>>>>> c1860ec (Lists that are worked in: a grid with cells to edit, filters as sentences, board, map, calendar, charts; the customers on them)
   };
-}
-
-export function viewOf(search: CustomersSearch, seesAll: boolean): View {
-  return search.view ?? (seesAll ? 'all' : 'mine');
-}
-
-/** Whether anything narrows the view. */
-export function isFiltered({ stage, country, owner, q }: CustomersSearch): boolean {
-  return [stage, country, owner, q].some((one) => one !== undefined);
 }
