@@ -8,8 +8,8 @@ import { useFormat } from '@/lib/format';
 import styles from './MonthCalendar.module.css';
 import { addDays, addMonths, byDay, type Day, dayFor, dayOf, daysOf, fitting, monthOf, type Span } from './month';
 
-/** Lines that a day has room for. */
-const ROOM: Record<Span, number> = { month: 4, week: 16 };
+/** Lines that a day has room for; a month of six weeks has less. */
+const roomOf = (span: Span, weeks: number) => (span === 'week' ? 16 : weeks > 5 ? 3 : 4);
 
 interface MonthCalendarProps<T> {
   label: string;
@@ -113,6 +113,7 @@ export function MonthCalendar<T>(props: MonthCalendarProps<T>) {
                   {...props}
                   things={days.get(one) ?? []}
                   idOf={idOf}
+                  room={roomOf(span, weeks.length)}
                   title={words({ day: 'numeric', month: 'long' }, one)}
                 />
               </div>
@@ -130,11 +131,11 @@ function Things<T>({
   wordsOf,
   renderThing,
   onOpen,
-  span,
   title,
-}: MonthCalendarProps<T> & { title: string }) {
+  room,
+}: MonthCalendarProps<T> & { title: string; room: number }) {
   const { t } = useTranslation();
-  const { shown, more } = fitting(things, ROOM[span]);
+  const { shown, more } = fitting(things, room);
   const line = (thing: T) => (
     <button
       key={idOf(thing)}

@@ -1,9 +1,9 @@
 import { Input } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isFound } from '@/lib/pinyin';
 import type { ShownField } from '../value/field';
 import styles from './Filter.module.css';
-import { isFound } from './pinyin';
 
 /** All fields, found by typing a part of the name or the initials of its pinyin. */
 export function FieldPicker({

@@ -12,5 +12,7 @@ it('dates are before and after, numbers less and more', () => {
   expect(saidAs('date', 'lt')).toBe('before');
   expect(saidAs('number', 'lt')).toBe('lt');
   expect(saidAs('yes_no', 'eq', false)).toBe('is_no');
+  expect(saidAs('country', 'in', ['AE'])).toBe('eq');
+  expect(saidAs('country', 'in', ['AE', 'DE'])).toBe('in');
   expect(saidAs('date', 'last_days')).toBe('last_days');
 });

@@ -6,6 +6,11 @@ export type SaidAs = Operator | 'before' | 'not_after' | 'after' | 'not_before' 
 
 export function saidAs(kind: FieldKind, op: Operator, value?: unknown): SaidAs {
   if (kind === 'yes_no' && op === 'eq' && typeof value === 'boolean') return value ? 'is_yes' : 'is_no';
+  // One of one is that one.
+  if (Array.isArray(value) && value.length === 1) {
+    if (op === 'in') return 'eq';
+    if (op === 'not_in') return 'ne';
+  }
   if (!isTimed(kind)) return op;
   switch (op) {
     case 'eq':

@@ -1,6 +1,7 @@
 import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { findsLabel } from '@/lib/pinyin';
 import { Stars } from '../Stars';
 import { useValues } from '../value/context';
 import type { ShownField } from '../value/field';
@@ -109,9 +110,9 @@ function Choose({
     onValue(several ? next : (next[0] ?? null), onward);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    event.stopPropagation();
     const onward = onwardOf(event);
     if (onward === 'cancel') {
+      event.preventDefault();
       left.current = true;
       onCancel();
     } else if (onward === 'next' || onward === 'previous') {
@@ -129,7 +130,7 @@ function Choose({
       popupMatchSelectWidth={false}
       variant="borderless"
       {...(several ? { mode: 'multiple' as const, maxTagCount: 'responsive' as const } : {})}
-      showSearch={{ optionFilterProp: 'label', searchValue: words, onSearch: setWords }}
+      showSearch={{ filterOption: findsLabel, searchValue: words, onSearch: setWords }}
       value={several ? chosen : (chosen[0] ?? null)}
       options={[...options]}
       onChange={(next: string | string[] | null | undefined) => {

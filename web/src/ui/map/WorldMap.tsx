@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
 import { CountryFlag, countryName } from '../CountryFlag';
 import { bubblesOf, MAP_HEIGHT, MAP_WIDTH, pointOf } from './bubbles';
-import { COUNTRY_PLACES, INHABITED } from './places';
+import { COUNTRY_PLACES, LAND_DOTS } from './places';
 import styles from './WorldMap.module.css';
 
-const DOTS = INHABITED.map(pointOf);
+const DOTS = LAND_DOTS.map(pointOf);
 const MERIDIANS = [-120, -60, 0, 60, 120].map((east) => pointOf({ north: 0, east }).x);
 const PARALLELS = [60, 30, 0, -30].map((north) => pointOf({ north, east: 0 }).y);
 const CONTINENTS = [
@@ -76,7 +76,7 @@ export function WorldMap({ label, counts, chosen, onChoose, nowhere = 0 }: World
         </g>
         <g className={styles.dots} aria-hidden="true">
           {DOTS.map(({ x, y }) => (
-            <circle key={`${x} ${y}`} cx={x} cy={y} r={2.2} />
+            <circle key={`${x} ${y}`} cx={x} cy={y} r={2.1} />
           ))}
         </g>
         <g className={styles.continents} aria-hidden="true">

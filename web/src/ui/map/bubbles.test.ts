@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bubblesOf, MAP_HEIGHT, MAP_WIDTH, pointOf } from './bubbles';
-import { COUNTRY_PLACES, INHABITED } from './places';
+import { COUNTRY_PLACES, LAND_DOTS } from './places';
 
 const placeOf = (code: string) => COUNTRY_PLACES.get(code);
 
@@ -15,7 +15,7 @@ it('knows where countries are', () => {
   expect(placeOf('AE')).toEqual({ north: 25.3, east: 55.3 });
   expect(placeOf('US')?.east).toBe(-74);
   expect(COUNTRY_PLACES.size).toBeGreaterThan(240);
-  expect(INHABITED.every((one) => Math.abs(one.north) <= 90 && Math.abs(one.east) <= 180)).toBe(true);
+  expect(LAND_DOTS.every((one) => Math.abs(one.north) <= 90 && Math.abs(one.east) <= 180)).toBe(true);
 });
 
 it('areas are as the counts, and neighbours don’t hide each other', () => {

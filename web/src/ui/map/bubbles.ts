@@ -6,8 +6,8 @@ const NORTH = 78;
 const SOUTH = -56;
 export const MAP_HEIGHT = Math.round((MAP_WIDTH * (NORTH - SOUTH)) / 360);
 
-const RADIUS_MIN = 6;
-const RADIUS_MAX = 36;
+const RADIUS_MIN = 4.5;
+const RADIUS_MAX = 26;
 /** Bubbles may touch and overlap a little; more than this share of their radii they keep apart. */
 const APART = 0.86;
 const ROUNDS = 60;

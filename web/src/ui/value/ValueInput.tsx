@@ -1,6 +1,7 @@
 import { DatePicker, Input, InputNumber, Select, Space } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useRef, useState } from 'react';
+import { findsLabel } from '@/lib/pinyin';
 import { Stars } from '../Stars';
 import { useValues } from './context';
 import type { Named, ShownField } from './field';
@@ -121,7 +122,7 @@ function Chosen({ value, onChange, label, id, autoFocus, several, placeholder, o
       defaultOpen={autoFocus === true && options.length > 0}
       placeholder={placeholder}
       allowClear
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{ filterOption: findsLabel }}
       {...(tags ? { mode: 'tags' as const } : several ? { mode: 'multiple' as const } : {})}
       value={several ? listOf(value) : isBlank(value) ? null : value}
       onChange={(next: unknown) => onChange(next ?? null)}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { query } from '@/api/client';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { findsLabel } from '@/lib/pinyin';
 import { toast } from '@/lib/toast';
 import type { ShownField } from '@/ui/value/field';
 import { ValueInput } from '@/ui/value/ValueInput';
@@ -95,7 +96,7 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
                   autoFocus={at === 0}
                   aria-label={t('filter.which')}
                   placeholder={t('filter.which')}
-                  showSearch={{ optionFilterProp: 'label' }}
+                  showSearch={{ filterOption: findsLabel }}
                   value={key ?? null}
                   onChange={(next: string | null) => put(at, { key: next ?? undefined, value: null })}
                   options={editable

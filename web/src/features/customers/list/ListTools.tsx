@@ -10,8 +10,8 @@ import { Button, Checkbox, Input, Popover, Segmented, Select, Tooltip } from 'an
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '@/lib/media';
+import { findsLabel, isFound } from '@/lib/pinyin';
 import { FilterBar } from '@/ui/filter/FilterBar';
-import { isFound } from '@/ui/filter/pinyin';
 import { isTimed, type ShownField } from '@/ui/value/field';
 import type { Layout } from './contract';
 import type { CustomersView } from './useCustomersView';
@@ -60,7 +60,7 @@ export function ListTools({ view, fields }: { view: CustomersView; fields: reado
 /** By which field the table is grouped, the board cut, the calendar laid. */
 function By({ view: { state, change }, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
   const { t } = useTranslation();
-  const shared = { size: 'middle' as const, popupMatchSelectWidth: false, showSearch: { optionFilterProp: 'label' } };
+  const shared = { size: 'middle' as const, popupMatchSelectWidth: false, showSearch: { filterOption: findsLabel } };
   const options = (fits: (field: ShownField) => boolean) =>
     fields.filter(fits).map((field) => ({ value: field.key, label: field.name }));
   if (state.layout === 'table') {

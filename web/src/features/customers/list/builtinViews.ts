@@ -13,7 +13,7 @@ const DROPPING_DAYS = 7;
 
 const COLUMNS: Column[] = [
   { key: 'name', width: 300 },
-  { key: 'country', width: 130 },
+  { key: 'country', width: 156 },
   { key: 'stage', width: 110 },
   { key: 'stars', width: 84 },
   { key: 'owners', width: 140 },

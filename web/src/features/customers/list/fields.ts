@@ -33,7 +33,7 @@ function shown(field: WireField, words: (key: string) => string | undefined): Sh
     kind: field.kind,
     options: (field.options ?? []).map((one) => ({
       value: one.value,
-      name: (field.builtin ? words(`fields:option.company.${field.key}.${one.value}`) : undefined) ?? one.name,
+      name: (field.key === 'stage' ? words(`customers:ui.stage.${one.value}`) : undefined) ?? one.name,
       tone: field.key === 'stage' && isStage(one.value) ? STAGE_TONES[one.value] : toneOf(one.colour),
     })),
     sortable: field.sortable,

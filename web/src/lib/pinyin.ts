@@ -18,6 +18,10 @@ function initialOf(char: string): string {
   return letter;
 }
 
+/** For lists to choose from: which of their lines the typed words find. */
+export const findsLabel = (words: string, option?: { label?: unknown }): boolean =>
+  isFound(String(option?.label ?? ''), words);
+
 /** Whether words find a name: by its letters anywhere, or by the initials of its pinyin. */
 export function isFound(name: string, words: string): boolean {
   const clean = words.trim().toLowerCase();
