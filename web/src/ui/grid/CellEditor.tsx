@@ -6,7 +6,7 @@ import { Stars } from '../Stars';
 import { useValues } from '../value/context';
 import type { ShownField } from '../value/field';
 import { ValueInput } from '../value/ValueInput';
-import { isBlank, listOf, namedOf, textOf } from '../value/values';
+import { isBlank, isOpen, listOf, namedOf, textOf } from '../value/values';
 import styles from './DataGrid.module.css';
 
 /** Where the cursor goes once a cell is kept. */
@@ -30,6 +30,7 @@ export function CellEditor(props: CellEditorProps) {
   switch (field.kind) {
     case 'choice':
     case 'choices':
+      if (isOpen(field)) return <Write {...props} />;
       return <Choose {...props} options={field.options.map((one) => ({ value: one.value, label: one.name }))} />;
     case 'country':
       return <Choose {...props} options={countries} />;

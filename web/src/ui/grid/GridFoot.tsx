@@ -84,11 +84,7 @@ function Shown({ field, summary: { how, result } }: { field: ShownField; summary
   return (
     <>
       <small>{t(`grid.summary.${how}`)}</small>{' '}
-      {result.kind === 'value' ? (
-        <ValueView field={counted} value={result.value} />
-      ) : (
-        t(result.kind === 'mixed' ? 'grid.summary.mixed' : 'grid.summary.nothing')
-      )}
+      {result.kind === 'value' ? <ValueView field={counted} value={result.value} /> : '–'}
     </>
   );
 }

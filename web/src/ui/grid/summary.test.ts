@@ -9,12 +9,6 @@ it('reckons numbers without dust', () => {
   expect(summarise([], 'sum')).toEqual({ kind: 'none' });
 });
 
-it('money of one currency adds up, of two does not', () => {
-  const usd = (amount: string) => ({ amount, currency: 'USD' });
-  expect(summarise([usd('1.10'), usd('2.20')], 'sum')).toEqual({ kind: 'value', value: usd('3.30') });
-  expect(summarise([usd('1'), { amount: '1', currency: 'EUR' }], 'sum')).toEqual({ kind: 'mixed' });
-});
-
 it('dates have a first and a last, but no sum', () => {
   expect(summarise(['2026-02-01', '2026-01-01'], 'min')).toEqual({ kind: 'value', value: '2026-01-01' });
   expect(summarise(['2026-02-01'], 'sum')).toEqual({ kind: 'none' });

@@ -1,24 +1,12 @@
-import { moneyOf } from '../value/values';
-
 export type SummaryKind = 'sum' | 'count' | 'avg' | 'min' | 'max';
 
-export type Reckoned = { kind: 'none' } | { kind: 'mixed' } | { kind: 'value'; value: unknown };
+export type Reckoned = { kind: 'none' } | { kind: 'value'; value: unknown };
 
-/** What stands below a column. Sums of several currencies would be a lie, so they are said to be mixed. */
+/** What stands below a column. */
 export function summarise(values: readonly unknown[], how: SummaryKind): Reckoned {
   const there = values.filter((one) => one !== null && one !== undefined && one !== '');
   if (how === 'count') return { kind: 'value', value: there.length };
   if (there.length === 0) return { kind: 'none' };
-  const money = there.map(moneyOf);
-  const first = money[0];
-  if (first) {
-    if (money.some((one) => one?.currency !== first.currency)) return { kind: 'mixed' };
-    const amount = reckon(
-      money.map((one) => Number(one?.amount)),
-      how,
-    );
-    return { kind: 'value', value: { amount: amount.toFixed(2), currency: first.currency } };
-  }
   if (there.every((one) => typeof one === 'number')) return { kind: 'value', value: reckon(there, how) };
   const texts = there.map(String).sort();
   if (how === 'min') return { kind: 'value', value: texts[0] };

@@ -114,7 +114,7 @@ export function useGridKeys<R>(props: GridKeysProps<R>) {
       const field = fieldAt(col);
       if (line?.kind !== 'row' || !field) continue;
       const before = valueAt(line, field);
-      const got = parseText(field, text, facts, before);
+      const got = parseText(field, text, facts);
       const cell = { rowId: line.id, key: field.key, tried: text };
       if (!got.ok) bad.push({ ...cell, words: t(`value.why.${got.why}`) });
       else if (isSame(got.value, before)) cells.forgive(cellId(line.id, field.key));

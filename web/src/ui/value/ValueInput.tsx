@@ -1,4 +1,4 @@
-import { DatePicker, Input, InputNumber, Select, Space } from 'antd';
+import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useRef, useState } from 'react';
 import { findsLabel } from '@/lib/pinyin';
@@ -6,7 +6,7 @@ import { Stars } from '../Stars';
 import { useValues } from './context';
 import type { Named, ShownField } from './field';
 import styles from './Value.module.css';
-import { CURRENCIES, CURRENCY_DEFAULT, isBlank, listOf, moneyOf, namedOf } from './values';
+import { isBlank, isOpen, listOf, namedOf } from './values';
 
 interface ValueInputProps {
   field: ShownField;
@@ -28,8 +28,9 @@ export function ValueInput(props: ValueInputProps) {
   const text = typeof value === 'string' ? value : isBlank(value) ? '' : String(value);
   switch (field.kind) {
     case 'number':
+    case 'money':
     case 'roll_up':
-    case 'formula':
+      if (several) return <Numbers {...props} />;
       return (
         <InputNumber
           {...shared}
@@ -38,8 +39,6 @@ export function ValueInput(props: ValueInputProps) {
           onChange={onChange}
         />
       );
-    case 'money':
-      return <MoneyInput {...props} />;
     case 'date':
     case 'date_time':
       return (
@@ -56,10 +55,14 @@ export function ValueInput(props: ValueInputProps) {
       );
     case 'choice':
     case 'choices':
+      if (isOpen(field) && !several && field.kind === 'choice') {
+        return <Input {...shared} value={text} onChange={(event) => onChange(event.target.value)} />;
+      }
       return (
         <Chosen
           {...props}
           several={several || field.kind === 'choices'}
+          tags={isOpen(field)}
           options={field.options.map((one) => ({ value: one.value, label: one.name }))}
         />
       );
@@ -89,6 +92,7 @@ export function ValueInput(props: ValueInputProps) {
         />
       );
     case 'stars':
+      if (several) return <Numbers {...props} />;
       return <Stars value={typeof value === 'number' ? value : 0} onChange={onChange} />;
     case 'reference':
       return <ReferenceInput {...props} />;
@@ -99,6 +103,17 @@ export function ValueInput(props: ValueInputProps) {
           autoSize={{ minRows: 2, maxRows: 8 }}
           value={text}
           onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case 'formula':
+      // It gives what it gives: numbers are compared as numbers.
+      return (
+        <Input
+          {...shared}
+          value={text}
+          onChange={({ target }) =>
+            onChange(/^-?\d+(\.\d+)?$/.test(target.value) ? Number(target.value) : target.value)
+          }
         />
       );
     default:
@@ -131,29 +146,18 @@ function Chosen({ value, onChange, label, id, autoFocus, several, placeholder, o
   );
 }
 
-function MoneyInput({ value, onChange, label, id, autoFocus }: ValueInputProps) {
-  const money = moneyOf(value);
-  const currency = money?.currency ?? CURRENCY_DEFAULT;
+/** Several numbers; what is none doesn't stay. */
+function Numbers({ value, onChange, ...props }: ValueInputProps) {
+  const numbers = (list: unknown) => (listOf(list) as string[]).map(Number).filter((one) => !Number.isNaN(one));
   return (
-    <Space.Compact block>
-      <Select
-        aria-label={`${label}, ${currency}`}
-        className={styles.currency}
-        showSearch
-        value={currency}
-        onChange={(next) => onChange(money ? { ...money, currency: next } : null)}
-        options={CURRENCIES.map((code) => ({ value: code, label: code }))}
-      />
-      <InputNumber<string>
-        {...(id ? { id } : {})}
-        aria-label={label}
-        className={styles.full}
-        autoFocus={autoFocus ?? false}
-        stringMode
-        value={money?.amount ?? null}
-        onChange={(amount) => onChange(isBlank(amount) ? null : { amount: String(amount), currency })}
-      />
-    </Space.Compact>
+    <Chosen
+      {...props}
+      several
+      tags
+      options={[]}
+      value={listOf(value).map(String)}
+      onChange={(list) => onChange(numbers(list))}
+    />
   );
 }
 

@@ -8,7 +8,7 @@ import { RelativeTime } from '../Times';
 import { useValues } from './context';
 import type { ShownField } from './field';
 import styles from './Value.module.css';
-import { isBlank, listOf, moneyOf, namedOf } from './values';
+import { isBlank, listOf, namedOf } from './values';
 
 /** A value as its kind is shown; nothing for nothing. */
 export function ValueView({ field, value }: { field: ShownField; value: unknown }) {
@@ -18,10 +18,12 @@ export function ValueView({ field, value }: { field: ShownField; value: unknown 
   switch (field.kind) {
     case 'number':
       return <span className="num">{typeof value === 'number' ? format.number(value) : String(value)}</span>;
-    case 'money': {
-      const money = moneyOf(value);
-      return <span className="num">{money ? format.money(money.amount, money.currency) : String(value)}</span>;
-    }
+    case 'money':
+      return (
+        <span className="num">
+          {typeof value === 'number' ? format.number(value, { minimumFractionDigits: 2 }) : String(value)}
+        </span>
+      );
     case 'date':
       return (
         <time className="num" dateTime={String(value)}>
@@ -63,6 +65,8 @@ export function ValueView({ field, value }: { field: ShownField; value: unknown 
       return <CountryFlag code={String(value)} named />;
     case 'stars':
       return typeof value === 'number' && value > 0 ? <Stars value={value} /> : null;
+    case 'reference':
+      return <Reference field={field} value={value} />;
     case 'url':
       return <Url text={String(value)} />;
     default:
@@ -70,11 +74,16 @@ export function ValueView({ field, value }: { field: ShownField; value: unknown 
   }
 }
 
-/** What is reckoned or referred to can be of any shape. */
+function Reference({ field, value }: { field: ShownField; value: unknown }) {
+  const { renderReference, people } = useValues();
+  const named = namedOf(value, people);
+  if (!named) return null;
+  return <>{named.name || renderReference?.(field, named.id)}</>;
+}
+
+/** What is reckoned can be of any shape. */
 function Plain({ value }: { value: unknown }) {
   const format = useFormat();
-  const money = moneyOf(value);
-  if (money) return <span className="num">{format.money(money.amount, money.currency)}</span>;
   if (typeof value === 'number') return <span className="num">{format.number(value)}</span>;
   return (
     <>

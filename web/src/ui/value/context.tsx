@@ -11,7 +11,11 @@ export type Finder = (field: ShownField, words: string) => Promise<readonly Name
 
 interface Values extends Facts {
   find: Finder | undefined;
+  renderReference: ReferenceView | undefined;
 }
+
+/** Shows a record that a reference points to, by its id. */
+export type ReferenceView = (field: ShownField, id: string) => ReactNode;
 
 const Context = createContext<Values | undefined>(undefined);
 
@@ -19,18 +23,20 @@ const Context = createContext<Values | undefined>(undefined);
 export function ValuesProvider({
   people,
   find,
+  renderReference,
   children,
 }: {
   people: readonly Named[];
   find?: Finder;
+  renderReference?: ReferenceView;
   children: ReactNode;
 }) {
   const { t } = useTranslation();
   const { lang } = useFormat();
   const [yes, no] = [t('value.yes'), t('value.no')];
   const values = useMemo(
-    (): Values => ({ lang, people, countries: countriesIn(lang), yes, no, find }),
-    [lang, people, yes, no, find],
+    (): Values => ({ lang, people, countries: countriesIn(lang), yes, no, find, renderReference }),
+    [lang, people, yes, no, find, renderReference],
   );
   return <Context value={values}>{children}</Context>;
 }

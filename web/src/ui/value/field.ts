@@ -59,6 +59,10 @@ export interface ShownField {
   groupable: boolean;
   editable: boolean;
   required: boolean;
+  /** Many records may have the same value, so that it can be given to many at once. */
+  shareable: boolean;
+  /** Of a reference: which kind of record it points to. */
+  reference?: string | undefined;
   help?: string | undefined;
   operators: readonly Operator[];
 }
@@ -67,12 +71,6 @@ export interface ShownField {
 export interface Named {
   id: string;
   name: string;
-}
-
-export interface Money {
-  /** Decimal text. */
-  amount: string;
-  currency: string;
 }
 
 /** Text whose pieces stand at the right, digit below digit. */

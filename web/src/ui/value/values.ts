@@ -1,5 +1,5 @@
 import type { Lang } from '@/lib/i18n';
-import type { Money, Named, ShownField } from './field';
+import type { Named, ShownField } from './field';
 
 /** What reading and writing values needs to know besides the field. */
 export interface Facts {
@@ -16,7 +16,6 @@ export type WhyNot =
   | 'read_only'
   | 'required'
   | 'not_number'
-  | 'not_money'
   | 'not_date'
   | 'not_choice'
   | 'not_person'
@@ -28,39 +27,6 @@ export type WhyNot =
 export type Parsed = { ok: true; value: unknown } | { ok: false; why: WhyNot };
 
 const STARS_MAX = 5;
-/** Money without a currency is taken as this one, as the field's prices mostly are. */
-export const CURRENCY_DEFAULT = 'USD';
-export const CURRENCIES: readonly string[] = [
-  'USD',
-  'EUR',
-  'CNY',
-  'GBP',
-  'JPY',
-  'HKD',
-  'AUD',
-  'CAD',
-  'AED',
-  'SAR',
-  'INR',
-  'BRL',
-  'MXN',
-  'RUB',
-  'TRY',
-  'ZAR',
-  'KRW',
-  'SGD',
-  'THB',
-  'VND',
-];
-const SIGNS: Readonly<Record<string, string>> = {
-  $: 'USD',
-  US$: 'USD',
-  '€': 'EUR',
-  '£': 'GBP',
-  '¥': 'CNY',
-  '￥': 'CNY',
-};
-
 export const isBlank = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
@@ -88,11 +54,9 @@ export function wireOf(field: ShownField, value: unknown): unknown {
   return value === undefined || value === '' ? null : value;
 }
 
-export function moneyOf(value: unknown): Money | undefined {
-  if (typeof value !== 'object' || value === null || !('amount' in value)) return undefined;
-  const { amount, currency } = value as { amount: unknown; currency?: unknown };
-  return { amount: String(amount), currency: typeof currency === 'string' ? currency : CURRENCY_DEFAULT };
-}
+/** A choice whose words the tenant's people write themselves: tags, groups. */
+export const isOpen = (field: ShownField): boolean =>
+  (field.kind === 'choice' || field.kind === 'choices') && field.options.length === 0;
 
 /** A value as plain text: for copying, and so that `parseText` reads it back. */
 export function textOf(field: ShownField, value: unknown, facts: Facts): string {
@@ -113,10 +77,6 @@ export function textOf(field: ShownField, value: unknown, facts: Facts): string 
         .join(', ');
     case 'country':
       return facts.countries.find((one) => one.value === value)?.label ?? String(value);
-    case 'money': {
-      const money = moneyOf(value);
-      return money ? `${money.amount} ${money.currency}` : String(value);
-    }
     case 'date_time':
       return localMinute(String(value));
     default:
@@ -125,17 +85,17 @@ export function textOf(field: ShownField, value: unknown, facts: Facts): string 
 }
 
 /** Reads typed or pasted text as a value of the field. */
-export function parseText(field: ShownField, text: string, facts: Facts, before?: unknown): Parsed {
+export function parseText(field: ShownField, text: string, facts: Facts): Parsed {
   if (!field.editable) return { ok: false, why: 'read_only' };
   const clean = text.trim();
   if (clean === '') return field.required ? { ok: false, why: 'required' } : { ok: true, value: emptyOf(field) };
-  const got = read(field, clean, facts, before);
+  const got = read(field, clean, facts);
   return got === undefined ? { ok: false, why: WHY[field.kind] ?? 'not_choice' } : { ok: true, value: got };
 }
 
 const WHY: Partial<Record<ShownField['kind'], WhyNot>> = {
   number: 'not_number',
-  money: 'not_money',
+  money: 'not_number',
   date: 'not_date',
   date_time: 'not_date',
   choice: 'not_choice',
@@ -152,12 +112,11 @@ const WHY: Partial<Record<ShownField['kind'], WhyNot>> = {
 const emptyOf = (field: ShownField) =>
   field.kind === 'choices' || field.kind === 'persons' ? [] : field.kind === 'stars' ? 0 : null;
 
-function read(field: ShownField, text: string, facts: Facts, before: unknown): unknown {
+function read(field: ShownField, text: string, facts: Facts): unknown {
   switch (field.kind) {
     case 'number':
-      return readNumber(text);
     case 'money':
-      return readMoney(text, moneyOf(before)?.currency ?? CURRENCY_DEFAULT);
+      return readNumber(text);
     case 'date':
       return readDate(text);
     case 'date_time':
@@ -208,15 +167,6 @@ function readNumber(text: string): number | undefined {
   return decimal === undefined ? undefined : Number(decimal);
 }
 
-function readMoney(text: string, currency: string): Money | undefined {
-  const hit = /^([A-Za-z]{3}|US\$|[$€£¥￥])?\s*([-+]?[\d.,\s\u00a0\u202f]+?)\s*([A-Za-z]{3}|[€£¥￥])?$/.exec(text);
-  const amount = hit?.[2] ? readDecimal(hit[2]) : undefined;
-  if (!hit || amount === undefined) return undefined;
-  const named = hit[1] ?? hit[3];
-  const code = named === undefined ? currency : (SIGNS[named] ?? named.toUpperCase());
-  return { amount, currency: code };
-}
-
 /** 2026-11-23, 2026/11/23, 2026年11月23日, 23.11.2026; of 3/4/2026 nobody knows which is the month. */
 export function readDate(text: string): string | undefined {
   const first = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text);
@@ -256,6 +206,7 @@ function localMinute(at: string): string {
 }
 
 function readChoice(field: ShownField, text: string): string | undefined {
+  if (isOpen(field)) return text;
   return field.options.find((one) => isAlike(one.value, text) || isAlike(one.name, text))?.value;
 }
 

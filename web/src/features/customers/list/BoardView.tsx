@@ -15,7 +15,7 @@ import { useValues } from '@/ui/value/context';
 import type { Choice, ShownField } from '@/ui/value/field';
 import { ValueView } from '@/ui/value/ValueView';
 import { DueChip } from '../DueChip';
-import { groupsQuery, type ListRow, OPS, rowsQuery } from './contract';
+import { groupsQuery, type ListRow, rowsQuery } from './contract';
 import { groupKey } from './rows';
 import { askOf } from './TableView';
 import type { CustomersView } from './useCustomersView';
@@ -50,15 +50,18 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
   const choices = field ? choicesOf(field, { yes, no }) : [];
   const counts = new Map(groups.data?.items.map((one) => [groupKey(one.value), one]));
   // Who has no value stands first, as long as there is anybody.
-  const columns: (Choice | undefined)[] = [...(counts.has(NO_VALUE) ? [undefined] : []), ...choices];
+  const columns: (Choice | undefined)[] = [
+    ...(counts.has(NO_VALUE) && field?.kind !== 'yes_no' ? [undefined] : []),
+    ...choices,
+  ];
   const keyOf = (choice: Choice | undefined) => choice?.value ?? NO_VALUE;
-  const valueIn = (choice: Choice | undefined) =>
+  const valueOfChoice = (choice: Choice | undefined) =>
     choice === undefined ? null : field?.kind === 'yes_no' ? choice.value === 'true' : choice.value;
   const wanted = new Map(
     field
       ? columns.map((choice) => [
           keyOf(choice),
-          rowsQuery(askOf(ask, by, valueIn(choice)), state.sort, CARD_COLUMNS, COLUMN_PAGE_ROWS),
+          rowsQuery(askOf(ask, field, valueOfChoice(choice)), state.sort, CARD_COLUMNS, COLUMN_PAGE_ROWS),
         ])
       : [],
   );
@@ -68,7 +71,9 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
       const value = to === NO_VALUE ? null : field?.kind === 'yes_no' ? to === 'true' : to;
       const troubles = (await onEdit?.([{ rowId: id, key: by, value }])) ?? [];
       // The columns are read anew before the card may leave the place it was put to.
-      await Promise.all([OPS.list, OPS.groups].map((op) => cache.invalidateQueries({ queryKey: [op] })));
+      await Promise.all(
+        (['customers.list', 'customers.groups'] as const).map((op) => cache.invalidateQueries({ queryKey: [op] })),
+      );
       return troubles[0]?.words;
     },
     [onEdit, by, field?.kind, cache],
@@ -84,7 +89,8 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
   const shown = columns.map((choice): Column<ListRow> => {
     const key = keyOf(choice);
     const list = lists.get(key);
-    const count = counts.get(key);
+    // Where nothing was said, it is no.
+    const count = counts.get(field.kind === 'yes_no' && key === 'false' ? NO_VALUE : key) ?? counts.get(key);
     return {
       key,
       title: choice ? (
@@ -95,7 +101,7 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
       words: choice?.name ?? t('grid.no_value'),
       cards: list?.rows ?? [],
       count: count?.count ?? 0,
-      sum: sumField && count?.sum !== undefined ? <ValueView field={sumField} value={count.sum} /> : null,
+      sum: sumField && count && count.sum !== null ? <ValueView field={sumField} value={count.sum} /> : null,
       loading: list?.isPending ?? true,
       onMore: list?.onMore,
     };

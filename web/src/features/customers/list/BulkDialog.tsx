@@ -6,13 +6,15 @@ import { useTranslation } from 'react-i18next';
 import { query } from '@/api/client';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { wordsOfCode } from '@/lib/i18n';
 import { findsLabel } from '@/lib/pinyin';
 import { toast } from '@/lib/toast';
 import type { ShownField } from '@/ui/value/field';
 import { ValueInput } from '@/ui/value/ValueInput';
 import { ValueView } from '@/ui/value/ValueView';
-import { wireOf } from '@/ui/value/values';
-import { type BulkChange, type BulkPreview, type BulkSelect, OPS, previewBulk, runBulk, undoBulk } from './contract';
+import { isBlank, wireOf } from '@/ui/value/values';
+import { type BulkChange, type BulkSelect, type BulkTold, bulk, undoBulk } from './contract';
+import { changedValue } from './rows';
 import styles from './Views.module.css';
 
 const WATCH_MS = 700;
@@ -30,7 +32,7 @@ interface BulkDialogProps {
 export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const editable = fields.filter((field) => field.editable);
+  const editable = fields.filter((field) => field.editable && field.shareable);
   const [set, setSet] = useState<{ key: string | undefined; value: unknown }[]>([{ key: undefined, value: null }]);
   const [job, setJob] = useState<string | undefined>();
   const byKey = new Map(fields.map((field) => [field.key, field]));
@@ -42,13 +44,13 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
       }),
     ),
   };
-  const preview = useAct({ call: () => previewBulk(select, change), refusal: 'form' });
+  const preview = useAct({ call: () => bulk(select, change, true), refusal: 'form' });
   const run = useAct({
-    call: () => runBulk(select, change),
+    call: () => bulk(select, change, false),
     refusal: 'form',
     invalidates: ['jobs.list'],
     onDone: (answered) => {
-      setJob(answered.job_id);
+      setJob(answered.job_id ?? undefined);
       onRun();
     },
   });
@@ -143,9 +145,7 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
               {problem.errors[0]?.detail ?? problem.words}
             </div>
           ) : null}
-          {shown ? (
-            <Preview preview={shown} field={[...byKey.values()].filter((one) => one.key in change.set)} />
-          ) : null}
+          {shown ? <Preview told={shown} fields={fields.filter((one) => one.key in change.set)} /> : null}
         </div>
       )}
     </Modal>
@@ -153,23 +153,20 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
 }
 
 /** A few of the rows as they are and as they will be; and what will stay as it is, and why. */
-function Preview({ preview, field }: { preview: BulkPreview; field: readonly ShownField[] }) {
+function Preview({ told, fields }: { told: BulkTold; fields: readonly ShownField[] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [only] = field;
-  const side = (value: unknown) => {
-    if (only && field.length === 1 && !isKeyed(value, only.key)) return <ValueView field={only} value={value} />;
-    const values = (value ?? {}) as Record<string, unknown>;
-    return field.map((one) => (
+  const side = (values: Record<string, unknown>) =>
+    fields.map((one) => (
       <div key={one.key}>
-        <ValueView field={one} value={values[one.key]} />
+        {isBlank(changedValue(values, one.key)) ? '–' : <ValueView field={one} value={changedValue(values, one.key)} />}
       </div>
     ));
-  };
+  const refused = Object.entries(told.refused);
   return (
     <>
-      <p role="status">{t('customers:ui.bulk.will', { count: preview.count, shown: format.number(preview.count) })}</p>
-      {preview.samples.length > 0 ? (
+      <p role="status">{t('customers:ui.bulk.will', { count: told.count, shown: format.number(told.count) })}</p>
+      {told.samples.length > 0 ? (
         <table className={styles.bulkTable}>
           <thead>
             <tr>
@@ -179,7 +176,7 @@ function Preview({ preview, field }: { preview: BulkPreview; field: readonly Sho
             </tr>
           </thead>
           <tbody>
-            {preview.samples.map((sample) => (
+            {told.samples.map((sample) => (
               <tr key={sample.id}>
                 <td>{sample.name}</td>
                 <td>{side(sample.was)}</td>
@@ -189,14 +186,14 @@ function Preview({ preview, field }: { preview: BulkPreview; field: readonly Sho
           </tbody>
         </table>
       ) : null}
-      {preview.refused.length > 0 ? (
+      {refused.length > 0 ? (
         <div className={styles.refused}>
-          {preview.refused.map((one) => (
-            <p key={one.reason}>
+          {refused.map(([reason, count]) => (
+            <p key={reason}>
               {t('customers:ui.bulk.refused', {
-                count: one.count,
-                shown: format.number(one.count),
-                reason: one.reason,
+                count,
+                shown: format.number(count),
+                reason: wordsOfCode(`customers.${reason}`) ?? reason,
               })}
             </p>
           ))}
@@ -205,8 +202,6 @@ function Preview({ preview, field }: { preview: BulkPreview; field: readonly Sho
     </>
   );
 }
-
-const isKeyed = (value: unknown, key: string) => typeof value === 'object' && value !== null && key in value;
 
 /** How far the work is; it goes on without this window. */
 function Running({ id, onClose }: { id: string; onClose: () => void }) {
@@ -222,7 +217,8 @@ function Running({ id, onClose }: { id: string; onClose: () => void }) {
   const total = job?.progress?.total ?? 0;
   useEffect(() => {
     if (!over) return;
-    for (const op of [OPS.list, OPS.count, OPS.groups]) void cache.invalidateQueries({ queryKey: [op] });
+    for (const op of ['customers.list', 'customers.count', 'customers.groups'] as const)
+      void cache.invalidateQueries({ queryKey: [op] });
   }, [over, cache]);
   const undo = useAct({
     call: () => undoBulk(id),
@@ -230,7 +226,7 @@ function Running({ id, onClose }: { id: string; onClose: () => void }) {
       toast.say(t('customers:ui.bulk.undoing'));
       onClose();
     },
-    invalidates: ['jobs.list', OPS.list],
+    invalidates: ['jobs.list', 'customers.list'],
   });
   return (
     <div className={styles.bulk}>

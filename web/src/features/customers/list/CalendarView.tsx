@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import { MonthCalendar } from '@/ui/calendar/MonthCalendar';
-import { addDays, type Day, type Span } from '@/ui/calendar/month';
+import type { Day, Span } from '@/ui/calendar/month';
 import { both } from '@/ui/filter/tree';
 import { ErrorState, FirstUse } from '@/ui/PageState';
 import type { ShownField } from '@/ui/value/field';
@@ -35,7 +35,7 @@ export function CalendarView({
     field &&
     days &&
     both(filterIn(view.ask), {
-      all: [{ field: field.key, op: 'between', value: [days.from, limitOf(field, days.to)] }],
+      all: [{ field: field.key, op: 'between', value: [days.from, days.to] }],
     });
   const list = useInfiniteQuery({
     ...rowsQuery(
@@ -64,9 +64,4 @@ export function CalendarView({
       note={list.hasNextPage ? t('customers:ui.by.date_more', { count: SHOWN_MAX }) : null}
     />
   );
-}
-
-/** Of instants the last day is whole: it ends where the next begins. */
-function limitOf(field: ShownField, to: Day): Day {
-  return field.kind === 'date_time' ? addDays(to, 1) : to;
 }

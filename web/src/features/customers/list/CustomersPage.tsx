@@ -11,12 +11,12 @@ import { useIsPhone } from '@/lib/media';
 import { isNothing, NOTHING, type Selection, selectOf } from '@/ui/grid/selection';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
-import { ValuesProvider } from '@/ui/value/context';
-import type { ShownField } from '@/ui/value/field';
-import { colleaguesQuery } from '../queries';
+import { type Finder, type ReferenceView, ValuesProvider } from '@/ui/value/context';
+import type { Named, ShownField } from '@/ui/value/field';
+import { colleaguesQuery, companyQuery } from '../queries';
 import { CardsView } from './CardsView';
 import styles from './Customers.module.css';
-import { countQuery } from './contract';
+import { countQuery, findCompanies } from './contract';
 import { useFields } from './fields';
 import { ListTools } from './ListTools';
 import { MoreMenu } from './MoreMenu';
@@ -34,10 +34,14 @@ const MapView = lazy(async () => ({ default: (await import('./MapView')).MapView
 const CalendarView = lazy(async () => ({ default: (await import('./CalendarView')).CalendarView }));
 const BulkDialog = lazy(async () => ({ default: (await import('./BulkDialog')).BulkDialog }));
 
+const NOBODY: readonly Named[] = [];
+const find: Finder = (field, words) => (field.reference === 'company' ? findCompanies(words) : Promise.resolve(NOBODY));
+const renderReference: ReferenceView = (field, id) => (field.reference === 'company' ? <CompanyName id={id} /> : null);
+
 /** All customers in sight, looked at as one likes: views, filters, and a list of any length. */
 export function CustomersPage() {
   const { t } = useTranslation();
-  const { fields, own, error, refetch } = useFields();
+  const { fields, error, refetch } = useFields();
   const { data: colleagues } = useQuery(colleaguesQuery());
   const people = useMemo(() => colleagues?.items ?? [], [colleagues]);
   if (error && !fields) {
@@ -55,18 +59,17 @@ export function CustomersPage() {
     );
   }
   return (
-    <ValuesProvider people={people}>
-      <Customers fields={fields} own={own} />
+    <ValuesProvider people={people} find={find} renderReference={renderReference}>
+      <Customers fields={fields} />
     </ValuesProvider>
   );
 }
 
 interface Fields {
   fields: readonly ShownField[];
-  own: ReadonlySet<string>;
 }
 
-function Customers({ fields, own }: Fields) {
+function Customers({ fields }: Fields) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const may = useMay('customers.company.write');
@@ -100,7 +103,6 @@ function Customers({ fields, own }: Fields) {
         key={JSON.stringify([ask, state.layout])}
         view={view}
         fields={fields}
-        own={own}
         matching={matching}
         count={count}
         onMake={may ? make : undefined}
@@ -125,7 +127,7 @@ interface RowsProps extends Fields {
 }
 
 /** The list in its layout; what is chosen holds for this list only. */
-function Rows({ view, fields, own, matching, count, onMake }: RowsProps) {
+function Rows({ view, fields, matching, count, onMake }: RowsProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const phone = useIsPhone();
@@ -133,16 +135,17 @@ function Rows({ view, fields, own, matching, count, onMake }: RowsProps) {
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [editing, setEditing] = useState(false);
   const byKey = useMemo(() => new Map(fields.map((field) => [field.key, field])), [fields]);
-  const isOwn = useMemo(() => (key: string) => own.has(key), [own]);
-  const edits = useEdits({ fields: byKey, isOwn });
+  const edits = useEdits(byKey);
   const onEdit = may ? edits : undefined;
   const open = (id: string) => void navigate({ to: '/customers/$id', params: { id } });
   const { state, ask } = view;
   const empty = <Empty view={view} onMake={onMake} />;
   const shared = { view, fields: byKey, onOpen: open, onEdit, empty };
-  // Another field may be asked for than the page's words and the rule of the selection know of.
   const filter = filterIn(ask);
-  const rule = { ...(filter ? { filter } : {}), ...(ask.q ? { q: ask.q } : {}) };
+  const { filter: _text, ...which } = ask;
+  const rule = { ...which, ...(filter ? { filter } : {}) };
+  // How many are chosen has to be right: what will be done to them can't be done to 'many'.
+  const { data: exact } = useQuery({ ...countQuery(ask, true), enabled: !isNothing(selection) });
   useEffect(() => {
     if (state.layout !== 'table') setSelection(NOTHING);
   }, [state.layout]);
@@ -168,7 +171,7 @@ function Rows({ view, fields, own, matching, count, onMake }: RowsProps) {
       {isNothing(selection) ? null : (
         <SelectionBar
           selection={selection}
-          matching={matching}
+          matching={exact ?? matching}
           onSelection={setSelection}
           onEdit={may ? () => setEditing(true) : undefined}
         />
@@ -195,9 +198,8 @@ function Empty({
   onMake: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
-  if (search.q || search.filter)
-    return <EmptyResult onClear={() => put({ q: undefined, filter: undefined } as never)} />;
-  if (saved || open === 'pool' || open === 'dropping' || open === 'team') return <EmptyResult />;
+  if (search.q || search.filter) return <EmptyResult onClear={() => put({ q: undefined, filter: undefined })} />;
+  if (saved || open === 'pool' || open === 'team') return <EmptyResult />;
   return (
     <FirstUse
       icon={<TeamOutlined />}
@@ -207,4 +209,10 @@ function Empty({
       {t('customers:ui.list.first_words')}
     </FirstUse>
   );
+}
+
+/** A customer that another one refers to. */
+function CompanyName({ id }: { id: string }) {
+  const { data } = useQuery({ ...companyQuery(id), staleTime: 5 * 60_000 });
+  return data?.name;
 }

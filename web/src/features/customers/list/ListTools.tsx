@@ -33,7 +33,7 @@ export function ListTools({ view, fields }: { view: CustomersView; fields: reado
   const { state, search, put, change } = view;
   return (
     <div className={styles.tools}>
-      <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined } as never)} />
+      <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined })} />
       <div className={styles.filter}>
         <FilterBar fields={fields} value={state.filter} onChange={(filter) => change({ filter })} />
       </div>

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
-import { type FilterNode, type Group, groupOf, isGroup, junctionOf, nodesOf } from '@/ui/filter/tree';
+import { asked, type FilterNode, type Group, groupOf, isGroup, junctionOf, nodesOf } from '@/ui/filter/tree';
 import { WorldMap } from '@/ui/map/WorldMap';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { listOf } from '@/ui/value/values';
@@ -14,10 +14,10 @@ const FIELD = 'country';
 /** Where the customers are; a click narrows the list to the country. */
 export function MapView({ view, empty }: { view: CustomersView; empty: ReactNode }) {
   const { t } = useTranslation();
-  const { state, search, change } = view;
+  const { state, ask, change } = view;
   // The map shows all countries, also those that the list is not narrowed to.
   const wide = withCountries(state.filter, []);
-  const groups = useQuery({ ...groupsQuery(FIELD, askOf(wide, search.q)), placeholderData: (before) => before });
+  const groups = useQuery({ ...groupsQuery(FIELD, askOf(wide, ask)), placeholderData: (before) => before });
   const items = groups.data?.items;
   const counts = useMemo(
     () =>
@@ -44,8 +44,9 @@ export function MapView({ view, empty }: { view: CustomersView; empty: ReactNode
   );
 }
 
-function askOf(filter: Group, q: string | undefined): Ask {
-  return { ...(nodesOf(filter).length > 0 ? { filter: JSON.stringify(filter) } : {}), ...(q ? { q } : {}) };
+function askOf(filter: Group, { filter: _narrow, ...ask }: Ask): Ask {
+  const whole = asked(filter);
+  return { ...ask, ...(whole ? { filter: JSON.stringify(whole) } : {}) };
 }
 
 const isOfCountry = (node: FilterNode) =>

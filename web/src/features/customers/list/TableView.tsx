@@ -6,16 +6,17 @@ import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import { useLists } from '@/api/useLists';
 import { useFormat } from '@/lib/format';
-import { both, type Group, readTree } from '@/ui/filter/tree';
+import { both, type Group, type Leaf, readTree } from '@/ui/filter/tree';
 import { DataGrid, type DataGridProps } from '@/ui/grid/DataGrid';
 import type { Section } from '@/ui/grid/lines';
 import type { Selection } from '@/ui/grid/selection';
 import { summarise } from '@/ui/grid/summary';
 import { Initials } from '@/ui/Initials';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
-import { isBlank, namedOf } from '@/ui/value/values';
+import type { ShownField } from '@/ui/value/field';
+import { isBlank } from '@/ui/value/values';
 import { type Ask, groupsQuery, type ListRow, rowsQuery } from './contract';
-import { groupKey, valueIn } from './rows';
+import { groupKey, groupValue, valueIn } from './rows';
 import type { CustomersView } from './useCustomersView';
 import styles from './Views.module.css';
 import { sortedBy, withColumn } from './viewState';
@@ -39,8 +40,8 @@ interface TableViewProps {
 
 /** The customers as a table, plain or in groups. */
 export function TableView(props: TableViewProps) {
-  const grouped = props.view.state.group_by !== null && props.fields.has(props.view.state.group_by);
-  return grouped ? <GroupedTable {...props} by={props.view.state.group_by as string} /> : <PlainTable {...props} />;
+  const by = props.fields.get(props.view.state.group_by ?? '');
+  return by ? <GroupedTable {...props} by={by} /> : <PlainTable {...props} />;
 }
 
 function PlainTable(props: TableViewProps) {
@@ -70,10 +71,10 @@ function PlainTable(props: TableViewProps) {
   return <Table {...props} sections={sections} isPart={hasNextPage} />;
 }
 
-function GroupedTable({ by, ...props }: TableViewProps & { by: string }) {
+function GroupedTable({ by, ...props }: TableViewProps & { by: ShownField }) {
   const { ask, state } = props.view;
   const summed = Object.entries(state.summary).find(([, how]) => how === 'sum')?.[0];
-  const groups = useQuery({ ...groupsQuery(by, ask, summed), placeholderData: (before) => before });
+  const groups = useQuery({ ...groupsQuery(by.key, ask, summed), placeholderData: (before) => before });
   // What was opened or closed by hand; else the first few are open.
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
   const items = groups.data?.items ?? [];
@@ -82,7 +83,7 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: string }) {
   const wanted = new Map(
     items.flatMap(({ value }, at) => {
       const key = groupKey(value);
-      const part = rowsQuery(askOf(ask, by, value), state.sort, columns, GROUP_PAGE_ROWS);
+      const part = rowsQuery(askOf(ask, by, groupValue(by, value)), state.sort, columns, GROUP_PAGE_ROWS);
       return isOpen(key, at) ? [[key, part] as const] : [];
     }),
   );
@@ -97,9 +98,9 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: string }) {
       onMore: list?.onMore,
       loading: open && (list?.isPending ?? true),
       head: {
-        value,
+        value: groupValue(by, value),
         count,
-        sums: summed && sum !== undefined ? { [summed]: sum } : {},
+        sums: summed && sum !== null ? { [summed]: sum } : {},
         open,
         onToggle: () => setTurned((now) => new Map([...now, [key, !open]])),
       },
@@ -115,11 +116,11 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: string }) {
 }
 
 /** The list narrowed to one group. */
-export function askOf(ask: Ask, by: string, value: unknown): Ask {
-  const id = namedOf(value, [])?.id ?? value;
-  const leaf = isBlank(value) ? { field: by, op: 'empty' as const } : { field: by, op: 'eq' as const, value: id };
-  const filter = both(filterIn(ask), { all: [leaf] });
-  return { ...ask, filter: JSON.stringify(filter) };
+export function askOf(ask: Ask, by: ShownField, value: unknown): Ask {
+  // Where nothing was said, it is no: yes and no have no third.
+  const none: Leaf = by.kind === 'yes_no' ? { field: by.key, op: 'eq', value: false } : { field: by.key, op: 'empty' };
+  const leaf: Leaf = isBlank(value) ? none : { field: by.key, op: 'eq', value };
+  return { ...ask, filter: JSON.stringify(both(filterIn(ask), { all: [leaf] })) };
 }
 
 export const filterIn = (ask: Ask): Group | undefined =>
@@ -128,7 +129,7 @@ export const filterIn = (ask: Ask): Group | undefined =>
 interface TableProps extends TableViewProps {
   sections: readonly Section<ListRow>[];
   isPart: boolean;
-  by?: string;
+  by?: ShownField;
 }
 
 function Table({ view, fields, sections, isPart, by, count, selection, onSelection, onOpen, onEdit }: TableProps) {
@@ -147,7 +148,7 @@ function Table({ view, fields, sections, isPart, by, count, selection, onSelecti
   return (
     <DataGrid<ListRow>
       label={t('nav.customers')}
-      listKey={JSON.stringify([ask, state.sort, by])}
+      listKey={JSON.stringify([ask, state.sort, by?.key])}
       sections={sections}
       idOf={idOf}
       valueOf={valueIn}
@@ -169,7 +170,7 @@ function Table({ view, fields, sections, isPart, by, count, selection, onSelecti
           onClick: () => change({ columns: withColumn(state.columns, field.key, false) }),
         },
       ]}
-      groupField={by ? fields.get(by) : undefined}
+      groupField={by}
       selection={selection}
       onSelection={onSelection}
       onOpen={onOpen}

@@ -1,15 +1,11 @@
-import { NO_FILTER, readTree } from '@/ui/filter/tree';
-import type { Column } from '@/ui/grid/columns';
-import type { WireView } from './contract';
-import { PLAIN, readSort, type ViewState } from './viewState';
+import { both, type Group, NO_FILTER, readTree } from '@/ui/filter/tree';
+import { type Column, clampWidth } from '@/ui/grid/columns';
+import type { Whose, WireView } from './contract';
+import { PLAIN, readSort, readSummary, type ViewState, WIDTH_USUAL } from './viewState';
 
-/** The views that everybody has. */
-export type BuiltinView = 'mine' | 'team' | 'pool' | 'dropping' | 'all';
-export const BUILTIN_VIEWS: readonly BuiltinView[] = ['mine', 'team', 'pool', 'dropping', 'all'];
-export const isBuiltin = (view: string): view is BuiltinView => BUILTIN_VIEWS.some((one) => one === view);
-
-/** A customer drops within this many days: the warning that the pool's rules give. */
-const DROPPING_DAYS = 7;
+/** The views that everybody has: whose customers. */
+export const BUILTIN_VIEWS: readonly Whose[] = ['mine', 'team', 'pool', 'all'];
+export const isBuiltin = (view: string): view is Whose => BUILTIN_VIEWS.some((one) => one === view);
 
 const COLUMNS: Column[] = [
   { key: 'name', width: 300 },
@@ -17,49 +13,38 @@ const COLUMNS: Column[] = [
   { key: 'stage', width: 110 },
   { key: 'stars', width: 84 },
   { key: 'owners', width: 140 },
-  { key: 'last_touch_at', width: 120 },
-  { key: 'next_follow_up_at', width: 130 },
+  { key: 'last_touch', width: 120 },
+  { key: 'next_follow_up', width: 130 },
   { key: 'contact_count', width: 84 },
 ];
 
-/** What each begins with. */
-export function builtinState(view: BuiltinView): ViewState {
-  const common: ViewState = {
-    ...PLAIN,
-    columns: COLUMNS,
-    sort: [{ key: 'last_touch_at', descending: true }],
-    board_by: 'stage',
-    date_by: 'next_follow_up_at',
-  };
-  switch (view) {
-    case 'mine':
-      return { ...common, filter: { all: [{ field: 'owners', op: 'me' }] } };
-    case 'team':
-      return { ...common, filter: { all: [{ field: 'owners', op: 'not_empty' }] } };
-    case 'pool':
-      return { ...common, filter: { all: [{ field: 'owners', op: 'empty' }] } };
-    case 'dropping':
-      return {
-        ...common,
-        filter: { all: [{ field: 'drops_at', op: 'next_days', value: DROPPING_DAYS }] },
-        sort: [{ key: 'drops_at', descending: false }],
-        columns: [...COLUMNS.slice(0, 6), { key: 'drops_at', width: 120 }],
-      };
-    case 'all':
-      return common;
-  }
+/** What each of them begins with; whose customers it shows is no condition that could be taken away. */
+export const BUILTIN_STATE: ViewState = {
+  ...PLAIN,
+  columns: COLUMNS,
+  sort: [{ key: 'last_touch', descending: true }],
+  board_by: 'stage',
+  date_by: 'next_follow_up',
+};
+
+/** A filter that says whose customers a built-in view shows, for one that is saved under another name. */
+export function withWhose(filter: Group, whose: Whose): Group {
+  const leaf = { mine: { op: 'me' }, team: { op: 'not_empty' }, pool: { op: 'empty' } } as const;
+  if (whose === 'all') return filter;
+  return both({ all: [{ field: 'owners', ...leaf[whose] }] }, filter) ?? filter;
 }
 
 /** What a saved view begins with. */
 export function savedState(view: WireView): ViewState {
+  const columns = (view.columns ?? []).map(({ key, width }) => ({ key, width: clampWidth(width ?? WIDTH_USUAL) }));
   return {
     layout: view.layout,
     filter: readTree(view.filter) ?? NO_FILTER,
     sort: readSort(view.sort ?? ''),
-    columns: view.columns.length > 0 ? view.columns : COLUMNS,
+    columns: columns.length > 0 ? columns : COLUMNS,
     group_by: view.group_by,
-    summary: view.summary ?? {},
-    board_by: view.board_by,
-    date_by: view.date_by,
+    summary: readSummary(view.summary),
+    board_by: view.board_by ?? BUILTIN_STATE.board_by,
+    date_by: view.date_by ?? BUILTIN_STATE.date_by,
   };
 }

@@ -1,105 +1,54 @@
-import { queryOptions } from '@tanstack/react-query';
-import { answer, api, type OperationId } from '@/api/client';
-import type { CompanyRow, Id, Page } from '@/api/types';
+import { answer, api, pages, query } from '@/api/client';
+import type { components } from '@/api/schema';
+import type { CompanyRow, Id } from '@/api/types';
 import type { ListOptions } from '@/api/useLists';
 import type { Group } from '@/ui/filter/tree';
-import type { Column } from '@/ui/grid/columns';
 import type { Sorted } from '@/ui/grid/GridHead';
 import type { SummaryKind } from '@/ui/grid/summary';
-import type { FieldKind, Operator } from '@/ui/value/field';
 import { sortText } from './viewState';
 
-/** What the server says of lists of companies; typed by hand until it describes it itself. */
-export interface WireField {
-  key: string;
-  /** The tenant's name of a field of its own; of one that the program knows, the words are ours. */
-  name: string | null;
-  kind: FieldKind;
-  builtin: boolean;
-  options?: { value: string; name: string; colour?: string | null }[];
-  sortable: boolean;
-  groupable: boolean;
-  editable: boolean;
-  required: boolean;
-  help?: string | null;
-  operators: Operator[];
-}
-
-export type ListRow = CompanyRow & { revision: number; values: Record<string, unknown> };
-
-export type Layout = 'table' | 'board' | 'map' | 'calendar';
-
+type Schemas = components['schemas'];
+export type WireField = Schemas['Field'];
+export type Layout = Schemas['Layout'];
+/** A saved view; the server's description leaves the inner shapes open. */
 export interface WireView {
   id: Id;
   name: string;
-  record: 'company';
-  shared: 'me' | 'all';
+  shared: Schemas['Shared'];
   is_default: boolean;
   layout: Layout;
-  filter: Group | null;
+  filter?: unknown;
   sort: string | null;
-  columns: Column[];
+  columns: { key: string; width?: number | null }[] | null;
   group_by: string | null;
-  summary: Record<string, SummaryKind> | null;
+  summary?: unknown;
   board_by: string | null;
   date_by: string | null;
   editable: boolean;
   revision: number;
 }
+export type ListRow = CompanyRow;
+
+/** Whose customers; a part of every question that is no condition one can take away. */
+export type Whose = 'mine' | 'team' | 'pool' | 'all';
 
 /** What a list, its count and its groups are asked for. */
 export interface Ask {
+  view?: Whose;
+  /** A tree as JSON. */
   filter?: string;
   q?: string;
 }
 
-export interface GroupCount {
-  value: unknown;
-  count: number;
-  sum?: unknown;
-}
-
-export type BulkSelect = { ids: Id[] } | { filter?: Group; q?: string; except: Id[] };
-export interface BulkChange {
-  set: Record<string, unknown>;
-}
-export interface BulkPreview {
-  count: number;
-  samples: { id: Id; name: string; was: unknown; now: unknown }[];
-  refused: { reason: string; count: number }[];
-}
-
-type Answered<D> = Promise<{ data?: D; error?: unknown; response: Response }>;
-type Raw = <D>(path: string, init: object) => Answered<D>;
-const raw = {
-  get: api.GET as unknown as Raw,
-  post: api.POST as unknown as Raw,
-  patch: api.PATCH as unknown as Raw,
-  delete: api.DELETE as unknown as Raw,
-};
-
-export const OPS = {
-  fields: 'fields.list' as OperationId,
-  views: 'views.list' as OperationId,
-  list: 'customers.list' as OperationId,
-  count: 'customers.count' as OperationId,
-  groups: 'customers.groups' as OperationId,
-};
-
-function read<D>(op: OperationId, path: string, query: object) {
-  return queryOptions({
-    queryKey: [op, { query }] as const,
-    queryFn: ({ signal }) => answer(raw.get<D>(path, { params: { query }, signal })),
-  });
-}
-
 const PAGE_ROWS = 100;
 
-export const fieldsQuery = () => read<{ items: WireField[] }>(OPS.fields, '/api/fields', { record: 'company' });
-export const viewsQuery = () => read<{ items: WireView[] }>(OPS.views, '/api/views', { record: 'company' });
-export const countQuery = (ask: Ask) => read<{ count: number; exact: boolean }>(OPS.count, '/api/customers/count', ask);
+export const fieldsQuery = () => query('fields.list', '/api/fields', { params: { query: { record: 'company' } } });
+export const viewsQuery = () => query('fields.views.list', '/api/views', { params: { query: { record: 'company' } } });
+/** Counting ends at some thousands, unless every one matters. */
+export const countQuery = (ask: Ask, exact = false) =>
+  query('customers.count', '/api/customers/count', { params: { query: { ...ask, ...(exact ? { exact } : {}) } } });
 export const groupsQuery = (by: string, ask: Ask, sum?: string) =>
-  read<{ items: GroupCount[] }>(OPS.groups, '/api/customers/groups', { by, ...ask, ...(sum ? { sum } : {}) });
+  query('customers.groups', '/api/customers/groups', { params: { query: { by, ...ask, ...(sum ? { sum } : {}) } } });
 
 export const rowsQuery = (
   ask: Ask,
@@ -107,36 +56,65 @@ export const rowsQuery = (
   columns: readonly string[],
   limit = PAGE_ROWS,
 ): ListOptions<ListRow> => {
-  const query = { ...ask, ...(sort.length > 0 ? { sort: sortText(sort) } : {}), columns: columns.join(','), limit };
-  return {
-    queryKey: [OPS.list, { query }, 'pages'],
-    initialPageParam: undefined,
-    queryFn: ({ signal, pageParam }) =>
-      answer(raw.get<Page<ListRow>>('/api/customers', { params: { query: { ...query, cursor: pageParam } }, signal })),
-    getNextPageParam: (last) => last.next ?? undefined,
-  };
+  const asked = { ...ask, ...(sort.length > 0 ? { sort: sortText(sort) } : {}), columns: columns.join(','), limit };
+  // One list among several: what it is keyed by matters to the cache, not to who shows it.
+  return pages('customers.list', '/api/customers', { params: { query: asked } }) as unknown as ListOptions<ListRow>;
 };
 
-export type ViewBody = Omit<WireView, 'id' | 'editable' | 'revision'>;
-export const makeView = (body: ViewBody) => raw.post<WireView>('/api/views', { body });
+export interface ViewBody {
+  name: string;
+  shared: Schemas['Shared'];
+  is_default: boolean;
+  layout: Layout;
+  filter: Group;
+  sort: string;
+  columns: { key: string; width: number }[];
+  group_by: string | null;
+  summary: Record<string, SummaryKind>;
+  board_by: string | null;
+  date_by: string | null;
+}
+export const makeView = (body: ViewBody) =>
+  api.POST('/api/views', { body: { record: 'company', ...body } as Schemas['NewView'] });
 export const changeView = (view: WireView, body: Partial<ViewBody>) =>
-  raw.patch<WireView>('/api/views/{id}', {
+  api.PATCH('/api/views/{id}', {
     params: { path: { id: view.id } },
-    body,
+    // The shape of a change names parts that stay; the server takes those that are sent.
+    body: body as Schemas['ViewChanges'],
     headers: { 'If-Match': `"${view.revision}"` },
   });
-export const dropView = (id: Id) => raw.delete<undefined>('/api/views/{id}', { params: { path: { id } } });
+export const dropView = (id: Id) => api.DELETE('/api/views/{id}', { params: { path: { id } } });
 
-export const changeRow = (id: Id, revision: number, body: object) =>
-  raw.patch<{ revision: number }>('/api/customers/{id}', {
+export const changeRow = (id: Id, revision: number, body: Schemas['CompanyChanges']) =>
+  api.PATCH('/api/customers/{id}', {
     params: { path: { id } },
     body,
     headers: { 'If-Match': `"${revision}"` },
   });
 
-export const previewBulk = (select: BulkSelect, change: BulkChange) =>
-  raw.post<BulkPreview>('/api/customers/bulk', { body: { select, change, preview: true } });
-export const runBulk = (select: BulkSelect, change: BulkChange) =>
-  raw.post<{ job_id: Id }>('/api/customers/bulk', { body: { select, change } });
+/** Rows named one by one, or all of a list but some. */
+export type BulkSelect = { ids: Id[] } | { view?: Whose; filter?: Group; q?: string; except: Id[] };
+export interface BulkChange {
+  set: Record<string, unknown>;
+  add_tags?: string[];
+  remove_tags?: string[];
+}
+export interface BulkTold {
+  count: number;
+  samples: { id: Id; name: string; was: Record<string, unknown>; now: Record<string, unknown> }[];
+  refused: Record<string, number>;
+  job_id: Id | null;
+}
+
+type Raw = <D>(path: string, init: object) => Promise<{ data?: D; error?: unknown; response: Response }>;
+const post = api.POST as unknown as Raw;
+export const bulk = (select: BulkSelect, change: BulkChange, preview: boolean) =>
+  post<BulkTold>('/api/customers/bulk', { body: { select, change, preview } });
 export const undoBulk = (id: Id) =>
-  raw.post<{ job_id: Id }>('/api/customers/bulk/{job_id}/undo', { params: { path: { job_id: id } } });
+  post<BulkTold>('/api/customers/bulk/{job_id}/undo', { params: { path: { job_id: id } } });
+
+/** Customers by words, for a reference to one. */
+export const findCompanies = async (q: string) => {
+  const found = await answer(api.GET('/api/customers', { params: { query: { limit: 12, ...(q ? { q } : {}) } } }));
+  return found.items.map(({ id, name }) => ({ id, name }));
+};

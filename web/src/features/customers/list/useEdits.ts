@@ -4,34 +4,29 @@ import { useTranslation } from 'react-i18next';
 import { answer } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { changeRows, type Listed } from '@/api/rows';
-import type { Id } from '@/api/types';
+import type { CompanyChanges, Id } from '@/api/types';
 import type { CellEdit, CellTrouble } from '@/ui/grid/useCells';
 import type { ShownField } from '@/ui/value/field';
 import { isSame, wireOf } from '@/ui/value/values';
 import { companyQuery } from '../queries';
-import { changeRow, type ListRow, OPS } from './contract';
-import { bodyOf, valueIn, withValues } from './rows';
+import { changeRow, type ListRow } from './contract';
+import { changesOf, valueIn, withValues } from './rows';
 
 /** Rows of a pasted block that are sent at once. */
 const TOGETHER = 4;
 const CHANGED = 412;
 
-interface Edits {
-  fields: ReadonlyMap<string, ShownField>;
-  isOwn: (key: string) => boolean;
-}
-
 /** Keeps changed cells of the list, a request a row; answers which could not be kept. */
-export function useEdits({ fields, isOwn }: Edits) {
+export function useEdits(fields: ReadonlyMap<string, ShownField>) {
   const { t } = useTranslation();
   const cache = useQueryClient();
 
   return useCallback(
     async (edits: readonly CellEdit[]): Promise<CellTrouble[]> => {
-      const find = (id: Id) => findRow(cache.getQueriesData<Listed<ListRow>>({ queryKey: [OPS.list] }), id);
+      const find = (id: Id) => findRow(cache.getQueriesData<Listed<ListRow>>({ queryKey: ['customers.list'] }), id);
       const put = (id: Id, change: (row: ListRow) => ListRow) => {
         cache.setQueriesData<Listed<ListRow>>(
-          { queryKey: [OPS.list] },
+          { queryKey: ['customers.list'] },
           (list) => list && changeRows(list, (rows) => rows.map((row) => (row.id === id ? change(row) : row))),
         );
       };
@@ -41,9 +36,9 @@ export function useEdits({ fields, isOwn }: Edits) {
         const values = Object.fromEntries(
           cells.map(({ key, value }) => [key, wireOf(fields.get(key) as ShownField, value)]),
         );
-        const body = bodyOf(fields, isOwn, values);
+        const body = changesOf(values);
         try {
-          const changed = await sent(before, body);
+          const changed = await sent(before, body, values);
           const shown = Object.fromEntries(cells.map(({ key, value }) => [key, value]));
           put(rowId, (row) => ({ ...withValues(row, shown), revision: changed?.revision ?? row.revision }));
           return [];
@@ -53,14 +48,14 @@ export function useEdits({ fields, isOwn }: Edits) {
         }
       };
       /** A change of others between is only in the way when it touched the same facts. */
-      const sent = async (before: ListRow, body: object) => {
+      const sent = async (before: ListRow, body: CompanyChanges, values: Record<string, unknown>) => {
         try {
           return await answer(changeRow(before.id, before.revision, body));
         } catch (thrown) {
           if (Problem.of(thrown).status !== CHANGED) throw thrown;
           const fresh = await cache.fetchQuery({ ...companyQuery(before.id), staleTime: 0 });
-          const facts = fresh as unknown as Record<string, unknown>;
-          const touched = Object.keys(body).find((key) => key in facts && !isSame(facts[key], valueIn(before, key)));
+          const seen = { ...fresh, values: fresh.fields };
+          const touched = Object.keys(values).find((key) => !isSame(valueIn(seen, key), valueIn(before, key)));
           if (touched) {
             const name = fresh.changed[touched]?.by?.name ?? t('customers:ui.somebody');
             throw new Problem(CHANGED, 'customers.changed', t('customers:ui.changed_meanwhile', { name }));
@@ -78,10 +73,10 @@ export function useEdits({ fields, isOwn }: Edits) {
       };
       await Promise.all(Array.from({ length: TOGETHER }, work));
       // Counts and groups follow; the rows themselves are true already, and others' changes come by events.
-      void cache.invalidateQueries({ queryKey: [OPS.groups] });
+      void cache.invalidateQueries({ queryKey: ['customers.groups'] });
       return troubles;
     },
-    [cache, fields, isOwn, t],
+    [cache, fields, t],
   );
 }
 

@@ -3,7 +3,7 @@ import { applied, changesOf, hasChanges, PLAIN, readChanges, sortedBy, type View
 
 const view: ViewState = {
   ...PLAIN,
-  sort: [{ key: 'last_touch_at', descending: true }],
+  sort: [{ key: 'last_touch', descending: true }],
   columns: [
     { key: 'name', width: 240 },
     { key: 'stage', width: 120 },
@@ -34,7 +34,7 @@ it('the address brings the same state back', () => {
     group_by: 'country',
     summary: { stars: 'max', 'c:size': 'sum' },
     board_by: 'stage',
-    date_by: 'next_follow_up_at',
+    date_by: 'next_follow_up',
   };
   const address = JSON.parse(JSON.stringify(changesOf(view, state)));
   expect(applied(view, readChanges(address))).toEqual(state);
@@ -57,7 +57,7 @@ it('nonsense is left out', () => {
 it('sorts by one column, or by one more', () => {
   const by = sortedBy(view.sort, 'name', false, true);
   expect(by).toEqual([...view.sort, { key: 'name', descending: false }]);
-  expect(sortedBy(by, 'last_touch_at', false, true)[0]).toEqual({ key: 'last_touch_at', descending: false });
+  expect(sortedBy(by, 'last_touch', false, true)[0]).toEqual({ key: 'last_touch', descending: false });
   expect(sortedBy(by, 'stars', true, false)).toEqual([{ key: 'stars', descending: true }]);
 });
 

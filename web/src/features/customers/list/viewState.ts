@@ -32,7 +32,9 @@ export interface ViewChanges {
 export const CHANGE_KEYS = ['layout', 'filter', 'sort', 'cols', 'group', 'sums', 'board', 'date'] as const;
 const LAYOUTS: readonly Layout[] = ['table', 'board', 'map', 'calendar'];
 const SUMMARIES: readonly SummaryKind[] = ['sum', 'count', 'avg', 'min', 'max'];
-const WIDTH_USUAL = 140;
+export const WIDTH_USUAL = 140;
+/** Columns that a list is sorted by at once; the server reads no more. */
+const SORTS_MAX = 3;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -60,7 +62,7 @@ export function applied(view: ViewState, changes: ViewChanges): ViewState {
     sort: sort === undefined ? view.sort : readSort(sort),
     columns: cols === undefined ? view.columns : readColumns(cols, view.columns),
     group_by: group === undefined ? view.group_by : group || null,
-    summary: sums === undefined ? view.summary : readSummary(sums),
+    summary: sums === undefined ? view.summary : readSums(sums),
     board_by: board === undefined ? view.board_by : board || null,
     date_by: date === undefined ? view.date_by : date || null,
   };
@@ -112,12 +114,23 @@ function readColumns(written: string, otherwise: Column[]): Column[] {
   return columns.length > 0 ? columns : otherwise;
 }
 
-function readSummary(written: string): Record<string, SummaryKind> {
+function readSums(written: string): Record<string, SummaryKind> {
   return Object.fromEntries(
     written.split(',').flatMap((one) => {
       const at = one.lastIndexOf(':');
       const how = SUMMARIES.find((kind) => kind === one.slice(at + 1));
       return at > 0 && how ? [[one.slice(0, at), how] as const] : [];
+    }),
+  );
+}
+
+/** The summaries that a view keeps. */
+export function readSummary(kept: unknown): Record<string, SummaryKind> {
+  if (typeof kept !== 'object' || kept === null) return {};
+  return Object.fromEntries(
+    Object.entries(kept).flatMap(([key, how]) => {
+      const known = SUMMARIES.find((kind) => kind === how);
+      return known ? [[key, known] as const] : [];
     }),
   );
 }
@@ -128,7 +141,7 @@ export function sortedBy(sort: readonly Sorted[], key: string, descending: boole
   if (!add) return [one];
   return sort.some((other) => other.key === key)
     ? sort.map((other) => (other.key === key ? one : other))
-    : [...sort, one];
+    : [...sort.slice(0, SORTS_MAX - 1), one];
 }
 
 /** Shows a column at the end, or takes it away; the first stays. */
