@@ -2,6 +2,7 @@
 //   node e2e/mock/server.mjs [port]      then      TRADEWIND_URL=http://127.0.0.1:<port> npm run dev
 // `?first=1` in the environment variable MOCK (`MOCK=first`) starts without a mailbox.
 import { createServer } from 'node:http';
+import { arrive, customersRoutes } from './customers.mjs';
 import {
   ago,
   companies,
@@ -438,15 +439,7 @@ const routes = [
   ],
   ['GET', /^\/api\/customers\/twins$/, () => []],
   ['GET', /^\/api\/customers\/stages$/, () => ['to_follow', 'enquiry', 'sample', 'deal', 'repeat']],
-  [
-    'GET',
-    /^\/api\/customers$/,
-    ({ url }) =>
-      page(
-        companies.filter((one) => one.name.toLowerCase().includes((url.searchParams.get('q') ?? '').toLowerCase())),
-        url,
-      ),
-  ],
+  ...customersRoutes({ page, problem, emit }),
   ['GET', /^\/api\/customers\/([^/]+)\/timeline$/, ({ url }) => page(timeline, url)],
   [
     'POST',
@@ -487,6 +480,11 @@ createServer(async (request, response) => {
     response.write('retry: 2000\n\n');
     state.listeners.add(response);
     request.on('close', () => state.listeners.delete(response));
+    return;
+  }
+  if (url.pathname === '/mock/new-customer') {
+    arrive(emit);
+    response.end('ok');
     return;
   }
   if (url.pathname === '/mock/new-mail') {

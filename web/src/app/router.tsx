@@ -5,6 +5,7 @@ import { makeQueryClient } from '@/api/queryClient';
 import type { Me } from '@/api/types';
 import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/routes';
 import { customersRoutes } from '@/features/customers/routes';
+import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
@@ -41,7 +42,7 @@ export const router = createRouter({
       workRoute,
       ...mailRoutes,
       ...customersRoutes,
-      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes]),
+      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes, ...fieldsSettingsRoutes]),
       nowhereRoute,
     ]),
     ...accountsBareRoutes,

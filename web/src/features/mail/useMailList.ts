@@ -2,12 +2,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { rowsOf } from '@/api/rows';
 import type { Id, ThreadActBody, ThreadRow } from '@/api/types';
+import { steady } from '@/lib/steady';
 import { useListCursor } from '@/lib/useListCursor';
 import { heirOf, leaves } from './acts';
 import { threadsQuery } from './queries';
 import { filterOf, isOurs, type MailSearch } from './search';
 import { isEmpty, NOTHING, onlyLoaded, type Selection, targetOf } from './selection';
-import { steady } from './steady';
 import type { Turn } from './useMailSearch';
 import { useThreadActs } from './useThreadActs';
 

@@ -1,99 +1,218 @@
 import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay, useMe } from '@/api/me';
+import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
-import { rowsOf } from '@/api/rows';
 import { useFormat } from '@/lib/format';
 import { useIsPhone } from '@/lib/media';
-import { useListCursor } from '@/lib/useListCursor';
+import { isNothing, NOTHING, type Selection, selectOf } from '@/ui/grid/selection';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
-import { VirtualList } from '@/ui/VirtualList';
-import { listQuery } from '../queries';
-import { type CustomersSearch, filterOf, isFiltered, viewOf } from '../search';
-import { CompanyLine } from './CompanyLine';
+import { type Finder, type ReferenceView, ValuesProvider } from '@/ui/value/context';
+import type { Named, ShownField } from '@/ui/value/field';
+import { colleaguesQuery, companyQuery } from '../queries';
+import { CardsView } from './CardsView';
 import styles from './Customers.module.css';
-import { FilterBar } from './FilterBar';
-import { ListHead } from './ListHead';
+import { countQuery, findCompanies } from './contract';
+import { useFields } from './fields';
+import { ListTools } from './ListTools';
+import { MoreMenu } from './MoreMenu';
 import { NewCustomer } from './NewCustomer';
 import { NewFollowUp } from './NewFollowUp';
+import { SelectionBar } from './SelectionBar';
+import { filterIn, TableView } from './TableView';
+import { type CustomersView, useCustomersView } from './useCustomersView';
+import { useEdits } from './useEdits';
+import views from './Views.module.css';
+import { ViewTabs } from './ViewTabs';
 
-/** All customers in sight: views, filters, sort, and a list of any length. */
+const BoardView = lazy(async () => ({ default: (await import('./BoardView')).BoardView }));
+const MapView = lazy(async () => ({ default: (await import('./MapView')).MapView }));
+const CalendarView = lazy(async () => ({ default: (await import('./CalendarView')).CalendarView }));
+const BulkDialog = lazy(async () => ({ default: (await import('./BulkDialog')).BulkDialog }));
+
+const NOBODY: readonly Named[] = [];
+const find: Finder = (field, words) => (field.reference === 'company' ? findCompanies(words) : Promise.resolve(NOBODY));
+const renderReference: ReferenceView = (field, id) => (field.reference === 'company' ? <CompanyName id={id} /> : null);
+
+/** All customers in sight, looked at as one likes: views, filters, and a list of any length. */
 export function CustomersPage() {
   const { t } = useTranslation();
-  const format = useFormat();
-  const navigate = useNavigate();
+  const { fields, error, refetch } = useFields();
+  const { data: colleagues } = useQuery(colleaguesQuery());
+  const people = useMemo(() => colleagues?.items ?? [], [colleagues]);
+  if (error && !fields) {
+    return (
+      <Page title={t('nav.customers')}>
+        <ErrorState problem={Problem.of(error)} onRetry={refetch} />
+      </Page>
+    );
+  }
+  if (!fields) {
+    return (
+      <Page title={t('nav.customers')}>
+        <RowsLoading rows={16} />
+      </Page>
+    );
+  }
+  return (
+    <ValuesProvider people={people} find={find} renderReference={renderReference}>
+      <Customers fields={fields} />
+    </ValuesProvider>
+  );
+}
+
+interface Fields {
+  fields: readonly ShownField[];
+}
+
+function Customers({ fields }: Fields) {
+  const { t } = useTranslation();
   const phone = useIsPhone();
-  const { sees_all } = useMe();
   const may = useMay('customers.company.write');
-  const search = useSearch({ from: '/shell/customers' });
-  const put = (part: Partial<Record<keyof CustomersSearch, CustomersSearch[keyof CustomersSearch]>>) =>
-    void navigate({ to: '/customers', search: { ...search, ...part } as CustomersSearch, replace: true });
-
-  const filter = filterOf(search, sees_all);
-  const list = useInfiniteQuery({ ...listQuery(filter), placeholderData: (before) => before });
-  const rows = rowsOf(list.data);
-  const open = (id: string) => void navigate({ to: '/customers/$id', params: { id } });
-  const cursor = useListCursor({ ids: rows.map((row) => row.id), onOpen: open });
+  const view = useCustomersView();
+  const { put, search, ask, state } = view;
+  const { data: matching } = useQuery({ ...countQuery(ask), placeholderData: (before) => before });
+  const count = useCountWords(matching);
   const make = () => put({ make: 'customer' });
-  const clear = () => put({ stage: undefined, country: undefined, owner: undefined, q: undefined });
-  const isEmpty = list.data !== undefined && rows.length === 0;
-
   return (
     <Page
       title={t('nav.customers')}
-      aside={
-        list.data && rows.length > 0 ? (
-          <span className={`num ${styles.count}`}>
-            {format.number(rows.length)}
-            {list.hasNextPage ? '+' : ''}
-          </span>
-        ) : null
-      }
+      aside={<span className={`num ${styles.count}`}>{count}</span>}
       acts={
-        may ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={make}>
-            {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
-          </Button>
-        ) : null
+        <>
+          <MoreMenu />
+          {may ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={make}>
+              {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
+            </Button>
+          ) : null}
+        </>
       }
-      bar={<FilterBar search={search} view={viewOf(search, sees_all)} onChange={put} />}
-    >
-      {list.error && !list.data ? (
-        <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />
-      ) : null}
-      {list.isPending ? <RowsLoading rows={14} /> : null}
-      {isEmpty && isFiltered(search) ? <EmptyResult onClear={clear} /> : null}
-      {isEmpty && !isFiltered(search) ? (
-        <FirstUse
-          icon={<TeamOutlined />}
-          title={t(filter.view === 'mine' ? 'customers:ui.list.none_mine' : 'customers:ui.list.first_title')}
-          {...(may ? { act: { words: t('customers:ui.new.title'), run: make } } : {})}
-        >
-          {t('customers:ui.list.first_words')}
-        </FirstUse>
-      ) : null}
-      {rows.length > 0 ? (
-        <div className={styles.table}>
-          {phone ? null : <ListHead sort={search.sort ?? 'last_touch'} onSort={(sort) => put({ sort })} />}
-          <VirtualList
-            rows={rows}
-            idOf={(row) => row.id}
-            rowHeight={phone ? 60 : 40}
-            label={t('nav.customers')}
-            current={cursor.current}
-            listKey={JSON.stringify(filter)}
-            onSelect={open}
-            onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-            render={(row) => <CompanyLine row={row} />}
-          />
+      bar={
+        <div className={views.bars}>
+          <ViewTabs view={view} />
+          <ListTools view={view} fields={fields} />
         </div>
-      ) : null}
+      }
+    >
+      <Rows
+        key={JSON.stringify([ask, state.layout])}
+        view={view}
+        fields={fields}
+        matching={matching}
+        count={count}
+        onMake={may ? make : undefined}
+      />
       {search.make === 'customer' ? <NewCustomer onClose={() => put({ make: undefined })} /> : null}
       {search.make === 'follow_up' ? <NewFollowUp onClose={() => put({ make: undefined })} /> : null}
     </Page>
   );
+}
+
+function useCountWords(matching: { count: number; exact: boolean } | undefined): string {
+  const format = useFormat();
+  if (!matching) return '';
+  return `${format.number(matching.count)}${matching.exact ? '' : '+'}`;
+}
+
+interface RowsProps extends Fields {
+  view: CustomersView;
+  matching: { count: number; exact: boolean } | undefined;
+  count: string;
+  onMake: (() => void) | undefined;
+}
+
+/** The list in its layout; what is chosen holds for this list only. */
+function Rows({ view, fields, matching, count, onMake }: RowsProps) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const phone = useIsPhone();
+  const may = useMay('customers.company.write');
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [editing, setEditing] = useState(false);
+  const byKey = useMemo(() => new Map(fields.map((field) => [field.key, field])), [fields]);
+  const edits = useEdits(byKey);
+  const onEdit = may ? edits : undefined;
+  const open = (id: string) => void navigate({ to: '/customers/$id', params: { id } });
+  const { state, ask } = view;
+  const empty = <Empty view={view} onMake={onMake} />;
+  const shared = { view, fields: byKey, onOpen: open, onEdit, empty };
+  const filter = filterIn(ask);
+  const { filter: _text, ...which } = ask;
+  const rule = { ...which, ...(filter ? { filter } : {}) };
+  // How many are chosen has to be right: what will be done to them can't be done to 'many'.
+  const { data: exact } = useQuery({ ...countQuery(ask, true), enabled: !isNothing(selection) });
+  useEffect(() => {
+    if (state.layout !== 'table') setSelection(NOTHING);
+  }, [state.layout]);
+
+  let shown: ReactNode;
+  if (phone && state.layout === 'table') shown = <CardsView view={view} onOpen={open} empty={empty} />;
+  else if (state.layout === 'board') shown = <BoardView {...shared} />;
+  else if (state.layout === 'map') shown = <MapView view={view} empty={empty} />;
+  else if (state.layout === 'calendar') shown = <CalendarView {...shared} />;
+  else {
+    shown = (
+      <TableView
+        {...shared}
+        count={t('customers:ui.list.count', { count: matching?.count ?? 0, shown: count })}
+        selection={selection}
+        onSelection={setSelection}
+      />
+    );
+  }
+  return (
+    <div className={views.stage}>
+      <Suspense fallback={<RowsLoading rows={12} />}>{shown}</Suspense>
+      {isNothing(selection) ? null : (
+        <SelectionBar
+          selection={selection}
+          matching={exact ?? matching}
+          onSelection={setSelection}
+          onEdit={may ? () => setEditing(true) : undefined}
+        />
+      )}
+      {editing ? (
+        <Suspense fallback={null}>
+          <BulkDialog
+            fields={fields}
+            select={selectOf(selection, rule)}
+            onClose={() => setEditing(false)}
+            onRun={() => setSelection(NOTHING)}
+          />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+function Empty({
+  view: { open, search, put, saved },
+  onMake,
+}: {
+  view: CustomersView;
+  onMake: (() => void) | undefined;
+}) {
+  const { t } = useTranslation();
+  if (search.q || search.filter) return <EmptyResult onClear={() => put({ q: undefined, filter: undefined })} />;
+  if (saved || open === 'pool' || open === 'team') return <EmptyResult />;
+  return (
+    <FirstUse
+      icon={<TeamOutlined />}
+      title={t(open === 'mine' ? 'customers:ui.list.none_mine' : 'customers:ui.list.first_title')}
+      {...(onMake ? { act: { words: t('customers:ui.new.title'), run: onMake } } : {})}
+    >
+      {t('customers:ui.list.first_words')}
+    </FirstUse>
+  );
+}
+
+/** A customer that another one refers to. */
+function CompanyName({ id }: { id: string }) {
+  const { data } = useQuery({ ...companyQuery(id), staleTime: 5 * 60_000 });
+  return data?.name;
 }

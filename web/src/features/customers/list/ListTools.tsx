@@ -1,0 +1,165 @@
+import {
+  AppstoreOutlined,
+  CalendarOutlined,
+  GlobalOutlined,
+  GroupOutlined,
+  SearchOutlined,
+  TableOutlined,
+} from '@ant-design/icons';
+import { Button, Checkbox, Input, Popover, Segmented, Select, Tooltip } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useIsPhone } from '@/lib/media';
+import { findsLabel, isFound } from '@/lib/pinyin';
+import { FilterBar } from '@/ui/filter/FilterBar';
+import { isTimed, type ShownField } from '@/ui/value/field';
+import type { Layout } from './contract';
+import type { CustomersView } from './useCustomersView';
+import styles from './Views.module.css';
+import { withColumn } from './viewState';
+
+const ASK_AFTER_MS = 200;
+const LOOKS: { layout: Layout; icon: ReactNode }[] = [
+  { layout: 'table', icon: <TableOutlined /> },
+  { layout: 'board', icon: <AppstoreOutlined /> },
+  { layout: 'map', icon: <GlobalOutlined /> },
+  { layout: 'calendar', icon: <CalendarOutlined /> },
+];
+
+/** What narrows the list, and how it is looked at. */
+export function ListTools({ view, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
+  const { t } = useTranslation();
+  const phone = useIsPhone();
+  const { state, search, put, change } = view;
+  return (
+    <div className={styles.tools}>
+      <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined })} />
+      <div className={styles.filter}>
+        <FilterBar fields={fields} value={state.filter} onChange={(filter) => change({ filter })} />
+      </div>
+      {phone ? null : (
+        <div className={styles.looks}>
+          <By view={view} fields={fields} />
+          {state.layout === 'table' ? <Columns view={view} fields={fields} /> : null}
+          <Segmented<Layout>
+            aria-label={t('customers:ui.layout.label')}
+            value={state.layout}
+            onChange={(layout) => change({ layout })}
+            options={LOOKS.map(({ layout, icon }) => ({
+              value: layout,
+              icon: <Tooltip title={t(`customers:ui.layout.${layout}`)}>{icon}</Tooltip>,
+              label: <span className="sr-only">{t(`customers:ui.layout.${layout}`)}</span>,
+            }))}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** By which field the table is grouped, the board cut, the calendar laid. */
+function By({ view: { state, change }, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
+  const { t } = useTranslation();
+  const shared = { size: 'middle' as const, popupMatchSelectWidth: false, showSearch: { filterOption: findsLabel } };
+  const options = (fits: (field: ShownField) => boolean) =>
+    fields.filter(fits).map((field) => ({ value: field.key, label: field.name }));
+  if (state.layout === 'table') {
+    return (
+      <Select
+        {...shared}
+        allowClear
+        prefix={<GroupOutlined aria-hidden="true" />}
+        aria-label={t('customers:ui.by.group')}
+        placeholder={t('customers:ui.by.group')}
+        value={state.group_by}
+        onChange={(group_by) => change({ group_by: group_by ?? null })}
+        options={options((field) => field.groupable)}
+      />
+    );
+  }
+  if (state.layout === 'board') {
+    return (
+      <Select
+        {...shared}
+        aria-label={t('customers:ui.by.board')}
+        value={state.board_by}
+        onChange={(board_by) => change({ board_by })}
+        options={options((field) => field.groupable && (field.kind === 'choice' || field.kind === 'yes_no'))}
+      />
+    );
+  }
+  if (state.layout === 'calendar') {
+    return (
+      <Select
+        {...shared}
+        aria-label={t('customers:ui.by.date')}
+        value={state.date_by}
+        onChange={(date_by) => change({ date_by })}
+        options={options((field) => isTimed(field.kind))}
+      />
+    );
+  }
+  return null;
+}
+
+/** Which columns the table shows. */
+function Columns({ view: { state, change }, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState('');
+  const shown = new Set(state.columns.map((one) => one.key));
+  const first = state.columns[0]?.key;
+  const content = (
+    <div className={styles.columns}>
+      <Input
+        size="small"
+        aria-label={t('customers:ui.columns.find')}
+        placeholder={t('customers:ui.columns.find')}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      <div className={styles.columnList}>
+        {fields
+          .filter((field) => field.key !== first && isFound(field.name, words))
+          .map((field) => (
+            // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is inside
+            <label key={field.key}>
+              <Checkbox
+                checked={shown.has(field.key)}
+                onChange={(event) => change({ columns: withColumn(state.columns, field.key, event.target.checked) })}
+              />
+              {field.name}
+            </label>
+          ))}
+      </div>
+    </div>
+  );
+  return (
+    <Popover trigger="click" placement="bottomRight" content={content}>
+      <Button>{t('customers:ui.columns.title')}</Button>
+    </Popover>
+  );
+}
+
+/** Words of the name, domain, people; the list is asked when the typing rests. */
+function Words({ value, onChange }: { value: string; onChange: (words: string) => void }) {
+  const { t } = useTranslation();
+  const [words, setWords] = useState(value);
+  useEffect(() => setWords(value), [value]);
+  useEffect(() => {
+    if (words.trim() === value) return;
+    const timer = setTimeout(() => onChange(words.trim()), ASK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [words, value, onChange]);
+  return (
+    <Input
+      allowClear
+      className={styles.search}
+      prefix={<SearchOutlined aria-hidden="true" />}
+      aria-label={t('customers:ui.list.search')}
+      placeholder={t('customers:ui.list.search')}
+      value={words}
+      onChange={(event) => setWords(event.target.value)}
+      onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+    />
+  );
+}
