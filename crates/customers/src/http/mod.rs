@@ -1,5 +1,6 @@
 //! The doors.
 
+mod clean;
 mod companies;
 mod compose;
 mod contacts;
@@ -33,6 +34,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::done))
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
+        .merge(clean::router())
         .with_state(customers)
 }
 

@@ -1,5 +1,7 @@
 //! Refusals as problems.
 
+mod clean;
+
 use crate::model::{BadField, Flaw, Refusal};
 use crate::wire;
 use serde_json::json;
@@ -37,6 +39,7 @@ impl Refuses for Refusal {
             Self::TooManyContacts => Problem::unprocessable("customers.too_many_contacts"),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
+            Self::Clean(refusal) => clean::problem(refusal),
         }
     }
 }

@@ -1,15 +1,21 @@
 //! Decisions without a database: what a field may hold, who sees a company, what changed, what is due, how it is found.
 
+mod alike;
 mod change;
+mod clean;
 mod due;
 mod fields;
 mod found;
 
+pub(crate) use alike::{Names, letters};
+pub(crate) use clean::{
+    Chosen, MERGE_MAX, UNDO_DAYS, groups, merged, names_alike, proposed, reordered, same_people,
+};
 pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact};
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
-    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
+    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, socials, time_zone, twin_keys,
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
 

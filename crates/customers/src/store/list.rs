@@ -92,6 +92,13 @@ fn after(sql: &mut Filter, tenant: TenantId, filter: &ListFilter) {
     sql.text(", ").bind(id.0).text(")");
 }
 
+/// These companies, as far as they are in sight, in any order.
+pub(crate) async fn rows_of(tx: &mut TenantTx, ids: &[CompanyId]) -> Result<Vec<CompanyRow>, Fault> {
+    let mut sql = begin(tx);
+    sql.and("c.id = any (").bind(ids.iter().map(|id| id.0).collect::<Vec<Uuid>>()).text(")");
+    rows(tx, sql).await
+}
+
 async fn rows(tx: &mut TenantTx, sql: Filter) -> Result<Vec<CompanyRow>, Fault> {
     let records: Vec<RowRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
     records.into_iter().map(RowRecord::read).collect()

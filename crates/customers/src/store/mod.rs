@@ -1,9 +1,13 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
+mod asks;
 mod beside;
 mod companies;
+mod conflicts;
 mod contacts;
+mod duplicates;
 mod list;
+mod merge;
 mod recognise;
 mod take_back;
 mod timeline;
@@ -17,9 +21,18 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
-pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
-pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use list::{ContactFound, ListFilter, list, rows_of, search_companies, search_companies_alike, search_contacts};
+pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,
 };
+
+pub(crate) use asks::{AskFilter, ask_for, ask_for_update, asked, asks, close_ask};
+pub(crate) use conflicts::{ConflictFilter, NewConflict, conflict_for_update, conflict_is_open, conflict_open, conflicts, evidence, set_conflict};
+pub(crate) use duplicates::{
+    KeyKind, Named, company_count, duplicate_groups, forget_groups, forget_pairs_of, forget_unfound, group_count, insert_run, members,
+    names_after, names_of, not_same, pair_alike, pair_by_key, pairs, pairs_around, regroup, runs, same_after_all, set_run, touched_since,
+    wipe_dirty,
+};
+pub(crate) use merge::{merge, merge_begin, merge_end, merge_for_update, merge_move, merge_person, merge_undo, merged_into, merged_since, merges};

@@ -1,8 +1,10 @@
 //! JSON in and out.
 
+mod clean;
 mod input;
 mod out;
 
+pub use clean::*;
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
 pub use out::{

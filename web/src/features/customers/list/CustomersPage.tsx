@@ -12,6 +12,7 @@ import { useListCursor } from '@/lib/useListCursor';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { VirtualList } from '@/ui/VirtualList';
+import { CleanMenu } from '../clean/CleanMenu';
 import { listQuery } from '../queries';
 import { type CustomersSearch, filterOf, isFiltered, viewOf } from '../search';
 import { CompanyLine } from './CompanyLine';
@@ -54,11 +55,14 @@ export function CustomersPage() {
         ) : null
       }
       acts={
-        may ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={make}>
-            {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
-          </Button>
-        ) : null
+        <>
+          <CleanMenu />
+          {may ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={make}>
+              {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
+            </Button>
+          ) : null}
+        </>
       }
       bar={<FilterBar search={search} view={viewOf(search, sees_all)} onChange={put} />}
     >
