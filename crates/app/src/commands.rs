@@ -10,6 +10,7 @@ use kernel::Fault;
 use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
+use text::likeness::{Likeness, Whose, likeness, score};
 
 /// Bytes of HTML that `mail sanitize` reads at most.
 const HTML_BYTES_MAX: u64 = 64 << 20;
@@ -26,6 +27,41 @@ pub fn sanitize() -> Result<ExitCode, Fault> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(HTML_BYTES_MAX).read_to_end(&mut bytes)?;
     println!("{}", mail::cli::sanitize(&String::from_utf8_lossy(&bytes)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whose names are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum NamesOf {
+    /// A company's.
+    Firm,
+    /// A person's.
+    Person,
+}
+
+/// `tradewind customers match "NAME A" "NAME B" [--as firm|person] [--json]`: exit code 0 in either case, the answer is what it prints.
+pub fn match_names(one: &str, other: &str, of: Option<NamesOf>, json: bool) -> Result<ExitCode, Fault> {
+    let firm = text::names::looks_like_company(one) || text::names::looks_like_company(other);
+    let whose = match of {
+        Some(NamesOf::Firm) => Whose::Firm,
+        Some(NamesOf::Person) => Whose::Person,
+        None if firm => Whose::Firm,
+        None => Whose::Person,
+    };
+    let found = likeness(one, other, whose);
+    let why = match found {
+        Likeness::None => "words of one have no like word in the other",
+        Likeness::Shortened => "one leaves out names of the other, or shortens them to initials",
+        Likeness::Misspelt => "the same words but for slips of the pen",
+        Likeness::Same => "the same words; legal form, order, script and punctuation apart",
+    };
+    let score = (score(one, other, whose) * 1_000.0).round() / 1_000.0;
+    let of = if whose == Whose::Firm { "firm" } else { "person" };
+    if json {
+        println!("{}", serde_json::json!({ "same": found.is_same(), "likeness": found.as_str(), "score": score, "as": of, "why": why }));
+    } else {
+        println!("{} ({}, {score} as names of a {of}): {why}", if found.is_same() { "the same" } else { "not the same" }, found.as_str());
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -50,6 +50,9 @@ enum Command {
     /// Looks into mails without a database.
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Looks at customers' names without a database.
+    #[command(subcommand)]
+    Customers(CustomersCommand),
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -69,6 +72,21 @@ enum MailCommand {
     },
     /// Makes HTML from standard input safe: the document that the app's frame shows.
     Sanitize,
+}
+
+#[derive(Subcommand)]
+enum CustomersCommand {
+    /// Says whether two names are one customer's.
+    Match {
+        one: String,
+        other: String,
+        /// Whose names they are; without it they are a firm's when one looks like a firm's, else a person's.
+        #[arg(long, value_name = "firm|person")]
+        r#as: Option<commands::NamesOf>,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -99,6 +117,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
     match command {
         Command::Mail(MailCommand::Inspect { file, json }) => return commands::inspect(&file, json),
         Command::Mail(MailCommand::Sanitize) => return commands::sanitize(),
+        Command::Customers(CustomersCommand::Match { one, other, r#as, json }) => return commands::match_names(&one, &other, r#as, json),
         Command::Openapi => return commands::openapi(),
         _ => {}
     }
@@ -115,7 +134,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
             Command::Doctor => commands::doctor(&settings).await,
             Command::Audit(AuditCommand::Verify) => commands::audit_verify(&settings).await,
             Command::Keys(KeysCommand::Rotate) => commands::rotate_keys(&settings).await,
-            Command::Mail(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
+            Command::Mail(_) | Command::Customers(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
         }
     })
 }

@@ -3,7 +3,7 @@
 use crate::contacts::{add_contact, person_added};
 use crate::model::{Company, CompanyId, ContactId, Created, Made, Names, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::twins::held_twins;
-use crate::{jobs, known, owners, rules, store, told, values};
+use crate::{conflicts, jobs, known, owners, rules, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Making;
@@ -14,7 +14,7 @@ use kernel::{AccountId, Actor, Stop};
 pub enum Twins {
     /// Refuse, and tell which.
     Refuse,
-    /// Make it nevertheless: the caller has seen the twin.
+    /// Make it nevertheless: the caller has seen the twin. Where a colleague looks after that, a case is opened.
     Accept,
 }
 
@@ -31,12 +31,20 @@ pub async fn create(
     twins: Twins,
 ) -> Result<(Company, Names), Stop<Refusal>> {
     derive_domains(&mut new);
-    if twins == Twins::Refuse
-        && let Some(twin) = held_twins(tx, &rules::twin_keys(&new)).await?.into_iter().next()
-    {
-        return Err(Stop::Refused(Refusal::Twin(twin)));
+    let keys = rules::twin_keys(&new);
+    match twins {
+        Twins::Refuse => {
+            if let Some(twin) = held_twins(tx, &keys).await?.into_iter().next() {
+                return Err(Stop::Refused(Refusal::Twin(twin)));
+            }
+            insert(tx, actor, now, new, Making::New).await
+        }
+        Twins::Accept => {
+            let (company, names) = insert(tx, actor, now, new, Making::New).await?;
+            conflicts::open_for_twin(tx, actor, now, &company, &keys).await?;
+            Ok((company, names))
+        }
     }
-    insert(tx, actor, now, new, Making::New).await
 }
 
 /// Makes a company of an accepted suggestion. Where one with the same address or domain is here and in sight, its person is added

@@ -51,7 +51,7 @@ pub(crate) async fn edit(
 }
 
 /// Writes the facts and what tells of the change. Owners and labels come last, for the actor may lose sight of the company by them.
-async fn write(
+pub(crate) async fn write(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,
@@ -117,13 +117,13 @@ async fn names_of(tx: &mut TenantTx, ids: Option<&str>) -> Result<String, Fault>
 }
 
 /// Gives the company the labels of its owners now.
-async fn give(tx: &mut TenantTx, company: &Company) -> Result<Vec<LabelId>, Stop<Refusal>> {
+pub(crate) async fn give(tx: &mut TenantTx, company: &Company) -> Result<Vec<LabelId>, Stop<Refusal>> {
     let (labels, _) = owners::labels(tx, &company.row.owner_ids, company.facts.visible_to).await?;
     store::relabel(tx, company.row.id, &company.row.owner_ids, company.facts.visible_to, &labels, false).await?;
     Ok(labels)
 }
 
-fn changed(changes: &[FieldChange], field: &str) -> bool {
+pub(crate) fn changed(changes: &[FieldChange], field: &str) -> bool {
     changes.iter().any(|(name, ..)| name == field)
 }
 

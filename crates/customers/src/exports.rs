@@ -12,7 +12,7 @@ use fields::{Asked, BadFilter, Catalogue};
 use kernel::{Actor, Fault, Permissions, Stop};
 use queue::JobContext;
 use serde_json::{Value, json};
-use sheets::write;
+use sheets as write;
 use std::collections::HashMap;
 
 /// Rows that one look at the database reads.
@@ -167,7 +167,7 @@ pub(crate) async fn write(
     export.bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let pieces = bytes.chunks(PIECE_BYTES).map(|piece| piece.to_vec().into()).collect();
     let stored = customers.blobs.put(cx.tenant(), pieces).await?;
-    export.pieces = stored.iter().map(|piece| piece.hash.as_slice().to_vec()).collect();
+    export.pieces = stored.iter().map(|piece| piece.hash.0.to_vec()).collect();
     customers
         .db
         .write(&house, async |tx| {

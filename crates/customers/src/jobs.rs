@@ -1,9 +1,9 @@
 //! Promises to others.
 
-use crate::model::CompanyId;
+use crate::model::{CompanyId, MergeId, RunId};
 use db::TenantTx;
 use kernel::Fault;
-use queue::Job;
+use queue::{BACKGROUND, Job};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::time::Duration;
@@ -66,4 +66,42 @@ impl Job for WriteExport {
 pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
     queue::enqueue_raw(tx, MAIL_LINK, company.to_string(), json!({ "company_id": company })).await?;
     Ok(())
+}
+
+/// The kind of the job by which mail leads threads of merged companies to the one that stayed, and back: `{merge_id, undone}`.
+pub const MAIL_MERGED: &str = "mail.merged";
+/// Who follows merges by a job of its own, since its rows name companies. A context that comes later adds its kind here when it has a handler.
+const MERGE_FOLLOWERS: &[&str] = &[MAIL_MERGED];
+
+/// Promises that all contexts whose rows name companies follow a merge, or its being taken back. They ask [`crate::merge_of`] what it was.
+pub(crate) async fn follow_merge(tx: &mut TenantTx, merge: MergeId, undone: bool) -> Result<(), Fault> {
+    for kind in MERGE_FOLLOWERS {
+        // Both promises are kept, in their order: one key each.
+        let key = format!("{merge} {}", if undone { "back" } else { "there" });
+        queue::enqueue_raw(tx, kind, key, json!({ "merge_id": merge, "undone": undone })).await?;
+    }
+    Ok(())
+}
+
+/// Looks for companies that look like one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FindDuplicates {
+    /// The run.
+    pub run_id: RunId,
+    /// What the list of long work calls it, in the language of who asked.
+    pub title: String,
+}
+
+impl Job for FindDuplicates {
+    const KIND: &'static str = "customers.duplicates";
+    // For a database that is away; each attempt goes on where the last one ended.
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = BACKGROUND;
+    const TIME_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some("all".to_owned())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.title.clone())
+    }
 }

@@ -9,7 +9,13 @@
 //! - an address belongs to one person of the tenant; a public mail host is never a company's domain;
 //! - two people who enter the same company at once make one: keys are locked before they are looked for;
 //! - a company in the recycle bin has no labels and is seen by nobody; its addresses stay taken until it is restored or purged;
-//! - changes of people and domains are promised to mail (`mail.link`) in the same transaction: customers never calls mail.
+//! - changes of people and domains are promised to mail (`mail.link`) in the same transaction: customers never calls mail;
+//! - a merged company keeps its row, without labels, and leads to the one that stayed; whatever a merge changed can be put back for 30 days.
+//!
+//! Following merges: every table of the schema `customers` with a foreign key to `company` moves by itself, also one that is made later.
+//! A context whose own rows name companies follows by a job, whose kind stands in `jobs::MERGE_FOLLOWERS`: payload
+//! `{merge_id, undone}`, the rest by [`merge_of`] (from, into, and people who became one). On `undone` it takes its rows back. Screens are told by the
+//! event [`MERGED`], `{merge_id, from, into, undone}`.
 
 mod model;
 mod rules;
@@ -17,15 +23,19 @@ mod store;
 
 mod jobs;
 
+mod asks;
 mod beside;
+mod conflicts;
 mod contacts;
 mod create;
+mod duplicates;
 mod edit;
 
 mod bulk;
 mod exports;
 mod follow_up;
 mod known;
+mod merge;
 mod owners;
 mod reckon;
 mod search;
@@ -49,17 +59,18 @@ pub use contacts::add_contact;
 pub use create::{Twins, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::MAIL_LINK;
+pub use jobs::{MAIL_LINK, MAIL_MERGED};
 pub use known::known;
+pub use merge::merge_of;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
-    NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, Merge, MergeId,
+    NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{COMPANIES, CONTACTS, Due};
 pub use take_back::{stamp, take_back};
-pub use told::{COMPANY_CHANGED, FOLLOW_UPS_CHANGED};
+pub use told::{ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED};
 pub use touch::{bounced, threads_joined, touch};
-pub use twins::twins;
+pub use twins::{twins, twins_and_alike};
 
 /// See companies, people and timelines in sight.
 pub const COMPANY_READ: Permission = Permission("customers.company.read");
@@ -74,8 +85,14 @@ pub const EXPORT_APPROVE: Permission = Permission("customers.export.approve");
 /// Write into timelines, promise and keep.
 pub const FOLLOW_UP_WRITE: Permission = Permission("customers.follow_up.write");
 
+/// Make several companies one, and take that back; look for duplicates.
+pub const COMPANY_MERGE: Permission = Permission("customers.company.merge");
+/// Decide who keeps a customer on whom two have a claim.
+pub const CONFLICT_DECIDE: Permission = Permission("customers.conflict.decide");
+
 /// All permissions of this context.
-pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, EXPORT_APPROVE, FOLLOW_UP_WRITE];
+pub const PERMISSIONS: &[Permission] =
+    &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, EXPORT_APPROVE, FOLLOW_UP_WRITE, COMPANY_MERGE, CONFLICT_DECIDE];
 
 /// What the doors of customers need of the house.
 pub struct Customers {

@@ -1,5 +1,9 @@
 //! The nouns: companies, people, what happened with them, and why something is refused.
 
+mod clean;
+
+pub use clean::*;
+
 use chrono::{DateTime, Utc};
 use kernel::{AccountId, Grants, LabelId};
 use serde_json::{Map, Value};
@@ -63,6 +67,12 @@ kernel::words! {
         Stage = "stage",
         /// Another owner.
         Owner = "owner",
+        /// Another company was merged into it, or taken out of it again.
+        Merge = "merge",
+        /// A colleague asked for it, or was answered.
+        Request = "request",
+        /// A case of two salespeople was opened or decided.
+        Conflict = "conflict",
         /// The record was made.
         Created = "created",
     }
@@ -75,6 +85,7 @@ impl TouchKind {
         match self {
             Self::MailIn | Self::MailOut | Self::Call | Self::Visit | Self::Meeting => true,
             Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
+            Self::Merge | Self::Request | Self::Conflict => false,
         }
     }
 }
@@ -86,10 +97,16 @@ kernel::words! {
         Email = "email",
         /// The same domain.
         Domain = "domain",
+        /// The same web site.
+        Site = "site",
         /// The same telephone number.
         Phone = "phone",
+        /// The same account of a messenger or network: WhatsApp, WeChat, LinkedIn.
+        Social = "social",
         /// The same name but for legal form, case and punctuation.
         Name = "name",
+        /// A name that differs by slips of the pen or the order of its words.
+        Alike = "alike",
     }
 }
 
@@ -474,6 +491,10 @@ pub struct TwinKeys {
     pub addresses: Vec<String>,
     /// Telephone numbers, E.164.
     pub phones: Vec<String>,
+    /// Web sites, as written.
+    pub sites: Vec<String>,
+    /// Accounts of messengers and networks: `whatsapp:`, `wechat:` or `linkedin:` before what was written.
+    pub socials: Vec<String>,
 }
 
 /// A colleague who looks after a company.
@@ -495,6 +516,8 @@ impl Owner {
 /// A company that looks like the one being entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twin {
+    /// By which it can be asked for, also out of sight: says nothing about it.
+    pub handle: CompanyId,
     /// Its id and name; none when the caller may not see it.
     pub seen: Option<(CompanyId, String)>,
     /// Why it looks alike.
@@ -692,6 +715,14 @@ pub enum Refusal {
     Fields(fields::Refusal),
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+    /// About duplicates, requests, merges and conflicts.
+    Clean(CleanRefusal),
+}
+
+impl From<CleanRefusal> for Refusal {
+    fn from(refusal: CleanRefusal) -> Self {
+        Self::Clean(refusal)
+    }
 }
 
 impl Refusal {
@@ -701,6 +732,7 @@ impl Refusal {
             Self::NoSuchCompany | Self::NoSuchContact | Self::NoSuchFollowUp | Self::NoSuchBulk | Self::NoSuchExport => "gone",
             Self::Twin(_) | Self::AddressTaken(..) => "twin",
             Self::Changed(_) | Self::BuiltOn => "changed",
+            Self::Clean(_) => "clean",
             Self::OwnExport
             | Self::BadFields(_)
             | Self::Fields(_)

@@ -11,6 +11,15 @@ pub const COMPANY_CHANGED: &str = "customers.company";
 /// The event of promises made or kept; no data.
 pub const FOLLOW_UPS_CHANGED: &str = "customers.follow_up";
 
+/// The event of a request made, answered or taken back; data `{ask_id}`.
+pub const ASKS_CHANGED: &str = "customers.ask";
+/// The event of a case opened, decided or said something to; data `{conflict_id}`.
+pub const CONFLICTS_CHANGED: &str = "customers.conflict";
+/// The event of groups of duplicates that are others than before; no data.
+pub const DUPLICATES_CHANGED: &str = "customers.duplicates";
+/// The event of companies made one, or several again: `{merge_id, from, into, undone}`.
+pub const MERGED: &str = "customers.merged";
+
 /// Tells open screens that a company changed.
 pub(crate) async fn company_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
     events::emit(tx, COMPANY_CHANGED, json!({ "company_id": company }), labels).await

@@ -1,6 +1,7 @@
 //! Is this company here already, and whose is it?
 
 use crate::model::{Twin, TwinKeys};
+use crate::rules;
 use crate::store::{self, Hold};
 use db::TenantTx;
 use kernel::{AccountId, Fault};
@@ -12,6 +13,21 @@ use kernel::{AccountId, Fault};
 /// A fault when the database is away.
 pub async fn twins(tx: &mut TenantTx, keys: &TwinKeys) -> Result<Vec<Twin>, Fault> {
     let twins = store::twins(tx, keys, Hold::No).await?;
+    named(tx, twins).await
+}
+
+/// The same, and companies whose names are like one of these but for slips of the pen or the order of words.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn twins_and_alike(tx: &mut TenantTx, keys: &TwinKeys, names: &[&str]) -> Result<Vec<Twin>, Fault> {
+    let mut twins = store::twins(tx, keys, Hold::No).await?;
+    let spelt: Vec<String> = names.iter().filter_map(|name| rules::name_key(Some(name))).collect();
+    if !spelt.is_empty() {
+        let others: Vec<String> = names.iter().flat_map(|name| rules::reordered(name)).collect();
+        let alike = store::twins_by_likeness(tx, names, &spelt, &others, rules::names_alike).await?;
+        twins.extend(alike.into_iter().filter(|twin| twins.iter().all(|known| known.handle != twin.handle)).collect::<Vec<_>>());
+    }
     named(tx, twins).await
 }
 

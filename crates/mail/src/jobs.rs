@@ -89,6 +89,24 @@ impl Job for Untie {
     const PRIORITY: i16 = NORMAL;
 }
 
+/// Leads threads of merged companies to the one that stayed, or back. Promised by customers under this name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FollowMerge {
+    /// The merge.
+    pub merge_id: Uuid,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+impl Job for FollowMerge {
+    const KIND: &'static str = customers::MAIL_MERGED;
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(format!("{} {}", self.merge_id, if self.undone { "back" } else { "there" }))
+    }
+}
+
 /// Brings a snoozed thread back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Unsnooze {

@@ -37,6 +37,7 @@ pub mod export;
 pub mod list;
 pub mod act;
 pub mod link;
+pub mod merged;
 pub mod people;
 pub mod picture_token;
 pub mod body;

@@ -1,7 +1,7 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, Import, Link, Send, Suggest, Unsnooze, Untie};
-use crate::{Mail, act, import, link, send, suggest};
+use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, Send, Suggest, Unsnooze, Untie};
+use crate::{Mail, act, import, link, merged, send, suggest};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
-    let (imports, unties) = (each(), each());
+    let (imports, unties, merges) = (each(), each(), each());
     worker
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
@@ -32,6 +32,10 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
         .handle(move |cx: JobContext, job: Untie| {
             let mail = Arc::clone(&unties);
             async move { link::untie(&mail, &cx.actor(), &job).await }
+        })
+        .handle(move |cx: JobContext, job: FollowMerge| {
+            let mail = Arc::clone(&merges);
+            async move { merged::follow(&mail, &cx.actor(), &job).await }
         })
         .handle(move |cx: JobContext, job: Unsnooze| {
             let mail = Arc::clone(&unsnoozes);

@@ -3,7 +3,7 @@
 use crate::words::{fold_for_names, simplify};
 
 /// Bytes of a name that are looked at.
-const NAME_BYTES_MAX: usize = 500;
+pub(crate) const NAME_BYTES_MAX: usize = 500;
 
 /// Legal forms at the end of a name, folded, without dots: those of the countries that exporters sell to.
 const SUFFIXES: &[&str] = &[
@@ -188,7 +188,7 @@ const DENSE: &[&str] = &[
 ];
 
 /// The key of a firm's name: equal for spellings of one firm that differ in case, diacritics, punctuation, blanks, simplified or
-/// traditional characters, or legal form (`Gulf Trading Co., L.L.C.`, `GULF TRADING`). Empty when the name has no letter or digit.
+/// traditional characters, Cyrillic, Greek or Latin letters, or legal form (`Gulf Trading Co., L.L.C.`, `GULF TRADING`). Empty when the name has no letter or digit.
 #[must_use]
 pub fn company_key(name: &str) -> String {
     let name = &name[..name.floor_char_boundary(NAME_BYTES_MAX)];
@@ -198,7 +198,23 @@ pub fn company_key(name: &str) -> String {
     let kept = strip_forms(&words);
     let key: String = kept.concat();
     // A name of nothing but legal forms (`Limited Company`) is its own key.
-    if key.is_empty() { words_of(&folded) } else { key }
+    latin(if key.is_empty() { words_of(&folded) } else { key })
+}
+
+/// The key with letters of alphabets that have one usual spelling in Latin letters written so: customers of such countries sign in both.
+fn latin(key: String) -> String {
+    let spelt = |c: char| matches!(c, '\u{0370}'..='\u{058F}' | '\u{10A0}'..='\u{10FF}');
+    if !key.contains(spelt) {
+        return key;
+    }
+    let mut out = String::with_capacity(key.len());
+    for c in key.chars() {
+        match deunicode::deunicode_char(c).filter(|_| spelt(c)) {
+            Some(letters) => out.extend(letters.chars().filter(|l| l.is_alphanumeric()).map(|l| l.to_ascii_lowercase())),
+            None => out.push(c),
+        }
+    }
+    out
 }
 
 fn strip_dense(folded: &str) -> String {
@@ -217,7 +233,7 @@ fn strip_dense(folded: &str) -> String {
 }
 
 /// Words without punctuation; single letters that stand in a row (`S. A.`, `L.L.C.`) are one.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut letters = String::new();
     let text = text.replace(['\'', '’', '`'], "").replace('&', " ");
@@ -241,7 +257,7 @@ fn words_of(text: &str) -> String {
     words(text).concat()
 }
 
-fn strip_forms(words: &[String]) -> &[String] {
+pub(crate) fn strip_forms(words: &[String]) -> &[String] {
     let mut kept = words;
     while let Some((last, rest)) = kept.split_last() {
         if rest.is_empty() || !is_suffix(last) {
@@ -352,6 +368,7 @@ mod tests {
             ("Aceros del Norte, S.A. de C.V.", "ACEROS DEL NORTE"),
             ("深圳市永丰五金有限公司", "深圳市永豐五金 有限公司"),
             ("ООО «Ромашка»", "Ромашка"),
+            ("ООО «Ромашка»", "Romashka LLC"),
             ("Sakura Shoji K.K.", "sakura shoji"),
             ("株式会社さくら", "さくら"),
             ("Nowak Sp. z o.o.", "Nowak"),

@@ -75,6 +75,20 @@ export type NewContact = Schemas['NewContact'];
 export type Stage = Schemas['Stage'];
 export type Twin = Schemas['Twin'];
 
+// customers, kept clean
+export type Ask = Schemas['Ask'];
+export type AskFilter = Filter<'customers.asks.list'>;
+export type AskState = Schemas['AskState'];
+export type Conflict = Schemas['Conflict'];
+export type ConflictFilter = Filter<'customers.conflicts.list'>;
+export type ConflictSide = Schemas['ConflictSide'];
+export type ConflictState = Schemas['ConflictState'];
+export type Decision = Schemas['Decision'];
+export type DuplicateGroup = Schemas['DuplicateGroup'];
+export type DuplicateMember = Schemas['DuplicateMember'];
+export type Merge = Schemas['Merge'];
+export type Wanted = Schemas['Wanted'];
+
 // platform
 export type Job = Schemas['Job'];
 export type SearchResult = Schemas['Found'];

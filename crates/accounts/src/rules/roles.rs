@@ -13,12 +13,12 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
     (
         Builtin::Salesperson,
         &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide"],
     ),
     (
         Builtin::Assistant,
         &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide"],
     ),
     (Builtin::Finance, &["mail.*", "customers.company.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),

@@ -1,6 +1,6 @@
 //! Companies: list, make, read, change, recycle bin, twins, who is behind an address.
 
-use super::names;
+use super::{clean, names};
 use crate::model::{Company, CompanyId, Names, Refusal, Stage, TwinKeys};
 use crate::rules::{self, CompanyPatch, Fields, masks};
 use crate::store;
@@ -49,12 +49,15 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, answer(company, &names)).into_response())
 }
 
-/// One company with its people.
+/// One company with its people. One that was merged into another leads there.
 #[utoipa::path(get, path = "/api/customers/{id}", operation_id = "customers.read", tag = "customers", params(("id" = Uuid, Path)),
-    responses((status = 200, body = CompanyOut), (status = "default", body = ProblemBody)))]
+    responses((status = 200, body = CompanyOut), (status = 307, description = "Merged: `merged_into` and Location say into which"), (status = "default", body = ProblemBody)))]
 pub(super) async fn read(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<CompanyId>) -> Result<Response, Problem> {
     caller.need(COMPANY_READ)?;
-    shown(&cx, &caller, id).await
+    match shown(&cx, &caller, id).await {
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => clean::led_on(&cx, &caller, id).await?.ok_or(problem),
+        shown => shown,
+    }
 }
 
 /// Changes facts of a company. With `If-Match` only as long as nobody else changed it meanwhile.
@@ -137,30 +140,47 @@ pub(super) struct TwinQuery {
     domain: Option<String>,
     email: Option<String>,
     phone: Option<String>,
+    local_name: Option<String>,
+    short_name: Option<String>,
+    website: Option<String>,
+    whatsapp: Option<String>,
+    wechat: Option<String>,
+    linkedin: Option<String>,
     /// The country in which the number is dialled.
     country: Option<String>,
+    /// Not this company: it is the one that is asked about.
+    except: Option<uuid::Uuid>,
 }
 
 impl TwinQuery {
-    /// Half-typed values are passed over, not refused.
-    fn keys(self) -> TwinKeys {
+    /// Half-typed values are passed over, not refused. The keys, and the names by which likeness is looked for.
+    fn keys(self) -> (TwinKeys, Vec<String>) {
         let mut f = Fields::default();
         let country = f.country("country", self.country);
-        let name = f.line("name", self.name);
+        let (name, local_name, short_name) =
+            (f.line("name", self.name), f.line("local_name", self.local_name), f.line("short_name", self.short_name));
         let mut domains = f.domains("domain", self.domain.into_iter().collect());
         let addresses = f.emails("email", self.email.into_iter().collect());
         domains.extend(addresses.iter().filter_map(|address| known::firm_domain(address)));
+        let site = f.website("website", self.website);
+        domains.extend(site.as_deref().map(rules::host_of).and_then(known::firm_domain));
         let phones = f.phones("phone", self.phone.into_iter().collect(), country.as_deref());
-        TwinKeys {
-            names: rules::name_key(name.as_deref()).into_iter().collect(),
+        let (whatsapp, wechat, linkedin) =
+            (f.line("whatsapp", self.whatsapp), f.line("wechat", self.wechat), f.line("linkedin", self.linkedin));
+        let keys = TwinKeys {
+            names: [&name, &local_name, &short_name].into_iter().filter_map(|name| rules::name_key(name.as_deref())).collect(),
             domains,
             addresses,
             phones: phones.iter().filter_map(|p| rules::phone_key(Some(p))).collect(),
-        }
+            sites: site.into_iter().collect(),
+            socials: rules::socials(whatsapp.as_deref(), wechat.as_deref(), linkedin.as_deref()),
+        };
+        (keys, name.into_iter().chain(local_name).collect())
     }
 }
 
-/// Companies like the one being entered; of those out of sight only why they match and whose they are.
+/// Companies like the one being entered, also those whose names only look alike; of those out of sight only why they match, whose they
+/// are, and by what they can be asked for.
 #[utoipa::path(get, path = "/api/customers/twins", operation_id = "customers.twins", tag = "customers", params(TwinQuery),
     responses((status = 200, body = Vec<TwinOut>), (status = "default", body = ProblemBody)))]
 pub(super) async fn twins(
@@ -169,9 +189,20 @@ pub(super) async fn twins(
     Query(query): Query<TwinQuery>,
 ) -> Result<Json<Vec<TwinOut>>, Problem> {
     caller.need(COMPANY_READ)?;
-    let keys = query.keys();
-    let found = cx.db.read(&caller, async |tx| crate::twins::twins(tx, &keys).await).await?;
-    Ok(Json(found.iter().map(wire::twin).collect()))
+    let except = query.except.map(CompanyId);
+    let (keys, names) = query.keys();
+    let found = cx
+        .db
+        .read(&caller, async |tx| {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let mut twins = crate::twins::twins_and_alike(tx, &keys, &names).await?;
+            twins.retain(|twin| Some(twin.handle) != except);
+            let handles: Vec<CompanyId> = twins.iter().map(|twin| twin.handle).collect();
+            let asked = store::asked(tx, caller.account(), &handles).await?;
+            Ok::<_, Fault>(twins.iter().map(|twin| wire::twin(twin).asked(asked.contains(&twin.handle))).collect())
+        })
+        .await?;
+    Ok(Json(found))
 }
 
 /// An address.
@@ -209,7 +240,7 @@ pub(super) async fn by_address(
 }
 
 /// The company with its people and the history of its fields, as the actor's role may see it.
-async fn whole(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: CompanyId) -> Result<Option<Company>, Fault> {
+pub(super) async fn whole(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: CompanyId) -> Result<Option<Company>, Fault> {
     let Some(mut company) = store::company(tx, id).await? else {
         return Ok(None);
     };

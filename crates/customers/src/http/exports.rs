@@ -52,7 +52,9 @@ pub(super) async fn list(State(cx): State<Arc<Customers>>, caller: Caller) -> Re
         .read(&caller, async |tx| {
             let exports = store::exports(tx, SHOWN_MAX).await?;
             let approval = store::export_approval(tx).await?;
-            let names = names(tx, exports.iter().flat_map(|export| [Some(export.account), export.decided_by]).flatten()).await?;
+            let mut named: Vec<kernel::AccountId> = exports.iter().map(|export| export.account).collect();
+            named.extend(exports.iter().filter_map(|export| export.decided_by));
+            let names = names(tx, named).await?;
             let items = exports.into_iter().map(|export| wire::export(export, &names, &caller, now)).collect();
             Ok::<_, Fault>(ExportListOut { items, approval })
         })

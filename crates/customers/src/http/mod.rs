@@ -1,6 +1,7 @@
 //! The doors.
 
 mod bulk;
+mod clean;
 mod companies;
 mod compose;
 mod contacts;
@@ -44,6 +45,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::done))
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
+        .merge(clean::router())
         .with_state(customers)
 }
 

@@ -1,5 +1,7 @@
 //! Refusals as problems.
 
+mod clean;
+
 use crate::model::{BadField, Flaw, Refusal};
 use crate::wire;
 use serde_json::json;
@@ -42,6 +44,7 @@ impl Refuses for Refusal {
             Self::Fields(refusal) => refusal.problem(),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
+            Self::Clean(refusal) => clean::problem(refusal),
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 use fields::{Catalogue, Kind};
 use serde_json::Value;
-use sheets::write;
+use sheets as write;
 
 /// A field's value as a cell: numbers and days stay what they are, choices bear the names that people see, moments are UTC.
 pub(crate) fn cell(catalogue: &Catalogue, key: &str, value: Option<Value>) -> write::Value {

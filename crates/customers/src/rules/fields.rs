@@ -267,11 +267,22 @@ pub(crate) fn twin_keys(new: &NewCompany) -> TwinKeys {
     let mut numbers: Vec<String> = phone_key(new.phone.as_deref()).into_iter().collect();
     numbers.extend(contact.phones.iter().filter_map(|p| phone_key(Some(p))));
     TwinKeys {
-        names: [name_key(Some(&new.name)), name_key(new.local_name.as_deref())].into_iter().flatten().collect(),
+        names: [name_key(Some(&new.name)), name_key(new.local_name.as_deref()), name_key(new.short_name.as_deref())]
+            .into_iter()
+            .flatten()
+            .collect(),
         domains: new.domains.clone(),
         addresses: contact.emails.clone(),
         phones: numbers,
+        sites: new.website.iter().cloned().collect(),
+        socials: socials(contact.whatsapp.as_deref(), contact.wechat.as_deref(), contact.linkedin.as_deref()),
     }
+}
+
+/// Accounts of messengers and networks as they are looked for.
+pub(crate) fn socials(whatsapp: Option<&str>, wechat: Option<&str>, linkedin: Option<&str>) -> Vec<String> {
+    let kinds = [("whatsapp", whatsapp), ("wechat", wechat), ("linkedin", linkedin)];
+    kinds.into_iter().filter_map(|(kind, account)| Some(format!("{kind}:{}", account?))).collect()
 }
 
 /// The labels of a company: of who sees everything, of its owners (`owners`: of each owner 0, his own, his department's, in this

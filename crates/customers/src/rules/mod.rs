@@ -1,22 +1,26 @@
 //! Decisions without a database: what a field may hold, who sees a company, what changed, what is due, how it is found.
 
+mod alike;
 mod catalogue;
 mod cells;
 mod change;
+mod clean;
 mod due;
 mod fields;
 mod found;
 mod many;
 pub(crate) mod masks;
 
+pub(crate) use alike::{Names, letters};
 pub use catalogue::{COMPANIES, CONTACTS};
 pub(crate) use catalogue::{lately_touched, own};
 pub(crate) use cells::cell;
 pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, apply_fields, refuse_closed};
+pub(crate) use clean::{Chosen, MERGE_MAX, UNDO_DAYS, filled, groups, merged, names_alike, proposed, reordered, same_people};
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
-    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
+    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, socials, time_zone, twin_keys,
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
 pub(crate) use many::{inverse, with_tags};

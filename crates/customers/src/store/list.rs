@@ -70,6 +70,13 @@ pub(crate) async fn list(
     records.into_iter().map(RowRecord::read).collect()
 }
 
+/// These companies, as far as they are in sight, in any order.
+pub(crate) async fn rows_of(tx: &mut TenantTx, ids: &[CompanyId]) -> Result<Vec<CompanyRow>, Fault> {
+    let filter = ListFilter { ids: Some(ids.to_vec()), ..ListFilter::default() };
+    let found = list(tx, &filter, &ListOrder::default(), &[], i64::try_from(ids.len()).unwrap_or(i64::MAX)).await?;
+    Ok(found.into_iter().map(|(row, _)| row).collect())
+}
+
 /// The conditions of a list. The grants are repeated beside row security's own condition, so that the planner's statistics on labels
 /// choose between the ordered index and the one on labels.
 fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {

@@ -1,11 +1,15 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
+mod asks;
 mod beside;
 mod bulk;
 mod companies;
+mod conflicts;
 mod contacts;
+mod duplicates;
 mod exports;
 mod list;
+mod merge;
 mod reckoned;
 mod recognise;
 mod take_back;
@@ -22,10 +26,25 @@ pub(crate) use contacts::{
     release_addresses, release_phones, set_contact, set_contact_words,
 };
 pub(crate) use exports::{PersonOf, export, export_approval, exports, insert_export, people_of, set_export, set_export_approval};
-pub(crate) use list::{ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, search_companies_alike, search_contacts};
+pub(crate) use list::{
+    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts,
+};
 pub(crate) use reckoned::{rolled_up, set_reckoned};
-pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,
+};
+
+pub(crate) use asks::{AskFilter, ask_for, ask_for_update, asked, asks, close_ask};
+pub(crate) use conflicts::{
+    ConflictFilter, NewConflict, conflict_for_update, conflict_is_open, conflict_open, conflicts, evidence, set_conflict,
+};
+pub(crate) use duplicates::{
+    KeyKind, Named, company_count, duplicate_groups, forget_groups, forget_pairs_of, forget_unfound, group_count, insert_run, members,
+    names_after, names_of, not_same, pair_alike, pair_by_key, pairs, pairs_around, regroup, runs, same_after_all, set_run, touched_since,
+    wipe_dirty,
+};
+pub(crate) use merge::{
+    merge, merge_begin, merge_end, merge_for_update, merge_move, merge_person, merge_undo, merged_into, merged_since, merges,
 };

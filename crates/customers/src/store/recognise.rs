@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 /// Companies that are told to be like a new one, at most.
 const TWINS_MAX: usize = 20;
+/// Names on each side, in each of the orders, whose likeness is looked at.
+const NEIGHBOURS: i32 = 60;
 
 /// Removes what was taken back of these keys and lies in the bin.
 pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
@@ -28,12 +30,14 @@ pub(crate) async fn twins(tx: &mut TenantTx, keys: &TwinKeys, hold: Hold) -> Res
     let rows = sqlx::query_as!(
         TwinRecord,
         r#"select company_id as "company_id!", why as "why!", matched, name, owner_ids as "owner_ids!", binned as "binned!"
-             from customers.twins($1, $2, $3, $4, $5)"#,
+             from customers.twins($1, $2, $3, $4, $5, $6, $7)"#,
         &keys.names,
         &keys.domains,
         &keys.addresses,
         &keys.phones,
         &held,
+        &keys.sites,
+        &keys.socials,
     )
     .fetch_all(tx.conn())
     .await?;
@@ -50,7 +54,8 @@ pub(crate) enum Hold {
 /// The keys with their kinds, each once, in the one order in which all take their locks.
 fn in_order(keys: &TwinKeys) -> Vec<String> {
     let tagged = |tag: char, all: &[String]| all.iter().map(|key| format!("{tag}{key}")).collect::<Vec<_>>();
-    let kinds = [('n', &keys.names), ('d', &keys.domains), ('a', &keys.addresses), ('p', &keys.phones)];
+    let TwinKeys { names, domains, addresses, phones, sites, socials } = keys;
+    let kinds = [('n', names), ('d', domains), ('a', addresses), ('p', phones), ('s', sites), ('o', socials)];
     let all: BTreeSet<String> = kinds.into_iter().flat_map(|(tag, all)| tagged(tag, all)).collect();
     all.into_iter().collect()
 }
@@ -72,7 +77,8 @@ fn read_twins(rows: Vec<TwinRecord>) -> Result<Vec<Twin>, Fault> {
             let by = Likeness::from_word(&r.why).ok_or_else(|| Fault::say(format!("unknown likeness '{}'", r.why)))?;
             let seen = r.name.map(|name| (CompanyId(r.company_id), name));
             let owners = accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect();
-            Ok::<_, Fault>((r.company_id, Twin { seen, by, matched: r.matched, owners, binned: r.binned }))
+            let handle = CompanyId(r.company_id);
+            Ok::<_, Fault>((r.company_id, Twin { handle, seen, by, matched: r.matched, owners, binned: r.binned }))
         })
         .collect::<Result<_, _>>()?;
     twins.sort_by_key(|(_, t)| (t.binned, Likeness::ALL.iter().position(|l| *l == t.by), t.seen.is_none()));
@@ -80,6 +86,39 @@ fn read_twins(rows: Vec<TwinRecord>) -> Result<Vec<Twin>, Fault> {
     twins.retain(|(id, _)| told.insert(*id));
     twins.truncate(TWINS_MAX);
     Ok(twins.into_iter().map(|(_, twin)| twin).collect())
+}
+
+/// Companies that stand beside these names in the order of names, and those of exactly these other keys: candidates, whose names are
+/// compared here. Of those out of sight only that they are like one, and whose they are, goes on.
+pub(crate) async fn twins_by_likeness(
+    tx: &mut TenantTx,
+    names: &[&str],
+    keys: &[String],
+    others: &[String],
+    is_like: impl Fn(&[&str], &[&str]) -> bool,
+) -> Result<Vec<Twin>, Fault> {
+    let rows = sqlx::query!(
+        r#"select company_id as "company_id!", seen as "seen!", name as "name!", local_name, owner_ids as "owner_ids!", binned as "binned!"
+             from customers.named_nearby($1, $2, $3)"#,
+        keys,
+        others,
+        NEIGHBOURS,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let like = rows.into_iter().filter(|r| {
+        let theirs: Vec<&str> = std::iter::once(r.name.as_str()).chain(r.local_name.as_deref()).collect();
+        is_like(names, &theirs)
+    });
+    let twins = like.map(|r| Twin {
+        handle: CompanyId(r.company_id),
+        seen: r.seen.then(|| (CompanyId(r.company_id), r.name)),
+        by: Likeness::Alike,
+        matched: None,
+        owners: accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect(),
+        binned: r.binned,
+    });
+    Ok(twins.take(TWINS_MAX).collect())
 }
 
 /// The people and companies whose addresses these are.

@@ -1,11 +1,13 @@
 //! JSON in and out.
 
+mod clean;
 mod input;
 mod out;
 mod select;
 
 mod exports;
 
+pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 pub(crate) use exports::{column_name, export};
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};

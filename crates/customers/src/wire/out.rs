@@ -28,7 +28,7 @@ pub(crate) fn person(id: AccountId, names: &Names) -> PersonOut {
     PersonOut { id: id.0, name: names.get(&id).cloned().unwrap_or_default() }
 }
 
-fn people(ids: &[AccountId], names: &Names) -> Vec<PersonOut> {
+pub(crate) fn people(ids: &[AccountId], names: &Names) -> Vec<PersonOut> {
     ids.iter().map(|id| person(*id, names)).collect()
 }
 
@@ -289,6 +289,10 @@ pub(crate) fn follow_up(follow_up: FollowUp, now: DateTime<Utc>) -> FollowUpOut 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Twin)]
 pub struct TwinOut {
+    /// By which it can be asked for, also out of sight.
+    handle: Uuid,
+    /// The caller has asked for it, and was not answered yet.
+    asked: bool,
     id: Option<Uuid>,
     name: Option<String>,
     /// The name of who looks after it; null when nobody does.
@@ -301,9 +305,18 @@ pub struct TwinOut {
     binned: bool,
 }
 
+impl TwinOut {
+    /// The same, with whether the caller has asked for it.
+    pub(crate) fn asked(self, asked: bool) -> Self {
+        Self { asked, ..self }
+    }
+}
+
 pub(crate) fn twin(twin: &Twin) -> TwinOut {
-    let Twin { seen, by, matched, owners, binned } = twin;
+    let Twin { handle, seen, by, matched, owners, binned } = twin;
     TwinOut {
+        handle: handle.0,
+        asked: false,
         id: seen.as_ref().map(|(CompanyId(id), _)| *id),
         name: seen.as_ref().map(|(_, name)| name.clone()),
         owner: owners.first().map(|owner| owner.name.clone()),

@@ -23,6 +23,7 @@ pub mod files;
 pub mod link;
 pub mod list;
 pub mod mailboxes;
+pub mod merged;
 pub mod outgoing;
 pub mod places;
 pub mod read;

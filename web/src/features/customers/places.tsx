@@ -4,6 +4,7 @@ import {
   DeleteOutlined,
   ImportOutlined,
   InboxOutlined,
+  QuestionCircleOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
 import i18next from 'i18next';
@@ -36,6 +37,12 @@ export const places: readonly Place[] = [
     href: '/customers/conflicts',
     words: () => i18next.t('customers:ui.place.conflicts'),
     icon: <BranchesOutlined />,
+  },
+  {
+    id: 'requests',
+    href: '/customers/requests',
+    words: () => i18next.t('customers:ui.clean.requests'),
+    icon: <QuestionCircleOutlined />,
   },
   { id: 'pool', href: '/customers/pool', words: () => i18next.t('customers:ui.place.pool'), icon: <InboxOutlined /> },
   { id: 'bin', href: '/customers/bin', words: () => i18next.t('customers:ui.place.bin'), icon: <DeleteOutlined /> },

@@ -1,10 +1,11 @@
-import { ClockCircleOutlined, TeamOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined, InboxOutlined, MergeCellsOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { parseAsksSearch, parseConflictsSearch } from './clean/states';
 import { companyQuery } from './queries';
 import { parseCustomersSearch } from './search';
 
@@ -23,7 +24,40 @@ const companyRoute = createRoute({
   component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
 });
 
-export const customersRoutes = [listRoute, companyRoute] as const;
+const duplicatesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/duplicates',
+  component: lazyRouteComponent(() => import('./clean/DuplicatesPage'), 'DuplicatesPage'),
+});
+
+const mergesRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/merges',
+  component: lazyRouteComponent(() => import('./clean/MergesPage'), 'MergesPage'),
+});
+
+const conflictsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/conflicts',
+  validateSearch: parseConflictsSearch,
+  component: lazyRouteComponent(() => import('./clean/ConflictsPage'), 'ConflictsPage'),
+});
+
+const asksRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/requests',
+  validateSearch: parseAsksSearch,
+  component: lazyRouteComponent(() => import('./clean/AsksPage'), 'AsksPage'),
+});
+
+export const customersRoutes = [
+  listRoute,
+  companyRoute,
+  duplicatesRoute,
+  mergesRoute,
+  conflictsRoute,
+  asksRoute,
+] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -53,6 +87,27 @@ export const customers: Feature<OperationId> = {
       icon: <ClockCircleOutlined />,
       run: (go) => go('/customers?make=follow_up'),
     },
+    {
+      id: 'customers.duplicates',
+      words: () => i18next.t('customers:ui.clean.go_duplicates'),
+      group: 'go',
+      icon: <MergeCellsOutlined />,
+      run: (go) => go('/customers/duplicates'),
+    },
+    {
+      id: 'customers.conflicts',
+      words: () => i18next.t('customers:ui.clean.go_conflicts'),
+      group: 'go',
+      icon: <SwapOutlined />,
+      run: (go) => go('/customers/conflicts'),
+    },
+    {
+      id: 'customers.requests',
+      words: () => i18next.t('customers:ui.clean.go_requests'),
+      group: 'go',
+      icon: <InboxOutlined />,
+      run: (go) => go('/customers/requests'),
+    },
   ],
   events: {
     'customers.company': [
@@ -62,6 +117,10 @@ export const customers: Feature<OperationId> = {
       'customers.by_address',
       'customers.twins',
     ],
+    'customers.ask': ['customers.asks.list', 'customers.twins'],
+    'customers.conflict': ['customers.conflicts.list'],
+    'customers.duplicates': ['customers.duplicates.list', 'customers.duplicates.runs'],
+    'customers.merged': ['customers.merges.list', 'customers.duplicates.list', 'customers.read', 'customers.list'],
     'customers.follow_up': ['customers.follow_ups.list', 'customers.timeline', 'customers.read', 'customers.list'],
   },
   panels: {

@@ -70,7 +70,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
         {refused ? null : <FormProblem problem={create.problem} shown={SHOWN} />}
         {text('name', t('customers:ui.field.name'), 'name', { autoFocus: true, required: true })}
         {text('website', t('customers:ui.field.website'), 'website', { placeholder: 'www.company.com' })}
-        {twin && !isPassed ? <TwinCard twin={twin} onContinue={goOn} /> : null}
+        {twin && !isPassed ? <TwinCard twin={twin} knownAs={form.name} onContinue={goOn} /> : null}
         <div className={styles.pair}>
           <FormField label={t('customers:ui.field.country')} name="country" problem={create.problem}>
             {({ id, status }) => (

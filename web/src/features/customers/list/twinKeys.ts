@@ -14,7 +14,7 @@ export function twinKeys(form: { name: string; website: string; email: string; p
   const phone = form.phone.trim();
   return {
     ...([...name].length >= NAME_CHARS_MIN || /\p{Script=Han}{2}/u.test(name) ? { name } : {}),
-    ...(domain && /\.[a-z]{2,}$/.test(domain) ? { domain } : {}),
+    ...(domain && /\.[a-z]{2,}$/.test(domain) ? { domain, website: form.website.trim() } : {}),
     ...(/^\S+@\S+\.[a-z]{2,}$/i.test(email) ? { email } : {}),
     ...(phone.replace(/\D/g, '').length >= 7 ? { phone } : {}),
   };

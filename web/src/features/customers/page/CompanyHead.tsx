@@ -1,6 +1,7 @@
-import { DeleteOutlined, LeftOutlined, MoreOutlined } from '@ant-design/icons';
+import { DeleteOutlined, LeftOutlined, MoreOutlined, SwapOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -11,6 +12,7 @@ import { CountryFlag } from '@/ui/CountryFlag';
 import { Initials } from '@/ui/Initials';
 import { Stars } from '@/ui/Stars';
 import { LocalTime } from '@/ui/Times';
+import { ConflictDialog } from '../clean/ConflictDialog';
 import { daysSince } from '../due';
 import styles from './Company.module.css';
 import { StageLine } from './StageLine';
@@ -70,6 +72,8 @@ function Acts({ company }: { company: Company }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const mayDelete = useMay('customers.company.delete');
+  const mayWrite = useMay('customers.company.write');
+  const [fighting, setFighting] = useState(false);
   const params = { params: { path: { id: company.id } } };
   const remove = useAct({
     call: () => api.DELETE('/api/customers/{id}', params),
@@ -78,24 +82,37 @@ function Acts({ company }: { company: Company }) {
     undo: () => () => api.POST('/api/customers/{id}/restore', params),
     onDone: () => void navigate({ to: '/customers' }),
   });
-  if (!mayDelete) return null;
-  return (
+  if (!mayDelete && !mayWrite) return null;
+  const claim = {
+    key: 'conflict',
+    icon: <SwapOutlined />,
+    label: t('customers:ui.conflict.open'),
+    onClick: () => setFighting(true),
+  };
+  const menu = (
     <Dropdown
       trigger={['click']}
       placement="bottomRight"
       menu={{
         items: [
-          {
+          ...(mayWrite ? [claim] : []),
+          ...(mayDelete ? [{
             key: 'delete',
             danger: true,
             icon: <DeleteOutlined />,
             label: t('customers:ui.delete'),
             onClick: () => remove.mutate(),
-          },
+          }] : []),
         ],
       }}
     >
       <Button type="text" className={styles.more} icon={<MoreOutlined />} aria-label={t('shell.more')} />
     </Dropdown>
+  );
+  return (
+    <>
+      {menu}
+      {fighting ? <ConflictDialog companyId={company.id} onClose={() => setFighting(false)} /> : null}
+    </>
   );
 }

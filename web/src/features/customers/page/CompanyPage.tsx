@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Navigate, useParams } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { useIsPhone } from '@/lib/media';
 import { panelOpen } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { OpenAsks } from '../clean/OpenAsks';
 import { companyQuery } from '../queries';
 import styles from './Company.module.css';
 import { CompanyHead } from './CompanyHead';
@@ -23,6 +24,8 @@ export function CompanyPage() {
   const { data, error, refetch } = useQuery(companyQuery(id));
   if (error && !data) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!data) return <RowsLoading tall />;
+  // It was merged into another: the answer is that one, and so is the address.
+  if (data.id !== id) return <Navigate to="/customers/$id" params={{ id: data.id }} replace />;
   return <Shown key={id} company={data} />;
 }
 
@@ -33,6 +36,7 @@ function Shown({ company }: { company: Company }) {
   return (
     <div className={styles.page}>
       <CompanyHead company={company} />
+      <OpenAsks companyId={company.id} />
       <div className={styles.columns} data-side={open}>
         <Facts company={company} />
         <Timeline companyId={company.id} />
@@ -55,6 +59,7 @@ function OnPhone({ company }: { company: Company }) {
   return (
     <div className={styles.page}>
       <CompanyHead company={company} />
+      <OpenAsks companyId={company.id} />
       <Segmented
         block
         className={styles.parts}

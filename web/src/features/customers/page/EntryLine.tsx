@@ -18,7 +18,7 @@ const TEXT_CHARS_SHOWN = 360;
 export function EntryLine({ entry, companyId }: { entry: Entry; companyId: string }) {
   const format = useFormat();
   const { kind, at, by, next_at, done_at } = entry;
-  const isQuiet = kind === 'stage' || kind === 'owner' || kind === 'created';
+  const isQuiet = kind === 'stage' || kind === 'owner' || kind === 'created' || kind === 'merge';
   return (
     <li className={styles.entry} data-kind={kind} data-quiet={isQuiet}>
       <span className={styles.dot} aria-hidden="true">
@@ -50,6 +50,9 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
   if (kind === 'stage')
     return <span>{t('customers:ui.entry.stage_moved', { before: stage(text), after: stage(title) })}</span>;
   if (kind === 'created') return <span>{t('customers:ui.entry.created', { stage: stage(title) })}</span>;
+  if (kind === 'merge') return <span>{t('customers:ui.entry.merged', { names: title })}</span>;
+  if (kind === 'request' && isRequest(title)) return <span>{t(`customers:ui.entry.request_${title}`)}</span>;
+  if (kind === 'conflict' && isConflict(title)) return <span>{t(`customers:ui.entry.conflict_${title}`)}</span>;
   if (kind === 'owner') {
     return <span>{title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none')}</span>;
   }
@@ -61,6 +64,11 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
     </span>
   );
 }
+
+const REQUESTS = ['share', 'hand_over', 'shared', 'handed_over', 'refused'] as const;
+const isRequest = (title: string): title is (typeof REQUESTS)[number] => REQUESTS.some((one) => one === title);
+const CONFLICTS = ['opened', 'keep', 'merge', 'both'] as const;
+const isConflict = (title: string): title is (typeof CONFLICTS)[number] => CONFLICTS.some((one) => one === title);
 
 function ThreadLink({ id, children }: { id: string; children: ReactNode }) {
   const router = useRouter();

@@ -2,9 +2,12 @@ import {
   ArrowDownOutlined,
   ArrowUpOutlined,
   ClockCircleOutlined,
+  DisconnectOutlined,
   EnvironmentOutlined,
   FileTextOutlined,
   FlagOutlined,
+  InboxOutlined,
+  MergeCellsOutlined,
   PhoneOutlined,
   PlusCircleOutlined,
   RollbackOutlined,
@@ -25,6 +28,9 @@ export const KIND_ICONS: Record<EntryKind, ReactNode> = {
   follow_up: <ClockCircleOutlined />,
   stage: <FlagOutlined />,
   owner: <SwapOutlined />,
+  merge: <MergeCellsOutlined />,
+  request: <InboxOutlined />,
+  conflict: <DisconnectOutlined />,
   created: <PlusCircleOutlined />,
 };
 
@@ -34,7 +40,7 @@ export const FILTERS = {
   mail: 'mail_in,mail_out,bounce',
   notes: 'note,follow_up',
   talks: 'call,visit,meeting',
-  changes: 'stage,owner,created',
+  changes: 'stage,owner,merge,request,conflict,created',
 } as const;
 
 export type Filter = keyof typeof FILTERS;

@@ -4,9 +4,12 @@ import {
   CarOutlined,
   CheckOutlined,
   ClockCircleOutlined,
+  DisconnectOutlined,
   EditOutlined,
   FlagOutlined,
+  InboxOutlined,
   MailOutlined,
+  MergeCellsOutlined,
   MessageOutlined,
   PhoneOutlined,
   RollbackOutlined,
@@ -130,6 +133,9 @@ const ICONS: Record<EntryKind, ReactNode> = {
   follow_up: <CheckOutlined />,
   stage: <FlagOutlined />,
   owner: <UserOutlined />,
+  merge: <MergeCellsOutlined />,
+  request: <InboxOutlined />,
+  conflict: <DisconnectOutlined />,
   created: <MessageOutlined />,
 };
 
@@ -163,6 +169,9 @@ function useHeadline({ kind, title, text }: Entry): { words: string; more: strin
   if (kind === 'owner') {
     const words = title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none');
     return { words, more: '' };
+  }
+  if (kind === 'merge' || kind === 'request' || kind === 'conflict') {
+    return { words: t(`customers:ui.entry.${kind}`), more: kind === 'merge' ? title : text };
   }
   return title ? { words: title, more: text } : { words: text || t(`customers:ui.entry.${kind}`), more: '' };
 }
