@@ -36,12 +36,20 @@ const field = (key, kind, operators, more = {}) => ({
   groupable: false,
   editable: true,
   required: false,
+  unique: false,
+  options: [],
+  help: '',
+  formula: null,
+  reference: null,
+  roll_up: null,
+  limit: null,
+  limits: [],
   operators,
   ...more,
 });
 const optionsOf = (all) => all.map(([value, name, colour]) => ({ value, name, colour: colour ?? null }));
-const own = (key, name, kind, operators, more = {}) =>
-  field(key, kind, operators, { name, builtin: false, hidden_from: [], read_only_for: [], unique: false, ...more });
+const tenants = (key, name, kind, operators, more = {}) =>
+  field(key, kind, operators, { name, builtin: false, ...more });
 
 export const fields = [
   field('name', 'text', text, { required: true }),
@@ -49,27 +57,28 @@ export const fields = [
   field('stage', 'choice', choice, { groupable: true, options: optionsOf(stages), required: true }),
   field('stars', 'stars', number, { groupable: true }),
   field('owners', 'persons', person, { groupable: true }),
-  field('last_touch_at', 'date_time', date, { editable: false }),
-  field('next_follow_up_at', 'date_time', date, { editable: false }),
+  field('last_touch', 'date_time', date, { editable: false }),
+  field('next_follow_up', 'date_time', date, { editable: false }),
   field('contact_count', 'number', number, { editable: false }),
   field('short_name', 'text', text),
   field('website', 'url', text),
   field('source', 'text', text),
   field('remarks', 'long_text', ['contains', 'not_contains', 'empty', 'not_empty']),
-  field('created_at', 'date_time', date, { editable: false }),
-  field('drops_at', 'date', date, { editable: false }),
-  own('x_grade', '等级', 'choice', choice, { groupable: true, options: optionsOf(grades) }),
-  own('x_volume', '年采购额', 'money', number, { help: '买家去年的采购额' }),
-  own('x_lines', '主营产品', 'choices', choice, {
+  field('created', 'date_time', date, { editable: false }),
+  field('score', 'number', number, { editable: false }),
+  field('tags', 'choices', choice),
+  tenants('x_grade', '等级', 'choice', choice, { groupable: true, options: optionsOf(grades) }),
+  tenants('x_volume', '年采购额', 'money', number, { help: '买家去年的采购额' }),
+  tenants('x_lines', '主营产品', 'choices', choice, {
     options: optionsOf([
       ['panel', 'LED panel', 'accent'],
       ['strip', 'Strip light', 'violet'],
       ['solar', 'Solar light', 'amber'],
     ]),
   }),
-  own('x_visit', '下次拜访', 'date', date),
-  own('x_agent', '独家代理', 'yes_no', ['eq'], { groupable: true }),
-  own('x_staff', '员工数', 'number', number, { required: false }),
+  tenants('x_visit', '下次拜访', 'date', date),
+  tenants('x_agent', '独家代理', 'yes_no', ['eq'], { groupable: true }),
+  tenants('x_staff', '员工数', 'number', number, { required: false }),
 ];
 
 const firsts =
@@ -112,10 +121,11 @@ const company = (n) => {
     website: null,
     source: ['site', 'fair', 'ads', null][random(4)],
     remarks: null,
-    drops_at: owner && random(8) === 0 ? at(random(14)).slice(0, 10) : null,
+    score: random(101),
     values: {
+      tags: random(5) === 0 ? ['VIP'] : [],
       x_grade: random(3) === 0 ? null : grades[random(4)][0],
-      x_volume: random(3) === 0 ? null : { amount: `${(random(900) + 20) * 1000}.00`, currency: 'USD' },
+      x_volume: random(3) === 0 ? null : (random(900) + 20) * 1000,
       x_lines: ['panel', 'strip', 'solar'].filter(() => random(2) === 0),
       x_visit: random(4) === 0 ? at(random(60)).slice(0, 10) : null,
       x_agent: random(6) === 0,
@@ -157,14 +167,14 @@ let views = [
   },
 ];
 
-const valueIn = (row, key) => (key in row.values ? row.values[key] : row[key]);
-const plain = (value) => (value && typeof value === 'object' && 'amount' in value ? Number(value.amount) : value);
+const places = { last_touch: 'last_touch_at', next_follow_up: 'next_follow_up_at', created: 'created_at' };
+const valueIn = (row, key) => (key in row.values ? row.values[key] : row[places[key] ?? key]);
 const idsOf = (value) => (Array.isArray(value) ? value : [value]).map((one) => one?.id ?? one);
 const isEmpty = (value) => value === null || value === undefined || value === '' || value?.length === 0;
 const within = (value, from, to) =>
   !isEmpty(value) && Date.parse(value) >= NOW + from * DAY && Date.parse(value) <= NOW + to * DAY;
 const tests = {
-  eq: (have, want) => idsOf(have).some((one) => String(plain(one) ?? '').startsWith(String(plain(want)))),
+  eq: (have, want) => idsOf(have).some((one) => String(one ?? '').startsWith(String(want))),
   ne: (have, want) => !tests.eq(have, want),
   in: (have, want) => idsOf(have).some((one) => want.includes(one)),
   not_in: (have, want) => !tests.in(have, want),
@@ -177,11 +187,11 @@ const tests = {
     String(have ?? '')
       .toLowerCase()
       .startsWith(String(want).toLowerCase()),
-  lt: (have, want) => !isEmpty(have) && plain(have) < plain(want),
-  le: (have, want) => !isEmpty(have) && plain(have) <= plain(want),
-  gt: (have, want) => !isEmpty(have) && plain(have) > plain(want),
-  ge: (have, want) => !isEmpty(have) && plain(have) >= plain(want),
-  between: (have, [from, to]) => !isEmpty(have) && plain(have) >= plain(from) && plain(have) <= plain(to),
+  lt: (have, want) => !isEmpty(have) && have < want,
+  le: (have, want) => !isEmpty(have) && have <= want,
+  gt: (have, want) => !isEmpty(have) && have > want,
+  ge: (have, want) => !isEmpty(have) && have >= want,
+  between: (have, [from, to]) => !isEmpty(have) && have >= from && have <= to,
   empty: isEmpty,
   not_empty: (have) => !isEmpty(have),
   last_days: (have, days) => within(have, -days, 0),
@@ -195,20 +205,26 @@ const holds = (node, row) => {
   if (node.any) return node.any.some((one) => holds(one, row));
   return tests[node.op](valueIn(row, node.field), node.value);
 };
-const found = (filter, q) => {
+const whose = {
+  mine: (row) => row.owners.some((one) => one.id === 'acc-lin'),
+  team: (row) => row.owners.length > 0,
+  pool: (row) => row.owners.length === 0,
+  all: () => true,
+};
+const found = (filter, q, view = 'all') => {
   const words = (q ?? '').toLowerCase();
   return rows.filter(
-    (row) => holds(filter, row) && (!words || `${row.name} ${row.domain}`.toLowerCase().includes(words)),
+    (row) =>
+      whose[view](row) && holds(filter, row) && (!words || `${row.name} ${row.domain}`.toLowerCase().includes(words)),
   );
 };
-const asked = (url) => found(JSON.parse(url.searchParams.get('filter') ?? 'null'), url.searchParams.get('q'));
+const asked = ({ searchParams: is }) =>
+  found(JSON.parse(is.get('filter') ?? 'null'), is.get('q'), is.get('view') ?? 'all');
 const sorted = (list, sort) => {
-  const keys = (sort || '-last_touch_at')
-    .split(',')
-    .map((one) => [one.replace(/^-/, ''), one.startsWith('-') ? -1 : 1]);
+  const keys = (sort || '-last_touch').split(',').map((one) => [one.replace(/^-/, ''), one.startsWith('-') ? -1 : 1]);
   return [...list].sort((a, b) => {
     for (const [key, way] of keys) {
-      const [x, y] = [plain(valueIn(a, key)), plain(valueIn(b, key))];
+      const [x, y] = [valueIn(a, key), valueIn(b, key)];
       if (isEmpty(x) || isEmpty(y)) {
         if (isEmpty(x) !== isEmpty(y)) return isEmpty(x) ? 1 : -1;
       } else if (x < y || x > y) return x < y ? -way : way;
@@ -226,9 +242,20 @@ const put = (row, set) => {
   row.revision += 1;
 };
 
+const own = (key) => fields.some((one) => one.key === key && !one.builtin) || key === 'tags';
+/** Values in the form of a change: the tenant's own below `fields`. */
+const change = (row, keys) => {
+  const made = {};
+  for (const key of keys) {
+    if (own(key)) made.fields = { ...made.fields, [key]: valueIn(row, key) ?? null };
+    else made[key === 'owners' ? 'owner_ids' : key] = valueIn(row, key) ?? null;
+  }
+  return made;
+};
+
 const jobs = new Map();
-const selected = ({ ids, filter, q, except = [] }) =>
-  ids ? rows.filter((row) => ids.includes(row.id)) : found(filter, q).filter((row) => !except.includes(row.id));
+const selected = ({ ids, filter, q, view, except = [] }) =>
+  ids ? rows.filter((row) => ids.includes(row.id)) : found(filter, q, view).filter((row) => !except.includes(row.id));
 
 export function customersRoutes({ page, problem, emit }) {
   const run = (list, set) => {
@@ -269,7 +296,7 @@ export function customersRoutes({ page, problem, emit }) {
           return problem(422, 'fields.invalid', {
             errors: [{ field: 'name', code: 'fields.name_empty', detail: 'Give the field a name.' }],
           });
-        const made = own(`x_${Date.now()}`, input.name, input.kind, text, {
+        const made = tenants(`x_${Date.now()}`, input.name, input.kind, text, {
           ...input,
           groupable: input.kind === 'choice',
         });
@@ -338,18 +365,13 @@ export function customersRoutes({ page, problem, emit }) {
         const groups = new Map();
         for (const row of asked(url)) {
           const value = valueIn(row, by) ?? null;
-          const one = Array.isArray(value) ? (value[0] ?? null) : value;
-          const key = one?.id ?? one;
-          const group = groups.get(key) ?? { value: one, count: 0, ...(sum ? { sum: 0 } : {}) };
+          const key = value === null ? null : String(value);
+          const group = groups.get(key) ?? { value: key, count: 0, sum: sum ? 0 : null };
           group.count += 1;
-          if (sum) group.sum += plain(valueIn(row, sum)) ?? 0;
+          if (sum) group.sum += valueIn(row, sum) ?? 0;
           groups.set(key, group);
         }
-        const money = fields.find((one) => one.key === sum)?.kind === 'money';
-        const items = [...groups.values()].sort((a, b) => b.count - a.count);
-        return {
-          items: items.map((one) => (money ? { ...one, sum: { amount: String(one.sum), currency: 'USD' } } : one)),
-        };
+        return { items: [...groups.values()].sort((a, b) => b.count - a.count) };
       },
     ],
     [
@@ -357,16 +379,15 @@ export function customersRoutes({ page, problem, emit }) {
       /^\/api\/customers\/bulk$/,
       ({ input }) => {
         const list = selected(input.select);
-        if (!input.preview) return run(list, input.change.set);
-        const keys = Object.keys(input.change.set);
-        const was = (row) => Object.fromEntries(keys.map((key) => [key, valueIn(row, key)]));
-        return {
-          count: list.length,
-          samples: list
-            .slice(0, 5)
-            .map((row) => ({ id: row.id, name: row.name, was: was(row), now: input.change.set })),
-          refused: list.length > 100 ? [{ reason: 'They are only yours to see.', count: 3 }] : [],
-        };
+        const told = { count: list.length, samples: [], refused: {}, job_id: null };
+        if (!input.preview) return { ...told, ...run(list, input.change.set) };
+        const samples = list.slice(0, 5).map((row) => ({
+          id: row.id,
+          name: row.name,
+          was: change(row, Object.keys(input.change.set)),
+          now: change({ ...input.change.set, values: {} }, Object.keys(input.change.set)),
+        }));
+        return { ...told, samples };
       },
     ],
     [

@@ -51,8 +51,7 @@ export function FieldDrawer({ record, field, fields, roles, onClose }: FieldDraw
     put({
       kind: next,
       preset: null,
-      options:
-        hasChoices(next) && draft.options.length === 0 ? [freshChoice('accent'), freshChoice('green')] : draft.options,
+      options: hasChoices(next) && draft.options.length === 0 ? [freshChoice('accent'), freshChoice()] : draft.options,
     });
   const save = useAct<void, unknown>({
     call: () =>

@@ -27,6 +27,8 @@ export interface Column<C> extends BoardColumn<C> {
   count: number;
   sum?: ReactNode;
   loading?: boolean | undefined;
+  /** Why its cards can't be shown. */
+  trouble?: string | undefined;
   /** Reads the next cards, while there are any. */
   onMore?: (() => void) | undefined;
   foot?: ReactNode;
@@ -194,7 +196,14 @@ function Lane<C>({ column, idOf, renderCard, onOpen, movable, refusals, onRead }
           );
         })}
         {column.loading ? <li className={styles.loading}>{t('state.loading')}</li> : null}
-        {!column.loading && column.cards.length === 0 ? <li className={styles.loading}>{t('board.empty')}</li> : null}
+        {column.trouble ? (
+          <li className={styles.refused} role="alert">
+            {column.trouble}
+          </li>
+        ) : null}
+        {!column.loading && !column.trouble && column.cards.length === 0 ? (
+          <li className={styles.loading}>{t('board.empty')}</li>
+        ) : null}
       </ul>
       {column.foot}
     </section>

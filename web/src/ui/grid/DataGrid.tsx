@@ -144,10 +144,15 @@ export function DataGrid<R>(props: DataGridProps<R>) {
             const top = item.start - HEAD_HEIGHT;
             if (!line) return null;
             const shared = { gridId, line: item.index, top, columns, fields };
-            if (line.kind === 'loading') {
+            if (line.kind === 'note') {
               return (
-                <div key={item.key} className={styles.loading} style={{ transform: `translateY(${top}px)` }}>
-                  {t('state.loading')}
+                <div
+                  key={item.key}
+                  className={styles.note}
+                  data-trouble={line.section.trouble !== undefined || undefined}
+                  style={{ transform: `translateY(${top}px)` }}
+                >
+                  {line.section.trouble ?? t('state.loading')}
                 </div>
               );
             }

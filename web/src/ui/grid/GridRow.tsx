@@ -5,8 +5,10 @@ import { Checkbox } from 'antd';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
+import { useValues } from '../value/context';
 import { isNumeric, type ShownField } from '../value/field';
 import { ValueView } from '../value/ValueView';
+import { textOf } from '../value/values';
 import { CellEditor, type Onward } from './CellEditor';
 import type { Column } from './columns';
 import styles from './DataGrid.module.css';
@@ -181,6 +183,7 @@ export function GroupRow<R>({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const facts = useValues();
   const hasValue = groupField && head.value !== null && head.value !== undefined && head.value !== '';
   return (
     <div
@@ -203,7 +206,11 @@ export function GroupRow<R>({
       >
         <CaretRightOutlined className={styles.caret} data-open={head.open} aria-hidden="true" />
         {hasValue ? (
-          <ValueView field={groupField} value={head.value} />
+          groupField.kind === 'yes_no' ? (
+            textOf(groupField, head.value, facts)
+          ) : (
+            <ValueView field={groupField} value={head.value} />
+          )
         ) : (
           <span className={styles.quiet}>{t('grid.no_value')}</span>
         )}

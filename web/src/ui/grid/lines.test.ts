@@ -10,6 +10,10 @@ it('a plain list is its rows', () => {
   expect(keys([{ key: '', rows: rows('ab') }])).toEqual([' a', ' b']);
 });
 
+it('a group that can’t be read says so', () => {
+  expect(keys([{ key: 'x', rows: [], head: head(true), trouble: 'No right.' }])).toEqual(['head x', 'note x']);
+});
+
 it('a closed group is only its head; a record may stand in two groups', () => {
   expect(
     keys([
@@ -17,7 +21,7 @@ it('a closed group is only its head; a record may stand in two groups', () => {
       { key: 'y', rows: rows('a'), head: head(false) },
       { key: 'z', rows: rows('a'), head: head(true), loading: true },
     ]),
-  ).toEqual(['head x', 'x a', 'x b', 'head y', 'head z', 'z a', 'loading z']);
+  ).toEqual(['head x', 'x a', 'x b', 'head y', 'head z', 'z a', 'note z']);
 });
 
 it('the next page is due where the end of a group is near', () => {

@@ -8,6 +8,8 @@ export interface Section<R> {
   /** Called near the end while there is more. */
   onMore?: (() => void) | undefined;
   loading?: boolean | undefined;
+  /** Why its rows can't be shown. */
+  trouble?: string | undefined;
 }
 
 export interface SectionHead {
@@ -24,7 +26,7 @@ export interface SectionHead {
 export type Line<R> =
   | { kind: 'head'; key: string; section: Section<R>; head: SectionHead }
   | { kind: 'row'; key: string; id: string; row: R; section: Section<R> }
-  | { kind: 'loading'; key: string; section: Section<R> };
+  | { kind: 'note'; key: string; section: Section<R> };
 
 export function linesOf<R>(sections: readonly Section<R>[], idOf: (row: R) => string): Line<R>[] {
   const lines: Line<R>[] = [];
@@ -35,7 +37,8 @@ export function linesOf<R>(sections: readonly Section<R>[], idOf: (row: R) => st
       const id = idOf(row);
       lines.push({ kind: 'row', key: `${section.key} ${id}`, id, row, section });
     }
-    if (section.loading && section.head) lines.push({ kind: 'loading', key: `loading ${section.key}`, section });
+    const isNoted = section.trouble !== undefined || (section.loading && section.head);
+    if (isNoted) lines.push({ kind: 'note', key: `note ${section.key}`, section });
   }
   return lines;
 }
@@ -50,7 +53,7 @@ export function dueSections<R>(lines: readonly Line<R>[], first: number, last: n
   for (let at = Math.max(0, first); at <= until; at += 1) {
     const line = lines[at];
     const next = lines[at + 1];
-    if (!line || line.kind === 'loading' || !line.section.onMore) continue;
+    if (!line || line.kind === 'note' || !line.section.onMore) continue;
     if (line.kind === 'head' && !line.head.open) continue;
     if (next?.section !== line.section) due.push(line.section);
   }

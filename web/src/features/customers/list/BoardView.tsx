@@ -61,7 +61,7 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
     field
       ? columns.map((choice) => [
           keyOf(choice),
-          rowsQuery(askOf(ask, field, valueOfChoice(choice)), state.sort, CARD_COLUMNS, COLUMN_PAGE_ROWS),
+          rowsQuery(askOf(ask, field, valueOfChoice(choice)), state.sort, [], COLUMN_PAGE_ROWS),
         ])
       : [],
   );
@@ -102,6 +102,7 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
       cards: list?.rows ?? [],
       count: count?.count ?? 0,
       sum: sumField && count && count.sum !== null ? <ValueView field={sumField} value={count.sum} /> : null,
+      trouble: list?.error ? Problem.of(list.error).words : undefined,
       loading: list?.isPending ?? true,
       onMore: list?.onMore,
     };
@@ -118,8 +119,6 @@ export function BoardView({ view, fields, onOpen, onEdit, empty }: BoardViewProp
     />
   );
 }
-
-const CARD_COLUMNS = ['name', 'country', 'stage', 'stars', 'owners', 'last_touch_at', 'next_follow_up_at'];
 
 function choicesOf(field: ShownField, words: { yes: string; no: string }): readonly Choice[] {
   if (field.kind !== 'yes_no') return field.options;

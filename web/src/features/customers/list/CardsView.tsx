@@ -10,8 +10,6 @@ import { CompanyLine } from './CompanyLine';
 import { rowsQuery } from './contract';
 import type { CustomersView } from './useCustomersView';
 
-const CARD_COLUMNS = ['name', 'country', 'stage', 'last_touch_at', 'next_follow_up_at'];
-
 /** The customers on a phone: a card each. */
 export function CardsView({
   view: { ask, state },
@@ -24,7 +22,7 @@ export function CardsView({
 }) {
   const { t } = useTranslation();
   const list = useInfiniteQuery({
-    ...rowsQuery(ask, state.sort, CARD_COLUMNS),
+    ...rowsQuery(ask, state.sort, []),
     placeholderData: (before) => before,
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;

@@ -97,6 +97,7 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: ShownField }) {
       rows: list?.rows ?? [],
       onMore: list?.onMore,
       loading: open && (list?.isPending ?? true),
+      trouble: list?.error ? Problem.of(list.error).words : undefined,
       head: {
         value: groupValue(by, value),
         count,
@@ -117,9 +118,7 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: ShownField }) {
 
 /** The list narrowed to one group. */
 export function askOf(ask: Ask, by: ShownField, value: unknown): Ask {
-  // Where nothing was said, it is no: yes and no have no third.
-  const none: Leaf = by.kind === 'yes_no' ? { field: by.key, op: 'eq', value: false } : { field: by.key, op: 'empty' };
-  const leaf: Leaf = isBlank(value) ? none : { field: by.key, op: 'eq', value };
+  const leaf: Leaf = isBlank(value) ? { field: by.key, op: 'empty' } : { field: by.key, op: 'eq', value };
   return { ...ask, filter: JSON.stringify(both(filterIn(ask), { all: [leaf] })) };
 }
 

@@ -1,10 +1,11 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { useRouter } from '@tanstack/react-router';
-import { Button, Dropdown, Form, Input, Modal, Select } from 'antd';
+import { Button, Checkbox, Dropdown, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { useAct } from '@/api/useAct';
+import { FormField, FormProblem } from '@/ui/FormField';
 import { BUILTIN_VIEWS, savedState, withWhose } from './builtinViews';
 import { changeView, dropView, makeView, type ViewBody, type Whose, type WireView } from './contract';
 import type { CustomersView } from './useCustomersView';
@@ -129,6 +130,7 @@ function ViewDialog({ saved, state, whose, onClose, onMade }: ViewDialogProps) {
       saved
         ? changeView(saved, part)
         : makeView({ ...part, ...partOf({ ...state, filter: withWhose(state.filter, whose) }) }),
+    refusal: 'form',
     invalidates: ['fields.views.list'],
     onDone: (view) => {
       onClose();
@@ -146,31 +148,38 @@ function ViewDialog({ saved, state, whose, onClose, onMade }: ViewDialogProps) {
       onCancel={onClose}
       width={400}
     >
-      <Form layout="vertical" onFinish={() => keep.mutate()}>
-        <Form.Item label={t('customers:ui.views.name')}>
-          <Input autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
-        </Form.Item>
-        <Form.Item label={t('customers:ui.views.shared')} hidden={!mayShare}>
-          <Select
-            value={shared}
-            onChange={setShared}
-            options={(['me', 'all'] as const).map((one) => ({
-              value: one,
-              label: t(`customers:ui.views.shared_${one}`),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item label={t('customers:ui.views.first')}>
-          <Select
-            value={first}
-            onChange={setFirst}
-            options={[
-              { value: false, label: t('value.no') },
-              { value: true, label: t('value.yes') },
-            ]}
-          />
-        </Form.Item>
-      </Form>
+      <form
+        className={styles.dialog}
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <FormProblem problem={keep.problem} shown={['name']} />
+        <FormField label={t('customers:ui.views.name')} name="name" problem={keep.problem}>
+          {(field) => (
+            <Input {...field} autoFocus maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
+          )}
+        </FormField>
+        {mayShare ? (
+          <FormField label={t('customers:ui.views.shared')} name="shared">
+            {({ id }) => (
+              <Select
+                id={id}
+                value={shared}
+                onChange={setShared}
+                options={(['me', 'all'] as const).map((one) => ({
+                  value: one,
+                  label: t(`customers:ui.views.shared_${one}`),
+                }))}
+              />
+            )}
+          </FormField>
+        ) : null}
+        <Checkbox checked={first} onChange={(event) => setFirst(event.target.checked)}>
+          {t('customers:ui.views.first')}
+        </Checkbox>
+      </form>
     </Modal>
   );
 }

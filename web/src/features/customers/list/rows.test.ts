@@ -39,6 +39,7 @@ it('tells own facts by their names and all others as fields', () => {
 it('groups come as text and become what the field holds', () => {
   expect(groupValue(field('stars'), '3')).toBe(3);
   expect(groupValue(field('yes_no'), 'true')).toBe(true);
+  expect(groupValue(field('yes_no'), null)).toBe(false);
   expect(groupValue(field('choice'), 'deal')).toBe('deal');
   expect(groupValue(field('choice'), null)).toBe(null);
   expect(groupKey(null)).toBe('');

@@ -33,9 +33,11 @@ export function groupKey(value: unknown): string {
 
 /** A group's value as the field holds it, and as a filter is asked for it. */
 export function groupValue(field: ShownField, value: string | null): unknown {
+  // Where nothing was said, it is no: yes and no have no third.
+  if (field.kind === 'yes_no') return value === 'true';
   if (value === null || value === '') return null;
   if (field.kind === 'stars' || field.kind === 'number') return Number(value);
-  return field.kind === 'yes_no' ? value === 'true' : value;
+  return value;
 }
 
 /** Facts that stand in the company itself, by how a change names them; all others lie among its fields. */
