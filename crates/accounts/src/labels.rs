@@ -1,6 +1,6 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
-pub use crate::model::{EVERYONE, POOL};
+pub use crate::model::{EVERYONE, POOL, Sight};
 use crate::store::labels as store;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
@@ -69,4 +69,28 @@ pub async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
 /// A fault when the database is away.
 pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     store::time_zone(tx, id).await
+}
+
+/// What an account sees, and by what: the labels that every request of it works under. None when there is no such account.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn sight(tx: &mut TenantTx, id: AccountId) -> Result<Option<Sight>, Fault> {
+    store::sight(tx, id).await
+}
+
+/// The accounts that are disabled or cancelled.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn gone(tx: &mut TenantTx) -> Result<Vec<AccountId>, Fault> {
+    store::gone(tx).await
+}
+
+/// The IANA time zone of the tenant; none when there is no such tenant.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
+    store::company_zone(tx).await
 }

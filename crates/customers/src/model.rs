@@ -5,6 +5,10 @@ use kernel::{AccountId, LabelId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+mod share;
+
+pub use share::*;
+
 kernel::id!(CompanyId, "a customer company");
 kernel::id!(ContactId, "a person at a customer company");
 kernel::id!(TouchId, "an entry of a company's timeline");
@@ -546,6 +550,8 @@ pub enum Refusal {
     NothingPromised,
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+    /// Sharing: the pool, claims, assignment, hand-over, the recycle bin.
+    Share(ShareRefusal),
 }
 
 impl From<BadField> for Refusal {

@@ -11,6 +11,14 @@ pub const COMPANY_CHANGED: &str = "customers.company";
 /// The event of promises made or kept; no data.
 pub const FOLLOW_UPS_CHANGED: &str = "customers.follow_up";
 
+/// The event of a company whose owners are told that it will drop, or won't any more; data `{company_id}`.
+pub const DROPPING_CHANGED: &str = "customers.dropping";
+
+/// Tells open screens that a company is about to drop to the pool, or no longer.
+pub(crate) async fn dropping_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
+    events::emit(tx, DROPPING_CHANGED, json!({ "company_id": company }), labels).await
+}
+
 /// Tells open screens that a company changed.
 pub(crate) async fn company_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
     events::emit(tx, COMPANY_CHANGED, json!({ "company_id": company }), labels).await

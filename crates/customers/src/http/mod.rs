@@ -4,6 +4,7 @@ mod companies;
 mod compose;
 mod contacts;
 mod problem;
+mod share;
 mod timeline;
 
 use crate::Customers;
@@ -33,6 +34,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::done))
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
+        .merge(share::router())
         .with_state(customers)
 }
 

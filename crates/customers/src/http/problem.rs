@@ -36,6 +36,7 @@ impl Refuses for Refusal {
             Self::BadCursor => Problem::bad_request("web.bad_cursor"),
             Self::TooManyContacts => Problem::unprocessable("customers.too_many_contacts"),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
+            Self::Share(refusal) => super::share::problem(refusal),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
         }
     }

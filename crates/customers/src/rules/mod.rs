@@ -4,6 +4,7 @@ mod change;
 mod due;
 mod fields;
 mod found;
+mod share;
 
 pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact};
 pub use due::Due;
@@ -12,6 +13,9 @@ pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
+pub(crate) use share::{
+    About, NOTICE_DAYS, Piece, Pool, Step, Taken, allowance, begins, choose, due, forecast, holds, pieces, read_condition, seen_by, step,
+};
 
 /// The order of a list of companies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,3 +44,11 @@ impl Sort {
         }
     }
 }
+
+/// The subject of an entry in the audit trail, cut to a line.
+pub(crate) fn short(subject: &str) -> String {
+    subject.chars().take(SUBJECT_CHARS_MAX).collect()
+}
+
+/// Characters of such a subject.
+const SUBJECT_CHARS_MAX: usize = 200;

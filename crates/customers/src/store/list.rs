@@ -68,6 +68,21 @@ pub(crate) async fn list(tx: &mut TenantTx, filter: &ListFilter, limit: i64) -> 
     rows(tx, sql).await
 }
 
+/// The rows of the pool: companies that nobody looks after, lately touched first.
+pub(crate) async fn pool_list(tx: &mut TenantTx, filter: &ListFilter, limit: i64) -> Result<Vec<CompanyRow>, Fault> {
+    let mut sql = begin(tx);
+    sql.and("c.labels @> ").bind(vec![POOL]);
+    if let Some(country) = filter.country.clone() {
+        sql.and("c.country = ").bind(country);
+    }
+    if let Some(words) = filter.words.clone() {
+        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
+    }
+    after(&mut sql, tx.tenant(), filter);
+    sql.order_by("c.fresh_at desc, c.id desc").limit(limit);
+    rows(tx, sql).await
+}
+
 fn begin(tx: &TenantTx) -> Filter {
     let mut sql = Filter::select(HEAD);
     sql.and("c.tenant_id = ").bind(tx.tenant().0);

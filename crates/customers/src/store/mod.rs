@@ -5,6 +5,7 @@ mod companies;
 mod contacts;
 mod list;
 mod recognise;
+mod share;
 mod take_back;
 mod timeline;
 
@@ -19,6 +20,7 @@ pub(crate) use contacts::{
 };
 pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
+pub(crate) use share::*;
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,

@@ -2,6 +2,7 @@
 
 mod input;
 mod out;
+mod share;
 
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
@@ -9,3 +10,4 @@ pub use out::{
     ChangeOut, CompanyBriefOut, CompanyNameOut, CompanyOut, CompanyRowOut, ContactFoundOut, ContactOut, EmailStateOut, EntryOut,
     FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
 };
+pub use share::*;

@@ -1,6 +1,7 @@
 import { DeleteOutlined, LeftOutlined, MoreOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -13,6 +14,10 @@ import { LocalTime } from '@/ui/Times';
 import { daysSince } from '../due';
 import { Stars } from '../Stars';
 import styles from './Company.module.css';
+import { PoolChip } from '../share/PoolChip';
+import { ReleaseDialog } from '../share/ReleaseDialog';
+import { useShareActs } from '../share/useShareActs';
+import { WhySee } from '../share/WhySee';
 import { StageLine } from './StageLine';
 import { useCompanyActs } from './useCompanyActs';
 
@@ -57,6 +62,8 @@ export function CompanyHead({ company }: { company: Company }) {
                 {days === 0 ? t('customers:ui.touched_today') : t('customers:ui.days_since', { count: days })}
               </span>
             )}
+            <PoolChip company={company} />
+            <WhySee company={company} />
           </p>
         </div>
       </div>
@@ -78,24 +85,24 @@ function Acts({ company }: { company: Company }) {
     undo: () => () => api.POST('/api/customers/{id}/restore', params),
     onDone: () => void navigate({ to: '/customers' }),
   });
-  if (!mayDelete) return null;
+  const [releasing, setReleasing] = useState(false);
+  const items = useShareActs(company, () => setReleasing(true));
+  if (mayDelete) {
+    items.push({
+      key: 'delete',
+      danger: true,
+      icon: <DeleteOutlined />,
+      label: t('customers:ui.delete'),
+      onClick: () => remove.mutate(),
+    });
+  }
+  if (items.length === 0) return null;
   return (
-    <Dropdown
-      trigger={['click']}
-      placement="bottomRight"
-      menu={{
-        items: [
-          {
-            key: 'delete',
-            danger: true,
-            icon: <DeleteOutlined />,
-            label: t('customers:ui.delete'),
-            onClick: () => remove.mutate(),
-          },
-        ],
-      }}
-    >
-      <Button type="text" className={styles.more} icon={<MoreOutlined />} aria-label={t('shell.more')} />
-    </Dropdown>
+    <>
+      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
+        <Button type="text" className={styles.more} icon={<MoreOutlined />} aria-label={t('shell.more')} />
+      </Dropdown>
+      {releasing ? <ReleaseDialog company={company} onClose={() => setReleasing(false)} /> : null}
+    </>
   );
 }

@@ -51,7 +51,10 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
     return <span>{t('customers:ui.entry.stage_moved', { before: stage(text), after: stage(title) })}</span>;
   if (kind === 'created') return <span>{t('customers:ui.entry.created', { stage: stage(title) })}</span>;
   if (kind === 'owner') {
-    return <span>{title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none')}</span>;
+    // The first line of the text names those before; why it moved, if that was told, stands below.
+    const why = text.split('\n').slice(1).join(' ');
+    const words = title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none');
+    return <span>{why ? `${words} · ${why}` : words}</span>;
   }
   const words = <b>{title || t(`customers:ui.entry.${kind}`)}</b>;
   return (
