@@ -197,7 +197,7 @@ async fn night(house: &House) {
 }
 
 /// Somebody writes, calls, or something happens that doesn't count.
-async fn touch(house: &House, conn: &mut PgConnection, id: Uuid, model: &mut Model, kind: usize, today: NaiveDate) {
+async fn touch(conn: &mut PgConnection, id: Uuid, model: &mut Model, kind: usize, today: NaiveDate) {
     sqlx::query("insert into customers.touch (tenant_id, id, company_id, labels, kind, at) select tenant_id, $2, id, labels, $3, $4 from customers.company where id = $1")
         .bind(id)
         .bind(Uuid::now_v7())
@@ -208,6 +208,21 @@ async fn touch(house: &House, conn: &mut PgConnection, id: Uuid, model: &mut Mod
         .unwrap();
     if kind < 6 {
         model.fresh = today;
+    }
+}
+
+/// Some of the pool are taken again.
+async fn take_again(house: &House, dice: &mut Dice, models: &mut BTreeMap<Uuid, Model>, today: NaiveDate) {
+    let pooled: Vec<Uuid> = models.iter().filter(|(_, m)| m.owner.is_none()).map(|(id, _)| *id).collect();
+    for _ in 0..2.min(pooled.len()) {
+        let id = pooled[dice.roll(pooled.len())];
+        let (status, value) = house.ask("pam", "POST", "/api/customers/claim", json!({"ids": [id]})).await;
+        if models[&id].owner.is_none() {
+            assert_eq!(status, 200, "{value}");
+            let model = models.get_mut(&id).unwrap();
+            (model.owner, model.held) = (Some("pam"), today);
+            model.fresh = model.fresh.max(today);
+        }
     }
 }
 
@@ -273,20 +288,9 @@ async fn a_year_of_rules_moves_exactly_who_should_move() {
         for _ in 0..5 {
             let id = *models.keys().nth(dice.roll(COMPANIES)).unwrap();
             let kind = dice.roll(KINDS.len());
-            touch(&house, &mut conn, id, models.get_mut(&id).unwrap(), kind, today).await;
+            touch(&mut conn, id, models.get_mut(&id).unwrap(), kind, today).await;
         }
-        // Some of the pool are taken again.
-        let pooled: Vec<Uuid> = models.iter().filter(|(_, m)| m.owner.is_none()).map(|(id, _)| *id).collect();
-        for _ in 0..2.min(pooled.len()) {
-            let id = pooled[dice.roll(pooled.len())];
-            let (status, value) = house.ask("pam", "POST", "/api/customers/claim", json!({"ids": [id]})).await;
-            if models[&id].owner.is_none() {
-                assert_eq!(status, 200, "{value}");
-                let model = models.get_mut(&id).unwrap();
-                (model.owner, model.held) = (Some("pam"), today);
-                model.fresh = model.fresh.max(today);
-            }
-        }
+        take_again(&house, &mut dice, &mut models, today).await;
     }
     assert!(moved > 300 && noticed > moved / 2, "{moved} moved, {noticed} told");
     println!("in a year {moved} moves, {noticed} notices");

@@ -193,6 +193,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives customers to one colleague, or out by a rule; each gets one owner in place of those it had. */
+        post: operations["customers.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get which customer, and why; nothing is given. */
+        post: operations["customers.assign.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which customers are given out, in order. */
+        get: operations["customers.assign.rules"];
+        put?: never;
+        /** A new rule, behind the others. */
+        post: operations["customers.assign.rules.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule; its turns go on. */
+        put: operations["customers.assign.rules.change"];
+        post?: never;
+        /** Deletes a rule. */
+        delete: operations["customers.assign.rules.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the recycle bin, what was deleted last first. Who doesn't see everything finds what he deleted or looked after. */
+        get: operations["customers.bin.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes companies for good, with their people and timelines. What lies in the bin for 30 days goes by itself. */
+        post: operations["customers.bin.purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes companies out of the recycle bin, to their owners. */
+        post: operations["customers.bin.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/by-address": {
         parameters: {
             query?: never;
@@ -204,6 +325,231 @@ export interface paths {
         get: operations["customers.by_address"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes customers from the pool, as far as the caller's limits go. When one alone is asked for and can't be had, that is the problem. */
+        post: operations["customers.pool.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/dropping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whose owners were told that they drop to the pool, the soonest first; what was touched meanwhile is left out. */
+        get: operations["customers.pool.dropping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest hand-overs, newest first. */
+        get: operations["customers.hand_overs.list"];
+        put?: never;
+        /** Moves all customers and open follow-ups of who leaves to others, in the background. */
+        post: operations["customers.hand_overs.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a hand-over would move. */
+        post: operations["customers.hand_overs.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a hand-over back: what nobody changed since is as it was before. */
+        post: operations["customers.hand_overs.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the pool, lately touched first. */
+        get: operations["customers.pool.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many more customers the caller may take from the pool. */
+        get: operations["customers.pool.allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which customers drop, in order. Every colleague may know them. */
+        get: operations["customers.pool.rules"];
+        put?: never;
+        /** A new rule, behind the others. */
+        post: operations["customers.pool.rules.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the rules into this order. */
+        post: operations["customers.pool.rules.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would move today if it were the only one and had begun; nothing is moved. */
+        post: operations["customers.pool.rules.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule. */
+        put: operations["customers.pool.rules.change"];
+        post?: never;
+        /** Deletes a rule. */
+        delete: operations["customers.pool.rules.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the whole pool. */
+        get: operations["customers.pool.settings"];
+        /** Sets it. */
+        put: operations["customers.pool.set_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts customers into the pool: an owner gives his share up; who runs the pool takes them from all their owners. */
+        post: operations["customers.pool.release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,6 +643,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a company stands to the pool: when it drops, by which rule. */
+        get: operations["customers.pool.standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/pool/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a customer on the white list, so that it never drops, or takes it off. */
+        put: operations["customers.pool.keep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/restore": {
         parameters: {
             query?: never;
@@ -308,6 +688,23 @@ export interface paths {
         put?: never;
         /** Takes a company out of the recycle bin. */
         post: operations["customers.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a colleague sees a company, in reasons; none: he doesn't. */
+        get: operations["customers.sight"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1861,6 +2258,67 @@ export interface components {
             /** @description For `navigator.credentials.create` or `.get`. */
             options: unknown;
         };
+        /** @description Somebody among whom customers are spread. */
+        AssignMember: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Countries that are his; without countries and languages he takes what is nobody's. */
+            countries?: string[];
+            /** @description Languages that he speaks. */
+            languages?: string[];
+        };
+        /** @description A rule by which customers are given out. */
+        AssignRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            for_new: boolean;
+            condition: Record<string, never>;
+            way: components["schemas"]["Spread"];
+            members: components["schemas"]["AssignMember"][];
+            /**
+             * Format: int64
+             * @description How many customers it has given out.
+             */
+            given: number;
+        };
+        /**
+         * @description Why somebody was chosen.
+         * @enum {string}
+         */
+        AssignedBecause: "turn" | "country" | "language" | "load" | "rest";
+        /** @description Companies to be given out: to one colleague, or by a rule. */
+        Assignment: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
+            /**
+             * Format: uuid
+             * @description To this colleague…
+             */
+            to?: string | null;
+            /**
+             * Format: uuid
+             * @description …or by this rule.
+             */
+            rule_id?: string | null;
+        };
+        /** @description A company with its receiver. */
+        AssignmentGiven: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            country: string | null;
+            to: components["schemas"]["CustomersPerson"];
+            /** @description Why he. */
+            because: components["schemas"]["AssignedBecause"];
+            /** @description The country, the language, or how many he had. */
+            value: string | null;
+        };
+        /** @description Who gets, or would get, which company. */
+        AssignmentPlan: {
+            given: components["schemas"]["AssignmentGiven"][];
+            left_out: components["schemas"]["LeftOut"][];
+        };
         /** @description A file of a mail. */
         Attachment: {
             /** Format: int32 */
@@ -1901,6 +2359,33 @@ export interface components {
          * @enum {string}
          */
         Auto: "auto-reply" | "bounce" | "newsletter";
+        /** @description What to remove for good. */
+        BinPurge: {
+            /** @description These, 500 at most; null: all, 500 at a time. */
+            ids?: string[] | null;
+        };
+        /** @description How many were removed. */
+        BinPurged: {
+            removed: number;
+        };
+        /** @description What lies in the recycle bin. */
+        BinnedCompany: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            country: string | null;
+            owners: components["schemas"]["CustomersPerson"][];
+            /** Format: int32 */
+            contact_count: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: int64
+             * @description Days until it is removed for good.
+             */
+            days_left: number;
+        };
         /** @description A domain. */
         BlockDomain: {
             /** @description `news.example`. */
@@ -1921,6 +2406,24 @@ export interface components {
          * @enum {string}
          */
         BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
+        /** @description How many more customers a person may take; null: any number. */
+        ClaimAllowance: {
+            /** Format: int64 */
+            day: number | null;
+            /** Format: int64 */
+            week: number | null;
+            /** Format: int64 */
+            month: number | null;
+            /** Format: int64 */
+            year: number | null;
+            /** Format: int64 */
+            held: number | null;
+            /**
+             * Format: int64
+             * @description The least of these.
+             */
+            left: number | null;
+        };
         CodeIn: {
             code: string;
         };
@@ -2022,6 +2525,15 @@ export interface components {
             contact_count: number;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description Why a colleague sees a company. */
+        CompanySight: {
+            account: components["schemas"]["CustomersPerson"];
+            /** @description He can sign in. */
+            active: boolean;
+            visible: boolean;
+            /** @description The reasons, the nearest first. */
+            reasons: components["schemas"]["SightReason"][];
         };
         /**
          * @description How sure a suggestion is.
@@ -2216,6 +2728,27 @@ export interface components {
              */
             leaves_at: string;
         };
+        /**
+         * @description Why a customer drops to the pool.
+         * @enum {string}
+         */
+        DropCause: "untouched" | "no_deal";
+        /** @description A company on its way to the pool. */
+        DroppingCompany: components["schemas"]["CompanyRow"] & {
+            /**
+             * Format: date
+             * @description The day on which it drops unless somebody acts.
+             */
+            drops_on: string;
+            /** @description The rule's name. */
+            rule: string;
+            cause: components["schemas"]["DropCause"];
+            /**
+             * Format: int32
+             * @description The rule's days.
+             */
+            days: number;
+        };
         /** @description What to change at a mailbox; what is absent stays. */
         EditMailbox: {
             display_name?: string | null;
@@ -2340,12 +2873,74 @@ export interface components {
         Found: components["schemas"]["CustomersFound"] & {
             threads: components["schemas"]["ThreadRow"][];
         };
+        /**
+         * @description What becomes of customers of whom all owners were disabled.
+         * @enum {string}
+         */
+        GoneOwners: "skip" | "move";
+        /** @description A hand-over. */
+        HandOver: {
+            /** Format: uuid */
+            id: string;
+            leaver: components["schemas"]["CustomersPerson"];
+            to: components["schemas"]["CustomersPerson"][];
+            way: components["schemas"]["Spread"];
+            state: components["schemas"]["HandOverState"];
+            /**
+             * Format: int32
+             * @description Customers moved.
+             */
+            moved: number;
+            /**
+             * Format: int32
+             * @description Follow-ups moved.
+             */
+            follow_ups: number;
+            /**
+             * Format: int32
+             * @description What stayed where it is when it was taken back, because somebody had changed it.
+             */
+            kept: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description What a hand-over would move; each counted to 100,000. */
+        HandOverPreview: {
+            /**
+             * Format: int64
+             * @description Customers that the leaver has alone.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description Customers that he shares.
+             */
+            shared: number;
+            /**
+             * Format: int64
+             * @description Open follow-ups of his.
+             */
+            follow_ups: number;
+        };
+        /**
+         * @description How far a hand-over is.
+         * @enum {string}
+         */
+        HandOverState: "running" | "done" | "undoing" | "undone";
         /** @description What is wrong with a host. */
         HostProblem: {
             code: string;
             title: string;
             /** @description The host's own words; may be empty. */
             detail: string;
+        };
+        /** @description Several rules or companies. */
+        Ids: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
         };
         /** @description The job that takes the mails in. */
         ImportJob: {
@@ -2411,6 +3006,11 @@ export interface components {
             lang: string;
             time_zone: string;
         };
+        /** @description Whether it never drops. */
+        Kept: {
+            /** @description On the white list. */
+            kept: boolean;
+        };
         /** @description Who is behind an address. */
         KnownAddress: {
             company: components["schemas"]["Company"];
@@ -2421,6 +3021,18 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh-CN" | "en";
+        /** @description What was not done with one of several, and why. */
+        LeftOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description The code of the problem that it would be alone: `customers.owned`. */
+            code: string;
+            /**
+             * Format: date
+             * @description From when on it can be asked for again.
+             */
+            until: string | null;
+        };
         /**
          * @description By what two companies look like one.
          * @enum {string}
@@ -2668,6 +3280,15 @@ export interface components {
             /** @description Shown this once. */
             secret: string;
         };
+        /** @description A rule by which customers are given out. */
+        NewAssignRule: {
+            name: string;
+            /** @description It gives out new customers that nobody has and that meet its condition. */
+            for_new: boolean;
+            condition: Record<string, never>;
+            way: components["schemas"]["Spread"];
+            members: components["schemas"]["AssignMember"][];
+        };
         /** @description A company to be made. */
         NewCompany: {
             name: string;
@@ -2767,6 +3388,14 @@ export interface components {
              */
             next_at?: string | null;
         };
+        /** @description Who leaves, and who receives how. */
+        NewHandOver: {
+            /** Format: uuid */
+            leaver_id: string;
+            /** @description How the receivers share; with one it doesn't matter. */
+            way: components["schemas"]["Spread"];
+            to: components["schemas"]["AssignMember"][];
+        };
         /** @description A mailbox to be bound. */
         NewMailbox: {
             email: string;
@@ -2797,6 +3426,21 @@ export interface components {
             passkey: components["schemas"]["Passkey"];
             /** @description When it is the first second factor; shown this once. */
             recovery_codes: string[] | null;
+        };
+        /** @description A rule by which customers drop to the pool. */
+        NewPoolRule: {
+            name: string;
+            enabled: boolean;
+            /**
+             * Format: date
+             * @description Nobody drops by it before this day.
+             */
+            starts_on: string;
+            /** @description Which customers: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one. */
+            condition: Record<string, never>;
+            /** Format: int64 */
+            days: number;
+            cause: components["schemas"]["DropCause"];
         };
         NewRoleIn: {
             name: string;
@@ -2849,6 +3493,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_BinnedCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["BinnedCompany"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_CompanyRow: {
             /** @description The rows. */
             items: components["schemas"]["CompanyRow"][];
@@ -2859,6 +3510,13 @@ export interface components {
         Page_Draft: {
             /** @description The rows. */
             items: components["schemas"]["Draft"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_DroppingCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["DroppingCompany"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -2946,6 +3604,97 @@ export interface components {
             /** @description The mail address. */
             address: string;
         };
+        /** @description A rule by which customers drop to the pool. */
+        PoolRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            enabled: boolean;
+            /** Format: date */
+            starts_on: string;
+            condition: Record<string, never>;
+            /** Format: int32 */
+            days: number;
+            cause: components["schemas"]["DropCause"];
+        };
+        /** @description What a rule would move today. */
+        PoolRulePreview: {
+            /**
+             * Format: int64
+             * @description So many customers are past their day; their owners would be told, and they drop a week later.
+             */
+            companies: number;
+            /**
+             * Format: int64
+             * @description Of so many that were looked at.
+             */
+            looked_at: number;
+            /** @description There are more than were looked at. */
+            more: boolean;
+            /** @description The names of the first, as far as they are in sight. */
+            names: string[];
+        };
+        /** @description What holds for the whole pool. */
+        PoolSettings: {
+            /** @description Which acts begin the time of an untouched customer anew. */
+            acts: components["schemas"]["TimerAct"][];
+            /** @description Accounts whose customers never drop. */
+            kept_accounts: string[];
+            /** @description What becomes of customers of disabled accounts. */
+            gone_owners: components["schemas"]["GoneOwners"];
+            /**
+             * Format: int64
+             * @description Customers that one person may look after; null: any number.
+             */
+            held_max?: number | null;
+            /**
+             * Format: int64
+             * @description Customers that one person may take from the pool within a day; null: any number.
+             */
+            day_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a week, from Monday.
+             */
+            week_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a calendar month.
+             */
+            month_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a calendar year.
+             */
+            year_max?: number | null;
+            /**
+             * Format: int64
+             * @description For so many days an old owner can't take it again.
+             */
+            reclaim_days: number;
+            /** @description Whether who takes a customer sees the opportunities of its owners before him. */
+            sees_old_opportunities: boolean;
+        };
+        /** @description How a company stands to the pool. */
+        PoolStanding: {
+            in_pool: boolean;
+            /** @description It is on the white list itself. */
+            kept: boolean;
+            /** Format: date-time */
+            held_since: string;
+            /**
+             * Format: date
+             * @description The day on which it drops unless somebody acts; null: by no rule.
+             */
+            drops_on: string | null;
+            /** @description Its owners were told. */
+            noticed: boolean;
+            /** @description The rule's name; null beside a day: all its owners are gone. */
+            rule: string | null;
+            cause: components["schemas"]["DropCause"] | null;
+            /** Format: int32 */
+            days: number | null;
+        };
         /** @description The problem document, media type `application/problem+json`. */
         Problem: {
             /** @description Where the problem is described. */
@@ -2981,6 +3730,13 @@ export interface components {
         RecoveryCodesOut: {
             /** @description Shown this once. */
             recovery_codes: string[];
+        };
+        /** @description Companies to be put into the pool. */
+        Release: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
+            /** @description Why; stands in their histories. */
+            reason?: string | null;
         };
         Role: {
             /** Format: uuid */
@@ -3030,11 +3786,31 @@ export interface components {
             /** @description The one that asks. */
             current: boolean;
         };
+        /** @description What became of several companies. */
+        ShareOutcome: {
+            /** @description Those with which it was done. */
+            done: string[];
+            /** @description The others. */
+            left_out: components["schemas"]["LeftOut"][];
+            allowance: components["schemas"]["ClaimAllowance"] | null;
+        };
         /**
          * @description Which threads a list shows.
          * @enum {string}
          */
         Shelf: "inbox" | "waiting" | "snoozed" | "done" | "starred" | "sent" | "drafts" | "trash" | "junk" | "all";
+        /** @description One reason. */
+        SightReason: {
+            by: components["schemas"]["SightReasonKind"];
+            owner: components["schemas"]["CustomersPerson"] | null;
+            /** @description The department that he sees. */
+            department: string | null;
+        };
+        /**
+         * @description By what somebody sees a company.
+         * @enum {string}
+         */
+        SightReasonKind: "owner" | "shared" | "department" | "all" | "open" | "pool";
         SignInIn: {
             email: string;
             password: string;
@@ -3042,6 +3818,11 @@ export interface components {
             code?: string | null;
             recovery_code?: string | null;
         };
+        /**
+         * @description How customers are spread over several people.
+         * @enum {string}
+         */
+        Spread: "round_robin" | "country" | "language" | "load";
         /**
          * @description How far a customer has come.
          * @enum {string}
@@ -3352,6 +4133,11 @@ export interface components {
             /** Format: date-time */
             done_at: string | null;
         };
+        /**
+         * @description What begins the time of an untouched customer anew; the master chooses which.
+         * @enum {string}
+         */
+        TimerAct: "mail_in" | "mail_out" | "note" | "call" | "visit" | "meeting" | "stage" | "edit";
         /** @description What needs the caller today. */
         Today: {
             /** @description Threads that wait for an answer, newest first. */
@@ -3795,6 +4581,278 @@ export interface operations {
             };
         };
     };
+    "customers.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignRule"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BinnedCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinPurge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPurged"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.by_address": {
         parameters: {
             query: {
@@ -3812,6 +4870,529 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownAddress"] | null;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.dropping": {
+        parameters: {
+            query?: {
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DroppingCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, domain, people, addresses; the last may be unfinished. */
+                q?: string;
+                /** @description ISO 3166 alpha-2. */
+                country?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimAllowance"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRulePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.set_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolSettings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -4066,6 +5647,66 @@ export interface operations {
             };
         };
     };
+    "customers.pool.standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolStanding"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Kept"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.restore": {
         parameters: {
             query?: never;
@@ -4082,6 +5723,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.sight": {
+        parameters: {
+            query?: {
+                /** @description The colleague; absent: the caller. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanySight"];
+                };
             };
             default: {
                 headers: {

@@ -130,10 +130,11 @@ pub(crate) async fn undo(tx: &mut TenantTx, actor: &Actor, by: AccountId, id: Ha
 /// A fault when the database is away.
 pub(crate) async fn run(cx: &Customers, job: &JobContext, id: HandOverId) -> Result<(), Fault> {
     let actor = job.actor();
+    let total = cx.db.read(&actor, async |tx| total_of(tx, id).await).await?;
     let mut after = Uuid::nil();
     loop {
         let moved = cx.db.write(&actor, async |tx| move_some(tx, cx.clock.now(), id, after).await).await?;
-        let Some((last, done, total)) = moved else { break };
+        let Some((last, done)) = moved else { break };
         after = last.0;
         job.progress(done, total.max(done)).await?;
         if job.cancelled() {
@@ -160,8 +161,17 @@ pub(crate) async fn run(cx: &Customers, job: &JobContext, id: HandOverId) -> Res
         .await
 }
 
-/// Moves the next companies: the last of them, how many were moved in all, and how many there are.
-async fn move_some(tx: &mut TenantTx, now: DateTime<Utc>, id: HandOverId, after: Uuid) -> Result<Option<(CompanyId, u64, u64)>, Fault> {
+/// How many companies there are to move, with those that were moved before.
+async fn total_of(tx: &mut TenantTx, id: HandOverId) -> Result<u64, Fault> {
+    let Some(hand_over) = store::hand_overs(tx, LISTED_MAX).await?.into_iter().find(|h| h.id == id) else {
+        return Ok(0);
+    };
+    let left = store::hand_over_counts(tx, hand_over.leaver, COUNT_MAX).await?;
+    Ok(u64::try_from(left.alone + left.shared + i64::from(hand_over.moved)).unwrap_or(0))
+}
+
+/// Moves the next companies: the last of them, and how many were moved in all.
+async fn move_some(tx: &mut TenantTx, now: DateTime<Utc>, id: HandOverId, after: Uuid) -> Result<Option<(CompanyId, u64)>, Fault> {
     let Some((hand_over, given)) = store::hand_over(tx, id).await?.filter(|(h, _)| h.state == HandOverState::Running) else {
         return Ok(None);
     };
@@ -186,9 +196,7 @@ async fn move_some(tx: &mut TenantTx, now: DateTime<Utc>, id: HandOverId, after:
     let follow_ups = store::give_follow_ups(tx, id, hand_over.leaver, &receivers).await?;
     let moved = i64::try_from(moves.len()).unwrap_or(0);
     store::hand_over_moved(tx, id, moved, moved, follow_ups, 0).await?;
-    let left = store::hand_over_counts(tx, hand_over.leaver, COUNT_MAX).await?;
-    let done = u64::try_from(i64::from(hand_over.moved) + moved).unwrap_or(0);
-    Ok(Some((last, done, done + u64::try_from(left.alone + left.shared).unwrap_or(0))))
+    Ok(Some((last, u64::try_from(i64::from(hand_over.moved) + moved).unwrap_or(0))))
 }
 
 /// Moves everything back that is still as the hand-over left it.

@@ -7,7 +7,7 @@ use crate::model::{CompanyId, Due, Refusal, Way, Why};
 use crate::rules::{self, Pool, Step};
 use crate::store::{self, DueRow, Which};
 use crate::{Customers, told};
-use chrono::{DateTime, Days, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Timelike, Utc};
 use db::TenantTx;
 use kernel::{Actor, Fault, Stop, TenantId};
 use queue::JobContext;
@@ -17,6 +17,10 @@ use uuid::Uuid;
 
 /// Where the tenant lives, the night's work begins at this hour.
 const NIGHT_HOUR: u32 = 2;
+/// Letters wait until the night's work must be through.
+const LETTER_AFTER: Duration = Duration::hours(4);
+/// Where the web app lists what is about to drop.
+const DROPPING_PAGE: &str = "/customers/dropping";
 /// Companies that are looked at in one transaction.
 const LOOK_BATCH: i64 = 2_000;
 
@@ -92,6 +96,8 @@ async fn look(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, today: Naive
     }
     store::forget_notices(tx, &forgotten).await?;
     store::set_notices(tx, &notices).await?;
+    let new: Vec<Uuid> = notices.iter().filter(|(_, noticed, ..)| *noticed == today).map(|n| n.0).collect();
+    write_to_owners(tx, now, &new).await?;
     tell(tx, notices.iter().map(|n| n.0).chain(forgotten)).await?;
     for batch in dropping.chunks(usize::try_from(COMPANIES_BATCH).unwrap_or(1)) {
         drop_some(tx, actor, now, today, &pool, &settings.acts, zone, batch).await?;
@@ -108,6 +114,15 @@ fn step_of(row: &DueRow, today: NaiveDate) -> Step {
 fn rule_of(pool: &Pool, row: &DueRow) -> Uuid {
     let place = row.rule.and_then(|at| usize::try_from(at).ok());
     place.and_then(|at| pool.rules.get(at)).map(|(rule, _)| rule.id.0).unwrap_or_default()
+}
+
+/// Promises one letter to each owner of these companies, for later in the night: one tells of all that this night has met.
+async fn write_to_owners(tx: &mut TenantTx, now: DateTime<Utc>, ids: &[Uuid]) -> Result<(), Fault> {
+    for account in store::owners_of(tx, ids).await? {
+        let letter = accounts::Tell { account, what: accounts::What::CustomersDrop { page: DROPPING_PAGE.to_owned() } };
+        queue::enqueue_at(tx, &letter, now + LETTER_AFTER).await?;
+    }
+    Ok(())
 }
 
 /// Tells the screens of those who see these companies.

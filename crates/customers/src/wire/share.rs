@@ -660,7 +660,7 @@ pub(crate) fn binned(binned: Binned, names: &Names, now: DateTime<Utc>, kept: ch
         contact_count,
         deleted_at,
         deleted_by: deleted_by.map(|by| person(by, names)),
-        days_left: (deleted_at + kept - now).num_days().max(0),
+        days_left: (deleted_at + kept - now + chrono::Duration::hours(23)).num_days().max(0),
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) use hand_over::{
 };
 pub(crate) use moves::{
     MoveRow, claim_times, cooling, forget_notices, held, hold_account, hold_companies, in_hand_of, lately_claimed, move_all, movement_add,
-    set_notices,
+    owners_of, set_notices,
 };
 pub(crate) use pool::{
     begin_night, delete_pool_rule, dropping, end_night, keep, new_pool_rule, night_comes_to, order_pool_rules, pool_page, pool_rule,

@@ -228,6 +228,18 @@ pub(crate) async fn set_notices(tx: &mut TenantTx, told: &[(Uuid, NaiveDate, Nai
     Ok(())
 }
 
+/// Everybody who looks after one of these companies.
+pub(crate) async fn owners_of(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<AccountId>, Fault> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct unnest(owner_ids) as "owner!" from customers.company where tenant_id = $1 and id = any ($2) order by 1"#,
+        tx.tenant().0,
+        ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(accounts_of(rows))
+}
+
 /// Nobody is told of their drop any more.
 pub(crate) async fn forget_notices(tx: &mut TenantTx, ids: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(

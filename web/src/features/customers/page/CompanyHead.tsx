@@ -13,11 +13,11 @@ import { Initials } from '@/ui/Initials';
 import { LocalTime } from '@/ui/Times';
 import { daysSince } from '../due';
 import { Stars } from '../Stars';
-import styles from './Company.module.css';
 import { PoolChip } from '../share/PoolChip';
 import { ReleaseDialog } from '../share/ReleaseDialog';
 import { useShareActs } from '../share/useShareActs';
 import { WhySee } from '../share/WhySee';
+import styles from './Company.module.css';
 import { StageLine } from './StageLine';
 import { useCompanyActs } from './useCompanyActs';
 

@@ -48,7 +48,7 @@ export function AssignDialog({ ids, onClose }: { ids: string[]; onClose: () => v
       onCancel={onClose}
     >
       <div className={styles.form}>
-        <Segmented
+        <Segmented<'to' | 'rule'>
           block
           value={by}
           onChange={(next) => {
@@ -84,8 +84,8 @@ export function AssignDialog({ ids, onClose }: { ids: string[]; onClose: () => v
             {plan.given.map((one) => (
               <li key={one.id}>
                 <span>{one.name}</span>
-                <span>
-                  {one.to.name}
+                <span className={styles.to}>
+                  <b>{one.to.name}</b>
                   {by === 'rule' ? <Because given={one} /> : null}
                 </span>
               </li>

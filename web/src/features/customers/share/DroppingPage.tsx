@@ -29,29 +29,31 @@ export function DroppingPage() {
   const rows = rowsOf(list.data);
   const open = (id: string) => void navigate({ to: '/customers/$id', params: { id } });
   const cursor = useListCursor({ ids: rows.map((row) => row.id), onOpen: open });
+  const whose = (
+    <Segmented
+      aria-label={t('customers:ui.view.label')}
+      value={view ?? 'mine'}
+      onChange={(next) =>
+        void navigate({
+          to: '/customers/dropping',
+          search: next === 'all' ? { view: 'all' } : {},
+          replace: true,
+        })
+      }
+      options={[
+        { value: 'mine', label: t('customers:ui.share.mine') },
+        { value: 'all', label: t('customers:ui.share.team') },
+      ]}
+    />
+  );
   return (
     <Page
       title={t('customers:ui.share.dropping')}
+      acts={phone ? whose : null}
       bar={
         <>
           <ShareTabs />
-          <div className={styles.filters}>
-            <Segmented
-              aria-label={t('customers:ui.view.label')}
-              value={view ?? 'mine'}
-              onChange={(next) =>
-                void navigate({
-                  to: '/customers/dropping',
-                  search: next === 'all' ? { view: 'all' } : {},
-                  replace: true,
-                })
-              }
-              options={[
-                { value: 'mine', label: t('customers:ui.share.mine') },
-                { value: 'all', label: t('customers:ui.share.team') },
-              ]}
-            />
-          </div>
+          {phone ? null : <div className={styles.filters}>{whose}</div>}
         </>
       }
     >

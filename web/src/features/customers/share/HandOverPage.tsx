@@ -17,7 +17,12 @@ import { Members, WAYS } from './Members';
 import { handOversQuery, OWNERS_TOUCHED } from './queries';
 import styles from './Share.module.css';
 
-const TONES: Record<HandOver['state'], Tone> = { running: 'accent', done: 'green', undoing: 'accent', undone: 'neutral' };
+const TONES: Record<HandOver['state'], Tone> = {
+  running: 'accent',
+  done: 'green',
+  undoing: 'accent',
+  undone: 'neutral',
+};
 
 /** When a colleague leaves: who, to whom, a look at what moves, and it is done; earlier ones can be taken back. */
 export function HandOverPage() {

@@ -9,7 +9,12 @@ export function PickBar({ picked, children, idle }: { picked: Picked; children: 
   const { t } = useTranslation();
   const count = picked.picked.length;
   return (
-    <div className={styles.pickBar} data-some={count > 0} role="toolbar" aria-label={t('customers:ui.share.choose_all')}>
+    <div
+      className={styles.pickBar}
+      data-some={count > 0}
+      role="toolbar"
+      aria-label={t('customers:ui.share.choose_all')}
+    >
       <Checkbox
         checked={picked.all}
         indeterminate={count > 0 && !picked.all}

@@ -23,8 +23,7 @@ export function PoolChip({ company }: { company: Company }) {
   if (!data.drops_on) return null;
   const at = new Date(`${data.drops_on}T12:00:00`).getTime();
   if (!data.noticed && at - now > SHOWN_DAYS * DAY_MS) return null;
-  if (!data.cause || !data.days)
-    return <StageChip tone="amber">{t('customers:ui.share.drops_gone')}</StageChip>;
+  if (!data.cause || !data.days) return <StageChip tone="amber">{t('customers:ui.share.drops_gone')}</StageChip>;
   const cause = t(`customers:ui.share.cause.${data.cause}`, { count: data.days });
   return (
     <Tooltip title={`${data.rule} · ${cause}`}>

@@ -16,8 +16,7 @@ export function ReleaseDialog({ company, onClose }: { company: Company; onClose:
   const [reason, setReason] = useState('');
   const { data: settings } = useQuery(poolSettingsQuery());
   const release = useAct({
-    call: () =>
-      api.POST('/api/customers/release', { body: { ids: [company.id], reason: reason.trim() || null } }),
+    call: () => api.POST('/api/customers/release', { body: { ids: [company.id], reason: reason.trim() || null } }),
     invalidates: OWNERS_TOUCHED,
     says: () => t('customers:ui.share.released', { name: company.name }),
     onDone: onClose,

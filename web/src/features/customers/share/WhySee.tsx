@@ -21,7 +21,8 @@ export function WhySee({ company }: { company: Company }) {
       placement="bottomLeft"
       open={open}
       onOpenChange={setOpen}
-      content={open ? <Why company={company} /> : null}
+      destroyOnHidden
+      content={<Why company={company} />}
     >
       <button type="button" className={styles.headButton} aria-expanded={open}>
         <EyeOutlined aria-hidden="true" />

@@ -30,7 +30,7 @@ export function Limits({ settings, may }: { settings: PoolSettings; may: boolean
       precision={0}
       aria-label={t(`customers:ui.share.settings.${key}`)}
       placeholder={t('customers:ui.share.settings.no_limit')}
-      defaultValue={settings[key]}
+      {...(settings[key] === null || settings[key] === undefined ? {} : { defaultValue: settings[key] })}
       onBlur={(event) => {
         const text = event.target.value.replace(/\D/g, '');
         const next = text === '' ? null : Number(text);
@@ -78,7 +78,7 @@ export function Limits({ settings, may }: { settings: PoolSettings; may: boolean
           />
         </Line>
         <Line label={t('customers:ui.share.settings.gone_owners')}>
-          <Segmented
+          <Segmented<PoolSettings['gone_owners']>
             vertical
             disabled={!may}
             value={settings.gone_owners}
@@ -90,7 +90,7 @@ export function Limits({ settings, may }: { settings: PoolSettings; may: boolean
           />
         </Line>
         <Line label={t('customers:ui.share.settings.old_opportunities')}>
-          <span className={styles.narrow} style={{ textAlign: 'right' }}>
+          <span className={styles.switch}>
             <Switch
               disabled={!may}
               checked={settings.sees_old_opportunities}

@@ -216,9 +216,11 @@ function Try({ body }: { body: NewPoolRule }) {
         <span className="num">
           {t('customers:ui.share.settings.would', { count: shown.companies })}
           {shown.more
-            ? ` (${t('customers:ui.share.settings.would_of', { count: format.number(shown.looked_at) as unknown as number })})`
+            ? ` (${t('customers:ui.share.settings.would_of', { looked: format.number(shown.looked_at) })})`
             : ''}
-          {shown.names.length > 0 ? `: ${shown.names.join(', ')}${shown.companies > shown.names.length ? ' …' : ''}` : ''}
+          {shown.names.length > 0
+            ? `: ${shown.names.join(', ')}${shown.companies > shown.names.length ? ' …' : ''}`
+            : ''}
         </span>
       ) : null}
     </div>

@@ -53,7 +53,8 @@ export function formOf(condition: unknown): RuleForm | undefined {
 }
 
 function put(form: RuleForm, at: string, value: unknown): boolean {
-  const texts = Array.isArray(value) && value.every((one): one is string => typeof one === 'string') ? value : undefined;
+  const texts =
+    Array.isArray(value) && value.every((one): one is string => typeof one === 'string') ? value : undefined;
   switch (at) {
     case 'stage in':
       if (!texts?.every(isStage)) return false;

@@ -7,7 +7,9 @@ import { colleaguesQuery } from '../../queries';
 import { formOf } from './condition';
 
 /** A rule in plain words: which customers, after how many days of what. */
-export function useSentence(): (rule: Pick<PoolRule, 'condition' | 'days' | 'cause' | 'starts_on'>) => string {
+export function useSentence(): (
+  rule: Pick<PoolRule, 'days' | 'cause' | 'starts_on'> & { condition: unknown },
+) => string {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { data: colleagues } = useQuery(colleaguesQuery());
