@@ -1,10 +1,11 @@
 import { CloseOutlined, EyeOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button, Popover, Select } from 'antd';
+import { Button, Modal, Popover, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '@/api/me';
 import type { Company, CompanySight } from '@/api/types';
+import { useIsPhone } from '@/lib/media';
 import { Initials } from '@/ui/Initials';
 import { useCompanyActs } from '../page/useCompanyActs';
 import { colleaguesQuery } from '../queries';
@@ -15,6 +16,28 @@ import styles from './Share.module.css';
 export function WhySee({ company }: { company: Company }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const phone = useIsPhone();
+  const button = (
+    <button
+      type="button"
+      className={styles.headButton}
+      aria-expanded={open}
+      {...(phone ? { onClick: () => setOpen(true) } : {})}
+    >
+      <EyeOutlined aria-hidden="true" />
+      {t('customers:ui.share.why_see')}
+    </button>
+  );
+  if (phone) {
+    return (
+      <>
+        {button}
+        <Modal open={open} footer={null} destroyOnHidden onCancel={() => setOpen(false)}>
+          <Why company={company} />
+        </Modal>
+      </>
+    );
+  }
   return (
     <Popover
       trigger="click"
@@ -24,10 +47,7 @@ export function WhySee({ company }: { company: Company }) {
       destroyOnHidden
       content={<Why company={company} />}
     >
-      <button type="button" className={styles.headButton} aria-expanded={open}>
-        <EyeOutlined aria-hidden="true" />
-        {t('customers:ui.share.why_see')}
-      </button>
+      {button}
     </Popover>
   );
 }

@@ -173,7 +173,7 @@ function Whom({ form, onChange }: { form: RuleForm; onChange: (part: Partial<Rul
                 <Select
                   allowClear
                   aria-label={label}
-                  placeholder={t('customers:ui.share.settings.all')}
+                  placeholder="–"
                   value={form[one]}
                   onChange={(value) => onChange({ [one]: value })}
                   options={stars}
