@@ -1,7 +1,7 @@
 //! Who asks: the first thing at every request.
 
 use crate::Accounts;
-use crate::model::{Refusal, State};
+use crate::model::{Refusal, Sight, State};
 use crate::rules::roles;
 use crate::store::doors::{self, Known};
 use crate::store::{keys, sessions};
@@ -78,7 +78,8 @@ impl Accounts {
             Some(scopes) => roles::limit(permissions, scopes),
             None => permissions,
         };
-        let actor = Actor { tenant: known.tenant, account: Some(known.account), grants: known.grants, permissions, lang: known.lang };
+        let grants = Sight { pool: roles::sees_pool(&permissions), ..known.sight }.grants();
+        let actor = Actor { tenant: known.tenant, account: Some(known.account), grants, permissions, lang: known.lang };
         let hold = known.lacks_factor.then_some(Hold("accounts.second_factor_required"));
         Ok(Identity { actor, account: known.account, via, hold })
     }

@@ -29,6 +29,11 @@ pub enum What {
     Reset,
     /// A colleague invites; with a link.
     Invitation,
+    /// Customers of his are about to drop to the pool; with the page that lists them.
+    CustomersDrop {
+        /// The page's path in the web app.
+        page: String,
+    },
 }
 
 /// Tell an account's owner something, by mail. Links are made when it is sent, so that no secret waits in the queue.
@@ -49,6 +54,8 @@ impl Job for Tell {
         match self.what {
             What::Reset => Some(format!("reset:{}", self.account)),
             What::Invitation => Some(format!("invitation:{}", self.account)),
+            // However many of his customers the night has met.
+            What::CustomersDrop { .. } => Some(format!("customers_drop:{}", self.account)),
             What::NewDevice { .. } | What::PasswordChanged | What::SecondFactorChanged | What::Locked => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
 use crate::model::RoleRef;
-pub use crate::model::{EVERYONE, POOL, Seat};
+pub use crate::model::{EVERYONE, POOL, Seat, Sight};
 use crate::store::labels as store;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
@@ -86,4 +86,28 @@ pub async fn seat(tx: &mut TenantTx, id: AccountId) -> Result<Option<Seat>, Faul
 /// A fault when the database is away.
 pub async fn roles(tx: &mut TenantTx) -> Result<Vec<RoleRef>, Fault> {
     Ok(crate::store::roles::all(tx).await?.into_iter().map(|role| role.role).collect())
+}
+
+/// What an account sees, and by what: the labels that every request of it works under. None when there is no such account.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn sight(tx: &mut TenantTx, id: AccountId) -> Result<Option<Sight>, Fault> {
+    store::sight(tx, id).await
+}
+
+/// The accounts that are disabled or cancelled.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn gone(tx: &mut TenantTx) -> Result<Vec<AccountId>, Fault> {
+    store::gone(tx).await
+}
+
+/// The IANA time zone of the tenant; none when there is no such tenant.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
+    store::company_zone(tx).await
 }

@@ -30,10 +30,12 @@ impl Accounts {
             What::Locked => ("locked", Some(LinkKind::Reset)),
             What::Reset => ("reset", Some(LinkKind::Reset)),
             What::Invitation => ("invitation", Some(LinkKind::Invitation)),
+            What::CustomersDrop { .. } => ("customers_drop", None),
         };
         let wanted = match (&tell.what, account.state) {
             (_, State::Cancelled) => false,
             (What::Invitation, state) => state == State::Invited,
+            (What::CustomersDrop { .. }, state) => state == State::Active,
             (What::Reset, state) => matches!(state, State::Active | State::Locked),
             _ => true,
         };
@@ -46,6 +48,9 @@ impl Accounts {
             args.push(("device", if device.is_empty() { "?".to_owned() } else { device.clone() }));
             args.push(("address", address.clone()));
             args.push(("at", at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()));
+        }
+        if let What::CustomersDrop { page } = &tell.what {
+            args.push(("link", format!("{}{page}", self.settings.origin.origin().ascii_serialization())));
         }
         if let Some(kind) = link {
             args.push(("link", self.make_link(tx, account.id, kind).await?));

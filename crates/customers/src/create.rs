@@ -2,6 +2,7 @@
 
 use crate::contacts::{add_contact, person_added};
 use crate::model::{Company, CompanyId, ContactId, Created, Made, Names, NewCompany, NewContact, Refusal, VisibleTo};
+use crate::share::{assign, room};
 use crate::twins::held_twins;
 use crate::{conflicts, jobs, known, owners, rules, store, told, values};
 use chrono::{DateTime, Utc};
@@ -119,7 +120,13 @@ async fn insert(
     mut new: NewCompany,
     making: Making,
 ) -> Result<(Company, Names), Stop<Refusal>> {
-    let owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
+    let mut owner_ids: Vec<AccountId> = new.owner_id.or(actor.account).into_iter().collect();
+    if owner_ids.is_empty() {
+        // Made by the program: given out by the rules for new ones, else it lies in the pool.
+        owner_ids.extend(assign::new_owner(tx, now, &new).await?.map(|choice| choice.account));
+    } else {
+        room::for_one_more(tx, &owner_ids).await?;
+    }
     let (labels, names) = owners::labels(tx, &owner_ids, VisibleTo::Department).await?;
     let sent = std::mem::take(&mut new.fields);
     let keys = rules::keys(&new, &sent);

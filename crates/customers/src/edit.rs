@@ -1,12 +1,13 @@
 //! Changing a company's facts, stage, owners; the recycle bin.
 
-use crate::model::{Company, CompanyId, Entry, Refusal, TouchId, TouchKind};
+use crate::model::{Company, CompanyId, Entry, Refusal, ShareRefusal, TouchId, TouchKind, Way, Why};
 use crate::rules::{self, CompanyPatch, FieldChange, refuse_closed};
-use crate::{COMPANIES, jobs, owners, store, told, values};
+use crate::share::room;
+use crate::{COMPANIES, POOL_MANAGE, jobs, owners, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Making;
-use kernel::{Actor, Fault, LabelId, Stop};
+use kernel::{AccountId, Actor, Fault, LabelId, Stop};
 use serde_json::json;
 
 /// Changes what the patch names. `seen` is the revision that the caller has seen; none: he changes these fields whatever else changed.
@@ -21,9 +22,16 @@ pub(crate) async fn edit(
     seen: Option<i64>,
     patch: CompanyPatch,
 ) -> Result<(), Stop<Refusal>> {
+    if let Some(owners) = &patch.owner_ids {
+        room_for_new(tx, id, owners).await?;
+    }
     let Some(mut company) = store::company_for_update(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
+    if let Some(owners) = &patch.owner_ids {
+        may_give(actor, &company.row.owner_ids, owners).map_err(Stop::Refused)?;
+    }
+    let was = company.row.owner_ids.clone();
     if seen.is_some_and(|seen| seen != i64::from(company.row.revision)) {
         return Err(Stop::Refused(Refusal::Changed(company.row.revision)));
     }
@@ -40,6 +48,10 @@ pub(crate) async fn edit(
         return Ok(());
     }
     write(tx, actor, now, &company, &changes).await?;
+    if changed(&changes, "owners") {
+        let why = Why { way: Way::Edit, by: actor.account, cause: None, reason: None };
+        store::movement_add(tx, now, id, &was, &company.row.owner_ids, why).await?;
+    }
     let mut labels = company.labels.clone();
     if changed(&changes, "owners") || changed(&changes, "labels_visible_to") {
         labels.extend(give(tx, &company).await?);
@@ -47,6 +59,29 @@ pub(crate) async fn edit(
         labels.dedup();
     }
     told::company_changed(tx, id, &labels).await?;
+    Ok(())
+}
+
+/// Whoever gets it besides those who have it must have room for it.
+async fn room_for_new(tx: &mut TenantTx, id: CompanyId, owners: &[AccountId]) -> Result<(), Stop<Refusal>> {
+    let Some(before) = store::company(tx, id).await? else {
+        return Ok(());
+    };
+    let new: Vec<AccountId> = owners.iter().filter(|id| !before.row.owner_ids.contains(id)).copied().collect();
+    if new.is_empty() { Ok(()) } else { room::for_one_more(tx, &new).await }
+}
+
+/// What lies in the pool is claimed, under the claimer's limits; and only an owner puts a customer there. Who runs the pool may both.
+fn may_give(actor: &Actor, was: &[AccountId], is: &[AccountId]) -> Result<(), Refusal> {
+    if was == is || actor.permissions.allow(POOL_MANAGE) {
+        return Ok(());
+    }
+    if was.is_empty() {
+        return Err(ShareRefusal::ClaimIt.into());
+    }
+    if is.is_empty() && !actor.account.is_some_and(|me| was.contains(&me)) {
+        return Err(ShareRefusal::NotYours.into());
+    }
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Promises to others.
 
-use crate::model::{CompanyId, MergeId, RunId};
+use crate::model::{CompanyId, HandOverId, MergeId, RunId};
 use db::TenantTx;
 use kernel::Fault;
-use queue::{BACKGROUND, Job};
+use queue::{BACKGROUND, Job, NORMAL};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::time::Duration;
@@ -103,5 +103,70 @@ impl Job for FindDuplicates {
     }
     fn title(&self) -> Option<String> {
         Some(self.title.clone())
+    }
+}
+
+/// Promises the night's work to every tenant that has any. Scheduled every hour: nights begin where tenants live.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PoolNights {}
+
+impl Job for PoolNights {
+    const KIND: &'static str = "customers.pool.nights";
+    const PRIORITY: i16 = BACKGROUND;
+}
+
+/// One tenant's work of the night: notices, drops to the pool, the recycle bin.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PoolNight {}
+
+impl Job for PoolNight {
+    const KIND: &'static str = "customers.pool.night";
+    const PRIORITY: i16 = BACKGROUND;
+    // A million companies, two thousand at a time.
+    const TIME_MAX: Duration = Duration::from_secs(4 * 3_600);
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
+/// Moves a leaver's customers.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct HandOver {
+    /// The hand-over.
+    pub hand_over_id: HandOverId,
+    /// The leaver's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for HandOver {
+    const KIND: &'static str = "customers.hand_over";
+    const PRIORITY: i16 = NORMAL;
+    const TIME_MAX: Duration = Duration::from_secs(4 * 3_600);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.hand_over_id.to_string())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
+/// Moves them back.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct HandOverUndo {
+    /// The hand-over.
+    pub hand_over_id: HandOverId,
+    /// The leaver's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for HandOverUndo {
+    const KIND: &'static str = "customers.hand_over.undo";
+    const PRIORITY: i16 = NORMAL;
+    const TIME_MAX: Duration = Duration::from_secs(4 * 3_600);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.hand_over_id.to_string())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
     }
 }

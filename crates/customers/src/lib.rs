@@ -8,6 +8,9 @@
 //! - every row carries its company's labels, so row security needs no join; a mail's touch carries its mailbox's labels;
 //! - an address belongs to one person of the tenant; a public mail host is never a company's domain;
 //! - two people who enter the same company at once make one: keys are locked before they are looked for;
+//! - what nobody looks after lies in the pool; it is taken from there under limits that hold whoever asks at once, and drops there only
+//!   after its owners were told a week ahead;
+//! - every movement from owners to owners is in the timeline, in the history of the field, and in `customers.movement`;
 //! - a company in the recycle bin has no labels and is seen by nobody; its addresses stay taken until it is restored or purged;
 //! - changes of people and domains are promised to mail (`mail.link`) in the same transaction: customers never calls mail;
 //! - a merged company keeps its row, without labels, and leads to the one that stayed; whatever a merge changed can be put back for 30 days.
@@ -39,6 +42,7 @@ mod merge;
 mod owners;
 mod reckon;
 mod search;
+mod share;
 mod take_back;
 mod told;
 mod touch;
@@ -59,16 +63,18 @@ pub use contacts::add_contact;
 pub use create::{Twins, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::{MAIL_LINK, MAIL_MERGED};
+pub use jobs::{MAIL_LINK, MAIL_MERGED, PoolNight};
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
     Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, Merge, MergeId,
     NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
+pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use rules::{COMPANIES, CONTACTS, Due};
+pub use share::assign::new_owner;
 pub use take_back::{stamp, take_back};
-pub use told::{ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED};
+pub use told::{ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DROPPING_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED};
 pub use touch::{bounced, threads_joined, touch};
 pub use twins::{twins, twins_and_alike};
 
@@ -89,10 +95,30 @@ pub const FOLLOW_UP_WRITE: Permission = Permission("customers.follow_up.write");
 pub const COMPANY_MERGE: Permission = Permission("customers.company.merge");
 /// Decide who keeps a customer on whom two have a claim.
 pub const CONFLICT_DECIDE: Permission = Permission("customers.conflict.decide");
+/// See the pool, take customers from it and put one's own there.
+pub const POOL_CLAIM: Permission = Permission("customers.pool.claim");
+/// Set the pool's rules and limits, give customers out, put anybody's into the pool.
+pub const POOL_MANAGE: Permission = Permission("customers.pool.manage");
+/// Move all that a leaver has to others.
+pub const HAND_OVER: Permission = Permission("customers.company.hand_over");
+/// Remove for good what lies in the recycle bin.
+pub const BIN_DELETE: Permission = Permission("customers.bin.delete");
 
 /// All permissions of this context.
-pub const PERMISSIONS: &[Permission] =
-    &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, EXPORT_APPROVE, FOLLOW_UP_WRITE, COMPANY_MERGE, CONFLICT_DECIDE];
+pub const PERMISSIONS: &[Permission] = &[
+    COMPANY_READ,
+    COMPANY_WRITE,
+    COMPANY_DELETE,
+    COMPANY_EXPORT,
+    EXPORT_APPROVE,
+    FOLLOW_UP_WRITE,
+    COMPANY_MERGE,
+    CONFLICT_DECIDE,
+    POOL_CLAIM,
+    POOL_MANAGE,
+    HAND_OVER,
+    BIN_DELETE,
+];
 
 /// What the doors of customers need of the house.
 pub struct Customers {

@@ -10,6 +10,10 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
+mod share;
+
+pub use share::*;
+
 kernel::id!(CompanyId, "a customer company");
 kernel::id!(ContactId, "a person at a customer company");
 kernel::id!(ExportId, "a file of customers");
@@ -715,6 +719,8 @@ pub enum Refusal {
     Fields(fields::Refusal),
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+    /// Sharing: the pool, claims, assignment, hand-over, the recycle bin.
+    Share(ShareRefusal),
     /// About duplicates, requests, merges and conflicts.
     Clean(CleanRefusal),
 }
@@ -733,6 +739,7 @@ impl Refusal {
             Self::Twin(_) | Self::AddressTaken(..) => "twin",
             Self::Changed(_) | Self::BuiltOn => "changed",
             Self::Clean(_) => "clean",
+            Self::Share(_) => "share",
             Self::OwnExport
             | Self::BadFields(_)
             | Self::Fields(_)

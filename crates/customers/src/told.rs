@@ -19,6 +19,13 @@ pub const CONFLICTS_CHANGED: &str = "customers.conflict";
 pub const DUPLICATES_CHANGED: &str = "customers.duplicates";
 /// The event of companies made one, or several again: `{merge_id, from, into, undone}`.
 pub const MERGED: &str = "customers.merged";
+/// The event of a company whose owners are told that it will drop, or won't any more; data `{company_id}`.
+pub const DROPPING_CHANGED: &str = "customers.dropping";
+
+/// Tells open screens that a company is about to drop to the pool, or no longer.
+pub(crate) async fn dropping_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
+    events::emit(tx, DROPPING_CHANGED, json!({ "company_id": company }), labels).await
+}
 
 /// Tells open screens that a company changed.
 pub(crate) async fn company_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {

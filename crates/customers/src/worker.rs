@@ -1,10 +1,15 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ChangeMany, FindDuplicates, Reckon, WriteExport};
+use crate::jobs::{ChangeMany, FindDuplicates, HandOver, HandOverUndo, PoolNight, PoolNights, Reckon, WriteExport};
 use crate::model::ExportId;
+use crate::share::{hand_over, night};
 use crate::{Customers, bulk, duplicates, exports, reckon, wire};
 use queue::{JobContext, Worker};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Nights begin at full hours.
+const NIGHTS_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Teaches a worker the jobs of this context.
 #[must_use]
@@ -23,8 +28,32 @@ pub fn handlers(worker: Worker, customers: &Arc<Customers>) -> Worker {
         let customers = Arc::clone(&finds);
         async move { duplicates::find(&customers, &cx, job.run_id).await }
     });
-    worker.handle(move |cx: JobContext, _: Reckon| {
+    let worker = worker.handle(move |cx: JobContext, _: Reckon| {
         let customers = Arc::clone(&reckons);
         async move { reckon::all(&customers, &cx).await }
-    })
+    });
+    sharing(worker, customers)
+}
+
+fn sharing(worker: Worker, customers: &Arc<Customers>) -> Worker {
+    let each = || Arc::clone(customers);
+    let (nights, one, moves, backs) = (each(), each(), each(), each());
+    worker
+        .handle(move |_: JobContext, _: PoolNights| {
+            let customers = Arc::clone(&nights);
+            async move { night::promise_all(&customers).await }
+        })
+        .handle(move |cx: JobContext, _: PoolNight| {
+            let customers = Arc::clone(&one);
+            async move { night::run(&customers, &cx).await }
+        })
+        .handle(move |cx: JobContext, job: HandOver| {
+            let customers = Arc::clone(&moves);
+            async move { hand_over::run(&customers, &cx, job.hand_over_id).await }
+        })
+        .handle(move |cx: JobContext, job: HandOverUndo| {
+            let customers = Arc::clone(&backs);
+            async move { hand_over::run_undo(&customers, &cx, job.hand_over_id).await }
+        })
+        .every(NIGHTS_EVERY, &PoolNights {})
 }

@@ -74,6 +74,22 @@ export type NewCompany = Schemas['NewCompany'];
 export type NewContact = Schemas['NewContact'];
 export type Stage = Schemas['Stage'];
 export type Twin = Schemas['Twin'];
+export type AssignMember = Schemas['AssignMember'];
+export type AssignRule = Schemas['AssignRule'];
+export type Assignment = Schemas['Assignment'];
+export type AssignmentGiven = Schemas['AssignmentGiven'];
+export type BinnedCompany = Schemas['BinnedCompany'];
+export type ClaimAllowance = Schemas['ClaimAllowance'];
+export type CompanySight = Schemas['CompanySight'];
+export type DroppingCompany = Schemas['DroppingCompany'];
+export type HandOver = Schemas['HandOver'];
+export type NewAssignRule = Schemas['NewAssignRule'];
+export type NewHandOver = Schemas['NewHandOver'];
+export type NewPoolRule = Schemas['NewPoolRule'];
+export type PoolRule = Schemas['PoolRule'];
+export type PoolSettings = Schemas['PoolSettings'];
+export type ShareOutcome = Schemas['ShareOutcome'];
+export type Spread = Schemas['Spread'];
 
 // customers, kept clean
 export type Ask = Schemas['Ask'];

@@ -4,7 +4,7 @@ import { Problem } from '@/api/problem';
 import { makeQueryClient } from '@/api/queryClient';
 import type { Me } from '@/api/types';
 import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/routes';
-import { customersRoutes } from '@/features/customers/routes';
+import { customersRoutes, customersSettingsRoutes } from '@/features/customers/routes';
 import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
@@ -42,7 +42,12 @@ export const router = createRouter({
       workRoute,
       ...mailRoutes,
       ...customersRoutes,
-      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes, ...fieldsSettingsRoutes]),
+      settingsRoute.addChildren([
+        ...accountsSettingsRoutes,
+        ...mailSettingsRoutes,
+        ...fieldsSettingsRoutes,
+        ...customersSettingsRoutes,
+      ]),
       nowhereRoute,
     ]),
     ...accountsBareRoutes,

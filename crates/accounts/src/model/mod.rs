@@ -5,7 +5,7 @@ mod refusal;
 pub use refusal::Refusal;
 
 use chrono::{DateTime, Utc};
-use kernel::{AccountId, LabelId, Lang, TenantId};
+use kernel::{AccountId, Grants, LabelId, Lang, TenantId};
 use serde_json::Value;
 use std::fmt;
 
@@ -99,6 +99,35 @@ kernel::words! {
         Department = "department",
         /// All of the tenant.
         All = "all",
+    }
+}
+
+/// Which labels an account holds, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// The account's name.
+    pub name: String,
+    /// May it sign in? What it would see, it sees only then.
+    pub active: bool,
+    /// Sees every record.
+    pub all: bool,
+    /// Its own label.
+    pub own: LabelId,
+    /// The departments whose records it sees – its own and all below – with their names.
+    pub departments: Vec<(LabelId, String)>,
+    /// Sees what lies in the pool.
+    pub pool: bool,
+}
+
+impl Sight {
+    /// The labels that it holds: what the database compares with a record's.
+    #[must_use]
+    pub fn grants(&self) -> Grants {
+        if self.all {
+            return Grants::all();
+        }
+        let departments = self.departments.iter().map(|(label, _)| *label);
+        Grants::of(departments.chain([self.own, EVERYONE]).chain(self.pool.then_some(POOL)))
     }
 }
 

@@ -13,17 +13,36 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
     (
         Builtin::Salesperson,
         &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide", "customers.pool.manage"],
     ),
     (
         Builtin::Assistant,
         &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "*.decide", "customers.pool.manage"],
     ),
     (Builtin::Finance, &["mail.*", "customers.company.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),
 ];
+
+/// Who may take customers from the pool sees what lies in it. Named here for the same reason as in the table.
+const POOL_CLAIM: Permission = Permission("customers.pool.claim");
+
+/// Does an account with these permissions see what lies in the pool?
+pub(crate) fn sees_pool(permissions: &Permissions) -> bool {
+    permissions.allow(POOL_CLAIM)
+}
+
+/// The same of a role: a built-in one by the table, another by what is stored for it.
+pub(crate) fn role_sees_pool(builtin: Option<Builtin>, stored: &[String]) -> bool {
+    match builtin {
+        None => stored.iter().any(|name| name == POOL_CLAIM.0),
+        Some(role) => {
+            let fits = |patterns: &[&str]| patterns.iter().any(|pattern| meets(pattern, POOL_CLAIM.0));
+            TABLE.iter().any(|(of, allowed, not)| *of == role && fits(allowed) && !fits(not))
+        }
+    }
+}
 
 /// All permissions of the program, and what the built-in roles make of them.
 #[derive(Debug)]
@@ -152,6 +171,18 @@ mod tests {
         for role in Builtin::ALL {
             assert!(TABLE.iter().any(|(r, _, _)| r == role), "{role:?} is missing");
         }
+    }
+
+    #[test]
+    fn who_may_claim_sees_the_pool() {
+        let rights = Rights::new(&[POOL_CLAIM, Permission("customers.pool.manage")]);
+        for role in Builtin::ALL {
+            assert_eq!(role_sees_pool(Some(*role), &[]), sees_pool(&rights.of(Some(*role), vec![])), "{role:?}");
+        }
+        assert!(role_sees_pool(Some(Builtin::Salesperson), &[]) && !role_sees_pool(Some(Builtin::Auditor), &[]));
+        assert!(role_sees_pool(None, &["customers.pool.claim".into()]) && !role_sees_pool(None, &["mail.read".into()]));
+        assert!(!rights.of(Some(Builtin::Salesperson), vec![]).allow(Permission("customers.pool.manage")));
+        assert!(rights.of(Some(Builtin::Manager), vec![]).allow(Permission("customers.pool.manage")));
     }
 
     #[test]

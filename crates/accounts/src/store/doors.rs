@@ -1,9 +1,10 @@
 //! Who stands at the door: looked up by token, key or address, across tenants. The first two run at every request.
 
-use crate::model::{Builtin, EVERYONE, Sees, State};
+use super::labels::Seeing;
+use crate::model::{Builtin, Sight, State};
 use chrono::{DateTime, Utc};
 use db::{SystemLook, SystemTx};
-use kernel::{AccountId, Fault, GRANT_ALL, Grants, LabelId, Lang, TenantId};
+use kernel::{AccountId, Fault, Lang, TenantId};
 use uuid::Uuid;
 
 /// All that a request needs to know about its caller.
@@ -12,7 +13,8 @@ pub(crate) struct Known {
     pub account: AccountId,
     pub state: State,
     pub lang: Lang,
-    pub grants: Grants,
+    /// What it sees, but for the pool, which its permissions decide.
+    pub sight: Sight,
     pub builtin: Option<Builtin>,
     pub permissions: Vec<String>,
     /// The company asks for a second factor and this account has none.
@@ -52,7 +54,8 @@ pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Resu
     .fetch_optional(look.conn())
     .await?;
     let Some(r) = row else { return Ok(None) };
-    let grants = grants(look, TenantId(r.tenant_id), &r.sees, r.label, r.department_id).await?;
+    let sees = Seeing { sees: &r.sees, own: r.label, department: r.department_id };
+    let sight = super::labels::sight_of(look.conn(), TenantId(r.tenant_id), sees).await?;
     Ok(Some(BySession {
         session: r.id,
         created_at: r.created_at,
@@ -62,7 +65,7 @@ pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Resu
             account: AccountId(r.account_id),
             state: super::people::state(&r.state)?,
             lang: super::people::lang(&r.lang),
-            grants,
+            sight,
             builtin: r.builtin.as_deref().and_then(Builtin::from_word),
             permissions: r.permissions,
             lacks_factor: r.lacks_factor,
@@ -83,7 +86,8 @@ pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<
     .fetch_optional(look.conn())
     .await?;
     let Some(r) = row else { return Ok(None) };
-    let grants = grants(look, TenantId(r.tenant_id), &r.sees, r.label, r.department_id).await?;
+    let sees = Seeing { sees: &r.sees, own: r.label, department: r.department_id };
+    let sight = super::labels::sight_of(look.conn(), TenantId(r.tenant_id), sees).await?;
     Ok(Some(ByKey {
         key: r.id,
         scopes: r.scopes,
@@ -94,37 +98,12 @@ pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<
             account: AccountId(r.account_id),
             state: super::people::state(&r.state)?,
             lang: super::people::lang(&r.lang),
-            grants,
+            sight,
             builtin: r.builtin.as_deref().and_then(Builtin::from_word),
             permissions: r.permissions,
             lacks_factor: false,
         },
     }))
-}
-
-/// Own label and everyone's; those of its department and of all below when it sees them; or all.
-async fn grants(look: &mut SystemLook, tenant: TenantId, sees: &str, own: LabelId, department: Option<Uuid>) -> Result<Grants, Fault> {
-    let departments = match (Sees::from_word(sees), department) {
-        (Some(Sees::All), _) => return Ok(Grants::of([GRANT_ALL])),
-        (Some(Sees::Department), Some(department)) => labels_from(look, tenant, department).await?,
-        _ => Vec::new(),
-    };
-    Ok(Grants::of(departments.into_iter().chain([own, EVERYONE])))
-}
-
-/// The labels of a department and of all below it.
-async fn labels_from(look: &mut SystemLook, tenant: TenantId, department: Uuid) -> Result<Vec<LabelId>, Fault> {
-    Ok(sqlx::query_scalar!(
-        r#"with recursive below as (
-             select d.id, d.label from accounts.department d where d.tenant_id = $1 and d.id = $2
-             union all
-             select c.id, c.label from accounts.department c join below b on c.parent_id = b.id where c.tenant_id = $1)
-           select label as "label!" from below"#,
-        tenant.0,
-        department
-    )
-    .fetch_all(look.conn())
-    .await?)
 }
 
 /// An account that signs in with this address.

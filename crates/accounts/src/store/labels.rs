@@ -1,8 +1,11 @@
 //! Labels and names: what other contexts ask about people.
 
-use crate::model::{RoleId, Seat};
+use crate::model::{Builtin, RoleId, Seat, Sees, Sight, State};
+use crate::rules::roles::role_sees_pool;
 use db::TenantTx;
-use kernel::{AccountId, Fault, LabelId};
+use db::sqlx::PgConnection;
+use kernel::{AccountId, Fault, LabelId, TenantId};
+use uuid::Uuid;
 
 /// The next free label of the tenant.
 pub(crate) async fn next(tx: &mut TenantTx) -> Result<LabelId, Fault> {
@@ -70,4 +73,77 @@ pub(crate) async fn seat(tx: &mut TenantTx, id: AccountId) -> Result<Option<Seat
         .fetch_optional(tx.conn())
         .await?;
     Ok(row.map(|r| Seat { role: RoleId(r.role_id), time_zone: r.time_zone }))
+}
+
+/// By what an account sees records, as its row has it.
+pub(crate) struct Seeing<'a> {
+    pub sees: &'a str,
+    pub own: LabelId,
+    pub department: Option<Uuid>,
+}
+
+/// What it sees: all, or its own and everyone's, and its department's and of all below when it sees them. Name, state and pool are
+/// the caller's to fill in.
+pub(crate) async fn sight_of(conn: &mut PgConnection, tenant: TenantId, seeing: Seeing<'_>) -> Result<Sight, Fault> {
+    let Seeing { sees, own, department } = seeing;
+    let mut sight = Sight { name: String::new(), active: true, all: false, own, departments: Vec::new(), pool: false };
+    match (Sees::from_word(sees), department) {
+        (Some(Sees::All), _) => sight.all = true,
+        (Some(Sees::Department), Some(department)) => sight.departments = departments_from(conn, tenant, department).await?,
+        _ => {}
+    }
+    Ok(sight)
+}
+
+/// A department and all below it: labels and names.
+async fn departments_from(conn: &mut PgConnection, tenant: TenantId, department: Uuid) -> Result<Vec<(LabelId, String)>, Fault> {
+    let rows = sqlx::query!(
+        r#"with recursive below as (
+             select d.id, d.label, d.name from accounts.department d where d.tenant_id = $1 and d.id = $2
+             union all
+             select c.id, c.label, c.name from accounts.department c join below b on c.parent_id = b.id where c.tenant_id = $1)
+           select label as "label!", name as "name!" from below"#,
+        tenant.0,
+        department
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.label, r.name)).collect())
+}
+
+/// What an account of the tenant sees, by its role too.
+pub(crate) async fn sight(tx: &mut TenantTx, id: AccountId) -> Result<Option<Sight>, Fault> {
+    let tenant = tx.tenant();
+    let row = sqlx::query!(
+        r#"select a.name, a.state, a.sees, a.label, a.department_id, r.builtin, r.permissions from accounts.account a
+             join accounts.role r on r.tenant_id = a.tenant_id and r.id = a.role_id
+            where a.tenant_id = $1 and a.id = $2"#,
+        tenant.0,
+        id.0
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    let Some(r) = row else { return Ok(None) };
+    let seeing = Seeing { sees: &r.sees, own: r.label, department: r.department_id };
+    let sight = sight_of(tx.conn(), tenant, seeing).await?;
+    let pool = role_sees_pool(r.builtin.as_deref().and_then(Builtin::from_word), &r.permissions);
+    Ok(Some(Sight { name: r.name, active: r.state == State::Active.as_str(), pool, ..sight }))
+}
+
+/// Accounts that can't come back to work by themselves: disabled or cancelled.
+pub(crate) async fn gone(tx: &mut TenantTx) -> Result<Vec<AccountId>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query_scalar!(
+        "select id from accounts.account where tenant_id = $1 and state in ('disabled', 'cancelled') order by id",
+        tenant
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(AccountId).collect())
+}
+
+/// The tenant's time zone.
+pub(crate) async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!("select time_zone from accounts.tenant where tenant_id = $1", tenant).fetch_optional(tx.conn()).await?)
 }

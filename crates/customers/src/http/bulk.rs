@@ -4,7 +4,7 @@ use crate::model::Refusal;
 use crate::rules::{inverse, with_tags};
 use crate::store::{self, ListFilter, ListOrder};
 use crate::wire::{self, BulkIn, BulkOut, BulkSampleOut};
-use crate::{COMPANIES, COMPANY_WRITE, Customers, bulk};
+use crate::{COMPANIES, COMPANY_WRITE, Customers, POOL_MANAGE, bulk};
 use axum::extract::State;
 use axum::http::StatusCode;
 use db::TenantTx;
@@ -28,6 +28,10 @@ pub(super) async fn change(
 ) -> Result<(StatusCode, Json<BulkOut>), Problem> {
     caller.need(COMPANY_WRITE)?;
     let BulkIn { select, change, preview } = input;
+    // Giving many away, or putting them into the pool, is for who runs it.
+    if change.gives() {
+        caller.need(POOL_MANAGE)?;
+    }
     let select = serde_json::to_value(&select).map_err(kernel::Fault::from)?;
     let now = cx.clock.now();
     let (mut out, change) = cx

@@ -8,6 +8,7 @@ mod contacts;
 mod exports;
 mod list;
 mod problem;
+mod share;
 mod timeline;
 
 use crate::Customers;
@@ -46,6 +47,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
         .merge(clean::router())
+        .merge(share::router())
         .with_state(customers)
 }
 

@@ -43,6 +43,7 @@ impl Refuses for Refusal {
             Self::BadBulk => Problem::unprocessable("customers.bad_bulk"),
             Self::Fields(refusal) => refusal.problem(),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
+            Self::Share(refusal) => super::share::problem(refusal),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
             Self::Clean(refusal) => clean::problem(refusal),
         }

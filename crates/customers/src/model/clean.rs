@@ -66,7 +66,7 @@ pub struct Ask {
 
 /// A company of a group of duplicates.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct GroupMember {
     /// Its id.
     pub company_id: CompanyId,
     /// May the reader see it?

@@ -10,6 +10,7 @@ mod fields;
 mod found;
 mod many;
 pub(crate) mod masks;
+mod share;
 
 pub(crate) use alike::{Names, letters};
 pub use catalogue::{COMPANIES, CONTACTS};
@@ -24,3 +25,14 @@ pub(crate) use fields::{
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
 pub(crate) use many::{inverse, with_tags};
+pub(crate) use share::{
+    About, NOTICE_DAYS, Piece, Pool, Step, Taken, allowance, begins, choose, due, forecast, holds, pieces, read_condition, seen_by, step,
+};
+
+/// The subject of an entry in the audit trail, cut to a line.
+pub(crate) fn short(subject: &str) -> String {
+    subject.chars().take(SUBJECT_CHARS_MAX).collect()
+}
+
+/// Characters of such a subject.
+const SUBJECT_CHARS_MAX: usize = 200;

@@ -1,7 +1,7 @@
 //! Companies that look like one, over all of the tenant.
 
 use super::companies::accounts_of;
-use crate::model::{CompanyId, Group, GroupId, Likeness, Member, Owner, Pair, Run, RunId};
+use crate::model::{CompanyId, Group, GroupId, GroupMember, Likeness, Owner, Pair, Run, RunId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault};
@@ -269,7 +269,7 @@ pub(crate) async fn duplicate_groups(
 }
 
 /// Who is in these groups.
-pub(crate) async fn members(tx: &mut TenantTx, groups: &[GroupId]) -> Result<HashMap<GroupId, Vec<Member>>, Fault> {
+pub(crate) async fn members(tx: &mut TenantTx, groups: &[GroupId]) -> Result<HashMap<GroupId, Vec<GroupMember>>, Fault> {
     let ids: Vec<Uuid> = groups.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select group_id as "group_id!", company_id as "company_id!", seen as "seen!", owner_ids as "owner_ids!"
@@ -278,10 +278,10 @@ pub(crate) async fn members(tx: &mut TenantTx, groups: &[GroupId]) -> Result<Has
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut members: HashMap<GroupId, Vec<Member>> = HashMap::new();
+    let mut members: HashMap<GroupId, Vec<GroupMember>> = HashMap::new();
     for r in rows {
         let owners = accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect();
-        members.entry(GroupId(r.group_id)).or_default().push(Member { company_id: CompanyId(r.company_id), seen: r.seen, owners });
+        members.entry(GroupId(r.group_id)).or_default().push(GroupMember { company_id: CompanyId(r.company_id), seen: r.seen, owners });
     }
     Ok(members)
 }

@@ -12,6 +12,7 @@ mod list;
 mod merge;
 mod reckoned;
 mod recognise;
+mod share;
 mod take_back;
 mod timeline;
 
@@ -31,6 +32,7 @@ pub(crate) use list::{
 };
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};
+pub(crate) use share::*;
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
     DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,

@@ -4,8 +4,8 @@ use super::out::{CompanyOut, CompanyRowOut, PersonOut, people, person};
 use crate::asks::{Answer, NewAsk};
 use crate::conflicts::{Opening, Verdict};
 use crate::model::{
-    Ask, AskState, BadField, CompanyId, Conflict, ConflictOrigin, ConflictState, Decision, Evidence, Flaw, Group, Likeness, LogLine,
-    Member, Merge, Names, Refusal, Run, Stage, Wanted,
+    Ask, AskState, BadField, CompanyId, Conflict, ConflictOrigin, ConflictState, Decision, Evidence, Flaw, Group, GroupMember, Likeness,
+    LogLine, Merge, Names, Refusal, Run, Stage, Wanted,
 };
 use crate::rules::{Chosen, Fields, MERGE_MAX, UNDO_DAYS};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -161,10 +161,10 @@ pub struct MemberOut {
     owners: Vec<PersonOut>,
 }
 
-pub(crate) fn group(group: Group, members: Vec<Member>, rows: &mut BTreeMap<Uuid, CompanyRowOut>, names: &Names) -> GroupOut {
+pub(crate) fn group(group: Group, members: Vec<GroupMember>, rows: &mut BTreeMap<Uuid, CompanyRowOut>, names: &Names) -> GroupOut {
     let Group { id, reasons, strength, size, found_at } = group;
-    let member = |member: Member| {
-        let Member { company_id, seen, owners } = member;
+    let member = |member: GroupMember| {
+        let GroupMember { company_id, seen, owners } = member;
         let ids: Vec<AccountId> = owners.iter().map(|owner| owner.id).collect();
         MemberOut { handle: company_id.0, company: rows.remove(&company_id.0).filter(|_| seen), owners: people(&ids, names) }
     };

@@ -4,6 +4,7 @@ mod clean;
 mod input;
 mod out;
 mod select;
+mod share;
 
 mod exports;
 
@@ -18,3 +19,4 @@ pub use out::{
 };
 pub use select::{BulkIn, BulkOut, BulkSampleOut, SelectIn, View, WhichIn};
 pub(crate) use select::{patch, selection};
+pub use share::*;

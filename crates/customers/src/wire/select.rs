@@ -137,6 +137,11 @@ const SHARED: [(&str, &str); 9] = [
 ];
 
 impl ChangeIn {
+    /// Does it change whose they are?
+    pub(crate) fn gives(&self) -> bool {
+        self.set.contains_key("owners") || self.set.contains_key("visible_to")
+    }
+
     /// The change as one company's form has it.
     pub(crate) fn read(self, catalogue: &Catalogue) -> Result<Value, Refusal> {
         let Self { set, add_tags, remove_tags } = self;

@@ -40,10 +40,16 @@ const PEOPLE: &[Person] = &[
     ("reader", 0, 8, Some(11), &[0]),
     ("clerk", 0, 9, Some(11), &[2, 9]),
     ("stranger", 1, 4, Some(10), &[0]),
+    // Who may take from the pool sees what lies there (label 1); the seller may nothing else besides.
+    ("pam", 0, 20, Some(10), &[1, 2, 20]),
+    ("quinn", 0, 21, Some(11), &[1, 2, 21]),
+    ("seller", 0, 22, Some(11), &[1, 2, 22]),
 ];
 
 /// The role of the clerk.
 pub const CLERKS: Uuid = Uuid::from_u128(77);
+/// What the seller may do.
+const SELLER: &[&str] = &["customers.company.read", "customers.company.write", "customers.follow_up.write", "customers.pool.claim"];
 
 struct Played(Arc<HashMap<String, Actor>>);
 
@@ -95,6 +101,26 @@ impl House {
             },
         );
         Self { db, clock, context, folder, router, people }
+    }
+
+    /// A connection that row security doesn't hold back, for laying things out and looking at them.
+    pub async fn admin(&self) -> PgConnection {
+        PgConnection::connect_with(&self.db.admin()).await.unwrap()
+    }
+
+    /// Runs the jobs that wait, with what they promise.
+    pub async fn work(&self) {
+        let worker = customers::worker::handlers(queue::Worker::new(self.db.db.clone(), self.clock.clone()), &self.context);
+        let drained = worker.drain().await.unwrap();
+        assert!(drained.failed.is_empty(), "{:?}", drained.failed);
+    }
+
+    /// A company that nobody looks after, laid out past the doors.
+    pub async fn pooled(&self, name: &str) -> String {
+        let id = self.make("boss", serde_json::json!({"name": name})).await;
+        let (status, value) = self.ask("boss", "POST", "/api/customers/release", serde_json::json!({"ids": [id]})).await;
+        assert_eq!(status, 200, "{value}");
+        id
     }
 
     /// The account of this name.
@@ -233,6 +259,7 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
     let permissions = match *name {
         "reader" => may(&["customers.company.read"]),
         "clerk" => may(&["customers.company.read", "customers.company.write"]),
+        "seller" => may(SELLER),
         _ => Permissions::All,
     };
     Actor { tenant, account: Some(account), grants: Grants::of(grants.iter().copied()), permissions, lang: Lang::En }

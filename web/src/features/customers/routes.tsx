@@ -1,13 +1,21 @@
-import { ClockCircleOutlined, InboxOutlined, MergeCellsOutlined, SwapOutlined, TeamOutlined } from '@ant-design/icons';
+import {
+  ClockCircleOutlined,
+  DeleteOutlined,
+  InboxOutlined,
+  MergeCellsOutlined,
+  SwapOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
-import { shellRoute } from '@/lib/anchors';
+import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 import { parseAsksSearch, parseConflictsSearch } from './clean/states';
 import { companyQuery } from './queries';
 import { parseCustomersSearch } from './search';
+import { parsePoolSearch } from './share/search';
 
 const listRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -50,6 +58,26 @@ const asksRoute = createRoute({
   component: lazyRouteComponent(() => import('./clean/AsksPage'), 'AsksPage'),
 });
 
+const poolRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/pool',
+  validateSearch: parsePoolSearch,
+  component: lazyRouteComponent(() => import('./share/PoolPage'), 'PoolPage'),
+});
+
+const droppingRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/dropping',
+  validateSearch: (search: Record<string, unknown>): { view?: 'all' } => (search.view === 'all' ? { view: 'all' } : {}),
+  component: lazyRouteComponent(() => import('./share/DroppingPage'), 'DroppingPage'),
+});
+
+const binRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/bin',
+  component: lazyRouteComponent(() => import('./share/BinPage'), 'BinPage'),
+});
+
 export const customersRoutes = [
   listRoute,
   companyRoute,
@@ -57,7 +85,25 @@ export const customersRoutes = [
   mergesRoute,
   conflictsRoute,
   asksRoute,
+  poolRoute,
+  droppingRoute,
+  binRoute,
 ] as const;
+
+const poolSettingsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'pool',
+  component: lazyRouteComponent(() => import('./share/settings/PoolSettingsPage'), 'PoolSettingsPage'),
+});
+
+const handOverRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'hand-over',
+  component: lazyRouteComponent(() => import('./share/HandOverPage'), 'HandOverPage'),
+});
+
+/** Under `/settings`. */
+export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -108,14 +154,58 @@ export const customers: Feature<OperationId> = {
       icon: <InboxOutlined />,
       run: (go) => go('/customers/requests'),
     },
+    {
+      id: 'go.customers.pool',
+      words: () => i18next.t('customers:ui.share.pool'),
+      group: 'go',
+      icon: <InboxOutlined />,
+      run: (go) => go('/customers/pool'),
+    },
+    {
+      id: 'go.customers.dropping',
+      words: () => i18next.t('customers:ui.share.dropping'),
+      group: 'go',
+      icon: <ClockCircleOutlined />,
+      run: (go) => go('/customers/dropping'),
+    },
+    {
+      id: 'go.customers.bin',
+      words: () => i18next.t('customers:ui.share.bin'),
+      group: 'go',
+      icon: <DeleteOutlined />,
+      run: (go) => go('/customers/bin'),
+    },
+  ],
+  settings: [
+    {
+      id: 'pool',
+      href: '/settings/pool',
+      words: () => i18next.t('customers:ui.share.settings.title'),
+      icon: <InboxOutlined />,
+      group: 'company',
+      order: 82,
+    },
+    {
+      id: 'hand-over',
+      href: '/settings/hand-over',
+      words: () => i18next.t('customers:ui.share.hand_over.title'),
+      icon: <SwapOutlined />,
+      group: 'company',
+      order: 84,
+    },
   ],
   events: {
+    'customers.dropping': ['customers.pool.dropping', 'customers.pool.standing'],
     'customers.company': [
       'customers.list',
       'customers.read',
       'customers.timeline',
       'customers.by_address',
       'customers.twins',
+      'customers.pool.list',
+      'customers.pool.standing',
+      'customers.pool.dropping',
+      'customers.hand_overs.list',
     ],
     'customers.ask': ['customers.asks.list', 'customers.twins'],
     'customers.conflict': ['customers.conflicts.list'],

@@ -14,6 +14,10 @@ import { Stars } from '@/ui/Stars';
 import { LocalTime } from '@/ui/Times';
 import { ConflictDialog } from '../clean/ConflictDialog';
 import { daysSince } from '../due';
+import { PoolChip } from '../share/PoolChip';
+import { ReleaseDialog } from '../share/ReleaseDialog';
+import { useShareActs } from '../share/useShareActs';
+import { WhySee } from '../share/WhySee';
 import styles from './Company.module.css';
 import { StageLine } from './StageLine';
 import { useCompanyActs } from './useCompanyActs';
@@ -59,6 +63,8 @@ export function CompanyHead({ company }: { company: Company }) {
                 {days === 0 ? t('customers:ui.touched_today') : t('customers:ui.days_since', { count: days })}
               </span>
             )}
+            <PoolChip company={company} />
+            <WhySee company={company} />
           </p>
         </div>
       </div>
@@ -82,36 +88,32 @@ function Acts({ company }: { company: Company }) {
     undo: () => () => api.POST('/api/customers/{id}/restore', params),
     onDone: () => void navigate({ to: '/customers' }),
   });
-  if (!mayDelete && !mayWrite) return null;
-  const claim = {
-    key: 'conflict',
-    icon: <SwapOutlined />,
-    label: t('customers:ui.conflict.open'),
-    onClick: () => setFighting(true),
-  };
-  const menu = (
-    <Dropdown
-      trigger={['click']}
-      placement="bottomRight"
-      menu={{
-        items: [
-          ...(mayWrite ? [claim] : []),
-          ...(mayDelete ? [{
-            key: 'delete',
-            danger: true,
-            icon: <DeleteOutlined />,
-            label: t('customers:ui.delete'),
-            onClick: () => remove.mutate(),
-          }] : []),
-        ],
-      }}
-    >
-      <Button type="text" className={styles.more} icon={<MoreOutlined />} aria-label={t('shell.more')} />
-    </Dropdown>
-  );
+  const [releasing, setReleasing] = useState(false);
+  const items = useShareActs(company, () => setReleasing(true));
+  if (mayWrite) {
+    items.push({
+      key: 'conflict',
+      icon: <SwapOutlined />,
+      label: t('customers:ui.conflict.open'),
+      onClick: () => setFighting(true),
+    });
+  }
+  if (mayDelete) {
+    items.push({
+      key: 'delete',
+      danger: true,
+      icon: <DeleteOutlined />,
+      label: t('customers:ui.delete'),
+      onClick: () => remove.mutate(),
+    });
+  }
+  if (items.length === 0) return null;
   return (
     <>
-      {menu}
+      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items }}>
+        <Button type="text" className={styles.more} icon={<MoreOutlined />} aria-label={t('shell.more')} />
+      </Dropdown>
+      {releasing ? <ReleaseDialog company={company} onClose={() => setReleasing(false)} /> : null}
       {fighting ? <ConflictDialog companyId={company.id} onClose={() => setFighting(false)} /> : null}
     </>
   );

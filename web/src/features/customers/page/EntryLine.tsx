@@ -54,7 +54,10 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
   if (kind === 'request' && isRequest(title)) return <span>{t(`customers:ui.entry.request_${title}`)}</span>;
   if (kind === 'conflict' && isConflict(title)) return <span>{t(`customers:ui.entry.conflict_${title}`)}</span>;
   if (kind === 'owner') {
-    return <span>{title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none')}</span>;
+    // The first line of the text names those before; why it moved, if that was told, stands below.
+    const why = text.split('\n').slice(1).join(' ');
+    const words = title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none');
+    return <span>{why ? `${words} · ${why}` : words}</span>;
   }
   const words = <b>{title || t(`customers:ui.entry.${kind}`)}</b>;
   return (
