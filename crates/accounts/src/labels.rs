@@ -1,6 +1,6 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
-pub use crate::model::{EVERYONE, POOL};
+pub use crate::model::{Colleague, EVERYONE, POOL};
 use crate::store::labels as store;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
@@ -69,4 +69,12 @@ pub async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
 /// A fault when the database is away.
 pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     store::time_zone(tx, id).await
+}
+
+/// All colleagues who can own records: not those who were cancelled.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
+    store::colleagues(tx).await
 }

@@ -50,6 +50,9 @@ enum Command {
     /// Looks into mails without a database.
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Looks into tables of customers without a database.
+    #[command(subcommand)]
+    Customers(CustomersCommand),
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -69,6 +72,20 @@ enum MailCommand {
     },
     /// Makes HTML from standard input safe: the document that the app's frame shows.
     Sanitize,
+}
+
+#[derive(Subcommand)]
+enum CustomersCommand {
+    /// Looks at a table of companies: what it is, what its columns hold, which rows can't be taken.
+    Import {
+        file: PathBuf,
+        /// Only look; without a database there is nothing else to be done.
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -100,6 +117,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
         Command::Mail(MailCommand::Inspect { file, json }) => return commands::inspect(&file, json),
         Command::Mail(MailCommand::Sanitize) => return commands::sanitize(),
         Command::Openapi => return commands::openapi(),
+        Command::Customers(CustomersCommand::Import { file, dry_run: _, json }) => return commands::look_at_table(&file, json),
         _ => {}
     }
     log(&settings);
@@ -115,7 +133,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
             Command::Doctor => commands::doctor(&settings).await,
             Command::Audit(AuditCommand::Verify) => commands::audit_verify(&settings).await,
             Command::Keys(KeysCommand::Rotate) => commands::rotate_keys(&settings).await,
-            Command::Mail(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
+            Command::Mail(_) | Command::Customers(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
         }
     })
 }

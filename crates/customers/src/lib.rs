@@ -30,9 +30,12 @@ mod told;
 mod touch;
 mod twins;
 
+mod import;
+
 pub mod http;
 pub mod wire;
 pub mod worker;
+pub mod cli;
 
 use blobs::Blobs;
 use db::Db;
@@ -44,11 +47,11 @@ pub use contacts::add_contact;
 pub use create::{Twins, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::MAIL_LINK;
+pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_UNTIE};
 pub use known::known;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
-    NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, ImportRefusal, Known, Likeness, Made,
+    NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{Due, Sort};
 pub use take_back::{stamp, take_back};
@@ -64,11 +67,13 @@ pub const COMPANY_WRITE: Permission = Permission("customers.company.write");
 pub const COMPANY_DELETE: Permission = Permission("customers.company.delete");
 /// Take them out of the program as a file.
 pub const COMPANY_EXPORT: Permission = Permission("customers.company.export");
+/// Bring companies as a file, and take back what that made.
+pub const COMPANY_IMPORT: Permission = Permission("customers.company.import");
 /// Write into timelines, promise and keep.
 pub const FOLLOW_UP_WRITE: Permission = Permission("customers.follow_up.write");
 
 /// All permissions of this context.
-pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, FOLLOW_UP_WRITE];
+pub const PERMISSIONS: &[Permission] = &[COMPANY_READ, COMPANY_WRITE, COMPANY_DELETE, COMPANY_EXPORT, COMPANY_IMPORT, FOLLOW_UP_WRITE];
 
 /// What the doors of customers need of the house.
 pub struct Customers {

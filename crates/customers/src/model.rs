@@ -1,5 +1,12 @@
 //! The nouns: companies, people, what happened with them, and why something is refused.
 
+mod import;
+
+pub use import::{
+    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcome, Outcomes, OwnerOf, Place,
+    RowFlaw, RowReason, RowState, Settings, Undone,
+};
+
 use chrono::{DateTime, Utc};
 use kernel::{AccountId, LabelId};
 use std::collections::HashMap;
@@ -478,7 +485,7 @@ pub struct Twin {
 }
 
 /// A value that can't be taken, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// Needed and not there.
     Missing,
@@ -546,6 +553,8 @@ pub enum Refusal {
     NothingPromised,
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+    /// What an import refuses.
+    Import(ImportRefusal),
 }
 
 impl From<BadField> for Refusal {

@@ -394,3 +394,14 @@ mod tests {
         assert!(Email::parse(&format!("{}@example.com", "a".repeat(65))).is_err());
     }
 }
+
+/// A colleague, as a file or a form may name him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// His account.
+    pub id: AccountId,
+    /// His name.
+    pub name: String,
+    /// His address.
+    pub address: String,
+}

@@ -1,5 +1,6 @@
 //! Labels and names: what other contexts ask about people.
 
+use crate::model::Colleague;
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 
@@ -61,4 +62,15 @@ pub(crate) async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option
     Ok(sqlx::query_scalar!("select time_zone from accounts.account where tenant_id = $1 and id = $2", tenant, id.0)
         .fetch_optional(tx.conn())
         .await?)
+}
+
+pub(crate) async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        "select id, name, email from accounts.account where tenant_id = $1 and state <> 'cancelled' order by name, id",
+        tenant
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| Colleague { id: AccountId(r.id), name: r.name, address: r.email }).collect())
 }

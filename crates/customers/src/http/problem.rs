@@ -1,5 +1,7 @@
 //! Refusals as problems.
 
+mod import;
+
 use crate::model::{BadField, Flaw, Refusal};
 use crate::wire;
 use serde_json::json;
@@ -36,6 +38,7 @@ impl Refuses for Refusal {
             Self::BadCursor => Problem::bad_request("web.bad_cursor"),
             Self::TooManyContacts => Problem::unprocessable("customers.too_many_contacts"),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
+            Self::Import(refusal) => import::problem(refusal),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
         }
     }

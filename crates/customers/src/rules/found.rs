@@ -38,7 +38,13 @@ fn company_texts(new: &NewCompany) -> Vec<String> {
 
 /// By what a new company is recognised and found.
 pub(crate) fn keys(new: &NewCompany) -> Keys {
-    let texts = company_texts(new);
+    keys_with(new, &[])
+}
+
+/// The same of one that gets more people at once.
+pub(crate) fn keys_with(new: &NewCompany, more: &[&NewContact]) -> Keys {
+    let mut texts = company_texts(new);
+    texts.extend(more.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.emails).chain(&c.phones)).cloned());
     Keys {
         name: name_key(Some(&new.name)),
         local_name: name_key(new.local_name.as_deref()),

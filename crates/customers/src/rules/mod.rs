@@ -4,14 +4,19 @@ mod change;
 mod due;
 mod fields;
 mod found;
+mod import;
 
-pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact};
+pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, shown_contact_field, shown_field};
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
 };
-pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
+pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, plain, words};
+pub(crate) use import::{
+    Before, Reading, RowRead, back, back_contact, colleague_keys, company_changes, contact_changes, header_key, known_name, reason,
+    reason_word, suggest,
+};
 
 /// The order of a list of companies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,6 +3,7 @@
 mod beside;
 mod companies;
 mod contacts;
+mod import;
 mod list;
 mod recognise;
 mod take_back;
@@ -17,6 +18,7 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
+pub(crate) use import::*;
 pub(crate) use list::{ContactFound, ListFilter, list, search_companies, search_companies_alike, search_contacts};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins};
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};

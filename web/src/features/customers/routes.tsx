@@ -1,10 +1,11 @@
-import { ClockCircleOutlined, TeamOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined, ImportOutlined, TeamOutlined } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { parseImportSearch } from './import/search';
 import { companyQuery } from './queries';
 import { parseCustomersSearch } from './search';
 
@@ -23,7 +24,14 @@ const companyRoute = createRoute({
   component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
 });
 
-export const customersRoutes = [listRoute, companyRoute] as const;
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/import',
+  validateSearch: parseImportSearch,
+  component: lazyRouteComponent(() => import('./import/ImportPage'), 'ImportPage'),
+});
+
+export const customersRoutes = [listRoute, importRoute, companyRoute] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -53,6 +61,13 @@ export const customers: Feature<OperationId> = {
       icon: <ClockCircleOutlined />,
       run: (go) => go('/customers?make=follow_up'),
     },
+    {
+      id: 'import.customers',
+      words: () => i18next.t('customers:ui.import.command'),
+      group: 'create',
+      icon: <ImportOutlined />,
+      run: (go) => go('/customers/import'),
+    },
   ],
   events: {
     'customers.company': [
@@ -62,6 +77,7 @@ export const customers: Feature<OperationId> = {
       'customers.by_address',
       'customers.twins',
     ],
+    'customers.import': ['customers.imports.read', 'customers.imports.list', 'customers.imports.rows'],
     'customers.follow_up': ['customers.follow_ups.list', 'customers.timeline', 'customers.read', 'customers.list'],
   },
   panels: {

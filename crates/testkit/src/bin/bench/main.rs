@@ -4,6 +4,7 @@
 mod companies;
 mod crash;
 mod idle;
+mod import;
 mod mail_scale;
 mod mail_sync;
 mod peer;
@@ -14,22 +15,24 @@ mod screens;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | screens) --program PATH [--mails N]";
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | screens | import) --program PATH [--mails N] [--rows N]";
 
 /// What the command line says.
 struct Wanted {
     program: PathBuf,
     mails: Option<usize>,
+    rows: Option<usize>,
 }
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let name = words.next().unwrap_or_default();
-    let mut wanted = Wanted { program: testkit::process::target_folder().join("release/tradewind"), mails: None };
+    let mut wanted = Wanted { program: testkit::process::target_folder().join("release/tradewind"), mails: None, rows: None };
     while let Some(word) = words.next() {
         match (word.as_str(), words.next()) {
             ("--program", Some(path)) => wanted.program = path.into(),
             ("--mails", Some(count)) => wanted.mails = count.parse().ok(),
+            ("--rows", Some(count)) => wanted.rows = count.parse().ok(),
             _ => return refuse(),
         }
     }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
             "crash" => Some(crash::run(&wanted).await),
             "companies" => Some(companies::run(&wanted).await),
             "screens" => Some(screens::run(&wanted).await),
+            "import" => Some(import::run(&wanted).await),
             _ => None,
         }
     });

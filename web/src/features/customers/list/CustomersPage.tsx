@@ -1,4 +1,4 @@
-import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
+import { ImportOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -29,6 +29,7 @@ export function CustomersPage() {
   const phone = useIsPhone();
   const { sees_all } = useMe();
   const may = useMay('customers.company.write');
+  const mayImport = useMay('customers.company.import');
   const search = useSearch({ from: '/shell/customers' });
   const put = (part: Partial<Record<keyof CustomersSearch, CustomersSearch[keyof CustomersSearch]>>) =>
     void navigate({ to: '/customers', search: { ...search, ...part } as CustomersSearch, replace: true });
@@ -54,11 +55,22 @@ export function CustomersPage() {
         ) : null
       }
       acts={
-        may ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={make}>
-            {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
-          </Button>
-        ) : null
+        <>
+          {mayImport ? (
+            <Button
+              icon={<ImportOutlined />}
+              aria-label={t('customers:ui.import.menu')}
+              onClick={() => void navigate({ to: '/customers/import', search: {} })}
+            >
+              {phone ? null : t('customers:ui.import.menu')}
+            </Button>
+          ) : null}
+          {may ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={make}>
+              {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
+            </Button>
+          ) : null}
+        </>
       }
       bar={<FilterBar search={search} view={viewOf(search, sees_all)} onChange={put} />}
     >
