@@ -1,7 +1,7 @@
 //! Which labels a record carries, and who the people behind ids are. For the contexts that have records.
 
 use crate::model::RoleRef;
-pub use crate::model::{EVERYONE, POOL, Seat, Sight};
+pub use crate::model::{Colleague, EVERYONE, POOL, Seat, Sight};
 use crate::store::labels as store;
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
@@ -110,4 +110,12 @@ pub async fn gone(tx: &mut TenantTx) -> Result<Vec<AccountId>, Fault> {
 /// A fault when the database is away.
 pub async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
     store::company_zone(tx).await
+}
+
+/// All colleagues who can own records: not those who were cancelled.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
+    store::colleagues(tx).await
 }

@@ -65,6 +65,15 @@ pub fn match_names(one: &str, other: &str, of: Option<NamesOf>, json: bool) -> R
     Ok(ExitCode::SUCCESS)
 }
 
+/// `tradewind customers import FILE --dry-run [--json]`
+pub fn look_at_table(file: &Path, json: bool) -> Result<ExitCode, Fault> {
+    let reading = |e: Fault| e.doing(format!("reading {}", file.display()));
+    let mut table = std::fs::File::open(file).map_err(|e| reading(e.into()))?;
+    let told = if json { customers::cli::import_json(&mut table) } else { customers::cli::import_text(&mut table) };
+    println!("{}", told.map_err(reading)?);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// `tradewind openapi`
 pub fn openapi() -> Result<ExitCode, Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

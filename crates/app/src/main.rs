@@ -50,7 +50,7 @@ enum Command {
     /// Looks into mails without a database.
     #[command(subcommand)]
     Mail(MailCommand),
-    /// Looks at customers' names without a database.
+    /// Looks at customers' names and tables without a database.
     #[command(subcommand)]
     Customers(CustomersCommand),
     /// The audit trail.
@@ -87,6 +87,16 @@ enum CustomersCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Looks at a table of companies: what it is, what its columns hold, which rows can't be taken.
+    Import {
+        file: PathBuf,
+        /// Only look; without a database there is nothing else to be done.
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -119,6 +129,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
         Command::Mail(MailCommand::Sanitize) => return commands::sanitize(),
         Command::Customers(CustomersCommand::Match { one, other, r#as, json }) => return commands::match_names(&one, &other, r#as, json),
         Command::Openapi => return commands::openapi(),
+        Command::Customers(CustomersCommand::Import { file, dry_run: _, json }) => return commands::look_at_table(&file, json),
         _ => {}
     }
     log(&settings);

@@ -18,6 +18,7 @@ pub const REFERENCES: &[Reference] = &[
     // Once all its mails are taken in, they are messages, and the upload itself is needed no more.
     Reference { table: "mail.import", column: "pieces", many: true, only: Some("r.finished_at is null") },
     Reference { table: "customers.export", column: "pieces", many: true, only: Some("r.expires_at > now()") },
+    Reference { table: "customers.import", column: "pieces", many: true, only: None },
 ];
 
 /// Promises a sweep to every tenant that has files.

@@ -96,7 +96,7 @@ async fn existing_or_added(
 }
 
 /// Domains of a company for which none was given.
-fn derive_domains(new: &mut NewCompany) {
+pub(crate) fn derive_domains(new: &mut NewCompany) {
     if !new.domains.is_empty() {
         return;
     }

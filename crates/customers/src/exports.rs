@@ -194,7 +194,7 @@ async fn page(
     let rows = store::list(tx, filter, &order, places, BATCH).await?;
     let ids: Vec<CompanyId> = rows.iter().map(|(row, _)| row.id).collect();
     let mut people = match columns.iter().any(|key| PEOPLE.contains(&key.as_str())) {
-        true => store::people_of(tx, &ids).await?,
+        true => store::exported_people(tx, &ids).await?,
         false => HashMap::new(),
     };
     Ok(rows.into_iter().map(|(row, _)| (people.remove(&row.id).unwrap_or_default(), row)).map(|(people, row)| (row, people)).collect())

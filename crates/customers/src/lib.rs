@@ -49,9 +49,12 @@ mod touch;
 mod twins;
 mod values;
 
+mod import;
+
 pub mod http;
 pub mod wire;
 pub mod worker;
+pub mod cli;
 
 use blobs::Blobs;
 use db::Db;
@@ -63,12 +66,12 @@ pub use contacts::add_contact;
 pub use create::{Twins, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::{MAIL_LINK, MAIL_MERGED, PoolNight};
+pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight};
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, Merge, MergeId,
-    NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, ImportRefusal, Known, Likeness, Made,
+    Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use rules::{COMPANIES, CONTACTS, Due};
@@ -88,6 +91,8 @@ pub const COMPANY_DELETE: Permission = Permission("customers.company.delete");
 pub const COMPANY_EXPORT: Permission = Permission("customers.company.export");
 /// Allow others' exports, and say whether they need it.
 pub const EXPORT_APPROVE: Permission = Permission("customers.export.approve");
+/// Bring companies as a file, and take back what that made.
+pub const COMPANY_IMPORT: Permission = Permission("customers.company.import");
 /// Write into timelines, promise and keep.
 pub const FOLLOW_UP_WRITE: Permission = Permission("customers.follow_up.write");
 
@@ -110,6 +115,7 @@ pub const PERMISSIONS: &[Permission] = &[
     COMPANY_WRITE,
     COMPANY_DELETE,
     COMPANY_EXPORT,
+    COMPANY_IMPORT,
     EXPORT_APPROVE,
     FOLLOW_UP_WRITE,
     COMPANY_MERGE,

@@ -3,6 +3,12 @@
 mod clean;
 
 pub use clean::*;
+mod import;
+
+pub use import::{
+    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcome, Outcomes, OwnerOf, Place,
+    RowFlaw, RowReason, RowState, Settings, Undone,
+};
 
 use chrono::{DateTime, Utc};
 use kernel::{AccountId, Grants, LabelId};
@@ -641,7 +647,7 @@ pub struct Export {
 }
 
 /// A value that can't be taken, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flaw {
     /// Needed and not there.
     Missing,
@@ -719,6 +725,8 @@ pub enum Refusal {
     Fields(fields::Refusal),
     /// Somebody has changed what was made of a suggestion, or it is out of sight: it can't be taken back.
     BuiltOn,
+    /// What an import refuses.
+    Import(ImportRefusal),
     /// Sharing: the pool, claims, assignment, hand-over, the recycle bin.
     Share(ShareRefusal),
     /// About duplicates, requests, merges and conflicts.
@@ -740,6 +748,7 @@ impl Refusal {
             Self::Changed(_) | Self::BuiltOn => "changed",
             Self::Clean(_) => "clean",
             Self::Share(_) => "share",
+            Self::Import(_) => "import",
             Self::OwnExport
             | Self::BadFields(_)
             | Self::Fields(_)

@@ -1,9 +1,11 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ChangeMany, FindDuplicates, HandOver, HandOverUndo, PoolNight, PoolNights, Reckon, WriteExport};
+use crate::jobs::{
+    ChangeMany, FindDuplicates, HandOver, HandOverUndo, ImportCheck, ImportRun, ImportUndo, PoolNight, PoolNights, Reckon, WriteExport,
+};
 use crate::model::ExportId;
 use crate::share::{hand_over, night};
-use crate::{Customers, bulk, duplicates, exports, reckon, wire};
+use crate::{Customers, bulk, duplicates, exports, import, reckon, wire};
 use queue::{JobContext, Worker};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +34,25 @@ pub fn handlers(worker: Worker, customers: &Arc<Customers>) -> Worker {
         let customers = Arc::clone(&reckons);
         async move { reckon::all(&customers, &cx).await }
     });
-    sharing(worker, customers)
+    sharing(importing(worker, customers), customers)
+}
+
+fn importing(worker: Worker, customers: &Arc<Customers>) -> Worker {
+    let each = || Arc::clone(customers);
+    let (checks, runs, undos) = (each(), each(), each());
+    worker
+        .handle(move |cx: JobContext, job: ImportCheck| {
+            let customers = Arc::clone(&checks);
+            async move { import::check(&customers, &cx, &job).await }
+        })
+        .handle(move |cx: JobContext, job: ImportRun| {
+            let customers = Arc::clone(&runs);
+            async move { import::run(&customers, &cx, &job).await }
+        })
+        .handle(move |cx: JobContext, job: ImportUndo| {
+            let customers = Arc::clone(&undos);
+            async move { import::undo(&customers, &cx, &job).await }
+        })
 }
 
 fn sharing(worker: Worker, customers: &Arc<Customers>) -> Worker {

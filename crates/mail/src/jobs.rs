@@ -74,6 +74,20 @@ impl Job for Link {
     }
 }
 
+/// Ties all past mails that are nobody's yet to the companies that there are now. Enqueued by customers, by its name, after an import.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LinkAll {}
+
+impl Job for LinkAll {
+    const KIND: &'static str = customers::MAIL_LINK_ALL;
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = BACKGROUND;
+    const TIME_MAX: Duration = Duration::from_secs(4 * 60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
 /// Unties mails from what was made of a suggestion and taken back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Untie {
@@ -84,7 +98,7 @@ pub struct Untie {
 }
 
 impl Job for Untie {
-    const KIND: &'static str = "mail.untie";
+    const KIND: &'static str = customers::MAIL_UNTIE;
     const ATTEMPTS_MAX: u16 = 5;
     const PRIORITY: i16 = NORMAL;
 }

@@ -29,6 +29,35 @@ pub async fn link(mail: &Mail, actor: &Actor, company: CompanyId) -> Result<usiz
     }
 }
 
+/// Ties every thread that is nobody's yet to whose it is now: after an import, instead of one promise for each of its companies.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn link_all(mail: &Mail, actor: &Actor) -> Result<(), Fault> {
+    let mut after = Uuid::nil();
+    while let Some(last) = mail.db.write(actor, async |tx| tie_known(tx, after).await).await? {
+        after = last;
+    }
+    Ok(())
+}
+
+async fn tie_known(tx: &mut TenantTx, after: Uuid) -> Result<Option<Uuid>, Fault> {
+    let threads = link::unlinked_all(tx, after, THREADS_BATCH).await?;
+    let Some(last) = threads.last().map(|(id, _)| *id) else { return Ok(None) };
+    let who: Vec<String> = threads.iter().map(|(_, who)| who.clone()).collect();
+    let known = customers::known(tx, &who).await?;
+    let ids: Vec<Uuid> = threads.iter().filter(|(_, who)| known.contains_key(who)).map(|(id, _)| *id).collect();
+    let locked = lock(tx, &ids).await?;
+    for (thread, who) in threads.iter().filter(|(id, _)| ids.contains(id)) {
+        if let Some(known) = known.get(who) {
+            tie(tx, *thread, known).await?;
+        }
+    }
+    decide_waiting(tx, &ids).await?;
+    act::tell(tx, &locked.iter().collect::<Vec<_>>()).await?;
+    Ok(Some(last))
+}
+
 struct Batch {
     last: Option<Uuid>,
     tied: usize,

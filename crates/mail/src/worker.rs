@@ -1,6 +1,6 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, Send, Suggest, Unsnooze, Untie};
+use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, Send, Suggest, Unsnooze, Untie};
 use crate::{Mail, act, import, link, merged, send, suggest};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
-    let (imports, unties, merges) = (each(), each(), each());
+    let (imports, unties, merges, links_all) = (each(), each(), each(), each());
     worker
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
@@ -28,6 +28,10 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
         .handle(move |cx: JobContext, job: Link| {
             let mail = Arc::clone(&links);
             async move { link::link(&mail, &cx.actor(), CompanyId(job.company_id)).await.map(|_| ()) }
+        })
+        .handle(move |cx: JobContext, _: LinkAll| {
+            let mail = Arc::clone(&links_all);
+            async move { link::link_all(&mail, &cx.actor()).await }
         })
         .handle(move |cx: JobContext, job: Untie| {
             let mail = Arc::clone(&unties);

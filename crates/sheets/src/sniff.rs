@@ -173,3 +173,9 @@ fn other_kind(sample: &[u8]) -> Option<&'static str> {
     let program = |kind: &[u8]| kind != b"MZ" || sample.get(2..4).is_some_and(|more| more.iter().any(|b| !b.is_ascii_graphic()));
     KINDS.iter().find(|(bytes, _)| sample.starts_with(bytes) && program(bytes)).map(|(_, what)| *what)
 }
+
+/// The one name of an encoding, by any of its labels (WHATWG).
+#[must_use]
+pub fn encoding_name(label: &str) -> Option<&'static str> {
+    Encoding::for_label(label.as_bytes()).map(Encoding::name)
+}

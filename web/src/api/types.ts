@@ -109,3 +109,12 @@ export type Wanted = Schemas['Wanted'];
 export type Job = Schemas['Job'];
 export type SearchResult = Schemas['Found'];
 export type Today = Schemas['Today'];
+
+// imports of customers
+export type CustomerImport = Schemas['CustomerImport'];
+export type ImportChanges = Schemas['ImportChanges'];
+export type ImportLayoutWanted = Schemas['ImportLayoutIn'];
+export type ImportPlace = Schemas['Place'];
+export type ImportRow = Schemas['ImportRow'];
+export type ImportRowFilter = Filter<'customers.imports.rows'>;
+export type ImportState = Schemas['ImportState'];

@@ -432,3 +432,14 @@ pub struct Seat {
     /// Its IANA time zone.
     pub time_zone: String,
 }
+
+/// A colleague, as a file or a form may name him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// His account.
+    pub id: AccountId,
+    /// His name.
+    pub name: String,
+    /// His address.
+    pub address: String,
+}

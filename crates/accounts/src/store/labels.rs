@@ -1,6 +1,6 @@
 //! Labels and names: what other contexts ask about people.
 
-use crate::model::{Builtin, RoleId, Seat, Sees, Sight, State};
+use crate::model::{Builtin, Colleague, RoleId, Seat, Sees, Sight, State};
 use crate::rules::roles::role_sees_pool;
 use db::TenantTx;
 use db::sqlx::PgConnection;
@@ -146,4 +146,15 @@ pub(crate) async fn gone(tx: &mut TenantTx) -> Result<Vec<AccountId>, Fault> {
 pub(crate) async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_scalar!("select time_zone from accounts.tenant where tenant_id = $1", tenant).fetch_optional(tx.conn()).await?)
+}
+
+pub(crate) async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        "select id, name, email from accounts.account where tenant_id = $1 and state <> 'cancelled' order by name, id",
+        tenant
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| Colleague { id: AccountId(r.id), name: r.name, address: r.email }).collect())
 }

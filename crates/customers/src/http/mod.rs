@@ -6,6 +6,7 @@ mod companies;
 mod compose;
 mod contacts;
 mod exports;
+mod imports;
 mod list;
 mod problem;
 mod share;
@@ -13,6 +14,7 @@ mod timeline;
 
 use crate::Customers;
 use crate::model::Names;
+use axum::extract::DefaultBodyLimit;
 use db::TenantTx;
 use kernel::{AccountId, Fault};
 use std::sync::Arc;
@@ -48,6 +50,16 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::due))
         .merge(clean::router())
         .merge(share::router())
+        .merge(OpenApiRouter::new().routes(routes!(imports::list, imports::upload)).layer(DefaultBodyLimit::max(imports::BODY_BYTES_MAX)))
+        .routes(routes!(imports::template))
+        .routes(routes!(imports::read, imports::edit, imports::forget))
+        .routes(routes!(imports::check))
+        .routes(routes!(imports::run))
+        .routes(routes!(imports::stop))
+        .routes(routes!(imports::undo))
+        .routes(routes!(imports::rows))
+        .routes(routes!(imports::mend))
+        .routes(routes!(imports::left_out))
         .with_state(customers)
 }
 

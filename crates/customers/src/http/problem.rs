@@ -1,6 +1,7 @@
 //! Refusals as problems.
 
 mod clean;
+mod import;
 
 use crate::model::{BadField, Flaw, Refusal};
 use crate::wire;
@@ -44,6 +45,7 @@ impl Refuses for Refusal {
             Self::Fields(refusal) => refusal.problem(),
             Self::BuiltOn => Problem::conflict("customers.built_on"),
             Self::Share(refusal) => super::share::problem(refusal),
+            Self::Import(refusal) => import::problem(refusal),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
             Self::Clean(refusal) => clean::problem(refusal),
         }

@@ -147,6 +147,46 @@ pub(crate) fn apply(company: &mut Company, patch: CompanyPatch) -> Vec<FieldChan
     changes.0
 }
 
+/// A field of a company as the history shows it.
+pub(crate) fn shown_field(company: &Company, field: &str) -> Option<String> {
+    let Company { row, facts, .. } = company;
+    match field {
+        "name" => row.name.shown(),
+        "local_name" => facts.local_name.shown(),
+        "short_name" => row.short_name.shown(),
+        "domains" => company.domains.shown(),
+        "country" => row.country.shown(),
+        "website" => facts.website.shown(),
+        "phone" => facts.phone.shown(),
+        "address" => facts.address.shown(),
+        "time_zone" => facts.time_zone.shown(),
+        "language" => facts.language.shown(),
+        "source" => facts.source.shown(),
+        "remarks" => facts.remarks.shown(),
+        "stage" => row.stage.shown(),
+        "stars" => row.stars.shown(),
+        "owners" => row.owner_ids.shown(),
+        "labels_visible_to" => facts.visible_to.shown(),
+        _ => None,
+    }
+}
+
+/// A field of a person as the history shows it.
+pub(crate) fn shown_contact_field(contact: &Contact, field: &str) -> Option<String> {
+    match field {
+        "name" => contact.name.shown(),
+        "salutation" => contact.salutation.shown(),
+        "title" => contact.title.shown(),
+        "emails" => contact.emails.shown(),
+        "phones" => contact.phones.shown(),
+        "whatsapp" => contact.whatsapp.shown(),
+        "wechat" => contact.wechat.shown(),
+        "linkedin" => contact.linkedin.shown(),
+        "language" => contact.language.shown(),
+        _ => None,
+    }
+}
+
 /// The same for a person.
 pub(crate) fn apply_contact(contact: &mut Contact, patch: ContactPatch) -> Vec<FieldChange> {
     let ContactPatch { name, salutation, title, emails, phones, whatsapp, wechat, linkedin, language, fields: _ } = patch;

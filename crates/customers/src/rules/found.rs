@@ -41,7 +41,13 @@ fn company_texts(new: &NewCompany, fields: &Map<String, Value>) -> Vec<String> {
 
 /// By what a new company with these values of its fields is recognised and found.
 pub(crate) fn keys(new: &NewCompany, fields: &Map<String, Value>) -> Keys {
-    let texts = company_texts(new, fields);
+    keys_with(new, fields, &[])
+}
+
+/// The same of one that gets more people at once.
+pub(crate) fn keys_with(new: &NewCompany, fields: &Map<String, Value>, more: &[&NewContact]) -> Keys {
+    let mut texts = company_texts(new, fields);
+    texts.extend(more.iter().flat_map(|c| std::iter::once(&c.name).chain(&c.emails).chain(&c.phones)).cloned());
     Keys {
         name: name_key(Some(&new.name)),
         local_name: name_key(new.local_name.as_deref()),

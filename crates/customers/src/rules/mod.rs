@@ -8,6 +8,7 @@ mod clean;
 mod due;
 mod fields;
 mod found;
+mod import;
 mod many;
 pub(crate) mod masks;
 mod share;
@@ -16,14 +17,20 @@ pub(crate) use alike::{Names, letters};
 pub use catalogue::{COMPANIES, CONTACTS};
 pub(crate) use catalogue::{lately_touched, own};
 pub(crate) use cells::cell;
-pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, apply_fields, refuse_closed};
+pub(crate) use change::{
+    CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, apply_fields, refuse_closed, shown_contact_field, shown_field,
+};
 pub(crate) use clean::{Chosen, MERGE_MAX, UNDO_DAYS, filled, groups, merged, names_alike, proposed, reordered, same_people};
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, socials, time_zone, twin_keys,
 };
-pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
+pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, plain, words};
+pub(crate) use import::{
+    Before, Reading, RowRead, back, back_contact, colleague_keys, company_changes, contact_changes, header_key, known_name, reason,
+    reason_word, suggest,
+};
 pub(crate) use many::{inverse, with_tags};
 pub(crate) use share::{
     About, NOTICE_DAYS, Piece, Pool, Step, Taken, allowance, begins, choose, due, forecast, holds, pieces, read_condition, seen_by, step,

@@ -327,7 +327,7 @@ impl CompanyRecord {
 }
 
 /// What a column `fields` holds.
-pub(super) fn values(json: Value) -> Map<String, Value> {
+pub(crate) fn values(json: Value) -> Map<String, Value> {
     match json {
         Value::Object(values) => values,
         _ => Map::new(),

@@ -99,7 +99,7 @@ pub(crate) async fn set_export_approval(tx: &mut TenantTx, wanted: bool) -> Resu
 }
 
 /// The people of these companies: names, addresses, telephone numbers, each the main person's first.
-pub(crate) async fn people_of(tx: &mut TenantTx, companies: &[CompanyId]) -> Result<HashMap<CompanyId, Vec<PersonOf>>, Fault> {
+pub(crate) async fn exported_people(tx: &mut TenantTx, companies: &[CompanyId]) -> Result<HashMap<CompanyId, Vec<PersonOf>>, Fault> {
     let ids: Vec<Uuid> = companies.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select t.company_id, t.name,

@@ -8,6 +8,7 @@ mod conflicts;
 mod contacts;
 mod duplicates;
 mod exports;
+mod import;
 mod list;
 mod merge;
 mod reckoned;
@@ -18,6 +19,7 @@ mod timeline;
 
 pub(crate) use beside::{briefs, reach};
 pub(crate) use bulk::{bulk, bulk_items, bulk_items_undone, insert_bulk, insert_bulk_item, refused, set_bulk, set_bulk_job};
+pub(crate) use companies::values;
 pub(crate) use companies::{
     bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,
     set_company_words, set_domains, set_facts,
@@ -26,7 +28,8 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
-pub(crate) use exports::{PersonOf, export, export_approval, exports, insert_export, people_of, set_export, set_export_approval};
+pub(crate) use exports::{PersonOf, export, export_approval, exports, exported_people, insert_export, set_export, set_export_approval};
+pub(crate) use import::*;
 pub(crate) use list::{
     ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts,
 };

@@ -1,6 +1,7 @@
 //! JSON in and out.
 
 mod clean;
+mod imports;
 mod input;
 mod out;
 mod select;
@@ -11,6 +12,11 @@ mod exports;
 pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 pub(crate) use exports::{column_name, export};
+pub use imports::{
+    CellIn, CheckedOut, ImportOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, ImportOutcomeOut, RowFlawOut,
+    SettingsIn, SettingsOut, UndoneOut,
+};
+pub(crate) use imports::{import, import_row, layout_out, row_flaw, state_word};
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
 pub use out::{

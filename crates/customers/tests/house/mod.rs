@@ -198,6 +198,48 @@ impl House {
     }
 }
 
+impl House {
+    /// Uploads a file as `who`.
+    pub async fn upload(&self, who: &str, path: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
+        const EDGE: &str = "edge-of-the-form";
+        let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let body = [head.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header("accept-language", "en")
+            .header("authorization", format!("Bearer {who}"))
+            .header("content-type", format!("multipart/form-data; boundary={EDGE}"))
+            .body(Body::from(body))
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        let value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        assert_ne!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {value}");
+        (status.as_u16(), value)
+    }
+
+    /// The bytes of an answer.
+    pub async fn bytes(&self, who: &str, path: &str) -> (u16, Vec<u8>) {
+        let request = Request::builder().uri(path).header("accept-language", "en").header("authorization", format!("Bearer {who}"));
+        let response = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        (status, response.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
+    /// A worker that keeps this context's promises.
+    pub fn worker(&self) -> queue::Worker {
+        customers::worker::handlers(queue::Worker::new(self.db.db.clone(), Arc::new(kernel::SystemClock)), &self.context)
+    }
+
+    /// Keeps all promises of imports.
+    pub async fn work(&self) {
+        let drained = self.worker().drain().await.unwrap();
+        assert!(drained.failed.is_empty(), "{:?}", drained.failed);
+    }
+}
+
 async fn tenant_rows(conn: &mut PgConnection, tenant: TenantId) {
     sqlx::query("insert into accounts.tenant (tenant_id, name, time_zone, created_at) values ($1, 'Firm', 'Asia/Shanghai', now())")
         .bind(tenant.0)

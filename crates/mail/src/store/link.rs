@@ -41,6 +41,24 @@ pub async fn unlinked(
     Ok(rows.into_iter().map(|r| (r.id, r.who)).collect())
 }
 
+/// Threads that are nobody's yet, by id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn unlinked_all(tx: &mut TenantTx, after: Uuid, limit: i64) -> Result<Vec<(Uuid, String)>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        r#"select id, who_address as "who!" from mail.thread
+            where tenant_id = $1 and id > $2 and company_id is null and who_address <> '' order by id limit $3"#,
+        tenant,
+        after,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.who)).collect())
+}
+
 /// Ties a thread and its mails to a customer, and shows it under that tab.
 ///
 /// # Errors

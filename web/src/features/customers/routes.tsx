@@ -1,6 +1,7 @@
 import {
   ClockCircleOutlined,
   DeleteOutlined,
+  ImportOutlined,
   InboxOutlined,
   MergeCellsOutlined,
   SwapOutlined,
@@ -13,6 +14,7 @@ import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
 import { parseAsksSearch, parseConflictsSearch } from './clean/states';
+import { parseImportSearch } from './import/search';
 import { companyQuery } from './queries';
 import { parseCustomersSearch } from './search';
 import { parsePoolSearch } from './share/search';
@@ -30,6 +32,13 @@ const companyRoute = createRoute({
   // Only begun here: the page shows its own skeleton and its own error.
   loader: ({ context, params }) => void context.cache.prefetchQuery(companyQuery(params.id)),
   component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/import',
+  validateSearch: parseImportSearch,
+  component: lazyRouteComponent(() => import('./import/ImportPage'), 'ImportPage'),
 });
 
 const duplicatesRoute = createRoute({
@@ -80,6 +89,7 @@ const binRoute = createRoute({
 
 export const customersRoutes = [
   listRoute,
+  importRoute,
   companyRoute,
   duplicatesRoute,
   mergesRoute,
@@ -132,6 +142,13 @@ export const customers: Feature<OperationId> = {
       group: 'create',
       icon: <ClockCircleOutlined />,
       run: (go) => go('/customers?make=follow_up'),
+    },
+    {
+      id: 'import.customers',
+      words: () => i18next.t('customers:ui.import.command'),
+      group: 'create',
+      icon: <ImportOutlined />,
+      run: (go) => go('/customers/import'),
     },
     {
       id: 'customers.duplicates',
@@ -211,6 +228,7 @@ export const customers: Feature<OperationId> = {
     'customers.conflict': ['customers.conflicts.list'],
     'customers.duplicates': ['customers.duplicates.list', 'customers.duplicates.runs'],
     'customers.merged': ['customers.merges.list', 'customers.duplicates.list', 'customers.read', 'customers.list'],
+    'customers.import': ['customers.imports.read', 'customers.imports.list', 'customers.imports.rows'],
     'customers.follow_up': ['customers.follow_ups.list', 'customers.timeline', 'customers.read', 'customers.list'],
   },
   panels: {

@@ -5,6 +5,7 @@ mod companies;
 mod crash;
 mod customers;
 mod idle;
+mod import;
 mod mail_scale;
 mod mail_sync;
 mod peer;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str =
-    "usage: bench (mail-sync | mail-scale | idle | crash | companies | customers | screens) --program PATH [--mails N] [--rows N]";
+    "usage: bench (mail-sync | mail-scale | idle | crash | companies | customers | screens | import) --program PATH [--mails N] [--rows N]";
 
 /// What the command line says.
 struct Wanted {
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
             "customers" => Some(customers::run(&wanted).await),
             "companies" => Some(companies::run(&wanted).await),
             "screens" => Some(screens::run(&wanted).await),
+            "import" => Some(import::run(&wanted).await),
             _ => None,
         }
     });

@@ -1,0 +1,303 @@
+//! Import of companies with their people: the file comes, is looked at, checked, run; what it made can be taken back.
+//!
+//! The file is kept before it is read. The check stages its rows; the run reads them in order, batch by batch, each a transaction that
+//! also writes what became of its rows: killed at any moment, the next run goes on behind the last batch, and nothing is there twice.
+
+mod check;
+mod file;
+mod left_out;
+mod mend;
+mod run;
+mod undo;
+mod update;
+mod weigh;
+
+pub(crate) use check::check;
+pub(crate) use file::{DryRun, dry_run};
+pub(crate) use left_out::{TableForm, left_out, template};
+pub(crate) use mend::mend;
+pub(crate) use run::run;
+pub(crate) use undo::undo;
+
+use crate::jobs::{ImportCheck, ImportRun, ImportUndo};
+use crate::model::{Import, ImportId, ImportRefusal, ImportState, Mapping, Place, Refusal, Settings};
+use crate::rules::Reading;
+use crate::{Customers, rules, store};
+use db::TenantTx;
+use kernel::{AccountId, Actor, Fault, Stop};
+use queue::JobContext;
+use serde_json::json;
+use sheets::Wanted;
+use std::collections::HashMap;
+
+/// The event of an import that changed; data `{import_id}`.
+pub(crate) const IMPORT_CHANGED: &str = "customers.import";
+/// The largest file that can be uploaded.
+pub(crate) const UPLOAD_BYTES_MAX: usize = 512 << 20;
+/// A file is kept in pieces of this size.
+pub(crate) const PIECE_BYTES: usize = 8 << 20;
+const NAME_CHARS_MAX: usize = 120;
+
+/// Keeps an uploaded file whose pieces are stored, and tells what it is.
+///
+/// # Errors
+/// [`ImportRefusal::Broken`] when it is no table.
+pub(crate) async fn accept(
+    cx: &Customers,
+    actor: &Actor,
+    by: AccountId,
+    name: &str,
+    pieces: &[blobs::Stored],
+) -> Result<Import, Stop<Refusal>> {
+    let bytes: u64 = pieces.iter().map(|piece| piece.bytes).sum();
+    let held: Vec<Vec<u8>> = pieces.iter().map(|piece| piece.hash.0.to_vec()).collect();
+    let layout = file::look(cx, actor, &held, Wanted::default()).await?;
+    let now = cx.clock.now();
+    cx.db
+        .write(actor, async |tx| {
+            let key = rules::header_key(&layout.columns);
+            let known = if layout.header.is_some() { store::mapping_known(tx, &key).await? } else { None };
+            let (mapping, settings) = known.unwrap_or_else(|| (rules::suggest(&layout.columns, &layout.sample), Settings::default()));
+            let import = Import {
+                id: ImportId::new(),
+                by,
+                grants: actor.grants.labels().to_vec(),
+                labels: accounts::labels::own(tx, by).await?,
+                name: name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect(),
+                bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+                pieces: held,
+                state: ImportState::Uploaded,
+                layout,
+                mapping,
+                settings,
+                job: None,
+                error: None,
+                rows_total: 0,
+                checked: crate::model::Checked::default(),
+                rows_done: 0,
+                row_last: 0,
+                outcomes: crate::model::Outcomes::default(),
+                undone: crate::model::Undone::default(),
+                created_at: now,
+                started_at: None,
+                finished_at: None,
+            };
+            blobs::record(tx, pieces).await?;
+            store::import_insert(tx, &import).await?;
+            let detail = json!({"file": import.name, "bytes": import.bytes});
+            accounts::audit::append(tx, actor, "customers.import", &import.id.to_string(), detail).await?;
+            told(tx, &import).await?;
+            Ok(import)
+        })
+        .await
+}
+
+/// Reads the file in another way: another sheet, encoding, delimiter, with or without a row that names the columns.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`] once it has run, [`ImportRefusal::Broken`] when it can't be read so.
+pub(crate) async fn read_otherwise(cx: &Customers, actor: &Actor, id: ImportId, wanted: Wanted) -> Result<(), Stop<Refusal>> {
+    let before = cx.db.read(actor, async |tx| found(tx, id).await).await?;
+    let layout = file::look(cx, actor, &before.pieces, wanted).await?;
+    cx.db
+        .write(actor, async |tx| {
+            let import = before_run(tx, id).await?;
+            store::clear_rows(tx, id, true).await?;
+            store::set_layout(tx, id, &layout).await?;
+            let key = rules::header_key(&layout.columns);
+            let known = if layout.header.is_some() { store::mapping_known(tx, &key).await? } else { None };
+            let (mapping, settings) = known.unwrap_or_else(|| (rules::suggest(&layout.columns, &layout.sample), import.settings.clone()));
+            store::set_mapping(tx, id, &mapping, &settings).await?;
+            Ok(told(tx, &import).await?)
+        })
+        .await
+}
+
+/// Says what the columns hold and what is done with duplicates and owners; remembered for the next file with these columns.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`], [`ImportRefusal::Twice`].
+pub(crate) async fn set(
+    tx: &mut TenantTx,
+    cx: &Customers,
+    id: ImportId,
+    mapping: Option<Mapping>,
+    settings: Option<Settings>,
+) -> Result<(), Stop<Refusal>> {
+    let import = before_run(tx, id).await?;
+    let mut mapping = mapping.unwrap_or_else(|| import.mapping.clone());
+    mapping.resize(import.layout.columns.len(), None);
+    for (at, place) in mapping.iter().enumerate() {
+        if let Some(place) = place.filter(|place| mapping[..at].contains(&Some(*place))) {
+            return Err(refused(ImportRefusal::Twice(place)));
+        }
+    }
+    let settings = settings.unwrap_or_else(|| import.settings.clone());
+    if import.layout.header.is_some() {
+        store::mapping_remember(tx, &rules::header_key(&import.layout.columns), &mapping, &settings, cx.clock.now()).await?;
+    }
+    // What only the run looks at leaves the check true.
+    let same = mapping == import.mapping && settings.country == import.settings.country && settings.owner == import.settings.owner;
+    store::set_mapping(tx, id, &mapping, &settings).await?;
+    if same && import.state == ImportState::Checked {
+        store::set_state(tx, id, ImportState::Checked, None).await?;
+    }
+    Ok(told(tx, &import).await?)
+}
+
+/// Promises the check.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`], [`ImportRefusal::NoName`].
+pub(crate) async fn start_check(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+    let import = before_run(tx, id).await?;
+    if !import.mapping.contains(&Some(Place::Name)) {
+        return Err(refused(ImportRefusal::NoName));
+    }
+    let job = ImportCheck { import_id: id, name: import.name.clone() };
+    let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
+    store::set_job(tx, id, ImportState::Checking, job.0, actor.grants.labels(), None).await?;
+    Ok(told(tx, &import).await?)
+}
+
+/// Promises the run, or that it goes on.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`] before a check.
+pub(crate) async fn start_run(tx: &mut TenantTx, cx: &Customers, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+    let import = held(tx, id).await?;
+    // What is being taken back is not gone on with.
+    let goes_on =
+        matches!(import.state, ImportState::Stopped | ImportState::Failed) && import.started_at.is_some() && import.undone.at.is_none();
+    if import.state != ImportState::Checked && !goes_on {
+        return Err(refused(ImportRefusal::NotNow(import.state)));
+    }
+    let job = ImportRun { import_id: id, name: import.name.clone() };
+    let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
+    store::set_job(tx, id, ImportState::Running, job.0, actor.grants.labels(), Some(cx.clock.now())).await?;
+    Ok(told(tx, &import).await?)
+}
+
+/// Promises that what was made is taken back.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`] when nothing was made, or it is being made.
+pub(crate) async fn start_undo(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+    let import = held(tx, id).await?;
+    let ran = matches!(import.state, ImportState::Done | ImportState::Stopped | ImportState::Failed) && import.started_at.is_some();
+    if !ran {
+        return Err(refused(ImportRefusal::NotNow(import.state)));
+    }
+    let job = ImportUndo { import_id: id, name: import.name.clone() };
+    let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
+    store::set_job(tx, id, ImportState::Undoing, job.0, actor.grants.labels(), None).await?;
+    let detail = json!({"file": import.name});
+    accounts::audit::append(tx, actor, "customers.import.undo", &id.to_string(), detail).await?;
+    Ok(told(tx, &import).await?)
+}
+
+/// Stops what is being done, after the batch at hand. A job that had not begun ends now.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`] when nothing is being done.
+pub(crate) async fn stop(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+    let import = held(tx, id).await?;
+    let (Some(job), Some(after)) = (import.job, stopped(import.state)) else {
+        return Err(refused(ImportRefusal::NotNow(import.state)));
+    };
+    match queue::cancel(tx, actor, queue::JobId(job)).await {
+        Ok(view) if view.state == queue::JobState::Cancelled => store::set_state(tx, id, after, None).await?,
+        Ok(_) => {}
+        // It has ended meanwhile, or died: what it could not say is said here.
+        Err(Stop::Refused(_)) => store::set_state(tx, id, after, None).await?,
+        Err(Stop::Failed(fault)) => return Err(fault.into()),
+    }
+    Ok(told(tx, &import).await?)
+}
+
+/// How an import is left by who stops it in this state.
+fn stopped(state: ImportState) -> Option<ImportState> {
+    match state {
+        ImportState::Checking => Some(ImportState::Uploaded),
+        ImportState::Running | ImportState::Undoing => Some(ImportState::Stopped),
+        _ => None,
+    }
+}
+
+/// Forgets an import: its file and its rows. What it made stays, and can't be taken back together any more.
+///
+/// # Errors
+/// [`ImportRefusal::NotNow`] while something is being done.
+pub(crate) async fn forget(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+    let import = held(tx, id).await?;
+    if stopped(import.state).is_some() {
+        return Err(refused(ImportRefusal::NotNow(import.state)));
+    }
+    store::delete_import(tx, id).await?;
+    accounts::audit::append(tx, actor, "customers.import.forget", &id.to_string(), json!({"file": import.name})).await?;
+    Ok(told(tx, &import).await?)
+}
+
+/// Runs the work of a job; when its last attempt fails, the import says so.
+pub(crate) async fn attempt(
+    cx: &Customers,
+    job: &JobContext,
+    id: ImportId,
+    work: impl Future<Output = Result<(), Fault>>,
+) -> Result<(), Fault> {
+    let Err(fault) = work.await else { return Ok(()) };
+    if job.is_last_attempt() {
+        cx.db
+            .write(&job.actor(), async |tx| {
+                store::set_failed(tx, id, "fault").await?;
+                match store::import(tx, id).await? {
+                    Some(import) => told(tx, &import).await,
+                    None => Ok(()),
+                }
+            })
+            .await?;
+    }
+    Err(fault)
+}
+
+/// What the rows of an import are read with.
+async fn reading(tx: &mut TenantTx, import: &Import) -> Result<Reading, Fault> {
+    let mut colleagues = HashMap::new();
+    for colleague in accounts::labels::colleagues(tx).await? {
+        for key in rules::colleague_keys(&colleague.name, &colleague.address) {
+            colleagues.entry(key).or_insert(colleague.id);
+        }
+    }
+    Ok(Reading { mapping: import.mapping.clone(), settings: import.settings.clone(), me: import.by, colleagues })
+}
+
+/// Who a job acts as: whoever started it, seeing what he saw then.
+fn importer(job: &JobContext, import: &Import) -> Actor {
+    let house = job.actor();
+    Actor { account: Some(import.by), grants: kernel::Grants::of(import.grants.iter().copied()), ..house }
+}
+
+/// Tells open screens that an import changed.
+pub(crate) async fn told(tx: &mut TenantTx, import: &Import) -> Result<(), Fault> {
+    events::emit(tx, IMPORT_CHANGED, json!({ "import_id": import.id }), &import.labels).await
+}
+
+/// The import, or that there is none.
+pub(crate) async fn found(tx: &mut TenantTx, id: ImportId) -> Result<Import, Stop<Refusal>> {
+    store::import(tx, id).await?.ok_or(refused(ImportRefusal::NoSuchImport))
+}
+
+async fn held(tx: &mut TenantTx, id: ImportId) -> Result<Import, Stop<Refusal>> {
+    store::import_for_update(tx, id).await?.ok_or(refused(ImportRefusal::NoSuchImport))
+}
+
+/// The import, held, as long as it has not run.
+async fn before_run(tx: &mut TenantTx, id: ImportId) -> Result<Import, Stop<Refusal>> {
+    let import = held(tx, id).await?;
+    let free = matches!(import.state, ImportState::Uploaded | ImportState::Checked | ImportState::Failed) && import.started_at.is_none();
+    if free { Ok(import) } else { Err(refused(ImportRefusal::NotNow(import.state))) }
+}
+
+fn refused(refusal: ImportRefusal) -> Stop<Refusal> {
+    Stop::Refused(Refusal::Import(refusal))
+}
