@@ -34,6 +34,8 @@ export const me = {
     'customers.company.read',
     'customers.company.write',
     'accounts.settings.write',
+    'fields.manage',
+    'fields.views.share',
   ],
   sees_all: true,
   features: ['mail', 'customers'],

@@ -41,7 +41,8 @@ export function GridHead(props: GridHeadProps) {
     if (over && active.id !== over.id) onColumns(reorder(columns, String(active.id), String(over.id)));
   };
   return (
-    <DndContext sensors={sensors} onDragEnd={onDragEnd}>
+    // Its words for the ear stand outside of the grid, which may hold rows only.
+    <DndContext sensors={sensors} onDragEnd={onDragEnd} accessibility={{ container: document.body }}>
       <SortableContext items={columns.slice(1).map((one) => one.key)} strategy={horizontalListSortingStrategy}>
         <div role="row" aria-rowindex={1} className={styles.head}>
           <div role="columnheader" aria-colindex={1} className={styles.box}>
