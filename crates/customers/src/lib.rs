@@ -2,14 +2,16 @@
 //!
 //! Words: a *company* is looked after by its *owners*; its *contacts* are people, known by their addresses; a *touch* is an entry of its
 //! timeline – a mail, a call, a note, another stage – and may hold a promise with a date, the *follow-up*. A *twin* is a company that
-//! is here already under the same name, domain, address or number.
+//! is here already under the same name, domain, address or number. What nobody looks after lies in the *pool*, to be *claimed*;
+//! *custody* tells since when somebody has a company and when it drops there; a *movement* is its way from owners to owners; a *hand-over*
+//! moves all that a leaver has.
 //!
 //! Invariants:
 //! - every row carries its company's labels, so row security needs no join; a mail's touch carries its mailbox's labels;
 //! - an address belongs to one person of the tenant; a public mail host is never a company's domain;
 //! - two people who enter the same company at once make one: keys are locked before they are looked for;
 //! - what nobody looks after lies in the pool; it is taken from there under limits that hold whoever asks at once, and drops there only
-//!   after its owners were told a week ahead;
+//!   after its owners were told a week ahead, unless all of them are gone;
 //! - every movement from owners to owners is in the timeline, in the history of the field, and in `customers.movement`;
 //! - a company in the recycle bin has no labels and is seen by nobody; its addresses stay taken until it is restored or purged;
 //! - changes of people and domains are promised to mail (`mail.link`) in the same transaction: customers never calls mail;
