@@ -193,6 +193,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/asks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests in sight, the newest first. */
+        get: operations["customers.asks.list"];
+        put?: never;
+        /** Asks for a company that a colleague looks after. */
+        post: operations["customers.asks.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/asks/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a request: with a yes the asker becomes an owner. */
+        post: operations["customers.asks.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/asks/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one's request back. */
+        post: operations["customers.asks.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/by-address": {
         parameters: {
             query?: never;
@@ -204,6 +256,213 @@ export interface paths {
         get: operations["customers.by_address"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies side by side, and of which each field is taken unless another is chosen. */
+        get: operations["customers.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases in sight, the newest first, with what speaks for each side. */
+        get: operations["customers.conflicts.list"];
+        put?: never;
+        /** Opens a case. */
+        post: operations["customers.conflicts.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case. */
+        get: operations["customers.conflicts.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a case: who keeps the customer, whether two become one, or both stay. */
+        post: operations["customers.conflicts.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a line to a case. */
+        post: operations["customers.conflicts.say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case back: its parties have agreed. */
+        post: operations["customers.conflicts.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of which at least one company is in sight, the strongest first; of the others only whose they are. */
+        get: operations["customers.duplicates.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets that these pairs are not the same. */
+        post: operations["customers.duplicates.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest searches. */
+        get: operations["customers.duplicates.runs"];
+        put?: never;
+        /** Looks for duplicates over all customers of the company. */
+        post: operations["customers.duplicates.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remembers that companies of a group are not the same. Answers the pairs, by which it is taken back. */
+        post: operations["customers.duplicates.part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges whose company is in sight, the newest first. */
+        get: operations["customers.merges.list"];
+        put?: never;
+        /** Makes two to five companies one. All that hangs on them moves; it can be taken back for 30 days. */
+        post: operations["customers.merges.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back. */
+        post: operations["customers.merges.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -234,7 +493,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies like the one being entered; of those out of sight only why they match and whose they are. */
+        /**
+         * Companies like the one being entered, also those whose names only look alike; of those out of sight only why they match, whose they
+         *     are, and by what they can be asked for.
+         */
         get: operations["customers.twins"];
         put?: never;
         post?: never;
@@ -251,7 +513,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One company with its people. */
+        /** One company with its people. One that was merged into another leads there. */
         get: operations["customers.read"];
         put?: never;
         post?: never;
@@ -1852,6 +2114,47 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
         };
+        /** @description A request. */
+        Ask: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null when the reader may not see it.
+             */
+            company_id: string | null;
+            /** @description The company's name where the reader may see it, else what the asker called it. */
+            name: string;
+            known_as: string;
+            asker: components["schemas"]["CustomersPerson"];
+            wanted: components["schemas"]["Wanted"];
+            text: string;
+            state: components["schemas"]["AskState"];
+            answered_by: components["schemas"]["CustomersPerson"] | null;
+            answer: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description The reader asked. */
+            own: boolean;
+        };
+        /** @description An answer to a request. */
+        AskAnswer: {
+            answer: components["schemas"]["AskAnswerWord"];
+            /** @description Why; needed with a no. */
+            text?: string | null;
+        };
+        /**
+         * @description What is answered to a request.
+         * @enum {string}
+         */
+        AskAnswerWord: "share" | "hand_over" | "refuse";
+        /**
+         * @description How a request stands.
+         * @enum {string}
+         */
+        AskState: "open" | "shared" | "handed_over" | "refused" | "withdrawn";
         AskedOut: {
             /**
              * Format: uuid
@@ -1923,6 +2226,15 @@ export interface components {
         BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
         CodeIn: {
             code: string;
+        };
+        /** @description Companies side by side. */
+        CompaniesCompared: {
+            /** @description The one that stays first. */
+            companies: components["schemas"]["Company"][];
+            /** @description Of which company each field is taken unless another is chosen. */
+            proposed: {
+                [key: string]: string;
+            };
         };
         /** @description A company as its page shows it. */
         Company: components["schemas"]["CompanyRow"] & {
@@ -2028,6 +2340,82 @@ export interface components {
          * @enum {string}
          */
         Confidence: "high" | "medium" | "low";
+        /** @description A case. */
+        Conflict: {
+            /** Format: uuid */
+            id: string;
+            sides: components["schemas"]["ConflictSide"][];
+            parties: components["schemas"]["CustomersPerson"][];
+            origin: components["schemas"]["ConflictOrigin"];
+            state: components["schemas"]["ConflictState"];
+            text: string;
+            decision: components["schemas"]["Decision"] | null;
+            keeper: components["schemas"]["CustomersPerson"] | null;
+            reason: string;
+            log: components["schemas"]["ConflictLine"][];
+            opened_by: components["schemas"]["CustomersPerson"] | null;
+            decided_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        /** @description A line of a case's log. */
+        ConflictLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /** @description `opened`, `said`, `decided`, `withdrawn`. */
+            what: string;
+            text: string;
+        };
+        /**
+         * @description How a case came up.
+         * @enum {string}
+         */
+        ConflictOrigin: "hand" | "duplicates" | "twin";
+        /** @description A company of a case, with what speaks for its owners. */
+        ConflictSide: {
+            /**
+             * Format: uuid
+             * @description Null when the reader may not see it.
+             */
+            company_id: string | null;
+            name: string | null;
+            owners: components["schemas"]["CustomersPerson"][];
+            stage: components["schemas"]["Stage"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            first_touch_at: string | null;
+            /** Format: date-time */
+            last_touch_at: string | null;
+            /** Format: int64 */
+            touches: number;
+            /** Format: int64 */
+            mails: number;
+        };
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        ConflictState: "open" | "decided" | "withdrawn";
+        /** @description What is decided. */
+        ConflictVerdict: {
+            decision: components["schemas"]["Decision"];
+            /**
+             * Format: uuid
+             * @description Who keeps the customer; for `keep` and `merge`.
+             */
+            keeper?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Something said to a case. */
+        ConflictWords: {
+            text: string;
+        };
         /** @description A person at a company. */
         Contact: {
             /** Format: uuid */
@@ -2092,6 +2480,11 @@ export interface components {
             /** @description The name. */
             name: string;
         };
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        Decision: "keep" | "merge" | "both";
         Department: {
             /** Format: uuid */
             id: string;
@@ -2215,6 +2608,51 @@ export interface components {
              * @description Until then it can be undone.
              */
             leaves_at: string;
+        };
+        /** @description Companies that look like one. */
+        DuplicateGroup: {
+            /** Format: uuid */
+            id: string;
+            reasons: components["schemas"]["Likeness"][];
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            strength: number;
+            /** Format: int32 */
+            size: number;
+            /** Format: date-time */
+            found_at: string;
+            members: components["schemas"]["DuplicateMember"][];
+        };
+        /** @description One of them. */
+        DuplicateMember: {
+            /**
+             * Format: uuid
+             * @description By which it can be asked for, also out of sight.
+             */
+            handle: string;
+            company: components["schemas"]["CompanyRow"] | null;
+            owners: components["schemas"]["CustomersPerson"][];
+        };
+        /** @description A search for duplicates. */
+        DuplicateRun: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description See `/api/jobs/{id}`: how far it is, to stop it, to go on.
+             */
+            job_id: string | null;
+            whole: boolean;
+            /** Format: int64 */
+            companies: number;
+            /** Format: int64 */
+            groups: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
         };
         /** @description What to change at a mailbox; what is absent stays. */
         EditMailbox: {
@@ -2425,7 +2863,7 @@ export interface components {
          * @description By what two companies look like one.
          * @enum {string}
          */
-        Likeness: "email" | "domain" | "phone" | "name";
+        Likeness: "email" | "domain" | "site" | "phone" | "social" | "name" | "alike";
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -2624,6 +3062,32 @@ export interface components {
             time_zone?: string | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /** @description A merge. */
+        Merge: {
+            /** Format: uuid */
+            id: string;
+            into: components["schemas"]["MergedCompany"];
+            from: components["schemas"]["MergedCompany"][];
+            /** @description People who became one with another. */
+            people: number;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be taken back.
+             */
+            undo_until: string;
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: components["schemas"]["CustomersPerson"] | null;
+        };
+        /** @description A company of a merge, with its name before. */
+        MergedCompany: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description A mail without its body. */
         Message: {
             /** Format: uuid */
@@ -2668,6 +3132,18 @@ export interface components {
             /** @description Shown this once. */
             secret: string;
         };
+        /** @description A request for a colleague's company. */
+        NewAsk: {
+            /**
+             * Format: uuid
+             * @description Of the twin that was met.
+             */
+            handle: string;
+            wanted: components["schemas"]["Wanted"];
+            /** @description As the asker knows it: what he typed. */
+            known_as: string;
+            text?: string | null;
+        };
         /** @description A company to be made. */
         NewCompany: {
             name: string;
@@ -2699,6 +3175,25 @@ export interface components {
             time_zone: string;
             /** @description The risk of a public mail host's address was read and accepted. */
             free_mail_acknowledged?: boolean;
+        };
+        /** @description A case to be opened. */
+        NewConflict: {
+            /**
+             * Format: uuid
+             * @description The company, or its handle.
+             */
+            company_id: string;
+            /**
+             * Format: uuid
+             * @description The other one, where the case is about two that look like one.
+             */
+            other_id?: string | null;
+            /** @description Colleagues who claim it besides its owners; the caller, when absent and he is no owner. */
+            claimants?: string[] | null;
+            /** @description From the list of duplicates. */
+            from_duplicates?: boolean;
+            /** @description Why. */
+            text: string;
         };
         /** @description A person to be added. */
         NewContact: {
@@ -2757,6 +3252,14 @@ export interface components {
             in_reply_to_message_id?: string | null;
             mode?: components["schemas"]["DraftMode"] | null;
         };
+        /** @description Which search. */
+        NewDuplicateRun: {
+            /**
+             * @description Looks at every company again, not only at those that changed since the last search.
+             * @default false
+             */
+            whole?: boolean;
+        };
         /** @description What a person writes down. */
         NewFollowUp: {
             kind: components["schemas"]["FollowUpKind"];
@@ -2785,6 +3288,20 @@ export interface components {
             /** @description Which text he agreed to. */
             consent_version?: string;
         };
+        /** @description Companies to be made one. */
+        NewMerge: {
+            /**
+             * Format: uuid
+             * @description Which stays.
+             */
+            into: string;
+            /** @description Which go, one to four. */
+            from: string[];
+            /** @description Of which company each field is taken; of others what comparing proposes. */
+            choices?: {
+                [key: string]: string;
+            };
+        };
         NewPasskeyIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -2805,6 +3322,14 @@ export interface components {
         /** @description Another stage. */
         NewStage: {
             stage: components["schemas"]["Stage"];
+        };
+        /** @description Which companies of a group are none of the others. */
+        NotSame: {
+            /**
+             * @description Empty: all of the group are different.
+             * @default []
+             */
+            companies?: string[];
         };
         /** @description A mail on its way. */
         Outgoing: {
@@ -2842,6 +3367,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_Ask: {
+            /** @description The rows. */
+            items: components["schemas"]["Ask"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_AuditEntry: {
             /** @description The rows. */
             items: components["schemas"]["AuditEntry"][];
@@ -2856,9 +3388,23 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_Conflict: {
+            /** @description The rows. */
+            items: components["schemas"]["Conflict"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Draft: {
             /** @description The rows. */
             items: components["schemas"]["Draft"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_DuplicateGroup: {
+            /** @description The rows. */
+            items: components["schemas"]["DuplicateGroup"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -2873,6 +3419,13 @@ export interface components {
         Page_Job: {
             /** @description The rows. */
             items: components["schemas"]["Job"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Merge: {
+            /** @description The rows. */
+            items: components["schemas"]["Merge"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -2917,6 +3470,11 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description Pairs that are two companies each. */
+        PartedPairs: {
+            /** @description Two ids each. */
+            pairs: string[][];
         };
         Passkey: {
             /** Format: uuid */
@@ -3371,9 +3929,16 @@ export interface components {
          * @description What an entry of the timeline tells of.
          * @enum {string}
          */
-        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "created";
+        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "merge" | "request" | "conflict" | "created";
         /** @description A company that looks like the one being entered. Without an id it is a colleague's, out of sight. */
         Twin: {
+            /**
+             * Format: uuid
+             * @description By which it can be asked for, also out of sight.
+             */
+            handle: string;
+            /** @description The caller has asked for it, and was not answered yet. */
+            asked: boolean;
             /** Format: uuid */
             id: string | null;
             name: string | null;
@@ -3395,6 +3960,11 @@ export interface components {
          * @enum {string}
          */
         VisibleTo: "owner" | "department" | "all";
+        /**
+         * @description What a colleague asks for.
+         * @enum {string}
+         */
+        Wanted: "share" | "hand_over";
     };
     responses: never;
     parameters: never;
@@ -3795,6 +4365,138 @@ export interface operations {
             };
         };
     };
+    "customers.asks.list": {
+        parameters: {
+            query?: {
+                /** @description `of_me` (default: asked by others), `mine` (asked by the caller), `all` in sight. */
+                view?: string;
+                state?: "open" | "shared" | "handed_over" | "refused" | "withdrawn";
+                /** @description For this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Ask"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ask"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.by_address": {
         parameters: {
             query: {
@@ -3813,6 +4515,480 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KnownAddress"] | null;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.compare": {
+        parameters: {
+            query: {
+                /** @description Two to five ids joined by commas; the one that stays first. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesCompared"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.list": {
+        parameters: {
+            query?: {
+                state?: "open" | "decided" | "withdrawn";
+                /** @description About this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Conflict"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConflict"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictVerdict"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictWords"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictWords"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DuplicateGroup"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartedPairs"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDuplicateRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotSame"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartedPairs"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.list": {
+        parameters: {
+            query?: {
+                /** @description Into this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Merge"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -3858,8 +5034,16 @@ export interface operations {
                 domain?: string;
                 email?: string;
                 phone?: string;
+                local_name?: string;
+                short_name?: string;
+                website?: string;
+                whatsapp?: string;
+                wechat?: string;
+                linkedin?: string;
                 /** @description The country in which the number is dialled. */
                 country?: string;
+                /** @description Not this company: it is the one that is asked about. */
+                except?: string;
             };
             header?: never;
             path?: never;
@@ -3903,6 +5087,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Company"];
                 };
+            };
+            /** @description Merged: `merged_into` and Location say into which */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
