@@ -721,7 +721,7 @@ declare
 begin
   select * into strict m from customers.merge x where x.tenant_id = tenant and x.id = merge and x.undone_at is null;
   insert into customers.merge_row (tenant_id, merge_id, relation, key, after)
-  select tenant, merge, r.relation, r.key, r.image from customers.rows_of(m.into_id || m.from_ids) r
+  select distinct on (r.relation, r.key) tenant, merge, r.relation, r.key, r.image from customers.rows_of(m.into_id || m.from_ids) r
   on conflict on constraint merge_row_pkey do update set after = excluded.after;
   delete from customers.merge_row r where r.tenant_id = tenant and r.merge_id = merge and r.before = r.after;
   update customers.merge x set labels = c.labels from customers.company c

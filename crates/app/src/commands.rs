@@ -51,6 +51,7 @@ pub fn match_names(one: &str, other: &str, of: Option<NamesOf>, json: bool) -> R
     let found = likeness(one, other, whose);
     let why = match found {
         Likeness::None => "words of one have no like word in the other",
+        Likeness::Near => "few letters differ, though they make another word of one",
         Likeness::Shortened => "one leaves out names of the other, or shortens them to initials",
         Likeness::Misspelt => "the same words but for slips of the pen",
         Likeness::Same => "the same words; legal form, order, script and punctuation apart",

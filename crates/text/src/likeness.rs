@@ -22,6 +22,8 @@ pub enum Whose {
 pub enum Likeness {
     /// Different names.
     None,
+    /// Few letters of a long name differ, though they make another word of one of its words: worth a look.
+    Near,
     /// One leaves out names of the other, or shortens them.
     Shortened,
     /// The same but for slips of the pen.
@@ -42,6 +44,7 @@ impl Likeness {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
+            Self::Near => "near",
             Self::Shortened => "shortened",
             Self::Misspelt => "misspelt",
             Self::Same => "same",
@@ -90,8 +93,10 @@ pub fn likeness(one: &str, other: &str, whose: Whose) -> Likeness {
         Whose::Person if one.iter().chain(&other).any(|word| is_initial(word)) => Likeness::None,
         // A number more or less is another firm, however long its name.
         _ if numbers(&one) != numbers(&other) => Likeness::None,
-        // Blanks stand elsewhere, or slips come together in one word of a long name: whoever asks looks at both.
-        _ if near(&one.concat(), &other.concat()).or_else(|| near(&sorted(&one), &sorted(&other))).is_some() => Likeness::Misspelt,
+        // Blanks stand elsewhere.
+        _ if one.len() != other.len() && near(&one.concat(), &other.concat()).is_some() => Likeness::Misspelt,
+        // Slips come together in one word: whoever asks looks at both.
+        _ if near(&one.concat(), &other.concat()).or_else(|| near(&sorted(&one), &sorted(&other))).is_some() => Likeness::Near,
         _ => Likeness::None,
     }
 }

@@ -2,13 +2,13 @@
 //!
 //! A name that is two slips from another has at least one of three pieces in common with it, near the same place (the pigeonhole
 //! principle of Li, Deng, Wang and Feng, 'Pass-Join', 2011). Names are cut into pieces, the pieces' hashes sorted; a name asks for the
-//! pieces that it could share.
+//! pieces that it could share. Two letters that changed places just where a name is cut are two slips here.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use text::likeness::{self, Whose};
 
 /// A piece that more names share says nothing: `trading` at the end of ten thousand names.
-const BUCKET_MAX: usize = 400;
+const BUCKET_MAX: usize = 200;
 /// Shorter names are compared by their keys only.
 const LETTERS_MIN: usize = 4;
 /// Letters by which two names of one likeness may differ in length.
@@ -17,9 +17,16 @@ const LENGTH_SLIPS: usize = 2;
 /// Names that can be asked for those alike.
 pub(crate) struct Names {
     letters: Vec<Box<str>>,
-    bags: Vec<u64>,
-    /// (hash of length, place and piece; which name), sorted.
-    pieces: Vec<(u64, u32)>,
+    /// Sorted by hash.
+    pieces: Vec<Piece>,
+}
+
+/// A piece of a name, with what lets most strangers be told without looking at them.
+struct Piece {
+    /// Of length of the name, place and letters.
+    hash: u64,
+    name: u32,
+    bag: u32,
 }
 
 /// The letters by which a name is looked for; none where only its key counts: of dense scripts, and very short ones.
@@ -33,13 +40,13 @@ impl Names {
     pub(crate) fn of(letters: Vec<Box<str>>) -> Self {
         let mut pieces = Vec::with_capacity(letters.len() * 3);
         for (name, text) in (0_u32..).zip(&letters) {
+            let bag = bag(text);
             for (place, start, end) in cuts(text.len()) {
-                pieces.push((hash(text.len(), place, &text[start..end]), name));
+                pieces.push(Piece { hash: hash(text.len(), place, &text[start..end]), name, bag });
             }
         }
-        pieces.sort_unstable();
-        let bags = letters.iter().map(|text| bag(text)).collect();
-        Self { letters, bags, pieces }
+        pieces.sort_unstable_by_key(|piece| piece.hash);
+        Self { letters, pieces }
     }
 
     /// The names that are as few slips away as one name may hold. Symmetric but for pieces that too many share.
@@ -48,13 +55,12 @@ impl Names {
         let mut found = Vec::new();
         for length in text.len().saturating_sub(LENGTH_SLIPS).max(LETTERS_MIN)..=text.len() + LENGTH_SLIPS {
             for (place, start, end) in cuts(length) {
-                let first = start.saturating_sub(LENGTH_SLIPS);
-                for at in first..=start + LENGTH_SLIPS {
-                    let Some(piece) = text.get(at..at + end - start) else { break };
-                    for name in self.bucket(hash(length, place, piece)) {
-                        let name = name as usize;
+                for at in places(text.len(), length, place, start) {
+                    let Some(piece) = text.get(at..at + end - start) else { continue };
+                    for piece in self.bucket(hash(length, place, piece)) {
+                        let name = piece.name as usize;
                         // Each slip changes at most two letters of the bag.
-                        if (self.bags[name] ^ ours).count_ones() <= 4 && !found.contains(&name) && is_near(&self.letters[name], text) {
+                        if (piece.bag ^ ours).count_ones() <= 4 && !found.contains(&name) && is_near(&self.letters[name], text) {
                             found.push(name);
                         }
                     }
@@ -64,13 +70,22 @@ impl Names {
         found
     }
 
-    fn bucket(&self, wanted: u64) -> impl Iterator<Item = u32> + '_ {
-        let first = self.pieces.partition_point(|(hash, _)| *hash < wanted);
+    fn bucket(&self, wanted: u64) -> &[Piece] {
+        let first = self.pieces.partition_point(|piece| piece.hash < wanted);
         let rest = &self.pieces[first..];
-        let many = rest.get(BUCKET_MAX).is_some_and(|(hash, _)| *hash == wanted);
-        let rest = if many { &[] } else { rest };
-        rest.iter().take_while(move |(hash, _)| *hash == wanted).map(|(_, name)| *name)
+        let many = rest.get(BUCKET_MAX).is_some_and(|piece| piece.hash == wanted);
+        let count = if many { 0 } else { rest.iter().take(BUCKET_MAX).take_while(|piece| piece.hash == wanted).count() };
+        &rest[..count]
     }
+}
+
+/// Where in a text of `ours` letters the piece at `place` of a name of `theirs` may stand: before it at most as many slips as pieces have gone by,
+/// after it at most as many as are left.
+fn places(ours: usize, theirs: usize, place: usize, start: usize) -> std::ops::RangeInclusive<usize> {
+    let left = slips(theirs).saturating_sub(place);
+    let (low, high) = (start.saturating_sub(place), start + place);
+    let (from_end_low, from_end_high) = ((start + ours).saturating_sub(theirs + left), (start + ours + left).saturating_sub(theirs));
+    low.max(from_end_low)..=high.min(from_end_high)
 }
 
 /// Into which pieces a name of this length is cut: one more than it may hold slips.
@@ -114,8 +129,8 @@ fn hash(length: usize, place: usize, piece: &str) -> u64 {
     hasher.finish()
 }
 
-fn bag(text: &str) -> u64 {
-    text.bytes().fold(0, |bag, byte| bag | 1 << (byte % 64))
+fn bag(text: &str) -> u32 {
+    text.bytes().fold(0, |bag, byte| bag | 1 << (byte % 32))
 }
 
 #[cfg(test)]

@@ -86,9 +86,13 @@ fn root(parent: &mut HashMap<Uuid, Uuid>, id: Uuid) -> Uuid {
     top
 }
 
-/// Are two companies' names alike, by any of the names that each has?
+/// Are two companies' names alike, by any of the names that each has? Plants and branches that are told apart by a number are not.
 pub(crate) fn names_alike(ones: &[&str], others: &[&str]) -> bool {
-    ones.iter().any(|one| others.iter().any(|other| likeness::likeness(one, other, Whose::Firm).is_same()))
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let alike = |one: &str, other: &str| {
+        digits(one) == digits(other) && likeness::likeness(one, other, Whose::Firm) >= likeness::Likeness::Misspelt
+    };
+    ones.iter().any(|one| others.iter().any(|other| alike(one, other)))
 }
 
 /// The keys of the same words in other orders.
@@ -303,6 +307,13 @@ mod tests {
         let placed = groups(pairs);
         let roots: BTreeSet<u128> = placed.iter().map(|(_, root)| root.as_u128()).collect();
         assert_eq!(roots, [1, 31].into());
+    }
+
+    #[test]
+    fn plants_with_numbers_are_not_alike() {
+        assert!(names_alike(&["Epyllion Style Ltd."], &["X", "Eypllion Style"]));
+        assert!(!names_alike(&["Jeans Knit Pvt Ltd Unit 3"], &["Jeans Knit Pvt Ltd Unit 4"]));
+        assert!(!names_alike(&["Hung Yen North"], &["Hung Yen South"]));
     }
 
     #[test]

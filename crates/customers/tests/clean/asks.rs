@@ -34,6 +34,7 @@ async fn a_yes_shares_the_company_or_hands_it_over() {
         }
         assert_eq!(house.get("yara", "/api/customers/asks").await["items"], json!([]));
         let path = format!("/api/customers/asks/{}/answer", ask["id"].as_str().unwrap());
+        house.clock.advance(chrono::TimeDelta::minutes(1));
         expect(&house, "noah", "POST", &path, json!({"answer": answer}), 404, "customers.no_such_ask").await;
         expect(&house, "yara", "POST", &path, json!({"answer": answer}), 403, "customers.not_yours_to_answer").await;
         expect(&house, "mia", "POST", &path, json!({"answer": answer}), 204, "").await;

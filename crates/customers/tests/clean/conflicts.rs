@@ -42,6 +42,7 @@ async fn one_keeps_it() {
     let (hers, other, case) = twins(&house).await;
     let path = format!("/api/customers/conflicts/{}", case["id"].as_str().unwrap());
     expect(&house, "yara", "POST", &format!("{path}/say"), json!({"text": "They wrote to me first."}), 204, "").await;
+    house.clock.advance(chrono::TimeDelta::minutes(1));
     let verdict = |keeper: &str| json!({"decision": "keep", "keeper": house.account(keeper).0, "reason": "First touch."});
     expect(&house, "boss", "POST", &format!("{path}/decide"), verdict("noah"), 422, "customers.not_a_party").await;
     expect(&house, "boss", "POST", &format!("{path}/decide"), verdict("mia"), 204, "").await;

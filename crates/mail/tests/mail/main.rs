@@ -7,6 +7,7 @@ mod undoing;
 mod office;
 mod acting;
 mod finding;
+mod merging;
 mod reading;
 mod rights;
 mod sending;

@@ -224,7 +224,8 @@ impl Office {
 }
 
 fn doors(mail: &Arc<Mail>, people: &Arc<HashMap<String, Actor>>) -> axum::Router {
-    let (router, _) = mail::http::router(mail.clone()).split_for_parts();
+    let customers = customers::Customers { db: mail.db.clone(), blobs: mail.blobs.clone(), clock: mail.clock.clone() };
+    let (router, _) = mail::http::router(mail.clone()).merge(customers::http::router(Arc::new(customers))).split_for_parts();
     let rate = web::Rate { per_minute: 1_000_000, burst: 1_000_000 };
     let settings = DoorSettings { rate_known: rate, rate_nobody: rate, ..DoorSettings::default() };
     let door = Door { authenticate: Arc::new(Played(people.clone())), db: mail.db.clone(), clock: mail.clock.clone(), settings };
