@@ -70,3 +70,40 @@ pub async fn addresses(tx: &mut TenantTx) -> Result<Vec<String>, Fault> {
 pub async fn time_zone(tx: &mut TenantTx, id: AccountId) -> Result<Option<String>, Fault> {
     store::time_zone(tx, id).await
 }
+
+/// Someone whose records the actor sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// The account.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// The labels that its own records carry, as [`for_owner`] gives them.
+    pub labels: Vec<LabelId>,
+    /// Its own label.
+    pub own: LabelId,
+    /// The departments that it is in: the nearest first, then those above.
+    pub departments: Vec<uuid::Uuid>,
+}
+
+/// The active colleagues whose records the actor sees, himself among them; by name.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn in_sight(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
+    let grants = tx.grants().clone();
+    let found = store::colleagues(tx).await?.into_iter().map(|found| {
+        let store::Found { of, departments } = found;
+        let labels: Vec<LabelId> = [GRANT_ALL, of.own].into_iter().chain(of.department).collect();
+        Colleague { id: of.id, name: of.name, own: of.own, labels, departments }
+    });
+    Ok(found.filter(|colleague| grants.meet(&colleague.labels)).collect())
+}
+
+/// The name and the label of a department; none when there is no such department.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn department(tx: &mut TenantTx, id: uuid::Uuid) -> Result<Option<(String, LabelId)>, Fault> {
+    store::department(tx, id).await
+}

@@ -32,6 +32,7 @@ pub fn api(house: &Arc<House>) -> OpenApiRouter {
     OpenApiRouter::with_openapi(Contract::openapi())
         .merge(accounts::http::router(house.accounts.clone()))
         .merge(customers::http::router(house.customers.clone()))
+        .merge(sales::http::router(house.sales.clone()))
         .merge(mail::http::router(house.mail.clone()))
         .merge(compose::router(house.clone()))
         .merge(platform::router(house.clone()))

@@ -14,3 +14,13 @@ pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(
     queue::enqueue_raw(tx, MAIL_LINK, company.to_string(), json!({ "company_id": company })).await?;
     Ok(())
 }
+
+/// The kind of the job by which sales learns that a company has other owners, or lies in the bin, and labels anew what hangs on it.
+/// Its payload is `{company_id}`.
+pub const SALES_FOLLOW_COMPANY: &str = "sales.follow_company";
+
+/// Promises that what is being sold to this company is seen by who sees it now.
+pub(crate) async fn follow_in_sales(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
+    queue::enqueue_raw(tx, SALES_FOLLOW_COMPANY, company.to_string(), json!({ "company_id": company })).await?;
+    Ok(())
+}

@@ -17,6 +17,7 @@ mod store;
 
 mod jobs;
 
+mod asked;
 mod beside;
 mod contacts;
 mod create;
@@ -39,15 +40,16 @@ use db::Db;
 use kernel::{Clock, Permission};
 use std::sync::Arc;
 
+pub use asked::{address_key, contact, done_between, keys_of, last_worked_at, phone_number, promised_between, rows_of, silent_since};
 pub use beside::{Reach, briefs, reach};
 pub use contacts::add_contact;
-pub use create::{Twins, create, create_from_suggestion};
+pub use create::{Twins, contact_at, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::MAIL_LINK;
+pub use jobs::{MAIL_LINK, SALES_FOLLOW_COMPANY};
 pub use known::known;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Flaw, FollowUp, Known, Likeness, Made, NewCompany,
     NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use rules::{Due, Sort};

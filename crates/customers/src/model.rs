@@ -60,6 +60,9 @@ kernel::words! {
         Stage = "stage",
         /// Another owner.
         Owner = "owner",
+        /// An opportunity was made, moved on, won or lost. Its title is the opportunity's name; the first line of its text says what
+        /// (`made`, `stage`, `won`, `lost`, `reopened`), further lines the stages before and after, or the reason.
+        Opportunity = "opportunity",
         /// The record was made.
         Created = "created",
     }
@@ -71,7 +74,7 @@ impl TouchKind {
     pub fn is_contact(self) -> bool {
         match self {
             Self::MailIn | Self::MailOut | Self::Call | Self::Visit | Self::Meeting => true,
-            Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
+            Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Opportunity | Self::Created => false,
         }
     }
 }
@@ -242,6 +245,17 @@ pub struct FollowUp {
     pub text: String,
     /// For when.
     pub next_at: DateTime<Utc>,
+}
+
+/// What somebody did with customers within a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Companies made.
+    pub made: i64,
+    /// Notes, calls, visits, meetings written down.
+    pub follow_ups: i64,
+    /// Mails to customers.
+    pub mails_out: i64,
 }
 
 /// A company to be made; every value has been read and found right.

@@ -12,15 +12,15 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
     (Builtin::Manager, &["*"], &["accounts.*", "*.delete"]),
     (
         Builtin::Salesperson,
-        &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "sales.pipeline.manage", "sales.target.manage"],
     ),
     (
         Builtin::Assistant,
-        &["mail.*", "customers.*", "conversations.*", "trade.*", "leads.*"],
-        &["*.delete", "*.export", "*.approve", "*.hand_over"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*"],
+        &["*.delete", "*.export", "*.approve", "*.hand_over", "sales.pipeline.manage", "sales.target.manage"],
     ),
-    (Builtin::Finance, &["mail.*", "customers.company.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
+    (Builtin::Finance, &["mail.*", "customers.company.read", "sales.opportunity.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),
 ];

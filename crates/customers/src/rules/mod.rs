@@ -9,7 +9,7 @@ pub(crate) use change::{CompanyPatch, ContactPatch, FieldChange, apply, apply_co
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
-    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, time_zone, twin_keys,
+    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone, phone_key, time_zone, twin_keys,
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, person_texts, plain, words};
 

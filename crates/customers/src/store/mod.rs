@@ -1,5 +1,6 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
+mod asked;
 mod beside;
 mod companies;
 mod contacts;
@@ -8,6 +9,7 @@ mod recognise;
 mod take_back;
 mod timeline;
 
+pub(crate) use asked::{done_between, last_worked_at, promised_between, rows_of, silent_since};
 pub(crate) use beside::{briefs, reach};
 pub(crate) use companies::{
     bin, binned, change_add, change_last, company, company_for_update, company_labels, insert_company, relabel, searchable,

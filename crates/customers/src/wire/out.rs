@@ -245,7 +245,9 @@ pub struct TwinOut {
     binned: bool,
 }
 
-pub(crate) fn twin(twin: &Twin) -> TwinOut {
+/// A twin as the screens show it.
+#[must_use]
+pub fn twin(twin: &Twin) -> TwinOut {
     let Twin { seen, by, matched, owners, binned } = twin;
     TwinOut {
         id: seen.as_ref().map(|(CompanyId(id), _)| *id),
