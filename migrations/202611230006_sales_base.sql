@@ -214,6 +214,7 @@ create table sales.task (
 select platform.protect('sales.task', 'labels');
 create index task_due_of on sales.task (tenant_id, assignee, due_at, id) where done_at is null;
 create index task_due on sales.task (tenant_id, due_at, id) where done_at is null;
+create index task_of on sales.task (tenant_id, assignee, due_at, id);
 create index task_at on sales.task (tenant_id, due_at, id);
 create index task_done_of on sales.task (tenant_id, assignee, done_at desc, id desc) where done_at is not null;
 create index task_company on sales.task (tenant_id, company_id, due_at, id) where company_id is not null;

@@ -3,11 +3,15 @@ import type { EventMap } from '@/api/events';
 import { accounts } from '@/features/accounts/routes';
 import { customers } from '@/features/customers/routes';
 import { mail } from '@/features/mail/routes';
+import { sales } from '@/features/sales/routes';
+import { companyParts } from '@/lib/companyParts';
 import type { Feature, NavEntry } from '@/lib/feature';
 import { today } from './today/today';
 
 /** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
-export const features: readonly Feature<OperationId>[] = [today, mail, customers, accounts];
+export const features: readonly Feature<OperationId>[] = [today, mail, customers, sales, accounts];
+
+companyParts.set(features.flatMap((feature: Feature) => feature.companyPart ?? []));
 
 export const nav: readonly NavEntry[] = features
   .flatMap((feature) => feature.nav ?? [])

@@ -6,6 +6,7 @@ import type { Me } from '@/api/types';
 import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/routes';
 import { customersRoutes } from '@/features/customers/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
+import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
 import { SettingsFrame } from './settings/SettingsFrame';
@@ -41,7 +42,8 @@ export const router = createRouter({
       workRoute,
       ...mailRoutes,
       ...customersRoutes,
-      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes]),
+      ...salesRoutes,
+      settingsRoute.addChildren([...accountsSettingsRoutes, ...mailSettingsRoutes, ...salesSettingsRoutes]),
       nowhereRoute,
     ]),
     ...accountsBareRoutes,

@@ -5,6 +5,7 @@ import {
   EnvironmentOutlined,
   FileTextOutlined,
   FlagOutlined,
+  FundOutlined,
   PhoneOutlined,
   PlusCircleOutlined,
   RollbackOutlined,
@@ -25,6 +26,7 @@ export const KIND_ICONS: Record<EntryKind, ReactNode> = {
   follow_up: <ClockCircleOutlined />,
   stage: <FlagOutlined />,
   owner: <SwapOutlined />,
+  opportunity: <FundOutlined />,
   created: <PlusCircleOutlined />,
 };
 
@@ -34,7 +36,7 @@ export const FILTERS = {
   mail: 'mail_in,mail_out,bounce',
   notes: 'note,follow_up',
   talks: 'call,visit,meeting',
-  changes: 'stage,owner,created',
+  changes: 'stage,owner,created,opportunity',
 } as const;
 
 export type Filter = keyof typeof FILTERS;
