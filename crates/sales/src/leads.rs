@@ -13,7 +13,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// [`Refusal::BadFields`] for an owner who isn't there, and for a lead that is nobody.
-pub(crate) async fn take_in(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewLead) -> Result<Lead, Stop<Refusal>> {
+pub async fn take_in(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewLead) -> Result<Lead, Stop<Refusal>> {
     somebody(&new).map_err(Stop::Refused)?;
     if let Some(owner) = new.owner_id {
         owned::colleague(tx, "owner_id", owner).await?;

@@ -55,7 +55,7 @@ async fn meanwhile(tx: &mut TenantTx, id: OpportunityId, stage: String) -> Resul
 ///
 /// # Errors
 /// [`Refusal::Closed`] when it ended otherwise, [`Refusal::BadFields`] for a reason that isn't there or none at all.
-pub(crate) async fn close(
+pub async fn close(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,

@@ -13,7 +13,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// [`Refusal::BadFields`], [`Refusal::GatesClosed`], [`Refusal::StageGone`], [`Refusal::NoSuchPipeline`].
-pub(crate) async fn make(
+pub async fn make(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,

@@ -12,11 +12,11 @@ const PIPELINES_MAX: usize = 20;
 /// Stages of a pipeline.
 const STAGES_MAX: usize = 20;
 
-/// All pipelines; the first one is made when there is none, with the reasons of loss that everybody has. Two who look at once find one.
+/// All pipelines with their stages; the first one is made when there is none, with the reasons of loss that everybody has. Two who look at once find one.
 ///
 /// # Errors
 /// A fault when the database is away.
-pub(crate) async fn seed(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>) -> Result<Vec<Pipeline>, Stop<Refusal>> {
+pub async fn seed(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>) -> Result<Vec<Pipeline>, Stop<Refusal>> {
     let id = PipelineId::new();
     let (name, stages) = rules::first_pipeline(actor.lang);
     if store::insert_pipeline(tx, id, name, true).await? {

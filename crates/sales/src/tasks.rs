@@ -13,7 +13,7 @@ use kernel::{Actor, Fault, Stop};
 ///
 /// # Errors
 /// [`Refusal::BadFields`] for a colleague, a company, an opportunity or a lead that isn't there.
-pub(crate) async fn make(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewTask) -> Result<Task, Stop<Refusal>> {
+pub async fn make(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewTask) -> Result<Task, Stop<Refusal>> {
     let company = checked(tx, &new).await?;
     let labels = owned::labels(tx, Some(new.assignee), company.as_ref()).await?;
     let task = Task { id: TaskId::new(), facts: new, done_at: None, next_id: None, revision: 1, created_by: actor.account, labels };

@@ -1607,6 +1607,640 @@ export interface paths {
         patch: operations["accounts.roles.change"];
         trace?: never;
     };
+    "/api/sales/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies within some days, where the caller lives; up to 500 of each kind. */
+        get: operations["sales.calendar.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/daily-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own day: what was written about it, or its figures as they are now. */
+        get: operations["sales.daily_report.read"];
+        /** Writes about one's own day; written again, it is written anew. */
+        put: operations["sales.daily_report.write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/daily-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day of each colleague in sight: who has written about it first, then who has not. */
+        get: operations["sales.daily_reports.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected by month and currency: all that is open (best case), each by its probability (weighted), what was won already. */
+        get: operations["sales.forecast.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads in sight. */
+        get: operations["sales.leads.list"];
+        put?: never;
+        /** Takes a lead in. */
+        post: operations["sales.leads.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up to 200 leads another state or owner. Each by itself: what can't be done to one is told and stops no other. */
+        post: operations["sales.leads.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many leads stand at each state, each counted to 10,000. */
+        get: operations["sales.leads.board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the leads that came in within some days, by source. */
+        get: operations["sales.leads.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lead. */
+        get: operations["sales.leads.read"];
+        put?: never;
+        post?: never;
+        /** Deletes a lead for good. */
+        delete: operations["sales.leads.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a lead. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.leads.edit"];
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a customer of a lead, with its person and perhaps an opportunity: all of it or nothing. Of several who do it at once one does. */
+        post: operations["sales.leads.convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a lead to another state; forwards, or aside with a reason. */
+        post: operations["sales.leads.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who look like this lead; of those out of sight only why they match and whose they are. */
+        get: operations["sales.leads.twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/loss-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons for which opportunities are lost; retired ones too, since what was lost for them still names them. */
+        get: operations["sales.loss_reasons.list"];
+        /** Exactly these reasons are offered from now on, in this order. */
+        put: operations["sales.loss_reasons.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opportunities in sight. */
+        get: operations["sales.opportunities.list"];
+        put?: never;
+        /** Makes an opportunity. */
+        post: operations["sales.opportunities.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opportunity. */
+        get: operations["sales.opportunities.read"];
+        put?: never;
+        post?: never;
+        /** Deletes an opportunity for good. */
+        delete: operations["sales.opportunities.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an opportunity. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.opportunities.edit"];
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that an opportunity was won or lost. */
+        post: operations["sales.opportunities.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an opportunity has been, the latest change first. */
+        get: operations["sales.opportunities.history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was not over after all: the opportunity stands again where it stood. */
+        post: operations["sales.opportunities.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an opportunity to another stage of its pipeline. What the stage asks for and isn't there is named field by field. */
+        post: operations["sales.opportunities.stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipelines with their stages, in order. The first one is there from the beginning. */
+        get: operations["sales.pipelines.list"];
+        put?: never;
+        /** Makes a pipeline. */
+        post: operations["sales.pipelines.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes a pipeline as it is to be, as long as nobody else changed it meanwhile. What stands at a stage that is left out goes where
+         *     `moves` says; without that a used stage is not deleted.
+         */
+        put: operations["sales.pipelines.change"];
+        post?: never;
+        /** Deletes a pipeline in which no opportunity ever was. */
+        delete: operations["sales.pipelines.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts and sums of a pipeline's columns; open opportunities only. Up to 10,000 of a column are summed up, of one that holds more it is
+         *     said. The rows come from the list, by stage.
+         */
+        get: operations["sales.board.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of opportunities at each stage within some days: who came in, went on, was lost, and how long they stood. */
+        get: operations["sales.pipelines.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/quick-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own quick texts, and everybody's. */
+        get: operations["sales.quick_texts.list"];
+        put?: never;
+        /** Keeps a text that is written often. */
+        post: operations["sales.quick_texts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/quick-texts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a quick text: one's own, or everybody's by who may manage pipelines. */
+        delete: operations["sales.quick_texts.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The currency in which sums are told, and what others are worth in it. */
+        get: operations["sales.rates.read"];
+        /** The currency of sums and exactly these rates against it. */
+        put: operations["sales.rates.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/recommended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers of the caller who should be touched next, with the reasons. For information only; nothing is decided by it. */
+        get: operations["sales.recommended.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tasks that have come near and were not seen yet, the latest first. */
+        get: operations["sales.reminders.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/reminders/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One has seen all reminders. */
+        post: operations["sales.reminders.seen_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goals in sight whose month or quarter holds a day, and how far they are reached. */
+        get: operations["sales.targets.list"];
+        put?: never;
+        /** Sets a goal of a person or a department, for a month or a quarter. */
+        post: operations["sales.targets.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a goal away. */
+        delete: operations["sales.targets.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks in sight: open ones by when they are due, done ones by when they were. */
+        get: operations["sales.tasks.list"];
+        put?: never;
+        /** Makes a task. */
+        post: operations["sales.tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: operations["sales.tasks.read"];
+        put?: never;
+        post?: never;
+        /** Deletes a task. */
+        delete: operations["sales.tasks.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a task. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.tasks.edit"];
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a task is done; one that repeats comes back. */
+        post: operations["sales.tasks.done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a task was not done after all. */
+        post: operations["sales.tasks.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One has seen the reminder of this task. */
+        post: operations["sales.reminders.seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1832,6 +2466,19 @@ export interface components {
          * @enum {string}
          */
         Act: "read" | "unread" | "star" | "unstar" | "done" | "undone" | "snooze" | "unsnooze" | "move" | "trash" | "restore" | "junk" | "not_junk" | "put_back";
+        /** @description The same for several leads: another state, or another owner. */
+        ActOnLeads: {
+            /** @description Up to 200. */
+            ids: string[];
+            state?: components["schemas"]["LeadState"] | null;
+            /** @description Needed for `invalid`. */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Sent as null: nobody's.
+             */
+            owner_id?: string | null;
+        };
         AnswerIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -1901,6 +2548,9 @@ export interface components {
          * @enum {string}
          */
         Auto: "auto-reply" | "bounce" | "newsletter";
+        BTreeMap: {
+            [key: string]: string;
+        };
         /** @description A domain. */
         BlockDomain: {
             /** @description `news.example`. */
@@ -1916,13 +2566,85 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description Counts and sums of a board's columns; columns that hold nothing are absent. */
+        Board: {
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /** @description What stands in a column of the board. */
+        BoardColumn: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            count: number;
+            /** @description There are more than were counted and summed up. */
+            more: boolean;
+            sums: components["schemas"]["ColumnAmount"][];
+        };
         /**
          * @description The roles that every tenant has.
          * @enum {string}
          */
         BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
+        /** @description What lies within some days. */
+        Calendar: {
+            /** @description By day and time. */
+            items: components["schemas"]["CalendarItem"][];
+            /** @description There is more than is shown: choose fewer days. */
+            more: boolean;
+        };
+        /** @description An entry of the calendar. */
+        CalendarItem: {
+            /**
+             * Format: uuid
+             * @description Of the task, the follow-up or the opportunity.
+             */
+            id: string;
+            kind: components["schemas"]["CalendarKind"];
+            title: string;
+            /**
+             * Format: date-time
+             * @description When; null of what has a day only.
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description Which day, where the caller lives.
+             */
+            day: string;
+            company: components["schemas"]["SalesCompany"] | null;
+            done: boolean;
+            overdue: boolean;
+        };
+        /**
+         * @description What an entry of the calendar is.
+         * @enum {string}
+         */
+        CalendarKind: "task" | "follow_up" | "opportunity";
+        /** @description How it ended. */
+        CloseOpportunity: {
+            /** @description `won` or `lost`. */
+            state: components["schemas"]["Outcome"];
+            /**
+             * Format: uuid
+             * @description Why it was lost; this or `text` is needed then.
+             */
+            reason_id?: string | null;
+            text?: string | null;
+        };
         CodeIn: {
             code: string;
+        };
+        /**
+         * @description The colour of a stage: the design's tones.
+         * @enum {string}
+         */
+        Colour: "neutral" | "accent" | "amber" | "green" | "violet" | "red";
+        /** @description An amount of one currency. */
+        ColumnAmount: {
+            currency: string;
+            amount: string;
+            /** @description Each by its probability. */
+            weighted: string;
         };
         /** @description A company as its page shows it. */
         Company: components["schemas"]["CompanyRow"] & {
@@ -2075,6 +2797,44 @@ export interface components {
             email: string | null;
             company: components["schemas"]["CompanyName"];
         };
+        /** @description What becomes of a lead: a new company, or one that is here; perhaps an opportunity. */
+        ConvertLead: {
+            company?: components["schemas"]["NewCompany"] | null;
+            /**
+             * Format: uuid
+             * @description One that is here.
+             */
+            company_id?: string | null;
+            /** @description Make the company although one like it is here. */
+            twin_ok?: boolean;
+            opportunity?: components["schemas"]["ConvertOpportunity"] | null;
+        };
+        /** @description The opportunity that is made with the customer. */
+        ConvertOpportunity: {
+            /** @default  */
+            name: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            pipeline_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            stage_id?: string | null;
+            /** @default null */
+            amount?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+        };
         /** @description What a search of customers found. */
         CustomersFound: {
             /** @description Companies. */
@@ -2091,6 +2851,35 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
+        };
+        /** @description A person's day. Without words it was not written yet, and the figures are those of now. */
+        DailyReport: {
+            person: components["schemas"]["CustomersPerson"];
+            /** Format: date */
+            day: string;
+            text: string | null;
+            figures: components["schemas"]["DayFigures"];
+            /** Format: date-time */
+            written_at: string | null;
+        };
+        /** @description What a person did on a day. */
+        DayFigures: {
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            follow_ups: number;
+            /** Format: int64 */
+            mails_out: number;
+            /** Format: int64 */
+            opportunities: number;
+            /** Format: int64 */
+            moves: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            tasks_done: number;
         };
         Department: {
             /** Format: uuid */
@@ -2336,10 +3125,42 @@ export interface components {
          * @enum {string}
          */
         FollowUpKind: "note" | "call" | "visit" | "meeting";
+        /** @description What is expected, by month and currency; converted amounts are in `currency`. */
+        Forecast: {
+            currency: string;
+            rows: components["schemas"]["ForecastRow"][];
+        };
+        /** @description What is expected of one month in one currency. */
+        ForecastRow: {
+            /**
+             * Format: date
+             * @description Its first day; null: no date, or one that has passed.
+             */
+            month: string | null;
+            currency: string;
+            /**
+             * Format: int64
+             * @description Open ones.
+             */
+            count: number;
+            best: string;
+            weighted: string;
+            won: string;
+            /** @description Null where no rate is known. */
+            rate: string | null;
+            best_converted: string | null;
+            weighted_converted: string | null;
+            won_converted: string | null;
+        };
         /** @description What was found, of each kind the first few. */
         Found: components["schemas"]["CustomersFound"] & {
             threads: components["schemas"]["ThreadRow"][];
         };
+        /**
+         * @description What must be filled in before an opportunity enters a stage.
+         * @enum {string}
+         */
+        Gate: "amount" | "close_date" | "products" | "company" | "contact" | "rivals" | "source" | "next_step" | "follow_up";
         /** @description What is wrong with a host. */
         HostProblem: {
             code: string;
@@ -2421,11 +3242,132 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh-CN" | "en";
+        /** @description A lead. */
+        Lead: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["LeadState"];
+            source: components["schemas"]["LeadSource"];
+            source_ref: string | null;
+            utm: components["schemas"]["BTreeMap"];
+            person: string | null;
+            company_name: string | null;
+            country: string | null;
+            emails: string[];
+            phones: string[];
+            enquiry: string | null;
+            products: string | null;
+            owner: components["schemas"]["CustomersPerson"] | null;
+            invalid_reason: string | null;
+            company: components["schemas"]["SalesCompany"] | null;
+            /** Format: uuid */
+            opportunity_id: string | null;
+            /** Format: date-time */
+            state_since: string;
+            /** Format: date-time */
+            converted_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of a lead: absent fields stay as they are, null empties one. */
+        LeadChanges: {
+            /** @default null */
+            source?: components["schemas"]["LeadSource"] | null;
+            /** @default null */
+            source_ref?: string | null;
+            /** @default null */
+            utm?: components["schemas"]["BTreeMap"] | null;
+            /** @default null */
+            person?: string | null;
+            /** @default null */
+            company_name?: string | null;
+            /** @default null */
+            country?: string | null;
+            /** @default null */
+            emails?: string[] | null;
+            /** @default null */
+            phones?: string[] | null;
+            /** @default null */
+            enquiry?: string | null;
+            /** @default null */
+            products?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            owner_id?: string | null;
+        };
+        /** @description How many leads stand at a state. */
+        LeadColumn: {
+            /** @description The state. */
+            state: components["schemas"]["LeadState"];
+            /**
+             * Format: int64
+             * @description How many, counted to 10,000.
+             */
+            count: number;
+            /** @description There are more. */
+            more: boolean;
+        };
+        /** @description What became of the leads of a source. */
+        LeadFigures: {
+            /** @description The source. */
+            source: components["schemas"]["LeadSource"];
+            /**
+             * Format: int64
+             * @description How many came in.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of no use.
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Became customers.
+             */
+            converted: number;
+        };
+        /**
+         * @description Where a lead came from.
+         * @enum {string}
+         */
+        LeadSource: "store_enquiry" | "store_chat" | "mail" | "site" | "social" | "fair" | "own_search" | "ads";
+        /**
+         * @description How far a lead has come.
+         * @enum {string}
+         */
+        LeadState: "to_handle" | "invalid" | "completing" | "first_touch" | "in_contact" | "converted";
+        /** @description What was done to several leads. */
+        LeadsActed: {
+            /** @description Leads that are now as was asked for. */
+            done: number;
+            /** @description Leads that could not be, because of where they stand, or are not in sight. */
+            refused: string[];
+        };
         /**
          * @description By what two companies look like one.
          * @enum {string}
          */
         Likeness: "email" | "domain" | "phone" | "name";
+        /** @description A reason of loss. */
+        LossReason: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Not offered any more. */
+            retired: boolean;
+        };
+        /** @description The reasons of loss that are offered, in order. */
+        LossReasonsToBe: {
+            names: string[];
+        };
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -2654,6 +3596,16 @@ export interface components {
             folders: components["schemas"]["MailFolderBrief"][];
             delivery: components["schemas"]["MailDelivery"] | null;
         };
+        /** @description To which stage. */
+        MoveOpportunity: {
+            /** Format: uuid */
+            stage_id: string;
+            /**
+             * Format: uuid
+             * @description Where the caller saw it: it is not moved when somebody else was quicker.
+             */
+            seen_stage_id?: string | null;
+        };
         NewApiKeyIn: {
             name: string;
             /** @description Permission codes. */
@@ -2767,6 +3719,50 @@ export interface components {
              */
             next_at?: string | null;
         };
+        /** @description A lead that comes in. */
+        NewLead: {
+            /** @default  */
+            source: components["schemas"]["LeadSource"];
+            /**
+             * @description The channel's own reference: an enquiry's number, a fair's name.
+             * @default null
+             */
+            source_ref?: string | null;
+            /**
+             * @description Of an advertisement: `source`, `medium`, `campaign`, `term`, `content`.
+             * @default {}
+             */
+            utm?: components["schemas"]["BTreeMap"];
+            /** @default null */
+            person?: string | null;
+            /** @default null */
+            company_name?: string | null;
+            /**
+             * @description ISO 3166 alpha-2.
+             * @default null
+             */
+            country?: string | null;
+            /** @default [] */
+            emails?: string[];
+            /** @default [] */
+            phones?: string[];
+            /** @default null */
+            enquiry?: string | null;
+            /** @default null */
+            products?: string | null;
+            /**
+             * Format: uuid
+             * @description Who handles it; null or absent: nobody yet, whoever sees the pool.
+             * @default null
+             */
+            owner_id?: string | null;
+        };
+        /** @description Another state. */
+        NewLeadState: {
+            state: components["schemas"]["LeadState"];
+            /** @description Needed for `invalid`. */
+            reason?: string | null;
+        };
         /** @description A mailbox to be bound. */
         NewMailbox: {
             email: string;
@@ -2785,6 +3781,68 @@ export interface components {
             /** @description Which text he agreed to. */
             consent_version?: string;
         };
+        /** @description An opportunity to be made. */
+        NewOpportunity: {
+            /** @default  */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Absent: the stage's, else the first.
+             * @default null
+             */
+            pipeline_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Absent: the first.
+             * @default null
+             */
+            stage_id?: string | null;
+            /**
+             * @description A decimal of up to 14 digits and 4 decimals: `12500.50`. Comes with its currency.
+             * @default null
+             */
+            amount?: string | null;
+            /**
+             * @description ISO 4217.
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description Percent; absent: the stage's.
+             * @default null
+             */
+            probability?: number | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+            /** @default null */
+            rivals?: string | null;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            next_step?: string | null;
+            /**
+             * Format: uuid
+             * @description Absent: the caller.
+             * @default null
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            contact_id?: string | null;
+        };
         NewPasskeyIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -2798,6 +3856,13 @@ export interface components {
             /** @description When it is the first second factor; shown this once. */
             recovery_codes: string[] | null;
         };
+        /** @description A text that is written often. */
+        NewQuickText: {
+            title: string;
+            text: string;
+            /** @description For everybody; needs the right to manage pipelines. */
+            shared?: boolean;
+        };
         NewRoleIn: {
             name: string;
             permissions: string[];
@@ -2806,6 +3871,155 @@ export interface components {
         NewStage: {
             stage: components["schemas"]["Stage"];
         };
+        /** @description A goal to be set. */
+        NewTarget: {
+            /**
+             * Format: uuid
+             * @description Of a person; this or the department.
+             */
+            account_id?: string | null;
+            /** Format: uuid */
+            department_id?: string | null;
+            kind: components["schemas"]["TargetKind"];
+            /**
+             * Format: date
+             * @description The first day of the month, or of the quarter.
+             */
+            starts_on: string;
+            /**
+             * Format: int64
+             * @description 1 or 3.
+             */
+            months: number;
+            /** @description A decimal. */
+            goal: string;
+            /** @description Of `won_amount`. */
+            currency?: string | null;
+        };
+        /** @description A task to be made. */
+        NewTask: {
+            title: string;
+            text?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** @description IANA; absent: the caller's. */
+            time_zone?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            repeats?: components["schemas"]["Repeat"] | null;
+            /**
+             * Format: int64
+             * @description How many minutes before it is due one is told; absent: not at all.
+             */
+            remind_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description Who does it; absent: the caller.
+             */
+            assignee_id?: string | null;
+            /** Format: uuid */
+            company_id?: string | null;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            /** Format: uuid */
+            lead_id?: string | null;
+        };
+        /** @description An opportunity. */
+        Opportunity: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            pipeline_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            state: components["schemas"]["Outcome"];
+            /** @description An exact decimal. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            /**
+             * Format: int32
+             * @description Percent; null: the stage's.
+             */
+            probability: number | null;
+            /** Format: date */
+            closes_on: string | null;
+            products: string | null;
+            rivals: string | null;
+            source: string | null;
+            next_step: string | null;
+            owner: components["schemas"]["CustomersPerson"];
+            company: components["schemas"]["SalesCompany"] | null;
+            contact: components["schemas"]["CustomersPerson"] | null;
+            /** Format: uuid */
+            lead_id: string | null;
+            /** Format: uuid */
+            loss_reason_id: string | null;
+            loss_text: string | null;
+            /** Format: date-time */
+            stage_since: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of an opportunity: absent fields stay as they are, null empties one. */
+        OpportunityChanges: {
+            /** @default null */
+            name?: string | null;
+            /**
+             * @description Sent together with the currency.
+             * @default null
+             */
+            amount?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            probability?: number | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+            /** @default null */
+            rivals?: string | null;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            next_step?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            contact_id?: string | null;
+        };
+        /**
+         * @description How an opportunity stands.
+         * @enum {string}
+         */
+        Outcome: "open" | "won" | "lost";
         /** @description A mail on its way. */
         Outgoing: {
             /** Format: uuid */
@@ -2877,6 +4091,20 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_Lead: {
+            /** @description The rows. */
+            items: components["schemas"]["Lead"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Opportunity: {
+            /** @description The rows. */
+            items: components["schemas"]["Opportunity"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Outgoing: {
             /** @description The rows. */
             items: components["schemas"]["Outgoing"][];
@@ -2901,6 +4129,13 @@ export interface components {
         Page_Suggestion: {
             /** @description The rows. */
             items: components["schemas"]["Suggestion"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Task: {
+            /** @description The rows. */
+            items: components["schemas"]["Task"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -2946,6 +4181,41 @@ export interface components {
             /** @description The mail address. */
             address: string;
         };
+        /** @description A pipeline with its stages in order. */
+        Pipeline: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+            stages: components["schemas"]["PipelineStage"][];
+        };
+        /** @description A stage. */
+        PipelineStage: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            probability: number;
+            colour: components["schemas"]["Colour"];
+            gates: components["schemas"]["Gate"][];
+            /** Format: int32 */
+            gate_days: number | null;
+        };
+        /** @description A pipeline as it is to be: its stages in order. One that is left out is deleted. */
+        PipelineToBe: {
+            name: string;
+            stages: components["schemas"]["StageToBe"][];
+            moves?: components["schemas"]["StageGone"][];
+        };
+        /**
+         * @description How urgent a task is.
+         * @enum {string}
+         */
+        Priority: "low" | "normal" | "high";
         /** @description The problem document, media type `application/problem+json`. */
         Problem: {
             /** @description Where the problem is described. */
@@ -2978,10 +4248,89 @@ export interface components {
             /** Format: int32 */
             attempts: number;
         };
+        /** @description A text that is written often. */
+        QuickText: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            /** @description Everybody's. */
+            shared: boolean;
+        };
+        /** @description A rate. */
+        Rate: {
+            currency: string;
+            /** Format: date */
+            from_day: string;
+            rate: string;
+        };
+        /** @description What one unit of a currency is worth from a day on. */
+        RateToBe: {
+            currency: string;
+            /** Format: date */
+            from_day: string;
+            /** @description A decimal: `7.1234`. */
+            rate: string;
+        };
+        /** @description The currency in which sums are told, and the rates against it. */
+        Rates: {
+            currency: string;
+            rates: components["schemas"]["Rate"][];
+        };
+        /** @description The currency in which sums are told, and the rates against it. */
+        RatesToBe: {
+            currency: string;
+            rates: components["schemas"]["RateToBe"][];
+        };
+        /** @description A customer to be touched next; for information only. */
+        Recommended: {
+            company: components["schemas"]["SalesCompany"];
+            /** @description The strongest first. */
+            reasons: components["schemas"]["RecommendedReason"][];
+        };
+        /** @description Why a customer should be touched next. */
+        RecommendedReason: {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "promised";
+        } | {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "closing";
+        } | {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "silent";
+        };
         RecoveryCodesOut: {
             /** @description Shown this once. */
             recovery_codes: string[];
         };
+        /** @description A task that has come near and was not seen yet. */
+        Reminder: {
+            task: components["schemas"]["Task"];
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description How a task comes back.
+         * @enum {string}
+         */
+        Repeat: "daily" | "weekly" | "monthly" | "yearly";
         Role: {
             /** Format: uuid */
             id: string;
@@ -3002,6 +4351,21 @@ export interface components {
             /** @description For a built-in role the same as `builtin`: its name is in the catalogue. */
             name: string;
             builtin: components["schemas"]["BuiltinRole"] | null;
+        };
+        /** @description A company in one line. */
+        SalesCompany: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is out of sight. */
+            name: string | null;
+            country: string | null;
+        };
+        /** @description Something with a name that a task hangs on. */
+        SalesThing: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is out of sight. */
+            name: string | null;
         };
         /** @enum {string} */
         Sees: "own" | "department" | "all";
@@ -3047,6 +4411,72 @@ export interface components {
          * @enum {string}
          */
         Stage: "to_follow" | "enquiry" | "sample" | "deal" | "repeat";
+        /** @description Where an opportunity has been. */
+        StageChange: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: uuid
+             * @description Null: it was made.
+             */
+            from_stage_id: string | null;
+            /** Format: uuid */
+            to_stage_id: string;
+            state: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Seconds that it had stood before.
+             */
+            stood: number;
+        };
+        /** @description What became of opportunities at a stage. */
+        StageFigures: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Went on to a later stage or were won.
+             */
+            advanced: number;
+            /** Format: int64 */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Seconds that those who left had stood here, on average.
+             */
+            stood: number | null;
+        };
+        /** @description Where that goes which stands at a stage that is left out. */
+        StageGone: {
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            to: string;
+        };
+        /** @description A stage as it is to be. */
+        StageToBe: {
+            /**
+             * Format: uuid
+             * @description Of a stage that is there; absent: a new one.
+             */
+            id?: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Percent, 0 to 100.
+             */
+            probability: number;
+            colour: components["schemas"]["Colour"];
+            gates?: components["schemas"]["Gate"][];
+            /**
+             * Format: int64
+             * @description Of the gate `follow_up`: within how many days somebody must have been in touch.
+             */
+            gate_days?: number | null;
+        };
         /** @description How the first page begins. */
         StartOut: {
             state: components["schemas"]["StartState"];
@@ -3179,6 +4609,108 @@ export interface components {
          * @enum {string}
          */
         Tab: "enquiries" | "customers" | "team" | "others";
+        /** @description A goal and how far it is reached. */
+        Target: {
+            /** Format: uuid */
+            id: string;
+            account: components["schemas"]["CustomersPerson"] | null;
+            department: components["schemas"]["CustomersPerson"] | null;
+            kind: components["schemas"]["TargetKind"];
+            /** Format: date */
+            starts_on: string;
+            /** Format: int32 */
+            months: number;
+            goal: string;
+            currency: string | null;
+            /** @description By whom; the sum of it is what was reached. */
+            reached: components["schemas"]["TargetReached"][];
+        };
+        /**
+         * @description What a goal counts.
+         * @enum {string}
+         */
+        TargetKind: "new_customers" | "won_amount" | "follow_ups";
+        /** @description What one person contributed. */
+        TargetReached: {
+            person: components["schemas"]["CustomersPerson"];
+            amount: string;
+        };
+        /** @description A task. */
+        Task: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            assignee: components["schemas"]["CustomersPerson"];
+            /** Format: date-time */
+            due_at: string;
+            time_zone: string;
+            priority: components["schemas"]["Priority"];
+            repeats: components["schemas"]["Repeat"] | null;
+            /** Format: int32 */
+            remind_minutes: number | null;
+            company: components["schemas"]["SalesCompany"] | null;
+            opportunity: components["schemas"]["SalesThing"] | null;
+            lead: components["schemas"]["SalesThing"] | null;
+            /** Format: date-time */
+            done_at: string | null;
+            /** @description Its time has passed. */
+            overdue: boolean;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of a task: absent fields stay as they are, null empties one. */
+        TaskChanges: {
+            /** @default null */
+            title?: string | null;
+            /** @default null */
+            text?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            due_at?: string | null;
+            /** @default null */
+            time_zone?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            repeats?: components["schemas"]["Repeat"] | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            remind_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            assignee_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            opportunity_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            lead_id?: string | null;
+        };
+        /** @description The reports of a day of those whom one sees: who has written first, then who has not. */
+        TeamReport: {
+            /** @description One for each colleague in sight. */
+            items: components["schemas"]["DailyReport"][];
+        };
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -3358,6 +4890,8 @@ export interface components {
             answer: components["schemas"]["ThreadRow"][];
             /** @description Follow-ups due today or overdue, overdue first. */
             promised: components["schemas"]["FollowUp"][];
+            /** @description Customers who should be touched next, with the reasons; for information only. */
+            recommended: components["schemas"]["Recommended"][];
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
@@ -3371,7 +4905,7 @@ export interface components {
          * @description What an entry of the timeline tells of.
          * @enum {string}
          */
-        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "created";
+        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "opportunity" | "created";
         /** @description A company that looks like the one being entered. Without an id it is a colleague's, out of sight. */
         Twin: {
             /** Format: uuid */
@@ -3395,6 +4929,12 @@ export interface components {
          * @enum {string}
          */
         VisibleTo: "owner" | "department" | "all";
+        /** @description What a person says of a day. */
+        WriteDailyReport: {
+            /** Format: date */
+            day: string;
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -6715,6 +8255,1704 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.calendar.read": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 44 after the first. */
+                until: string;
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_report.read": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_report.write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteDailyReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_reports.list": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.forecast.read": {
+        parameters: {
+            query?: {
+                pipeline_id?: string;
+                owner_id?: string;
+                /** @description From the month of this day; absent: this month. */
+                from?: string;
+                /** @description So many months, 1 to 24; 6 when absent. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the person, the company, the enquiry; the last may be unfinished. */
+                q?: string;
+                /** @description `mine`, `unassigned` or `all` in sight (default). */
+                view?: string;
+                owner_id?: string;
+                state?: "to_handle" | "invalid" | "completing" | "first_touch" | "in_contact" | "converted";
+                source?: "store_enquiry" | "store_chat" | "mail" | "site" | "social" | "fair" | "own_search" | "ads";
+                company_id?: string;
+                /** @description `created` (default) or `state` (a column of the board). */
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Taken in for somebody else, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnLeads"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsActed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.board": {
+        parameters: {
+            query?: {
+                owner_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadColumn"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.figures": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 366 after the first. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadFigures"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertLead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Made a colleague's, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeadState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twin"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.loss_reasons.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.loss_reasons.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossReasonsToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, the company, products; the last may be unfinished. */
+                q?: string;
+                /** @description `mine` or `all` in sight (default). */
+                view?: string;
+                owner_id?: string;
+                pipeline_id?: string;
+                stage_id?: string;
+                state?: "open" | "won" | "lost";
+                company_id?: string;
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description Expected to close on this day or later. */
+                closes_from?: string;
+                /** @description Expected to close on this day or earlier. */
+                closes_until?: string;
+                /** @description `updated` (default), `created`, `stage` (a column of the board), `closed`, `closes` (the open ones, the earliest first). */
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpportunity"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Made for a colleague, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOpportunity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageChange"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOpportunity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineToBe"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.change": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision that the caller has seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.board.read": {
+        parameters: {
+            query?: {
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.figures": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 366 after the first. */
+                until: string;
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageFigures"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickText"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.rates.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.rates.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatesToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.recommended.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommended"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.seen_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.list": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.list": {
+        parameters: {
+            query?: {
+                /** @description `overdue`, `today` (until midnight, without what is overdue), `coming` (from tomorrow on), `done`; all open ones when absent. */
+                when?: string;
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+                company_id?: string;
+                opportunity_id?: string;
+                lead_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

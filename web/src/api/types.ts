@@ -102,6 +102,7 @@ export type Outcome = Schemas['Outcome'];
 export type Pipeline = Schemas['Pipeline'];
 export type PipelineStage = Schemas['PipelineStage'];
 export type Priority = Schemas['Priority'];
+export type Recommended = Schemas['Recommended'];
 export type RecommendedReason = Schemas['RecommendedReason'];
 export type Repeat = Schemas['Repeat'];
 export type Target = Schemas['Target'];

@@ -155,7 +155,12 @@ export const sales: Feature<OperationId> = {
     'sales.task': ['sales.tasks.list', 'sales.tasks.read', 'sales.calendar.read', 'sales.reminders.list'],
     'sales.reminder': ['sales.reminders.list'],
     'sales.settings': ['sales.pipelines.list', 'sales.loss_reasons.list', 'sales.rates.read', 'sales.board.read'],
-    'sales.desk': ['sales.daily_report.read', 'sales.daily_reports.list', 'sales.targets.list', 'sales.quick_texts.list'],
+    'sales.desk': [
+      'sales.daily_report.read',
+      'sales.daily_reports.list',
+      'sales.targets.list',
+      'sales.quick_texts.list',
+    ],
     'customers.follow_up': ['sales.calendar.read', 'sales.recommended.list'],
   },
   companyPart: lazy(async () => ({ default: (await import('./CompanyPart')).CompanyPart })),

@@ -6,6 +6,7 @@ import {
   ClockCircleOutlined,
   EditOutlined,
   FlagOutlined,
+  FundOutlined,
   MailOutlined,
   MessageOutlined,
   PhoneOutlined,
@@ -130,6 +131,7 @@ const ICONS: Record<EntryKind, ReactNode> = {
   follow_up: <CheckOutlined />,
   stage: <FlagOutlined />,
   owner: <UserOutlined />,
+  opportunity: <FundOutlined />,
   created: <MessageOutlined />,
 };
 

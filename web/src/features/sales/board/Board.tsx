@@ -113,7 +113,11 @@ function useMove({ owner, onGates }: { owner: Id | undefined; onGates: (deal: Id
         (data) => changeRows(data, (rows) => rows.filter((row) => row.id !== deal.id)),
         isOf(deal.stage_id),
       );
-      patch<Listed<Opportunity>>('sales.opportunities.list', (data) => onTop(data, { ...deal, stage_id: to }), isOf(to));
+      patch<Listed<Opportunity>>(
+        'sales.opportunities.list',
+        (data) => onTop(data, { ...deal, stage_id: to }),
+        isOf(to),
+      );
     },
     invalidates: [
       'sales.opportunities.list',
@@ -123,11 +127,13 @@ function useMove({ owner, onGates }: { owner: Id | undefined; onGates: (deal: Id
       'customers.timeline',
     ],
     says: (_, { deal }) => t('sales:ui.board.moved', { name: deal.name }),
-    undo: (_, { deal, to }) => () =>
-      api.POST('/api/sales/opportunities/{id}/stage', {
-        params: { path: { id: deal.id } },
-        body: { stage_id: deal.stage_id, seen_stage_id: to },
-      }),
+    undo:
+      (_, { deal, to }) =>
+      () =>
+        api.POST('/api/sales/opportunities/{id}/stage', {
+          params: { path: { id: deal.id } },
+          body: { stage_id: deal.stage_id, seen_stage_id: to },
+        }),
   });
   const mutate = (move: Move) =>
     act.mutate(move, {
@@ -159,5 +165,8 @@ const nextColumn: KeyboardCoordinateGetter = (event, { currentCoordinates, conte
   const at = columns.findIndex((rect) => middle >= rect.left && middle <= rect.right);
   const next = columns[Math.max(0, Math.min(columns.length - 1, at + step))];
   if (!next) return undefined;
-  return { x: next.left + (next.width - (collisionRect?.width ?? 0)) / 2, y: Math.max(next.top + 48, currentCoordinates.y) };
+  return {
+    x: next.left + (next.width - (collisionRect?.width ?? 0)) / 2,
+    y: Math.max(next.top + 48, currentCoordinates.y),
+  };
 };

@@ -25,14 +25,17 @@ export function Forecast({ pipelineId, ownerId }: { pipelineId: Id | undefined; 
   const monthName = (month: string | null) =>
     month === null
       ? t('sales:ui.forecast.no_month')
-      : new Intl.DateTimeFormat(format.lang === 'en' ? 'en-GB' : format.lang, { year: 'numeric', month: 'long' }).format(
-          new Date(`${month}T12:00:00`),
-        );
+      : new Intl.DateTimeFormat(format.lang === 'en' ? 'en-GB' : format.lang, {
+          year: 'numeric',
+          month: 'long',
+        }).format(new Date(`${month}T12:00:00`));
   return (
     <Scroller label={t('sales:ui.view.forecast')}>
       <div className={styles.forecast}>
         {unknown.length > 0 ? (
-          <p className={styles.note}>{t('sales:ui.forecast.no_rate', { currencies: unknown.join(', '), base: data.currency })}</p>
+          <p className={styles.note}>
+            {t('sales:ui.forecast.no_rate', { currencies: unknown.join(', '), base: data.currency })}
+          </p>
         ) : null}
         <table>
           <thead>
@@ -50,7 +53,7 @@ export function Forecast({ pipelineId, ownerId }: { pipelineId: Id | undefined; 
               <th scope="col" className={styles.right}>
                 {t('sales:ui.forecast.won')}
               </th>
-              <th scope="col" aria-hidden="true" />
+              <td />
             </tr>
           </thead>
           {months.map((month) => {
@@ -67,7 +70,10 @@ export function Forecast({ pipelineId, ownerId }: { pipelineId: Id | undefined; 
                   <td aria-hidden="true">
                     <span className={styles.bars}>
                       <i data-kind="best" style={{ width: share(total(rows, month, 'best_converted'), most) }} />
-                      <i data-kind="weighted" style={{ width: share(total(rows, month, 'weighted_converted'), most) }} />
+                      <i
+                        data-kind="weighted"
+                        style={{ width: share(total(rows, month, 'weighted_converted'), most) }}
+                      />
                     </span>
                   </td>
                 </tr>
@@ -79,7 +85,9 @@ export function Forecast({ pipelineId, ownerId }: { pipelineId: Id | undefined; 
                         <td className="num">{format.money(row.weighted, row.currency)}</td>
                         <td className="num">{format.money(row.best, row.currency)}</td>
                         <td className="num">{format.money(row.won, row.currency)}</td>
-                        <td className={styles.muted}>{row.rate ? `× ${row.rate}` : t('sales:ui.forecast.rate_missing')}</td>
+                        <td className={styles.muted}>
+                          {row.rate ? `× ${row.rate}` : t('sales:ui.forecast.rate_missing')}
+                        </td>
                       </tr>
                     ))
                   : null}

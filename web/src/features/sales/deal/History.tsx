@@ -28,7 +28,10 @@ export function History({ id, pipelines }: { id: Id; pipelines: readonly Pipelin
                   : `${name(change.from_stage_id)} → ${name(change.to_stage_id)}`
                 : t(`sales:ui.outcome.${change.state}`)}
               {change.stood >= DAY_S ? (
-                <span className={styles.muted}> · {t('sales:ui.stood', { count: Math.floor(change.stood / DAY_S) })}</span>
+                <span className={styles.muted}>
+                  {' '}
+                  · {t('sales:ui.stood', { count: Math.floor(change.stood / DAY_S) })}
+                </span>
               ) : null}
             </span>
             <span className={styles.muted}>

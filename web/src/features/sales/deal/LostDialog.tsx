@@ -51,9 +51,7 @@ export function LostDialog({ deal, onClose }: { deal: Opportunity; onClose: () =
               allowClear
               value={reason}
               onChange={setReason}
-              options={
-                reasons?.filter((one) => !one.retired).map((one) => ({ value: one.id, label: one.name })) ?? []
-              }
+              options={reasons?.filter((one) => !one.retired).map((one) => ({ value: one.id, label: one.name })) ?? []}
             />
           )}
         </FormField>

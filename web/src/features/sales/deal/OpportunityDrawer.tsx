@@ -112,6 +112,11 @@ function Shown({ deal, want, pipelines, onClose, onWant }: ShownProps) {
     if (isChanged) save.mutate();
     else if (wanted) move.mutate(wanted.id);
   };
+  const goTo = (to: Id) => {
+    if (to === deal.stage_id) return;
+    onWant(to); // stays wanted when the stage asks for what isn't there
+    move.mutate(to);
+  };
   const gates = gatesOf(move.problem?.body.missing) ?? (wanted ? missing(wanted.gates, form) : []);
   // What the stage asks for is marked in the form until it is there.
   const problem = save.problem ?? move.problem;
@@ -125,7 +130,7 @@ function Shown({ deal, want, pipelines, onClose, onWant }: ShownProps) {
                 type="button"
                 aria-current={one.id === deal.stage_id ? 'step' : undefined}
                 disabled={!may || move.isPending}
-                onClick={() => (one.id === deal.stage_id ? undefined : (onWant(one.id), move.mutate(one.id)))}
+                onClick={() => goTo(one.id)}
               >
                 {one.name}
               </button>
@@ -176,7 +181,10 @@ function Shown({ deal, want, pipelines, onClose, onWant }: ShownProps) {
           </Button>
         ) : null}
       </form>
-      <TasksOf link={{ opportunity_id: deal.id, ...(deal.company ? { company_id: deal.company.id } : {}) }} asks={{ opportunity_id: deal.id }} />
+      <TasksOf
+        link={{ opportunity_id: deal.id, ...(deal.company ? { company_id: deal.company.id } : {}) }}
+        asks={{ opportunity_id: deal.id }}
+      />
       <History id={deal.id} pipelines={pipelines} />
     </div>
   );
