@@ -119,3 +119,40 @@ pub async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
 pub async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
     store::colleagues(tx).await
 }
+
+/// Someone whose records the actor sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColleagueInSight {
+    /// The account.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// The labels that its own records carry, as [`for_owner`] gives them.
+    pub labels: Vec<LabelId>,
+    /// Its own label.
+    pub own: LabelId,
+    /// The departments that it is in: the nearest first, then those above.
+    pub departments: Vec<uuid::Uuid>,
+}
+
+/// The active colleagues whose records the actor sees, himself among them; by name.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn in_sight(tx: &mut TenantTx) -> Result<Vec<ColleagueInSight>, Fault> {
+    let grants = tx.grants().clone();
+    let found = store::with_departments(tx).await?.into_iter().map(|found| {
+        let store::Found { of, departments } = found;
+        let labels: Vec<LabelId> = [GRANT_ALL, of.own].into_iter().chain(of.department).collect();
+        ColleagueInSight { id: of.id, name: of.name, own: of.own, labels, departments }
+    });
+    Ok(found.filter(|colleague| grants.meet(&colleague.labels)).collect())
+}
+
+/// The name and the label of a department; none when there is no such department.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn department(tx: &mut TenantTx, id: uuid::Uuid) -> Result<Option<(String, LabelId)>, Fault> {
+    store::department(tx, id).await
+}

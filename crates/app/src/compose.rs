@@ -5,6 +5,7 @@ use axum::extract::State;
 use customers::wire::{FollowUpOut, FoundOut};
 use kernel::{Fault, Stop};
 use mail::wire::{SuggestionOut, ThreadRowOut};
+use sales::wire::RecommendedOut;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -16,6 +17,8 @@ use web::{Caller, Json, Problem, ProblemBody, Query};
 const FOUND_ROWS: u16 = 8;
 /// Rows of each block of the Today page.
 const TODAY_ROWS: u16 = 30;
+/// Customers that the Today page recommends.
+const RECOMMENDED_ROWS: usize = 10;
 
 /// The doors.
 pub fn router(house: Arc<House>) -> OpenApiRouter {
@@ -65,6 +68,8 @@ struct Today {
     answer: Vec<ThreadRowOut>,
     /// Follow-ups due today or overdue, overdue first.
     promised: Vec<FollowUpOut>,
+    /// Customers who should be touched next, with the reasons; for information only.
+    recommended: Vec<RecommendedOut>,
     /// Unknown writers who could become customers.
     new: Vec<SuggestionOut>,
 }
@@ -78,7 +83,7 @@ async fn today(State(house): State<Arc<House>>, caller: Caller) -> Result<Json<T
         .db
         .read(&caller, async |tx| {
             let (reads_mail, reads_customers) = (caller.permissions.allow(mail::READ), caller.permissions.allow(customers::COMPANY_READ));
-            let mut today = Today { answer: Vec::new(), promised: Vec::new(), new: Vec::new() };
+            let mut today = Today { answer: Vec::new(), promised: Vec::new(), recommended: Vec::new(), new: Vec::new() };
             if reads_mail {
                 today.answer = mail::http::compose::to_answer(tx, TODAY_ROWS).await?;
                 today.new = mail::http::compose::offered(tx, TODAY_ROWS, caller.lang).await?;
@@ -86,6 +91,9 @@ async fn today(State(house): State<Arc<House>>, caller: Caller) -> Result<Json<T
             if reads_customers {
                 let zone = accounts::time_zone(tx, caller.account()).await?.unwrap_or_default();
                 today.promised = customers::promised(tx, caller.account(), now, &zone, i64::from(TODAY_ROWS)).await?;
+                if caller.permissions.allow(sales::OPPORTUNITY_READ) {
+                    today.recommended = sales::recommended(tx, caller.account(), now, &zone, RECOMMENDED_ROWS).await?;
+                }
             }
             Ok::<_, Fault>(today)
         })

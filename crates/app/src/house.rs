@@ -14,6 +14,7 @@ use kernel::{Clock, Fault, Permission, SystemClock};
 use mail::Mail;
 use mailhost::{HostSettings, Hosts};
 use queue::Worker;
+use sales::Sales;
 use std::sync::Arc;
 use std::time::Duration;
 use web::outgoing::{Outgoing, Reach};
@@ -36,6 +37,7 @@ pub struct House {
     pub fields: Arc<Fields>,
     pub customers: Arc<Customers>,
     pub mail: Arc<Mail>,
+    pub sales: Arc<Sales>,
     notifier: Arc<dyn Notifier>,
 }
 
@@ -68,9 +70,10 @@ impl House {
         let customers = Arc::new(Customers { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
         let fields = Arc::new(Fields { db: db.clone(), clock: clock.clone(), records: vec![customers::COMPANIES, customers::CONTACTS] });
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
+        let sales = Arc::new(Sales { db: db.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;
         let hub = Hub::start(db.clone());
-        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, notifier })
+        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, notifier })
     }
 
     /// A worker that keeps every context's promises.
@@ -79,6 +82,7 @@ impl House {
         let worker = accounts::worker::jobs(worker, self.accounts.clone(), self.notifier.clone());
         let worker = sweep::jobs(worker, &self.db, &self.blobs, &self.clock);
         let worker = customers::worker::handlers(worker, &self.customers);
+        let worker = sales::worker::handlers(worker, &self.sales);
         mail::worker::handlers(worker, &self.mail)
     }
 
@@ -98,7 +102,7 @@ impl House {
 
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
-    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, mail::PERMISSIONS].concat()
+    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS].concat()
 }
 
 fn accounts_settings(settings: &Settings) -> AccountsSettings {
@@ -107,7 +111,7 @@ fn accounts_settings(settings: &Settings) -> AccountsSettings {
         sign_up: settings.sign_up,
         seats: settings.seats,
         demo: settings.demo,
-        features: vec!["mail".to_owned(), "customers".to_owned()],
+        features: vec!["mail".to_owned(), "customers".to_owned(), "sales".to_owned()],
         version: VERSION.to_owned(),
     }
 }

@@ -33,6 +33,7 @@ pub fn api(house: &Arc<House>) -> OpenApiRouter {
         .merge(accounts::http::router(house.accounts.clone()))
         .merge(fields::http::router(house.fields.clone()))
         .merge(customers::http::router(house.customers.clone()))
+        .merge(sales::http::router(house.sales.clone()))
         .merge(mail::http::router(house.mail.clone()))
         .merge(compose::router(house.clone()))
         .merge(platform::router(house.clone()))

@@ -72,13 +72,17 @@ pub async fn create_from_suggestion(
     };
     let company_id = *company_id;
     let contact = match new.contact {
-        Some(contact) => Some(existing_or_added(tx, actor, now, company_id, contact).await?),
+        Some(contact) => Some(contact_at(tx, actor, now, company_id, contact).await?),
         None => None,
     };
     Ok(Created { company_id, contact_id: contact.map(|(id, _)| id), made: contact.map_or(Made::Nothing, |(_, made)| made) })
 }
 
-async fn existing_or_added(
+/// The person of this company with one of these addresses, or a new one.
+///
+/// # Errors
+/// As [`add_contact`].
+pub async fn contact_at(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,

@@ -155,6 +155,7 @@ async fn names_of(tx: &mut TenantTx, ids: Option<&str>) -> Result<String, Fault>
 pub(crate) async fn give(tx: &mut TenantTx, company: &Company) -> Result<Vec<LabelId>, Stop<Refusal>> {
     let (labels, _) = owners::labels(tx, &company.row.owner_ids, company.facts.visible_to).await?;
     store::relabel(tx, company.row.id, &company.row.owner_ids, company.facts.visible_to, &labels, false).await?;
+    jobs::follow_in_sales(tx, company.row.id).await?;
     Ok(labels)
 }
 
@@ -173,6 +174,7 @@ pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, id: CompanyId) -> R
     store::bin(tx, id, actor.account, false).await?;
     told::company_changed(tx, id, &company.labels).await?;
     jobs::link_mail(tx, id).await?;
+    jobs::follow_in_sales(tx, id).await?;
     accounts::audit::append(tx, actor, "customers.company.delete", &company.row.name, json!({ "company_id": id })).await?;
     Ok(())
 }
@@ -191,6 +193,7 @@ pub(crate) async fn restore(tx: &mut TenantTx, actor: &Actor, id: CompanyId) -> 
     }
     told::company_changed(tx, id, &labels).await?;
     jobs::link_mail(tx, id).await?;
+    jobs::follow_in_sales(tx, id).await?;
     accounts::audit::append(tx, actor, "customers.company.restore", &name, json!({ "company_id": id })).await?;
     Ok(())
 }

@@ -68,10 +68,22 @@ pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(
     Ok(())
 }
 
+/// The kind of the job by which sales learns that a company has other owners, or lies in the bin, and labels anew what hangs on it.
+/// Its payload is `{company_id}`.
+pub const SALES_FOLLOW_COMPANY: &str = "sales.follow_company";
+
+/// Promises that what is being sold to this company is seen by who sees it now.
+pub(crate) async fn follow_in_sales(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
+    queue::enqueue_raw(tx, SALES_FOLLOW_COMPANY, company.to_string(), json!({ "company_id": company })).await?;
+    Ok(())
+}
+
 /// The kind of the job by which mail leads threads of merged companies to the one that stayed, and back: `{merge_id, undone}`.
 pub const MAIL_MERGED: &str = "mail.merged";
+/// The kind of the job by which sales does the same with opportunities, leads and tasks.
+pub const SALES_MERGED: &str = "sales.merged";
 /// Who follows merges by a job of its own, since its rows name companies. A context that comes later adds its kind here when it has a handler.
-const MERGE_FOLLOWERS: &[&str] = &[MAIL_MERGED];
+const MERGE_FOLLOWERS: &[&str] = &[MAIL_MERGED, SALES_MERGED];
 
 /// Promises that all contexts whose rows name companies follow a merge, or its being taken back. They ask [`crate::merge_of`] what it was.
 pub(crate) async fn follow_merge(tx: &mut TenantTx, merge: MergeId, undone: bool) -> Result<(), Fault> {

@@ -28,6 +28,7 @@ mod store;
 
 mod jobs;
 
+mod asked;
 mod asks;
 mod beside;
 mod conflicts;
@@ -63,16 +64,17 @@ use db::Db;
 use kernel::{Clock, Permission};
 use std::sync::Arc;
 
+pub use asked::{address_key, contact, done_between, keys_of, last_worked_at, phone_number, promised_between, rows_of, silent_since};
 pub use beside::{Reach, briefs, reach};
 pub use contacts::add_contact;
-pub use create::{Twins, create, create_from_suggestion};
+pub use create::{Twins, contact_at, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight};
+pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_COMPANY, SALES_MERGED};
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Entry, Flaw, FollowUp, ImportRefusal, Known, Likeness, Made,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Flaw, FollowUp, ImportRefusal, Known, Likeness, Made,
     Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};

@@ -6,8 +6,8 @@ pub use clean::*;
 mod import;
 
 pub use import::{
-    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcome, Outcomes, OwnerOf, Place,
-    RowFlaw, RowReason, RowState, Settings, Undone,
+    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcomes, OwnerOf, Place, RowFlaw,
+    RowOutcome, RowReason, RowState, Settings, Undone,
 };
 
 use chrono::{DateTime, Utc};
@@ -83,6 +83,9 @@ kernel::words! {
         Request = "request",
         /// A case of two salespeople was opened or decided.
         Conflict = "conflict",
+        /// An opportunity was made, moved on, won or lost. Its title is the opportunity's name; the first line of its text says what
+        /// (`made`, `stage`, `won`, `lost`, `reopened`), further lines the stages before and after, or the reason.
+        Opportunity = "opportunity",
         /// The record was made.
         Created = "created",
     }
@@ -94,7 +97,7 @@ impl TouchKind {
     pub fn is_contact(self) -> bool {
         match self {
             Self::MailIn | Self::MailOut | Self::Call | Self::Visit | Self::Meeting => true,
-            Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Created => false,
+            Self::Bounce | Self::Note | Self::FollowUp | Self::Stage | Self::Owner | Self::Opportunity | Self::Created => false,
             Self::Merge | Self::Request | Self::Conflict => false,
         }
     }
@@ -291,6 +294,17 @@ pub struct FollowUp {
     pub text: String,
     /// For when.
     pub next_at: DateTime<Utc>,
+}
+
+/// What somebody did with customers within a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Companies made.
+    pub made: i64,
+    /// Notes, calls, visits, meetings written down.
+    pub follow_ups: i64,
+    /// Mails to customers.
+    pub mails_out: i64,
 }
 
 /// A company to be made; every value has been read and found right.

@@ -2,7 +2,7 @@
 
 use crate::contacts::held;
 use crate::model::{CompanyId, ContactId, Made, Refusal};
-use crate::{store, told};
+use crate::{jobs, store, told};
 use db::TenantTx;
 use kernel::{Actor, Fault, Stop};
 use serde_json::json;
@@ -40,6 +40,7 @@ async fn company(tx: &mut TenantTx, actor: &Actor, id: CompanyId, stamp: &str) -
         return Err(Stop::Refused(Refusal::BuiltOn));
     }
     store::bin(tx, id, actor.account, true).await?;
+    jobs::follow_in_sales(tx, id).await?;
     told::company_changed(tx, id, &company.labels).await?;
     Ok(accounts::audit::append(tx, actor, "customers.company.delete", &company.row.name, json!({ "company_id": id })).await?)
 }

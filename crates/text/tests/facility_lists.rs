@@ -54,7 +54,11 @@ fn firms_are_found_again_over_lists() {
             if !told.insert(names) {
                 continue;
             }
-            if same_key { exact += 1 } else { alike += 1 }
+            if same_key {
+                exact += 1
+            } else {
+                alike += 1
+            }
             samples.push(format!(
                 "{} {}: {} [{}; {}] | {} [{}; {}]",
                 if same_key { "key " } else { "like" },

@@ -7,6 +7,7 @@ import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/
 import { customersRoutes, customersSettingsRoutes } from '@/features/customers/routes';
 import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
+import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
 import { SettingsFrame } from './settings/SettingsFrame';
@@ -42,11 +43,13 @@ export const router = createRouter({
       workRoute,
       ...mailRoutes,
       ...customersRoutes,
+      ...salesRoutes,
       settingsRoute.addChildren([
         ...accountsSettingsRoutes,
         ...mailSettingsRoutes,
         ...fieldsSettingsRoutes,
         ...customersSettingsRoutes,
+        ...salesSettingsRoutes,
       ]),
       nowhereRoute,
     ]),

@@ -19,6 +19,8 @@ export interface Feature<Op extends string = string> {
   events?: Readonly<Record<string, readonly Op[]>>;
   /** The panel for a kind of person beside the work. */
   panels?: { readonly [K in Beside['kind']]?: Panel<Extract<Beside, { kind: K }>> };
+  /** A part of a customer's page: what this context knows of the customer. */
+  companyPart?: LazyExoticComponent<ComponentType<{ companyId: string }>>;
   /** Small things at the right of the top bar (a bell, a count). */
   topBar?: ComponentType;
 }
@@ -60,6 +62,7 @@ export const NAV_ORDER = {
   leads: 40,
   customers: 50,
   opportunities: 60,
+  tasks: 65,
   find: 70,
   trade: 80,
   shops: 90,

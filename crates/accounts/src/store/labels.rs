@@ -158,3 +158,44 @@ pub(crate) async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Faul
     .await?;
     Ok(rows.into_iter().map(|r| Colleague { id: AccountId(r.id), name: r.name, address: r.email }).collect())
 }
+
+/// Accounts that are asked for at once, at most.
+const COLLEAGUES_MAX: i64 = 2_000;
+
+/// An active account and the departments that it is in, the nearest first.
+pub(crate) struct Found {
+    pub of: OfOwner,
+    pub departments: Vec<uuid::Uuid>,
+}
+
+pub(crate) async fn with_departments(tx: &mut TenantTx) -> Result<Vec<Found>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        r#"select a.id, a.name, a.label, d.label as "department?",
+                  array(with recursive up as (
+                          select d.id, d.parent_id, 1 as step from accounts.department d where d.tenant_id = $1 and d.id = a.department_id
+                          union all
+                          select p.id, p.parent_id, up.step + 1 from accounts.department p join up on p.id = up.parent_id
+                           where p.tenant_id = $1 and up.step < 50)
+                        select up.id from up order by up.step) as "departments!"
+           from accounts.account a left join accounts.department d on d.tenant_id = a.tenant_id and d.id = a.department_id
+           where a.tenant_id = $1 and a.state = 'active' order by a.name, a.id limit $2"#,
+        tenant,
+        COLLEAGUES_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let found = rows.into_iter().map(|r| Found {
+        of: OfOwner { id: AccountId(r.id), name: r.name, own: r.label, department: r.department },
+        departments: r.departments,
+    });
+    Ok(found.collect())
+}
+
+pub(crate) async fn department(tx: &mut TenantTx, id: uuid::Uuid) -> Result<Option<(String, LabelId)>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!("select name, label from accounts.department where tenant_id = $1 and id = $2", tenant, id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(row.map(|r| (r.name, r.label)))
+}

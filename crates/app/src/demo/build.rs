@@ -55,6 +55,8 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
         let written = house.db.write(&actor, async |tx| customers::follow_up(tx, &actor, note.at, companies[note.buyer], new).await).await;
         written.map_err(|stop| refused("a note", stop))?;
     }
+    let buyers: Vec<(CompanyId, &Buyer)> = companies.into_iter().zip(others).collect();
+    super::selling::build(house, tenant, &people, &buyers).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
 }
@@ -199,12 +201,12 @@ fn arrival(mail: &DemoMail) -> Arrival {
 }
 
 /// The colleague of this key, with every right: what he does here is the program's doing in his name.
-fn acting(tenant: TenantId, people: &HashMap<char, AccountId>, key: char) -> Result<Actor, Fault> {
+pub(super) fn acting(tenant: TenantId, people: &HashMap<char, AccountId>, key: char) -> Result<Actor, Fault> {
     let account = people.get(&key).copied().ok_or_else(|| Fault::say(format!("the demo has no colleague '{key}'")))?;
     Ok(Actor { account: Some(account), ..Actor::house(tenant) })
 }
 
-fn refused<R: std::fmt::Debug>(what: &str, stop: Stop<R>) -> Fault {
+pub(super) fn refused<R: std::fmt::Debug>(what: &str, stop: Stop<R>) -> Fault {
     match stop {
         Stop::Refused(refusal) => Fault::say(format!("the demo's {what} was refused: {refusal:?}")),
         Stop::Failed(fault) => fault.doing(format!("making the demo's {what}")),

@@ -9,6 +9,7 @@ mod content;
 mod files;
 mod loose;
 mod mime;
+mod selling;
 mod story;
 
 pub use build::build;

@@ -1,7 +1,7 @@
 //! Imports: bringing a file, saying what it holds, checking, mending, running, stopping, taking back.
 
 use crate::import::{self, PIECE_BYTES, TableForm, UPLOAD_BYTES_MAX};
-use crate::model::{ImportId, ImportRefusal, Outcome, Refusal, RowState};
+use crate::model::{ImportId, ImportRefusal, Refusal, RowOutcome, RowState};
 use crate::rules::Fields;
 use crate::wire::{self, CellIn, ImportOut, ImportPatchIn, ImportRowOut};
 use crate::{COMPANY_IMPORT, Customers, store};
@@ -171,7 +171,7 @@ pub(super) struct RowsQuery {
     state: Option<String>,
     /// Bad rows with this flaw: `field:reason`.
     reason: Option<String>,
-    #[param(value_type = Option<Outcome>, inline)]
+    #[param(value_type = Option<RowOutcome>, inline)]
     outcome: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
@@ -190,7 +190,7 @@ pub(super) async fn rows(
     caller.need(COMPANY_IMPORT)?;
     let mut f = Fields::default();
     let state = f.choice("state", query.state.filter(|word| !word.is_empty()), RowState::from_word);
-    let outcome = f.choice("outcome", query.outcome.filter(|word| !word.is_empty()), Outcome::from_word);
+    let outcome = f.choice("outcome", query.outcome.filter(|word| !word.is_empty()), RowOutcome::from_word);
     let reason =
         f.choice("reason", query.reason.filter(|word| !word.is_empty()), |word| crate::rules::reason(word).map(crate::rules::reason_word));
     let (state, outcome, reason) = f.finish((state, outcome, reason)).map_err(Stop::Refused)?;

@@ -3,7 +3,7 @@
 use super::update::{Changed, restore};
 use super::{attempt, importer, reading, told};
 use crate::jobs::{self, ImportUndo};
-use crate::model::{CompanyId, Contact, ContactId, Import, ImportId, ImportState, Outcome, Undone};
+use crate::model::{CompanyId, Contact, ContactId, Import, ImportId, ImportState, RowOutcome, Undone};
 use crate::rules::Reading;
 use crate::store::{self, ImportMade};
 use crate::{Customers, told as tidings};
@@ -77,14 +77,14 @@ async fn some(cx: &Customers, tx: &mut TenantTx, actor: &Actor, id: ImportId, re
     for ImportMade { outcome, company, change, .. } in rows {
         // What is out of sight or in the bin already is nobody's to take back.
         let Some(name) = names.get(&company) else { continue };
-        let back = if outcome == Outcome::Made {
+        let back = if outcome == RowOutcome::Made {
             take(tx, actor, company, free.get(&company).copied(), &mut labels).await?
         } else {
             let changed: Changed = change.map(serde_json::from_value).transpose()?.unwrap_or_default();
             restore(tx, actor, cx.clock.now(), CompanyId(company), changed).await?
         };
         match (back, outcome) {
-            (true, Outcome::Made) => undone.taken_back += 1,
+            (true, RowOutcome::Made) => undone.taken_back += 1,
             (true, _) => undone.restored += 1,
             (false, _) => {
                 undone.kept += 1;

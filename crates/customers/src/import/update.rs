@@ -1,7 +1,7 @@
 //! A row changes a company that is here: by the same verbs as a person would, and it is remembered how it was before.
 
 use crate::edit::edit;
-use crate::model::{CompanyId, ContactId, Duplicates, Import, Made, NewContact, Outcome, Refusal};
+use crate::model::{CompanyId, ContactId, Duplicates, Import, Made, NewContact, Refusal, RowOutcome};
 use crate::rules::{
     self, Before, CompanyPatch, ContactPatch, RowRead, apply, apply_contact, back, back_contact, company_changes, contact_changes,
 };
@@ -33,7 +33,7 @@ pub(super) async fn update(
     import: &Import,
     id: CompanyId,
     read: &RowRead,
-) -> Result<(Outcome, Option<ContactId>, Option<String>), Fault> {
+) -> Result<(RowOutcome, Option<ContactId>, Option<String>), Fault> {
     let how = import.settings.duplicates;
     let Some(here) = store::company_for_update(tx, id).await? else {
         return Err(Fault::say("a company that was just seen is gone"));
@@ -50,9 +50,9 @@ pub(super) async fn update(
     }
     let contact = changed.contact.as_ref().map(|(id, ..)| *id).or(changed.added.as_ref().map(|(id, _)| *id));
     if changed.company.is_empty() && contact.is_none() {
-        return Ok((Outcome::Unchanged, None, None));
+        return Ok((RowOutcome::Unchanged, None, None));
     }
-    Ok((Outcome::Updated, contact, Some(serde_json::to_string(&changed)?)))
+    Ok((RowOutcome::Updated, contact, Some(serde_json::to_string(&changed)?)))
 }
 
 async fn contact(

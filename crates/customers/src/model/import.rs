@@ -73,7 +73,7 @@ kernel::words! {
 
 kernel::words! {
     /// What became of a row.
-    Outcome {
+    RowOutcome {
         /// A company.
         Made = "made",
         /// A person of a company of this file.
@@ -234,14 +234,14 @@ impl Outcomes {
     }
 
     /// Counts one row.
-    pub fn count(&mut self, outcome: Outcome) {
+    pub fn count(&mut self, outcome: RowOutcome) {
         *match outcome {
-            Outcome::Made => &mut self.made,
-            Outcome::Added => &mut self.added,
-            Outcome::Updated => &mut self.updated,
-            Outcome::Unchanged => &mut self.unchanged,
-            Outcome::Skipped => &mut self.skipped,
-            Outcome::Refused => &mut self.refused,
+            RowOutcome::Made => &mut self.made,
+            RowOutcome::Added => &mut self.added,
+            RowOutcome::Updated => &mut self.updated,
+            RowOutcome::Unchanged => &mut self.unchanged,
+            RowOutcome::Skipped => &mut self.skipped,
+            RowOutcome::Refused => &mut self.refused,
         } += 1;
     }
 }
@@ -328,7 +328,7 @@ pub struct ImportRow {
     /// Somebody changed a cell.
     pub mended: bool,
     /// What became of it, and why nothing.
-    pub outcome: Option<(Outcome, Option<String>)>,
+    pub outcome: Option<(RowOutcome, Option<String>)>,
 }
 
 /// What can't be taken of a row.

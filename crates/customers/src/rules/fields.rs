@@ -220,7 +220,7 @@ pub(crate) fn host_of(value: &str) -> &str {
 
 /// A telephone number as E.164 where it can be read as one, else as written (an extension, a short number); none when it can't be a
 /// number at all.
-fn phone(value: &str, country: Option<&str>) -> Option<String> {
+pub(crate) fn phone(value: &str, country: Option<&str>) -> Option<String> {
     if let Some(number) = phones::normalise(value, country) {
         return Some(number.e164);
     }

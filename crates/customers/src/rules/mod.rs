@@ -24,7 +24,7 @@ pub(crate) use clean::{Chosen, MERGE_MAX, UNDO_DAYS, filled, groups, merged, nam
 pub use due::Due;
 pub(crate) use due::{window, zone};
 pub(crate) use fields::{
-    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone_key, socials, time_zone, twin_keys,
+    CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone, phone_key, socials, time_zone, twin_keys,
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, plain, words};
 pub(crate) use import::{

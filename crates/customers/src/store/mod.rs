@@ -1,5 +1,6 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
+mod asked;
 mod asks;
 mod beside;
 mod bulk;
@@ -17,6 +18,7 @@ mod share;
 mod take_back;
 mod timeline;
 
+pub(crate) use asked::{done_between, last_worked_at, promised_between, silent_since};
 pub(crate) use beside::{briefs, reach};
 pub(crate) use bulk::{bulk, bulk_items, bulk_items_undone, insert_bulk, insert_bulk_item, refused, set_bulk, set_bulk_job};
 pub(crate) use companies::values;
@@ -28,7 +30,7 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
-pub(crate) use exports::{PersonOf, export, export_approval, exports, exported_people, insert_export, set_export, set_export_approval};
+pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use import::*;
 pub(crate) use list::{
     ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts,

@@ -1,7 +1,7 @@
 //! Imports, in and out.
 
 use crate::model::{
-    Checked, Duplicates, Import, ImportRefusal, ImportRow, ImportState, Layout, Outcome, Outcomes, OwnerOf, Place, Refusal, RowFlaw,
+    Checked, Duplicates, Import, ImportRefusal, ImportRow, ImportState, Layout, Outcomes, OwnerOf, Place, Refusal, RowFlaw, RowOutcome,
     RowReason, RowState, Settings, Undone,
 };
 use crate::rules::{self, Fields};
@@ -202,7 +202,7 @@ pub struct ImportRowOut {
     twin: Option<ImportTwinOut>,
     flaws: Vec<RowFlawOut>,
     mended: bool,
-    #[schema(value_type = Option<Outcome>)]
+    #[schema(value_type = Option<RowOutcome>)]
     outcome: Option<&'static str>,
     /// Why nothing became of it.
     why: Option<String>,
@@ -240,7 +240,7 @@ pub(crate) fn import_row(row: ImportRow, mapping: &[Option<Place>]) -> ImportRow
         twin: twin.map(|(id, name)| ImportTwinOut { id: name.is_some().then_some(id), name }),
         flaws: flaws.into_iter().map(|flaw| row_flaw(flaw, mapping)).collect(),
         mended,
-        outcome: outcome.map(Outcome::as_str),
+        outcome: outcome.map(RowOutcome::as_str),
         why: why.flatten(),
     }
 }

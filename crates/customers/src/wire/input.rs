@@ -62,7 +62,10 @@ pub struct NewContactIn {
 
 impl NewCompanyIn {
     /// Reads every field.
-    pub(crate) fn read(self) -> Result<NewCompany, Refusal> {
+    ///
+    /// # Errors
+    /// [`Refusal::BadFields`] with all that can't be taken.
+    pub fn read(self) -> Result<NewCompany, Refusal> {
         let Self {
             name,
             local_name,
@@ -117,7 +120,10 @@ const CONTACT_ALONE: ContactFields = ContactFields { name: "name", email: "email
 
 impl NewContactIn {
     /// Reads every field; telephone numbers as they are dialled in this country.
-    pub(crate) fn read(self, country: Option<&str>) -> Result<NewContact, Refusal> {
+    ///
+    /// # Errors
+    /// [`Refusal::BadFields`] with all that can't be taken.
+    pub fn read(self, country: Option<&str>) -> Result<NewContact, Refusal> {
         let mut f = Fields::default();
         let new = self.read_into(&mut f, country, &CONTACT_ALONE);
         f.finish(new)

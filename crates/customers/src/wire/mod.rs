@@ -13,15 +13,15 @@ pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 pub(crate) use exports::{column_name, export};
 pub use imports::{
-    CellIn, CheckedOut, ImportOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, ImportOutcomeOut, RowFlawOut,
+    CellIn, CheckedOut, ImportOut, ImportOutcomeOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, RowFlawOut,
     SettingsIn, SettingsOut, UndoneOut,
 };
 pub(crate) use imports::{import, import_row, layout_out, row_flaw, state_word};
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
-pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in, twin};
+pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in};
 pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
-    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut,
+    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
 };
 pub use select::{BulkIn, BulkOut, BulkSampleOut, SelectIn, View, WhichIn};
 pub(crate) use select::{patch, selection};

@@ -312,7 +312,9 @@ impl TwinOut {
     }
 }
 
-pub(crate) fn twin(twin: &Twin) -> TwinOut {
+/// A twin as the screens show it.
+#[must_use]
+pub fn twin(twin: &Twin) -> TwinOut {
     let Twin { handle, seen, by, matched, owners, binned } = twin;
     TwinOut {
         handle: handle.0,

@@ -108,13 +108,6 @@ impl House {
         PgConnection::connect_with(&self.db.admin()).await.unwrap()
     }
 
-    /// Runs the jobs that wait, with what they promise.
-    pub async fn work(&self) {
-        let worker = customers::worker::handlers(queue::Worker::new(self.db.db.clone(), self.clock.clone()), &self.context);
-        let drained = worker.drain().await.unwrap();
-        assert!(drained.failed.is_empty(), "{:?}", drained.failed);
-    }
-
     /// A company that nobody looks after, laid out past the doors.
     pub async fn pooled(&self, name: &str) -> String {
         let id = self.make("boss", serde_json::json!({"name": name})).await;
@@ -231,12 +224,6 @@ impl House {
     /// A worker that keeps this context's promises.
     pub fn worker(&self) -> queue::Worker {
         customers::worker::handlers(queue::Worker::new(self.db.db.clone(), Arc::new(kernel::SystemClock)), &self.context)
-    }
-
-    /// Keeps all promises of imports.
-    pub async fn work(&self) {
-        let drained = self.worker().drain().await.unwrap();
-        assert!(drained.failed.is_empty(), "{:?}", drained.failed);
     }
 }
 

@@ -18,7 +18,9 @@ async fn threads_follow_a_merge_and_its_undo() {
     // A colleague's, whose mailbox she doesn't see.
     office.letter("noah", "Bob <bob@bolt.example>", "To Noah", "hello").await;
     office.drain().await;
-    let of = async |thread: &str| office.get("mia", &format!("/api/mail/threads/{thread}")).await["company"]["id"].as_str().unwrap_or_default().to_owned();
+    let of = async |thread: &str| {
+        office.get("mia", &format!("/api/mail/threads/{thread}")).await["company"]["id"].as_str().unwrap_or_default().to_owned()
+    };
     assert_eq!((of(&first).await, of(&second).await), (acme.clone(), bolt.clone()));
     let before = office.number("select count(*) from mail.message where company_id is not null").await;
 

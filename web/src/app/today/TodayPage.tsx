@@ -1,4 +1,4 @@
-import { ClockCircleOutlined, MailOutlined, UserAddOutlined } from '@ant-design/icons';
+import { BulbOutlined, ClockCircleOutlined, MailOutlined, UserAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -19,6 +19,7 @@ import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { AnswerRow } from './AnswerRow';
 import { NewRow } from './NewRow';
 import { PromisedRow } from './PromisedRow';
+import { RecommendedRow } from './RecommendedRow';
 import styles from './Today.module.css';
 import { useTodayActs } from './useTodayActs';
 
@@ -47,7 +48,7 @@ function Blocks({ today }: { today: Today }) {
   const router = useRouter();
   const acts = useTodayActs();
   const answer = [...today.answer].sort((a, b) => a.last_at.localeCompare(b.last_at)); // who waits longest, first
-  const { promised, new: fresh } = today;
+  const { promised, recommended, new: fresh } = today;
   const rows = [
     ...answer.map((row) => ({
       id: `answer-${row.id}`,
@@ -109,6 +110,18 @@ function Blocks({ today }: { today: Today }) {
             <PromisedRow key={row.id} row={row} acts={acts} {...shared(`promised-${row.id}`)} />
           ))}
         </Block>
+        {recommended.length > 0 ? (
+          <Block
+            title={t('today.recommended')}
+            hint={t('today.recommended_hint')}
+            count={recommended.length}
+            empty={<Empty icon={<BulbOutlined />} title={t('today.recommended')} words={t('today.recommended_hint')} />}
+          >
+            {recommended.map((row) => (
+              <RecommendedRow key={row.company.id} row={row} />
+            ))}
+          </Block>
+        ) : null}
         <Block
           title={t('today.new')}
           hint={t('today.new_hint')}

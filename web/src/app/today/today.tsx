@@ -20,5 +20,6 @@ export const today: Feature<OperationId> = {
     'mail.thread': ['today.read'],
     'mail.suggestion': ['today.read'],
     'customers.follow_up': ['today.read'],
+    'sales.opportunity': ['today.read'],
   },
 };

@@ -8,7 +8,7 @@ export type TodayActs = ReturnType<typeof useTodayActs>;
 /** What can be done with a line of the day; each is gone at once, and comes back when refused or taken back. */
 export function useTodayActs() {
   const { t } = useTranslation();
-  const without = (part: keyof Today) => (row: { id: string }, patch: Patch) =>
+  const without = (part: Exclude<keyof Today, 'recommended'>) => (row: { id: string }, patch: Patch) =>
     patch<Today>('today.read', (day) => ({ ...day, [part]: day[part].filter((one) => one.id !== row.id) }));
 
   const putAway = useAct({

@@ -62,7 +62,7 @@ const LISTS: [(&str, &str, bool); 9] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 19] = [
+const OTHERS: [&str; 35] = [
     "/api/accounts",
     "/api/audit",
     "/api/customers/by-address",
@@ -79,6 +79,22 @@ const OTHERS: [&str; 19] = [
     "/api/me",
     "/api/permissions",
     "/api/roles",
+    "/api/sales/calendar",
+    "/api/sales/daily-report",
+    "/api/sales/daily-reports",
+    "/api/sales/forecast",
+    "/api/sales/leads",
+    "/api/sales/leads/board",
+    "/api/sales/leads/figures",
+    "/api/sales/loss-reasons",
+    "/api/sales/opportunities",
+    "/api/sales/pipelines",
+    "/api/sales/quick-texts",
+    "/api/sales/rates",
+    "/api/sales/recommended",
+    "/api/sales/reminders",
+    "/api/sales/targets",
+    "/api/sales/tasks",
     "/api/search",
     "/api/today",
     "/api/start",

@@ -3,7 +3,7 @@
 use super::super::update::update;
 use super::super::weigh::{Alike, Known, alike};
 use super::{Prepared, Ready, Run};
-use crate::model::{Company, CompanyId, Contact, ContactId, Duplicates, Likeness, NewCompany, NewContact, Outcome, Outcomes, TwinKeys};
+use crate::model::{Company, CompanyId, Contact, ContactId, Duplicates, Likeness, NewCompany, NewContact, Outcomes, RowOutcome, TwinKeys};
 use crate::rules::{self, CONTACTS_MAX, Keys};
 use crate::store::{self, Given, GivenContact, OutcomeRow};
 use crate::told;
@@ -39,7 +39,7 @@ pub(super) async fn settle(
     let mut met = met.into_iter();
     for ((row, known), rest) in numbers.into_iter().zip(known).zip(rest) {
         let (Some(known), Some((keys, words))) = (known, rest) else {
-            batch.ended(row, Outcome::Refused, None, None);
+            batch.ended(row, RowOutcome::Refused, None, None);
             continue;
         };
         let met = met.next().unwrap_or_default();
@@ -68,7 +68,8 @@ async fn met(tx: &mut TenantTx, run: &Run<'_>, rows: impl Iterator<Item = &Known
     if found.iter().flatten().any(|alike| alike.taken_back) {
         // What was taken back and lies in the bin makes way.
         let all = |kind: char| rows.iter().flat_map(|row| row.of_kind(kind)).map(ToOwned::to_owned).collect();
-        store::make_way(tx, &TwinKeys { names: all('n'), domains: all('d'), addresses: all('a'), phones: all('p'), ..TwinKeys::default() }).await?;
+        store::make_way(tx, &TwinKeys { names: all('n'), domains: all('d'), addresses: all('a'), phones: all('p'), ..TwinKeys::default() })
+            .await?;
         found = alike(tx, &rows).await?;
     }
     let ids: HashSet<Uuid> = found.iter().flatten().map(|alike| alike.company).collect();
@@ -77,7 +78,7 @@ async fn met(tx: &mut TenantTx, run: &Run<'_>, rows: impl Iterator<Item = &Known
         return Ok(rows.iter().map(|_| Met::default()).collect());
     }
     let made = store::outcome_of_companies(tx, run.import.id, &ids).await?;
-    let ours: Vec<Uuid> = made.iter().filter(|(_, outcome)| **outcome == Outcome::Made).map(|(id, _)| *id).collect();
+    let ours: Vec<Uuid> = made.iter().filter(|(_, outcome)| **outcome == RowOutcome::Made).map(|(id, _)| *id).collect();
     let held = store::companies_here(tx, &ours).await?;
     let (people, _) = store::people_of(tx, &ours).await?;
     let mut of_company: HashMap<Uuid, Vec<Contact>> = HashMap::new();
@@ -138,7 +139,7 @@ enum Aim {
 }
 
 impl Batch<'_, '_> {
-    fn ended(&mut self, row: i64, outcome: Outcome, company: Option<Uuid>, why: Option<&'static str>) -> usize {
+    fn ended(&mut self, row: i64, outcome: RowOutcome, company: Option<Uuid>, why: Option<&'static str>) -> usize {
         self.done.push(OutcomeRow { row, outcome, company, contact: None, why, change: None });
         self.done.len() - 1
     }
@@ -159,11 +160,11 @@ impl Batch<'_, '_> {
         match &self.groups[at].aim {
             Aim::Skipped(id) => {
                 let id = *id;
-                self.ended(known.row, Outcome::Skipped, Some(id), None);
+                self.ended(known.row, RowOutcome::Skipped, Some(id), None);
             }
             Aim::Refused(why) => {
                 let why = *why;
-                self.ended(known.row, Outcome::Refused, None, Some(why));
+                self.ended(known.row, RowOutcome::Refused, None, Some(why));
             }
             Aim::Change(id) => {
                 let id = *id;
@@ -216,7 +217,7 @@ impl Batch<'_, '_> {
         };
         let makes = first && company.is_none();
         let Some(person) = known.read.company.contact else {
-            let place = self.ended(known.row, if makes { Outcome::Made } else { Outcome::Unchanged }, company, None);
+            let place = self.ended(known.row, if makes { RowOutcome::Made } else { RowOutcome::Unchanged }, company, None);
             self.groups[at].places.push(place);
             self.place(at, makes, place);
             return;
@@ -230,11 +231,11 @@ impl Batch<'_, '_> {
             if makes {
                 group.aim = Aim::Refused(why);
             }
-            self.ended(known.row, Outcome::Refused, None, Some(why));
+            self.ended(known.row, RowOutcome::Refused, None, Some(why));
             return;
         }
         if same {
-            let place = self.ended(known.row, Outcome::Unchanged, company, None);
+            let place = self.ended(known.row, RowOutcome::Unchanged, company, None);
             self.groups[at].places.push(place);
             return;
         }
@@ -244,7 +245,7 @@ impl Batch<'_, '_> {
         for address in &person.emails {
             self.addresses.insert(address.clone(), at);
         }
-        let place = self.ended(known.row, if makes { Outcome::Made } else { Outcome::Added }, company, None);
+        let place = self.ended(known.row, if makes { RowOutcome::Made } else { RowOutcome::Added }, company, None);
         self.groups[at].people.push((known.row, place, person, words));
         self.place(at, makes, place);
     }
@@ -259,12 +260,12 @@ impl Batch<'_, '_> {
     async fn change(&mut self, tx: &mut TenantTx, id: Uuid, known: &Known, met: &Met) -> Result<(), Fault> {
         let others = known.of_kind('a').any(|address| self.addresses.contains_key(address));
         if others || met.address_of.is_some_and(|owner| owner != id) {
-            self.ended(known.row, Outcome::Refused, None, Some("address_taken"));
+            self.ended(known.row, RowOutcome::Refused, None, Some("address_taken"));
             return Ok(());
         }
         let here = store::companies_here(tx, &[id]).await?;
         if known.read.company.contact.is_some() && here.get(&id).is_some_and(|(_, contacts)| *contacts >= CONTACTS_MAX) {
-            self.ended(known.row, Outcome::Refused, None, Some("too_many_contacts"));
+            self.ended(known.row, RowOutcome::Refused, None, Some("too_many_contacts"));
             return Ok(());
         }
         let run = self.run;

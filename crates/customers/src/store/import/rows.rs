@@ -1,6 +1,6 @@
 //! The rows of an import, as they were read and checked.
 
-use crate::model::{Import, ImportId, ImportRow, Outcome, Outcomes, RowFlaw, RowState};
+use crate::model::{Import, ImportId, ImportRow, Outcomes, RowFlaw, RowOutcome, RowState};
 use crate::rules::{reason, reason_word};
 use db::TenantTx;
 use kernel::{Fault, LabelId};
@@ -99,7 +99,7 @@ pub(crate) async fn import_rows(
     import: ImportId,
     state: Option<RowState>,
     why: Option<&str>,
-    outcome: Option<Outcome>,
+    outcome: Option<RowOutcome>,
     after: i64,
     limit: i64,
 ) -> Result<Vec<ImportRow>, Fault> {
@@ -117,7 +117,7 @@ pub(crate) async fn import_rows(
         after,
         state.map(RowState::as_str),
         why,
-        outcome.map(Outcome::as_str),
+        outcome.map(RowOutcome::as_str),
         limit,
     )
     .fetch_all(tx.conn())
@@ -203,13 +203,13 @@ pub(crate) async fn outcomes_count(tx: &mut TenantTx, import: ImportId) -> Resul
     let mut outcomes = Outcomes::default();
     for row in rows {
         let rows = u64::try_from(row.rows)?;
-        match Outcome::from_word(&row.outcome) {
-            Some(Outcome::Made) => outcomes.made = rows,
-            Some(Outcome::Added) => outcomes.added = rows,
-            Some(Outcome::Updated) => outcomes.updated = rows,
-            Some(Outcome::Unchanged) => outcomes.unchanged = rows,
-            Some(Outcome::Skipped) => outcomes.skipped = rows,
-            Some(Outcome::Refused) => outcomes.refused = rows,
+        match RowOutcome::from_word(&row.outcome) {
+            Some(RowOutcome::Made) => outcomes.made = rows,
+            Some(RowOutcome::Added) => outcomes.added = rows,
+            Some(RowOutcome::Updated) => outcomes.updated = rows,
+            Some(RowOutcome::Unchanged) => outcomes.unchanged = rows,
+            Some(RowOutcome::Skipped) => outcomes.skipped = rows,
+            Some(RowOutcome::Refused) => outcomes.refused = rows,
             None => return Err(Fault::say(format!("unknown outcome '{}'", row.outcome))),
         }
     }
@@ -246,7 +246,7 @@ pub(crate) async fn twins_of(tx: &mut TenantTx, kinds: &[&str], keys: &[&str]) -
 }
 
 /// Which of these companies this import has made or met before, and what became of the row.
-pub(crate) async fn outcome_of_companies(tx: &mut TenantTx, import: ImportId, ids: &[Uuid]) -> Result<HashMap<Uuid, Outcome>, Fault> {
+pub(crate) async fn outcome_of_companies(tx: &mut TenantTx, import: ImportId, ids: &[Uuid]) -> Result<HashMap<Uuid, RowOutcome>, Fault> {
     let rows = sqlx::query!(
         r#"select distinct on (company_id) company_id as "company!", outcome from customers.import_outcome
             where tenant_id = $1 and import_id = $2 and company_id = any ($3) order by company_id, row"#,
@@ -256,7 +256,7 @@ pub(crate) async fn outcome_of_companies(tx: &mut TenantTx, import: ImportId, id
     )
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().filter_map(|r| Some((r.company, Outcome::from_word(&r.outcome)?))).collect())
+    Ok(rows.into_iter().filter_map(|r| Some((r.company, RowOutcome::from_word(&r.outcome)?))).collect())
 }
 
 struct RowRecord {
@@ -282,7 +282,7 @@ impl RowRecord {
             twin: self.twin.map(|id| (id, self.twin_name)),
             flaws: flaws_of(self.flaws),
             mended: self.mended,
-            outcome: self.outcome.as_deref().and_then(Outcome::from_word).map(|outcome| (outcome, self.why)),
+            outcome: self.outcome.as_deref().and_then(RowOutcome::from_word).map(|outcome| (outcome, self.why)),
         })
     }
 }

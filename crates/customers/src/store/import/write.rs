@@ -1,6 +1,6 @@
 //! The companies and people that rows become, many in one statement, and what is needed to take them back.
 
-use crate::model::{Company, CompanyId, Contact, ContactId, ImportId, NewContact, Outcome};
+use crate::model::{Company, CompanyId, Contact, ContactId, ImportId, NewContact, RowOutcome};
 use crate::rules::Keys;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -28,7 +28,7 @@ pub(crate) struct GivenContact {
 /// What became of a row.
 pub(crate) struct OutcomeRow {
     pub row: i64,
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     pub company: Option<Uuid>,
     pub contact: Option<Uuid>,
     pub why: Option<&'static str>,
@@ -266,7 +266,7 @@ pub(crate) async fn add_outcomes(tx: &mut TenantTx, import: ImportId, labels: &[
 /// A row of an import and what became of it, for taking it back.
 pub(crate) struct ImportMade {
     pub row: i64,
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     pub company: Uuid,
     pub change: Option<serde_json::Value>,
 }
@@ -286,7 +286,7 @@ pub(crate) async fn outcomes_before(tx: &mut TenantTx, import: ImportId, before:
     .await?;
     rows.into_iter()
         .map(|r| {
-            let outcome = Outcome::from_word(&r.outcome).ok_or_else(|| Fault::say(format!("unknown outcome '{}'", r.outcome)))?;
+            let outcome = RowOutcome::from_word(&r.outcome).ok_or_else(|| Fault::say(format!("unknown outcome '{}'", r.outcome)))?;
             Ok(ImportMade { row: r.row, outcome, company: r.company, change: r.change })
         })
         .collect()

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, useParams } from '@tanstack/react-router';
 import { Segmented } from 'antd';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import type { Company } from '@/api/types';
+import { companyParts } from '@/lib/companyParts';
 import { useIsPhone } from '@/lib/media';
 import { panelOpen } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
@@ -44,6 +45,7 @@ function Shown({ company }: { company: Company }) {
           <aside className={styles.side}>
             <NextStep company={company} />
             <Contacts company={company} />
+            <Parts companyId={company.id} />
           </aside>
         ) : null}
       </div>
@@ -73,10 +75,24 @@ function OnPhone({ company }: { company: Company }) {
           <aside className={styles.side}>
             <NextStep company={company} />
             <Contacts company={company} />
+            <Parts companyId={company.id} />
           </aside>
         ) : null}
         {part === 'facts' ? <Facts company={company} /> : null}
       </div>
     </div>
+  );
+}
+
+/** What other contexts know of the customer. */
+function Parts({ companyId }: { companyId: string }) {
+  const parts = useStore(companyParts);
+  return (
+    <Suspense fallback={null}>
+      {parts.map((Part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts are the program's and never move
+        <Part key={at} companyId={companyId} />
+      ))}
+    </Suspense>
   );
 }

@@ -1,6 +1,7 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { useRouter } from '@tanstack/react-router';
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Entry } from '@/api/types';
@@ -18,7 +19,8 @@ const TEXT_CHARS_SHOWN = 360;
 export function EntryLine({ entry, companyId }: { entry: Entry; companyId: string }) {
   const format = useFormat();
   const { kind, at, by, next_at, done_at } = entry;
-  const isQuiet = kind === 'stage' || kind === 'owner' || kind === 'created' || kind === 'merge';
+  const isQuiet =
+    kind === 'stage' || kind === 'owner' || kind === 'created' || kind === 'merge' || kind === 'opportunity';
   return (
     <li className={styles.entry} data-kind={kind} data-quiet={isQuiet}>
       <span className={styles.dot} aria-hidden="true">
@@ -59,6 +61,7 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
     const words = title ? t('customers:ui.entry.owner', { after: title }) : t('customers:ui.entry.owner_none');
     return <span>{why ? `${words} · ${why}` : words}</span>;
   }
+  if (kind === 'opportunity') return <span>{opportunityWords(t, title, text)}</span>;
   const words = <b>{title || t(`customers:ui.entry.${kind}`)}</b>;
   return (
     <span>
@@ -72,6 +75,16 @@ const REQUESTS = ['share', 'hand_over', 'shared', 'handed_over', 'refused'] as c
 const isRequest = (title: string): title is (typeof REQUESTS)[number] => REQUESTS.some((one) => one === title);
 const CONFLICTS = ['opened', 'keep', 'merge', 'both'] as const;
 const isConflict = (title: string): title is (typeof CONFLICTS)[number] => CONFLICTS.some((one) => one === title);
+/** The first line of the text says what happened, the others where or why. */
+function opportunityWords(t: TFunction, name: string, text: string): string {
+  const [what = '', first = '', second = ''] = text.split('\n');
+  const why = [first, second].filter(Boolean).join(' · ');
+  if (what === 'stage') return t('customers:ui.entry.opportunity_stage', { name, before: first, after: second });
+  if (what === 'won') return t('customers:ui.entry.opportunity_won', { name });
+  if (what === 'lost') return t('customers:ui.entry.opportunity_lost', { name, why });
+  if (what === 'reopened') return t('customers:ui.entry.opportunity_reopened', { name });
+  return t('customers:ui.entry.opportunity_made', { name });
+}
 
 function ThreadLink({ id, children }: { id: string; children: ReactNode }) {
   const router = useRouter();

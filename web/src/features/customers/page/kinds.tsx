@@ -6,6 +6,7 @@ import {
   EnvironmentOutlined,
   FileTextOutlined,
   FlagOutlined,
+  FundOutlined,
   InboxOutlined,
   MergeCellsOutlined,
   PhoneOutlined,
@@ -31,6 +32,7 @@ export const KIND_ICONS: Record<EntryKind, ReactNode> = {
   merge: <MergeCellsOutlined />,
   request: <InboxOutlined />,
   conflict: <DisconnectOutlined />,
+  opportunity: <FundOutlined />,
   created: <PlusCircleOutlined />,
 };
 
@@ -40,7 +42,7 @@ export const FILTERS = {
   mail: 'mail_in,mail_out,bounce',
   notes: 'note,follow_up',
   talks: 'call,visit,meeting',
-  changes: 'stage,owner,merge,request,conflict,created',
+  changes: 'stage,owner,merge,request,conflict,created,opportunity',
 } as const;
 
 export type Filter = keyof typeof FILTERS;

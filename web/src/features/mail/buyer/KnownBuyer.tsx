@@ -7,6 +7,7 @@ import {
   DisconnectOutlined,
   EditOutlined,
   FlagOutlined,
+  FundOutlined,
   InboxOutlined,
   MailOutlined,
   MergeCellsOutlined,
@@ -136,6 +137,7 @@ const ICONS: Record<EntryKind, ReactNode> = {
   merge: <MergeCellsOutlined />,
   request: <InboxOutlined />,
   conflict: <DisconnectOutlined />,
+  opportunity: <FundOutlined />,
   created: <MessageOutlined />,
 };
 

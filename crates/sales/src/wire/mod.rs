@@ -1,0 +1,27 @@
+//! JSON in and out.
+
+mod desk;
+mod input;
+mod out;
+
+pub use desk::{
+    CalendarItemOut, CalendarKind, CalendarOut, DailyReportOut, FiguresOut, NewQuickTextIn, NewTargetIn, NewTaskIn, QuickTextOut,
+    ReasonOut, RecommendedOut, ReminderOut, ReportIn, TargetOut, TargetReachedOut, TaskOut, TaskPatchIn, TeamReportOut, ThingOut,
+};
+pub(crate) use desk::{calendar_deal, calendar_promise, calendar_task, quick_text, recommended, reminder, report, target, task};
+pub use input::{
+    CloseIn, ConvertIn, ConvertOpportunityIn, LeadActIn, LeadPatchIn, LeadStateIn, LossReasonsIn, MoveIn, NewLeadIn, NewOpportunityIn,
+    OpportunityPatchIn, PipelineIn, RateIn, RatesIn, StageGoneIn, StageIn,
+};
+pub use out::{
+    AmountOut, BoardOut, ColumnOut, ForecastOut, ForecastRowOut, HistoryOut, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut,
+    LossReasonOut, OpportunityOut, PipelineOut, RateOut, RatesOut, SalesCompanyOut, StageFiguresOut, StageOut,
+};
+pub(crate) use out::{Around, board, forecast, history, lead, loss_reason, opportunity, pipeline, rates, stage_figures};
+
+use serde::{Deserialize, Deserializer};
+
+/// A field that was sent, as null or with a value; absent ones stay `None`.
+fn sent<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}

@@ -1,0 +1,10 @@
+//! Sales through its doors, with a real database.
+
+mod desk;
+mod house;
+mod leads;
+mod opportunities;
+mod pipelines;
+mod rights;
+mod speed;
+mod tasks;
