@@ -76,8 +76,7 @@ async fn customer(
             let Some(person) = person else {
                 return Ok((company, None));
             };
-            let (contact, _) =
-                customers::contact_at(tx, actor, now, company, person).await.map_err(|stop| stop.map(Refusal::customers))?;
+            let (contact, _) = customers::contact_at(tx, actor, now, company, person).await.map_err(|stop| stop.map(Refusal::customers))?;
             Ok((company, Some(contact)))
         }
     }

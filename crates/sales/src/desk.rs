@@ -1,8 +1,6 @@
 //! A person's desk: quick texts, goals and how far they are reached, daily reports, whom to touch next.
 
-use crate::model::{
-    DailyReport, Figures, Flaw, QuickText, QuickTextId, Recommended, Refusal, Target, TargetId, TargetKind, TargetOf,
-};
+use crate::model::{DailyReport, Figures, Flaw, QuickText, QuickTextId, Recommended, Refusal, Target, TargetId, TargetKind, TargetOf};
 use crate::rules::{self, Candidate};
 use crate::{owned, store, told};
 use accounts::labels::{Colleague, EVERYONE};
@@ -99,9 +97,8 @@ pub(crate) async fn reached(
         }
         TargetKind::NewCustomers | TargetKind::FollowUps => {
             let done = customers::done_between(tx, &whose, within).await?;
-            let count = |id: &AccountId| {
-                done.get(id).map_or(0, |d| if target.kind == TargetKind::NewCustomers { d.made } else { d.follow_ups })
-            };
+            let count =
+                |id: &AccountId| done.get(id).map_or(0, |d| if target.kind == TargetKind::NewCustomers { d.made } else { d.follow_ups });
             Ok(whose.iter().map(|id| (*id, count(id).to_string())).collect())
         }
     }
@@ -152,7 +149,13 @@ pub(crate) async fn report(
 ///
 /// # Errors
 /// A fault when the database is away.
-pub async fn recommended(tx: &mut TenantTx, account: AccountId, now: DateTime<Utc>, zone: &str, rows: usize) -> Result<Vec<Recommended>, Fault> {
+pub async fn recommended(
+    tx: &mut TenantTx,
+    account: AccountId,
+    now: DateTime<Utc>,
+    zone: &str,
+    rows: usize,
+) -> Result<Vec<Recommended>, Fault> {
     let zone = rules::zone(Some(zone));
     let today = rules::day_of(now, zone);
     let overdue = customers::promised_between(tx, Some(account), None, (DateTime::UNIX_EPOCH, now), CANDIDATES_MAX).await?;

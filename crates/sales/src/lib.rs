@@ -39,6 +39,7 @@ use kernel::{Clock, Permission};
 use std::sync::Arc;
 
 pub use follow::moved;
+pub use http::recommended;
 pub use leads::take_in as take_in_lead;
 pub use model::{
     Closing, LeadId, LeadSource, Money, NewLead, NewOpportunity, NewTask, OpportunityId, Pipeline, Priority, Refusal, StageId, TaskId, Utm,
@@ -47,7 +48,6 @@ pub use moves::close as close_opportunity;
 pub use opportunities::make as make_opportunity;
 pub use pipelines::seed as pipelines;
 pub use tasks::make as make_task;
-pub use http::recommended;
 pub use told::{DESK_CHANGED, LEAD_CHANGED, OPPORTUNITY_CHANGED, REMINDED, SETTINGS_CHANGED, TASK_CHANGED};
 
 /// See opportunities in sight, the board, the forecast.

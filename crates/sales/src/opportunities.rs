@@ -179,7 +179,8 @@ pub(crate) async fn edit(
 }
 
 fn apply(o: &mut Opportunity, patch: OpportunityPatch) {
-    let OpportunityPatch { name, money, probability, closes_on, products, rivals, source, next_step, owner_id, company_id, contact_id } = patch;
+    let OpportunityPatch { name, money, probability, closes_on, products, rivals, source, next_step, owner_id, company_id, contact_id } =
+        patch;
     fn put<T>(field: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *field = value;

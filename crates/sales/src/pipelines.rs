@@ -164,7 +164,8 @@ pub(crate) async fn set_reasons(tx: &mut TenantTx, now: DateTime<Utc>, names: &[
 /// # Errors
 /// [`Flaw::Twice`] for two rates of a currency and day.
 pub(crate) async fn set_rates(tx: &mut TenantTx, base: &str, rates: &[Rate]) -> Result<(), Stop<Refusal>> {
-    let twice = |at: usize, rate: &Rate| rates[..at].iter().any(|other| (&other.currency, other.from_day) == (&rate.currency, rate.from_day));
+    let twice =
+        |at: usize, rate: &Rate| rates[..at].iter().any(|other| (&other.currency, other.from_day) == (&rate.currency, rate.from_day));
     if rates.iter().enumerate().any(|(at, rate)| twice(at, rate)) {
         return Err(Stop::Refused(Refusal::field("rates", Flaw::Twice)));
     }

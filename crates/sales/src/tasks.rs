@@ -123,8 +123,15 @@ async fn again(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, task: &Task
         return Ok(None);
     };
     let facts = NewTask { due_at, ..task.facts.clone() };
-    let next =
-        Task { id: TaskId::new(), facts, done_at: None, next_id: None, revision: 1, created_by: actor.account, labels: task.labels.clone() };
+    let next = Task {
+        id: TaskId::new(),
+        facts,
+        done_at: None,
+        next_id: None,
+        revision: 1,
+        created_by: actor.account,
+        labels: task.labels.clone(),
+    };
     insert(tx, now, &next).await?;
     Ok(Some(next.id))
 }

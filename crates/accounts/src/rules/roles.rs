@@ -20,7 +20,11 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
         &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*"],
         &["*.delete", "*.export", "*.approve", "*.hand_over", "sales.pipeline.manage", "sales.target.manage"],
     ),
-    (Builtin::Finance, &["mail.*", "customers.company.read", "sales.opportunity.read", "trade.*", "subscriptions.*"], &["*.delete", "mail.export"]),
+    (
+        Builtin::Finance,
+        &["mail.*", "customers.company.read", "sales.opportunity.read", "trade.*", "subscriptions.*"],
+        &["*.delete", "mail.export"],
+    ),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),
 ];

@@ -15,9 +15,33 @@ use std::collections::HashMap;
 type LeadRow = (LeadSource, &'static str, &'static str, &'static str, &'static str, &'static str, Option<char>);
 
 const LEADS: [LeadRow; 8] = [
-    (LeadSource::Fair, "Canton Fair, autumn", "Hassan Idrissi", "Atlas Éclairage SARL", "MA", "600 × 600 panels, IP44, for a school project", Some('c')),
-    (LeadSource::StoreEnquiry, "RFQ 20418", "Priya Nair", "Malabar Electricals", "IN", "Price of 2,000 tubes T8, 18 W, BIS certified?", Some('k')),
-    (LeadSource::Site, "/en/contact", "Tomáš Dvořák", "Svítidla Morava s.r.o.", "CZ", "Do you deliver samples of the track lights?", Some('l')),
+    (
+        LeadSource::Fair,
+        "Canton Fair, autumn",
+        "Hassan Idrissi",
+        "Atlas Éclairage SARL",
+        "MA",
+        "600 × 600 panels, IP44, for a school project",
+        Some('c'),
+    ),
+    (
+        LeadSource::StoreEnquiry,
+        "RFQ 20418",
+        "Priya Nair",
+        "Malabar Electricals",
+        "IN",
+        "Price of 2,000 tubes T8, 18 W, BIS certified?",
+        Some('k'),
+    ),
+    (
+        LeadSource::Site,
+        "/en/contact",
+        "Tomáš Dvořák",
+        "Svítidla Morava s.r.o.",
+        "CZ",
+        "Do you deliver samples of the track lights?",
+        Some('l'),
+    ),
     (LeadSource::Social, "LinkedIn", "Grace Otieno", "Rift Valley Lighting", "KE", "Looking for a maker of solar street lights", Some('k')),
     (LeadSource::Ads, "", "Carlos Benítez", "Iluminación del Sur", "AR", "Catalogue and MOQ of downlights, please", None),
     (LeadSource::StoreChat, "chat 7731", "Nguyen Van An", "An Phat Electric", "VN", "Driver warranty?", Some('c')),
@@ -70,7 +94,13 @@ pub(super) async fn build(
     Ok(())
 }
 
-async fn opportunity(house: &House, actor: &Actor, stages: &[StageId], at: usize, (company, buyer): (CompanyId, &Buyer)) -> Result<(), Fault> {
+async fn opportunity(
+    house: &House,
+    actor: &Actor,
+    stages: &[StageId],
+    at: usize,
+    (company, buyer): (CompanyId, &Buyer),
+) -> Result<(), Fault> {
     let now = house.clock.now();
     let product = &products()[buyer.product];
     let luck = hash(buyer.domain) % 60;

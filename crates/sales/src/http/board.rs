@@ -73,7 +73,8 @@ pub(super) async fn forecast(
 ) -> Result<Json<ForecastOut>, Problem> {
     caller.need(OPPORTUNITY_READ)?;
     let mut f = Fields::default();
-    let months = query.months.map_or(FORECAST_MONTHS, |months| u32::try_from(f.within("months", months, 1..=FORECAST_MONTHS_MAX)).unwrap_or(1));
+    let months =
+        query.months.map_or(FORECAST_MONTHS, |months| u32::try_from(f.within("months", months, 1..=FORECAST_MONTHS_MAX)).unwrap_or(1));
     let from = f.day("from", query.from);
     f.finish(()).map_err(Stop::Refused)?;
     let (base, rows) = cx

@@ -4,9 +4,7 @@ use super::around::Named;
 use super::zone_of;
 use crate::model::{QuickTextId, Refusal, Target, TargetId, TargetOf};
 use crate::rules::{self, Fields};
-use crate::wire::{
-    self, DailyReportOut, NewQuickTextIn, NewTargetIn, QuickTextOut, RecommendedOut, ReportIn, TargetOut, TeamReportOut,
-};
+use crate::wire::{self, DailyReportOut, NewQuickTextIn, NewTargetIn, QuickTextOut, RecommendedOut, ReportIn, TargetOut, TeamReportOut};
 use crate::{OPPORTUNITY_READ, PIPELINE_MANAGE, Sales, TARGET_MANAGE, TASK_USE, desk, store};
 use axum::extract::State;
 use axum::http::StatusCode;

@@ -189,7 +189,8 @@ pub(super) async fn board(
 ) -> Result<Json<Vec<LeadColumnOut>>, Problem> {
     caller.need(LEAD_READ)?;
     let counts = cx.db.read(&caller, async |tx| store::lead_counts(tx, query.owner_id.map(AccountId)).await).await?;
-    let column = |(state, count): (LeadState, i64)| LeadColumnOut { state: state.as_str(), count: count.min(COUNT_MAX), more: count > COUNT_MAX };
+    let column =
+        |(state, count): (LeadState, i64)| LeadColumnOut { state: state.as_str(), count: count.min(COUNT_MAX), more: count > COUNT_MAX };
     Ok(Json(counts.into_iter().map(column).collect()))
 }
 
@@ -219,7 +220,12 @@ pub(super) async fn figures(
             store::lead_figures(tx, rules::days_of(days.0, days.1, zone)).await
         })
         .await?;
-    let row = |(source, count, invalid, converted): (LeadSource, i64, i64, i64)| LeadFiguresOut { source: source.as_str(), count, invalid, converted };
+    let row = |(source, count, invalid, converted): (LeadSource, i64, i64, i64)| LeadFiguresOut {
+        source: source.as_str(),
+        count,
+        invalid,
+        converted,
+    };
     Ok(Json(figures.into_iter().map(row).collect()))
 }
 

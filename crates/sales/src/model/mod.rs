@@ -9,8 +9,8 @@ mod task;
 pub use desk::{DailyReport, Figures, QuickText, Reason, Recommended, Target, TargetKind, TargetOf};
 pub use lead::{Lead, LeadSource, LeadState, NewLead, Utm};
 pub use opportunity::{
-    Closing, Colour, ColumnSum, ForecastRow, Gate, LossReason, Money, NewOpportunity, NewStage, Opportunity, Outcome, Pipeline, Rate, Stage,
-    StageChange, StageFigures,
+    Closing, Colour, ColumnSum, ForecastRow, Gate, LossReason, Money, NewOpportunity, NewStage, Opportunity, Outcome, Pipeline, Rate,
+    Stage, StageChange, StageFigures,
 };
 pub use refusal::{BadField, Flaw, Refusal};
 pub use task::{NewTask, Priority, Reminder, Repeat, Task};

@@ -42,7 +42,13 @@ fn at_hour(day: NaiveDate, hour: NaiveTime, zone: Tz) -> DateTime<Utc> {
 }
 
 /// When a task that was due at `due` is due next: at its hour there, counted from `anchor`, after both `due` and `now`.
-pub(crate) fn first_due_after(repeat: Repeat, due: DateTime<Utc>, anchor: NaiveDate, zone: Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+pub(crate) fn first_due_after(
+    repeat: Repeat,
+    due: DateTime<Utc>,
+    anchor: NaiveDate,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     let hour = due.with_timezone(&zone).time();
     let after = due.max(now);
     let begin = steps_until(repeat, anchor, day_of(after, zone));

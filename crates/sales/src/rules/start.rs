@@ -31,6 +31,14 @@ pub(crate) fn first_pipeline(lang: Lang) -> (&'static str, Vec<NewStage>) {
 pub(crate) fn first_reasons(lang: Lang) -> &'static [&'static str] {
     match lang {
         Lang::ZhCn => &["价格", "选择了竞争对手", "不再回复", "项目取消", "质量或认证不符", "交期太长", "付款条件"],
-        Lang::En => &["Price", "Took a rival's offer", "Stopped answering", "Project cancelled", "Quality or certificates", "Lead time", "Payment terms"],
+        Lang::En => &[
+            "Price",
+            "Took a rival's offer",
+            "Stopped answering",
+            "Project cancelled",
+            "Quality or certificates",
+            "Lead time",
+            "Payment terms",
+        ],
     }
 }

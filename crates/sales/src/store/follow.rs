@@ -59,13 +59,8 @@ pub(crate) async fn hanging(
         kind.owner(),
         kind.word()
     );
-    let rows: Vec<(Uuid, Option<Uuid>)> = sqlx::query_as(AssertSqlSafe(sql))
-        .bind(tx.tenant().0)
-        .bind(company)
-        .bind(after)
-        .bind(limit)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows: Vec<(Uuid, Option<Uuid>)> =
+        sqlx::query_as(AssertSqlSafe(sql)).bind(tx.tenant().0).bind(company).bind(after).bind(limit).fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|(id, owner)| (id, owner.map(AccountId))).collect())
 }
 

@@ -213,7 +213,9 @@ pub(crate) async fn lead_figures(
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(|r| Ok((known(LeadSource::from_word(&r.source), "the source", &r.source)?, r.all, r.invalid, r.converted))).collect()
+    rows.into_iter()
+        .map(|r| Ok((known(LeadSource::from_word(&r.source), "the source", &r.source)?, r.all, r.invalid, r.converted)))
+        .collect()
 }
 
 async fn rows(tx: &mut TenantTx, sql: Filter) -> Result<Vec<Lead>, Fault> {

@@ -18,16 +18,16 @@ pub(crate) use leads::{
     LeadFilter, LeadSort, delete_lead, insert_lead, lead, lead_counts, lead_figures, lead_for_update, leads, set_lead, set_lead_converted,
 };
 pub(crate) use opportunities::{
-    OpportunityFilter, OpportunitySort, list_key, change_add, closing_of, closing_within, delete_opportunity, history, insert_opportunity,
-    last_move, opportunities, opportunity, opportunity_for_update, opportunity_names, set_opportunity, set_place,
+    OpportunityFilter, OpportunitySort, change_add, closing_of, closing_within, delete_opportunity, history, insert_opportunity, last_move,
+    list_key, opportunities, opportunity, opportunity_for_update, opportunity_names, set_opportunity, set_place,
 };
 pub(crate) use pipelines::{
-    add_stage, delete_pipeline, drop_stage, insert_pipeline, loss_reasons, move_stage, pipeline_for_update, pipelines, rename_pipeline, set_loss_reasons,
-    set_stage, stage, stage_used,
+    add_stage, delete_pipeline, drop_stage, insert_pipeline, loss_reasons, move_stage, pipeline_for_update, pipelines, rename_pipeline,
+    set_loss_reasons, set_stage, stage, stage_used,
 };
 pub(crate) use tasks::{
-    TaskFilter, When, delete_task, insert_reminder, insert_task, reminders, see_reminder, set_task, set_task_done, task, task_for_update, tasks,
-    tasks_between,
+    TaskFilter, When, delete_task, insert_reminder, insert_task, reminders, see_reminder, set_task, set_task_done, task, task_for_update,
+    tasks, tasks_between,
 };
 
 use kernel::{AccountId, Fault};

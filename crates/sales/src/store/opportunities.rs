@@ -1,9 +1,7 @@
 //! Opportunities: rows, lists, history.
 
 use super::{known, raw};
-use crate::model::{
-    LeadId, LossReasonId, Money, Opportunity, OpportunityId, Outcome, PipelineId, StageChange, StageId,
-};
+use crate::model::{LeadId, LossReasonId, Money, Opportunity, OpportunityId, Outcome, PipelineId, StageChange, StageId};
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use db::{Filter, TenantTx};

@@ -21,10 +21,8 @@ pub(crate) async fn pipelines(tx: &mut TenantTx) -> Result<Vec<Pipeline>, Fault>
     )
     .fetch_all(tx.conn())
     .await?;
-    let mut pipelines: Vec<Pipeline> = rows
-        .into_iter()
-        .map(|r| Pipeline { id: PipelineId(r.id), name: r.name, revision: r.revision, stages: Vec::new() })
-        .collect();
+    let mut pipelines: Vec<Pipeline> =
+        rows.into_iter().map(|r| Pipeline { id: PipelineId(r.id), name: r.name, revision: r.revision, stages: Vec::new() }).collect();
     for record in stages {
         let stage = record.read()?;
         if let Some(pipeline) = pipelines.iter_mut().find(|p| p.id == stage.pipeline_id) {
@@ -102,7 +100,13 @@ pub(crate) async fn delete_pipeline(tx: &mut TenantTx, id: PipelineId) -> Result
     Ok(())
 }
 
-pub(crate) async fn add_stage(tx: &mut TenantTx, pipeline: PipelineId, id: StageId, stage: &NewStage, position: i16) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn add_stage(
+    tx: &mut TenantTx,
+    pipeline: PipelineId,
+    id: StageId,
+    stage: &NewStage,
+    position: i16,
+) -> Result<(), Stop<Refusal>> {
     let gates: Vec<String> = stage.gates.iter().map(|gate| gate.as_str().to_owned()).collect();
     sqlx::query!(
         "insert into sales.stage (tenant_id, id, pipeline_id, name, position, probability, colour, gates, gate_days)
@@ -149,7 +153,13 @@ pub(crate) async fn stage_used(tx: &mut TenantTx, id: StageId) -> Result<i32, Fa
 }
 
 /// All opportunities of a stage stand at another of its pipeline from now on.
-pub(crate) async fn move_stage(tx: &mut TenantTx, from: StageId, to: StageId, by: Option<AccountId>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn move_stage(
+    tx: &mut TenantTx,
+    from: StageId,
+    to: StageId,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     sqlx::query!("select sales.move_stage($1, $2, $3, $4)", from.0, to.0, raw(by), now).execute(tx.conn()).await?;
     Ok(())
 }

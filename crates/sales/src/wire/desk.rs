@@ -3,8 +3,8 @@
 use super::out::{Around, SalesCompanyOut};
 use super::sent;
 use crate::model::{
-    DailyReport, Figures, Flaw, LeadId, NewTask, Opportunity, OpportunityId, Priority, QuickText, Reason, Recommended, Refusal, Reminder, Repeat,
-    Target, TargetId, TargetKind, TargetOf, Task,
+    DailyReport, Figures, Flaw, LeadId, NewTask, Opportunity, OpportunityId, Priority, QuickText, Reason, Recommended, Refusal, Reminder,
+    Repeat, Target, TargetId, TargetKind, TargetOf, Task,
 };
 use crate::rules::{self, Fields};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -497,12 +497,7 @@ impl DailyReportOut {
     }
 }
 
-pub(crate) fn report(
-    person: PersonOut,
-    day: NaiveDate,
-    written: Option<DailyReport>,
-    now: Figures,
-) -> DailyReportOut {
+pub(crate) fn report(person: PersonOut, day: NaiveDate, written: Option<DailyReport>, now: Figures) -> DailyReportOut {
     match written {
         Some(DailyReport { account: _, day, text, figures: then, written_at }) => {
             DailyReportOut { person, day, text: Some(text), figures: figures(then), written_at: Some(written_at) }

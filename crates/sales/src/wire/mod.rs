@@ -5,8 +5,8 @@ mod input;
 mod out;
 
 pub use desk::{
-    CalendarItemOut, CalendarKind, CalendarOut, DailyReportOut, FiguresOut, NewQuickTextIn, NewTargetIn, NewTaskIn, QuickTextOut, ReasonOut,
-    RecommendedOut, ReminderOut, ReportIn, TargetOut, TargetReachedOut, TaskOut, TaskPatchIn, TeamReportOut, ThingOut,
+    CalendarItemOut, CalendarKind, CalendarOut, DailyReportOut, FiguresOut, NewQuickTextIn, NewTargetIn, NewTaskIn, QuickTextOut,
+    ReasonOut, RecommendedOut, ReminderOut, ReportIn, TargetOut, TargetReachedOut, TaskOut, TaskPatchIn, TeamReportOut, ThingOut,
 };
 pub(crate) use desk::{calendar_deal, calendar_promise, calendar_task, quick_text, recommended, reminder, report, target, task};
 pub use input::{
@@ -14,8 +14,8 @@ pub use input::{
     OpportunityPatchIn, PipelineIn, RateIn, RatesIn, StageGoneIn, StageIn,
 };
 pub use out::{
-    AmountOut, BoardOut, ColumnOut, ForecastOut, ForecastRowOut, HistoryOut, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut, LossReasonOut,
-    OpportunityOut, PipelineOut, RateOut, RatesOut, SalesCompanyOut, StageFiguresOut, StageOut,
+    AmountOut, BoardOut, ColumnOut, ForecastOut, ForecastRowOut, HistoryOut, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut,
+    LossReasonOut, OpportunityOut, PipelineOut, RateOut, RatesOut, SalesCompanyOut, StageFiguresOut, StageOut,
 };
 pub(crate) use out::{Around, board, forecast, history, lead, loss_reason, opportunity, pipeline, rates, stage_figures};
 

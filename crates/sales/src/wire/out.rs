@@ -1,8 +1,8 @@
 //! What leaves the program: pipelines, opportunities, leads.
 
 use crate::model::{
-    Colour, ColumnSum, ForecastRow, Gate, Lead, LeadSource, LeadState, LossReason, Names, NewLead, Opportunity, Outcome, Pipeline, Rate, Stage,
-    StageChange, StageFigures, Utm,
+    Colour, ColumnSum, ForecastRow, Gate, Lead, LeadSource, LeadState, LossReason, Names, NewLead, Opportunity, Outcome, Pipeline, Rate,
+    Stage, StageChange, StageFigures, Utm,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::wire::PersonOut;

@@ -28,14 +28,20 @@ async fn goals_are_reckoned() {
         house.ok(who, "POST", &format!("/api/customers/{company}/follow-ups"), note).await;
     }
     house
-        .ok("boss", "PUT", "/api/sales/rates", json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "7"}]}))
+        .ok(
+            "boss",
+            "PUT",
+            "/api/sales/rates",
+            json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "7"}]}),
+        )
         .await;
     for (amount, currency) in [("100", "USD"), ("5.5", "CNY"), ("9", "EUR")] {
         let id = house.make("mia", "/api/sales/opportunities", json!({"name": "x", "amount": amount, "currency": currency})).await;
         house.ok("mia", "POST", &format!("/api/sales/opportunities/{id}/close"), json!({"state": "won"})).await;
     }
     let department = uuid::Uuid::from_u128(10);
-    let month = |kind: &str| json!({"account_id": house.account("mia").0, "kind": kind, "starts_on": "2026-11-01", "months": 1, "goal": "10"});
+    let month =
+        |kind: &str| json!({"account_id": house.account("mia").0, "kind": kind, "starts_on": "2026-11-01", "months": 1, "goal": "10"});
     house.ok("boss", "POST", path, month("new_customers")).await;
     house.ok("boss", "POST", path, month("follow_ups")).await;
     let mut won = month("won_amount");

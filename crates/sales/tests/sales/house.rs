@@ -240,6 +240,10 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
     .execute(conn)
     .await
     .unwrap();
-    let permissions = if *name == "reader" { Permissions::Of(["sales.opportunity.read".to_owned(), "customers.company.read".to_owned()].into()) } else { Permissions::All };
+    let permissions = if *name == "reader" {
+        Permissions::Of(["sales.opportunity.read".to_owned(), "customers.company.read".to_owned()].into())
+    } else {
+        Permissions::All
+    };
     Actor { tenant, account: Some(account), grants: Grants::of(grants.iter().copied()), permissions, lang: Lang::En }
 }

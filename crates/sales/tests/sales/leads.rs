@@ -22,7 +22,10 @@ async fn a_lead_goes_forwards_and_becomes_a_customer() {
     let house = House::new().await;
     let made = house.ok("mia", "POST", PATH, owned(&house, "mia")).await;
     let id = made["id"].as_str().unwrap();
-    assert_eq!((made["country"].as_str(), &made["emails"], &made["phones"]), (Some("AE"), &json!(["omar@gulf.example"]), &json!(["+97145550114"])));
+    assert_eq!(
+        (made["country"].as_str(), &made["emails"], &made["phones"]),
+        (Some("AE"), &json!(["omar@gulf.example"]), &json!(["+97145550114"]))
+    );
     let state = format!("{PATH}/{id}/state");
     house.ok("mia", "POST", &state, json!({"state": "in_contact"})).await;
     assert_eq!(house.no("mia", "POST", &state, json!({"state": "completing"})).await, (409, "sales.lead_no_way".to_owned()));
@@ -38,7 +41,10 @@ async fn a_lead_goes_forwards_and_becomes_a_customer() {
     assert_eq!((company["contacts"][0]["name"].as_str(), &company["contacts"][0]["emails"]), (Some("Omar"), &json!(["omar@gulf.example"])));
     assert_eq!((company["domains"][0].as_str(), company["source"].as_str()), (Some("gulf.example"), Some("fair")));
     let deal = house.get("mia", &format!("/api/sales/opportunities/{}", lead["opportunity_id"].as_str().unwrap())).await;
-    assert_eq!((deal["contact"]["name"].as_str(), deal["products"].as_str(), deal["lead_id"].as_str()), (Some("Omar"), Some("LED panel"), Some(id)));
+    assert_eq!(
+        (deal["contact"]["name"].as_str(), deal["products"].as_str(), deal["lead_id"].as_str()),
+        (Some("Omar"), Some("LED panel"), Some(id))
+    );
     let (status, value) = house.ask("mia", "POST", &format!("{PATH}/{id}/convert"), body).await;
     assert_eq!((status, value["code"].as_str(), &value["company_id"]), (409, Some("sales.converted_already"), &lead["company"]["id"]));
 }
@@ -64,7 +70,8 @@ async fn a_twin_is_told_and_may_be_taken() {
     let twins = house.get("mia", &format!("{PATH}/{id}/twins")).await;
     assert_eq!(twins[0]["id"], json!(company), "{twins}");
     let path = format!("{PATH}/{id}/convert");
-    let (status, value) = house.ask("mia", "POST", &path, json!({"company": {"name": "Gulf Lighting LLC"}, "opportunity": {"name": "x"}})).await;
+    let (status, value) =
+        house.ask("mia", "POST", &path, json!({"company": {"name": "Gulf Lighting LLC"}, "opportunity": {"name": "x"}})).await;
     assert_eq!((status, value["code"].as_str(), &value["twin"]["id"]), (409, Some("customers.twin"), &json!(company)), "{value}");
     // Nothing of it is left.
     assert!(house.list("boss", "/api/sales/opportunities", "/name").await.is_empty());
@@ -107,7 +114,11 @@ async fn bad_leads_are_refused() {
         (json!({"company": {"name": ""}}), "name", "customers.missing"),
         (json!({"company": {"name": "x"}, "opportunity": {"name": " "}}), "name", "sales.missing"),
     ] {
-        assert_eq!(house.flaw("mia", "POST", &format!("{path}/convert"), body.clone()).await, (field.to_owned(), code.to_owned()), "{body}");
+        assert_eq!(
+            house.flaw("mia", "POST", &format!("{path}/convert"), body.clone()).await,
+            (field.to_owned(), code.to_owned()),
+            "{body}"
+        );
     }
     assert!(house.list("boss", "/api/customers", "/name").await.is_empty());
 }

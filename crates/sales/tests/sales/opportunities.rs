@@ -38,12 +38,16 @@ async fn an_opportunity_goes_its_way_and_the_timeline_tells() {
 
     house.clock.advance(chrono::TimeDelta::hours(1));
     house.ok("mia", "POST", &format!("{PATH}/{id}/close"), json!({"state": "won"})).await;
-    assert_eq!(house.no("mia", "POST", &format!("{PATH}/{id}/stage"), json!({"stage_id": stages[3]})).await, (409, "sales.is_won".to_owned()));
+    assert_eq!(
+        house.no("mia", "POST", &format!("{PATH}/{id}/stage"), json!({"stage_id": stages[3]})).await,
+        (409, "sales.is_won".to_owned())
+    );
     house.clock.advance(chrono::TimeDelta::hours(1));
     house.ok("mia", "POST", &format!("{PATH}/{id}/reopen"), Value::Null).await;
     assert_eq!(house.no("mia", "POST", &format!("{PATH}/{id}/reopen"), Value::Null).await, (409, "sales.still_open".to_owned()));
     let timeline = house.get("mia", &format!("/api/customers/{company}/timeline?kinds=opportunity")).await;
-    let texts: Vec<&str> = timeline["items"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap().lines().next().unwrap()).collect();
+    let texts: Vec<&str> =
+        timeline["items"].as_array().unwrap().iter().map(|e| e["text"].as_str().unwrap().lines().next().unwrap()).collect();
     assert_eq!(texts, ["reopened", "won", "stage", "made"], "{timeline}");
     assert_eq!(timeline["items"][0]["title"], "LED panels");
 }
@@ -68,10 +72,16 @@ async fn bad_input_has_its_code() {
     let house = House::new().await;
     let (_, stages) = house.pipeline("boss").await;
     let other = house
-        .ok("boss", "POST", "/api/sales/pipelines", json!({"name": "Other", "stages": [{"name": "One", "probability": 5, "colour": "red"}]}))
+        .ok(
+            "boss",
+            "POST",
+            "/api/sales/pipelines",
+            json!({"name": "Other", "stages": [{"name": "One", "probability": 5, "colour": "red"}]}),
+        )
         .await;
     let hidden = house.make("yara", "/api/customers", json!({"name": "Hidden"})).await;
-    let (acme, beta) = (house.make("mia", "/api/customers", json!({"name": "Acme"})).await, json!({"name": "Beta", "contact": {"name": "Bo"}}));
+    let (acme, beta) =
+        (house.make("mia", "/api/customers", json!({"name": "Acme"})).await, json!({"name": "Beta", "contact": {"name": "Bo"}}));
     let beta = house.make("mia", "/api/customers", beta).await;
     let bo = house.get("mia", &format!("/api/customers/{beta}")).await["contacts"][0]["id"].clone();
     let nil = uuid::Uuid::nil();
@@ -172,7 +182,9 @@ async fn lists_page_without_loss() {
     let (pipeline, stages) = house.pipeline("mia").await;
     for n in 0..23 {
         let day = format!("2026-12-{:02}", 1 + n % 5);
-        house.make("mia", PATH, json!({"name": format!("Deal {n}"), "closes_on": day, "products": if n == 7 { "窄边灯" } else { "LED" }})).await;
+        house
+            .make("mia", PATH, json!({"name": format!("Deal {n}"), "closes_on": day, "products": if n == 7 { "窄边灯" } else { "LED" }}))
+            .await;
         house.clock.advance(chrono::TimeDelta::seconds(i64::from(n % 2)));
     }
     for query in ["", "?sort=created", "?sort=stage&state=open", "?sort=closes", "?view=mine", "?state=open"] {
@@ -205,7 +217,8 @@ async fn the_follow_up_gate_looks_at_the_company() {
     let gate = json!({"name": "Export", "stages": [
         {"id": stages[0], "name": "First", "probability": 10, "colour": "neutral"},
         {"id": stages[1], "name": "Second", "probability": 20, "colour": "accent", "gates": ["follow_up"], "gate_days": 3}]});
-    let (status, _, value) = house.ask_with("boss", "PUT", &format!("/api/sales/pipelines/{pipeline}"), gate, &[("if-match", "\"1\"")]).await;
+    let (status, _, value) =
+        house.ask_with("boss", "PUT", &format!("/api/sales/pipelines/{pipeline}"), gate, &[("if-match", "\"1\"")]).await;
     assert_eq!(status, 200, "{value}");
     let company = house.make("mia", "/api/customers", json!({"name": "Acme"})).await;
     let id = house.make("mia", PATH, json!({"name": "x", "company_id": company})).await;

@@ -32,7 +32,8 @@ async fn a_used_stage_hands_over_or_stays() {
     let house = House::new().await;
     let (pipeline, stages) = house.pipeline("boss").await;
     let mine = house.make("mia", "/api/sales/opportunities", json!({"name": "LED", "stage_id": stages[1]})).await;
-    let body = |moves: Value| json!({"name": "Export", "stages": [stage(Some(&stages[0]), "First"), stage(None, "Quoted")], "moves": moves});
+    let body =
+        |moves: Value| json!({"name": "Export", "stages": [stage(Some(&stages[0]), "First"), stage(None, "Quoted")], "moves": moves});
     let (status, value) = put(&house, &pipeline, "\"1\"", body(json!([]))).await;
     assert_eq!((status, value["code"].as_str()), (409, Some("sales.stage_used")), "{value}");
     assert!(value["detail"].as_str().unwrap().contains("1 opportunities"), "{value}");
@@ -112,9 +113,7 @@ async fn a_forecast_weighs_and_converts() {
         {"currency": "USD", "from_day": "2026-11-01", "rate": "7.1"},
         {"currency": "USD", "from_day": "2027-01-01", "rate": "9"}]});
     house.ok("boss", "PUT", "/api/sales/rates", rates).await;
-    let make = |name: &str, amount: &str, currency: &str, day: &str| {
-        json!({"name": name, "amount": amount, "currency": currency, "closes_on": day, "stage_id": stages[1]})
-    };
+    let make = |name: &str, amount: &str, currency: &str, day: &str| json!({"name": name, "amount": amount, "currency": currency, "closes_on": day, "stage_id": stages[1]});
     // The stage says 25 %; one says 50 by itself.
     house.make("mia", "/api/sales/opportunities", make("a", "1000.10", "USD", "2026-12-05")).await;
     let mut half = make("b", "2000", "USD", "2026-12-31");
@@ -142,10 +141,26 @@ async fn a_forecast_weighs_and_converts() {
     assert_eq!(column["sums"].as_array().unwrap().iter().find(|s| s["currency"] == "USD").unwrap()["amount"], "3100.1");
     for (bad, field, code) in [
         (json!({"currency": "RMB", "rates": []}), "currency", "sales.not_a_currency"),
-        (json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "0"}]}), "rates.rate", "sales.out_of_range"),
-        (json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "-1"}]}), "rates.rate", "sales.negative"),
-        (json!({"currency": "CNY", "rates": [{"currency": "CNY", "from_day": "2026-01-01", "rate": "1"}]}), "rates.currency", "sales.not_a_choice"),
-        (json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "9999-01-01", "rate": "1"}]}), "rates.from_day", "sales.out_of_range"),
+        (
+            json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "0"}]}),
+            "rates.rate",
+            "sales.out_of_range",
+        ),
+        (
+            json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "-1"}]}),
+            "rates.rate",
+            "sales.negative",
+        ),
+        (
+            json!({"currency": "CNY", "rates": [{"currency": "CNY", "from_day": "2026-01-01", "rate": "1"}]}),
+            "rates.currency",
+            "sales.not_a_choice",
+        ),
+        (
+            json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "9999-01-01", "rate": "1"}]}),
+            "rates.from_day",
+            "sales.out_of_range",
+        ),
     ] {
         assert_eq!(house.flaw("boss", "PUT", "/api/sales/rates", bad).await, (field.to_owned(), code.to_owned()));
     }

@@ -65,9 +65,12 @@ async fn a_task_that_repeats_comes_back_once() {
 #[tokio::test]
 async fn lists_follow_the_day_where_one_lives() {
     let house = House::new().await;
-    for (title, at) in
-        [("late", "2026-11-22T07:00:00Z"), ("tonight", "2026-11-22T15:30:00Z"), ("tomorrow", "2026-11-22T16:30:00Z"), ("far", "2026-12-22T16:30:00Z")]
-    {
+    for (title, at) in [
+        ("late", "2026-11-22T07:00:00Z"),
+        ("tonight", "2026-11-22T15:30:00Z"),
+        ("tomorrow", "2026-11-22T16:30:00Z"),
+        ("far", "2026-12-22T16:30:00Z"),
+    ] {
         house.make("mia", PATH, json!({"title": title, "due_at": at, "priority": "high"})).await;
     }
     let titles = async |query: &str| house.list("mia", &format!("{PATH}{query}"), "/title").await;
@@ -98,7 +101,11 @@ async fn the_calendar_holds_tasks_promises_and_closing_days() {
         .iter()
         .map(|i| (i["kind"].as_str().unwrap(), i["day"].as_str().unwrap(), i["company"]["name"].as_str().unwrap()))
         .collect();
-    assert_eq!(rows, [("follow_up", "2026-11-24", "Acme"), ("task", "2026-11-25", "Acme"), ("opportunity", "2026-11-26", "Acme")], "{shown}");
+    assert_eq!(
+        rows,
+        [("follow_up", "2026-11-24", "Acme"), ("task", "2026-11-25", "Acme"), ("opportunity", "2026-11-26", "Acme")],
+        "{shown}"
+    );
     assert_eq!(house.get("yara", "/api/sales/calendar?from=2026-11-23&until=2026-11-29&view=all").await["items"], json!([]));
     for query in ["from=2026-11-23&until=2027-11-29", "from=2026-11-23&until=2026-11-22", "from=9999-11-23&until=9999-11-24"] {
         assert_eq!(house.ask("mia", "GET", &format!("/api/sales/calendar?{query}"), Value::Null).await.0, 422, "{query}");
