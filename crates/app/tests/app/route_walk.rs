@@ -140,9 +140,29 @@ async fn every_operation_refuses_who_may_not() {
     )
     .await
     .ok();
+    for (path, body) in [
+        ("/api/sales/opportunities", json!({ "name": format!("{MARK} panels"), "company_id": company["id"] })),
+        ("/api/sales/leads", json!({ "source": "fair", "company_name": MARK, "owner_id": company["owners"][0]["id"] })),
+        ("/api/sales/tasks", json!({ "title": format!("Call {MARK}"), "due_at": "2026-11-23T09:00:00Z" })),
+        ("/api/sales/quick-texts", json!({ "title": MARK, "text": MARK })),
+    ] {
+        li.post(path, body).await.ok();
+    }
     let seen = ids_seen(&li, &operations).await;
-    assert!(seen.contains_key("/api/customers"), "{seen:?}");
-    let shared: BTreeSet<&str> = ["/api/accounts", "/api/departments", "/api/roles", "/api/me/sessions", "/api/me/api-keys"].into();
+    for list in ["/api/customers", "/api/sales/opportunities", "/api/sales/leads", "/api/sales/tasks", "/api/sales/quick-texts"] {
+        assert!(seen.contains_key(list), "{list}: {seen:?}");
+    }
+    let shared: BTreeSet<&str> = [
+        "/api/accounts",
+        "/api/departments",
+        "/api/roles",
+        "/api/me/sessions",
+        "/api/me/api-keys",
+        // How a company sells is everybody's who sells.
+        "/api/sales/pipelines",
+        "/api/sales/loss-reasons",
+    ]
+    .into();
     let theirs: BTreeMap<String, String> = seen.into_iter().filter(|(list, _)| !shared.contains(list.as_str())).collect();
     walk(&mut wang, &operations, &theirs, Some(MARK), "without label", &mut wrong).await;
 

@@ -50,9 +50,12 @@ impl Account {
 }
 
 /// Lists of things that somebody made, the field that bears the mark, and whether masters see their people's.
-const LISTS: [(&str, &str, bool); 9] = [
+const LISTS: [(&str, &str, bool); 12] = [
     ("/api/customers", "/name", true),
     ("/api/follow-ups?view=all", "/text", true),
+    ("/api/sales/opportunities", "/name", true),
+    ("/api/sales/leads", "/company_name", true),
+    ("/api/sales/tasks?view=all", "/title", true),
     ("/api/mail/threads?box=all", "/subject", true),
     ("/api/mail/mailboxes", "/address", true),
     ("/api/mail/suggestions", "/address", true),
@@ -62,7 +65,7 @@ const LISTS: [(&str, &str, bool); 9] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 35] = [
+const OTHERS: [&str; 32] = [
     "/api/accounts",
     "/api/audit",
     "/api/customers/by-address",
@@ -83,18 +86,15 @@ const OTHERS: [&str; 35] = [
     "/api/sales/daily-report",
     "/api/sales/daily-reports",
     "/api/sales/forecast",
-    "/api/sales/leads",
     "/api/sales/leads/board",
     "/api/sales/leads/figures",
     "/api/sales/loss-reasons",
-    "/api/sales/opportunities",
     "/api/sales/pipelines",
     "/api/sales/quick-texts",
     "/api/sales/rates",
     "/api/sales/recommended",
     "/api/sales/reminders",
     "/api/sales/targets",
-    "/api/sales/tasks",
     "/api/search",
     "/api/today",
     "/api/start",
@@ -167,7 +167,23 @@ async fn fill(account: &mut Account, dovecot: &Dovecot, sink: &SmtpSink) {
     let job = import(me, mark, &bound).await;
     me.post("/api/me/api-keys", json!({ "name": format!("{mark} key"), "scopes": [], "expires_at": null })).await.ok();
     account.doors.push(format!("/api/mail/drafts/{draft}/attachments/{}", files["attachments"][0]["id"].as_str().expect("an attachment")));
-    for (list, id) in [("/api/customers", company), ("/api/mail/drafts", draft), ("/api/mail/mailboxes", bound)] {
+    let deal =
+        json!({ "name": format!("{mark} panels"), "company_id": company, "amount": "1200", "currency": "USD", "closes_on": "2099-01-01" });
+    let deal = id(&me.post("/api/sales/opportunities", deal).await.ok());
+    let owner = me.get("/api/me").await.ok()["account"]["id"].clone();
+    let lead = json!({ "source": "fair", "company_name": format!("{mark} Wholesale"), "owner_id": owner });
+    let lead = id(&me.post("/api/sales/leads", lead).await.ok());
+    let task = json!({ "title": format!("Call {mark}"), "due_at": "2099-01-01T09:00:00Z", "company_id": company });
+    let task = id(&me.post("/api/sales/tasks", task).await.ok());
+    account.doors.push(format!("/api/sales/opportunities/{deal}/history"));
+    for (list, id) in [
+        ("/api/customers", company),
+        ("/api/mail/drafts", draft),
+        ("/api/mail/mailboxes", bound),
+        ("/api/sales/opportunities", deal),
+        ("/api/sales/leads", lead),
+        ("/api/sales/tasks", task),
+    ] {
         account.doors.push(format!("{list}/{id}"));
         account.made.insert(list, id);
     }

@@ -12,6 +12,7 @@ import { Kbd } from '@/ui/Kbd';
 import { quickDates } from '../due';
 import styles from './Composer.module.css';
 import { KIND_ICONS } from './kinds';
+import { QuickTexts } from './QuickTexts';
 
 const KINDS = ['note', 'call', 'visit', 'meeting'] as const;
 type Kind = (typeof KINDS)[number];
@@ -122,6 +123,7 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
             onChange={(date) => setNext(date?.toDate())}
             className={styles.pick}
           />
+          <QuickTexts text={text} onPick={setText} />
           <Button
             type="primary"
             size="small"

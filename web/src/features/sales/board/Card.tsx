@@ -8,7 +8,7 @@ import { CountryFlag } from '@/ui/CountryFlag';
 import { Initials } from '@/ui/Initials';
 import { dayOf, daysSince } from '../days';
 import { Money } from '../Money';
-import styles from '../Sales.module.css';
+import styles from './Board.module.css';
 
 /** A card that can be taken: Enter opens it, space takes it, arrows carry it, space lays it down. */
 export function DraggableCard({ deal, may, onOpen }: { deal: Opportunity; may: boolean; onOpen: () => void }) {

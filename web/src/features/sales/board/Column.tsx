@@ -7,7 +7,7 @@ import { rowsOf } from '@/api/rows';
 import type { BoardColumn, Id, PipelineStage } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { opportunitiesQuery } from '../queries';
-import styles from '../Sales.module.css';
+import styles from './Board.module.css';
 import { DraggableCard } from './Card';
 
 const PAGE_ROWS = 30;
@@ -55,7 +55,7 @@ export function Column({ stage, owner, column, may, onOpen }: ColumnProps) {
         {rows.map((deal) => (
           <DraggableCard key={deal.id} deal={deal} may={may} onOpen={() => onOpen(deal.id)} />
         ))}
-        {list.error && !list.data ? <p className={styles.quiet}>{Problem.of(list.error).words}</p> : null}
+        {list.error && !list.data ? <p className={styles.empty}>{Problem.of(list.error).words}</p> : null}
         {list.data && rows.length === 0 ? <p className={styles.empty}>{t('sales:ui.board.empty')}</p> : null}
         {list.hasNextPage ? (
           <Button size="small" type="text" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

@@ -70,7 +70,7 @@ export function PipelineForm({ pipeline, isLast, may, onDone }: PipelineFormProp
   return (
     <section className={styles.form}>
       <FormProblem problem={isUsed ? undefined : save.problem} shown={['name']} />
-      <FormField label={t('sales:ui.field.name')} name="name" problem={save.problem}>
+      <FormField label={t('sales:ui.pipelines.one')} name="name" problem={save.problem}>
         {(field) => <Input {...field} disabled={!may} value={name} onChange={(event) => setName(event.target.value)} />}
       </FormField>
       <ol className={styles.stageRows}>
