@@ -12,13 +12,16 @@ import { toast } from '@/lib/toast';
 import type { ShownField } from '@/ui/value/field';
 import { ValueInput } from '@/ui/value/ValueInput';
 import { ValueView } from '@/ui/value/ValueView';
-import { isBlank, wireOf } from '@/ui/value/values';
+import { isBlank, listOf, wireOf } from '@/ui/value/values';
 import { type BulkChange, type BulkSelect, type BulkTold, bulk, undoBulk } from './contract';
 import { changedValue } from './rows';
 import styles from './Views.module.css';
 
 const WATCH_MS = 700;
 const FIELDS_MAX = 10;
+/** Besides fields: tags that come or go. */
+const ADD_TAGS = 'add_tags';
+const REMOVE_TAGS = 'remove_tags';
 
 interface BulkDialogProps {
   fields: readonly ShownField[];
@@ -32,14 +35,22 @@ interface BulkDialogProps {
 export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const editable = fields.filter((field) => field.editable && field.shareable);
+  const tags = fields.find((field) => field.key === 'tags' && field.editable);
+  // What others wrote beside stays when tags are added or taken away.
+  const tagged = tags
+    ? ([ADD_TAGS, REMOVE_TAGS] as const).map((key) => ({ ...tags, key, name: t(`customers:ui.bulk.${key}`) }))
+    : [];
+  const editable = [...tagged, ...fields.filter((field) => field.editable && field.shareable)];
   const [set, setSet] = useState<{ key: string | undefined; value: unknown }[]>([{ key: undefined, value: null }]);
   const [job, setJob] = useState<string | undefined>();
-  const byKey = new Map(fields.map((field) => [field.key, field]));
+  const byKey = new Map([...tagged, ...fields].map((field) => [field.key, field]));
+  const tagsOf = (key: string) => set.filter((one) => one.key === key).flatMap((one) => listOf(one.value) as string[]);
   const change: BulkChange = {
+    add_tags: tagsOf(ADD_TAGS),
+    remove_tags: tagsOf(REMOVE_TAGS),
     set: Object.fromEntries(
       set.flatMap(({ key, value }) => {
-        const field = key ? byKey.get(key) : undefined;
+        const field = fields.find((one) => one.key === key);
         return field ? [[field.key, wireOf(field, value)]] : [];
       }),
     ),
@@ -59,7 +70,8 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
     setSet(set.map((one, place) => (place === at ? { ...one, ...part } : one)));
   };
   const problem = preview.problem ?? run.problem;
-  const ready = Object.keys(change.set).length > 0;
+  const hasTags = [change.add_tags, change.remove_tags].some((list) => list && list.length > 0);
+  const ready = [change.set, change.add_tags, change.remove_tags].some((part) => Object.keys(part ?? {}).length > 0);
   const shown = preview.data;
   return (
     <Modal
@@ -145,7 +157,12 @@ export function BulkDialog({ fields, select, onClose, onRun }: BulkDialogProps) 
               {problem.errors[0]?.detail ?? problem.words}
             </div>
           ) : null}
-          {shown ? <Preview told={shown} fields={fields.filter((one) => one.key in change.set)} /> : null}
+          {shown ? (
+            <Preview
+              told={shown}
+              fields={fields.filter((one) => one.key in change.set || (one.key === 'tags' && hasTags))}
+            />
+          ) : null}
         </div>
       )}
     </Modal>

@@ -1,4 +1,4 @@
-import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
+import { ExportOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -8,7 +8,8 @@ import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { useFormat } from '@/lib/format';
 import { useIsPhone } from '@/lib/media';
-import { isNothing, NOTHING, type Selection, selectOf } from '@/ui/grid/selection';
+import type { Group } from '@/ui/filter/tree';
+import { countOf, isNothing, NOTHING, type Selection, selectOf } from '@/ui/grid/selection';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { type Finder, type ReferenceView, ValuesProvider } from '@/ui/value/context';
@@ -16,7 +17,7 @@ import type { Named, ShownField } from '@/ui/value/field';
 import { colleaguesQuery, companyQuery } from '../queries';
 import { CardsView } from './CardsView';
 import styles from './Customers.module.css';
-import { countQuery, findCompanies } from './contract';
+import { type Ask, type BulkSelect, countQuery, findCompanies, type Whose } from './contract';
 import { useFields } from './fields';
 import { ListTools } from './ListTools';
 import { MoreMenu } from './MoreMenu';
@@ -32,6 +33,7 @@ import { ViewTabs } from './ViewTabs';
 const BoardView = lazy(async () => ({ default: (await import('./BoardView')).BoardView }));
 const MapView = lazy(async () => ({ default: (await import('./MapView')).MapView }));
 const CalendarView = lazy(async () => ({ default: (await import('./CalendarView')).CalendarView }));
+const ExportDrawer = lazy(async () => ({ default: (await import('./ExportDrawer')).ExportDrawer }));
 const BulkDialog = lazy(async () => ({ default: (await import('./BulkDialog')).BulkDialog }));
 
 const NOBODY: readonly Named[] = [];
@@ -78,6 +80,8 @@ function Customers({ fields }: Fields) {
   const { data: matching } = useQuery({ ...countQuery(ask), placeholderData: (before) => before });
   const count = useCountWords(matching);
   const make = () => put({ make: 'customer' });
+  const mayExport = useMay('customers.company.export');
+  const [exported, setExported] = useState<{ select: BulkSelect; count: string } | undefined>();
   return (
     <Page
       title={t('nav.customers')}
@@ -85,6 +89,14 @@ function Customers({ fields }: Fields) {
       acts={
         <>
           <MoreMenu />
+          {mayExport && !phone ? (
+            <Button
+              icon={<ExportOutlined />}
+              aria-label={t('customers:ui.export.act')}
+              title={t('customers:ui.export.act')}
+              onClick={() => setExported({ select: { ...ruleOf(ask), except: [] }, count })}
+            />
+          ) : null}
           {may ? (
             <Button type="primary" icon={<PlusOutlined />} onClick={make}>
               {phone ? t('customers:ui.new.short') : t('customers:ui.new.title')}
@@ -106,7 +118,17 @@ function Customers({ fields }: Fields) {
         matching={matching}
         count={count}
         onMake={may ? make : undefined}
+        onExport={mayExport ? setExported : undefined}
       />
+      {exported ? (
+        <Suspense fallback={null}>
+          <ExportDrawer
+            {...exported}
+            columns={{ shown: state.columns.map((one) => one.key), all: fields.map((field) => field.key) }}
+            onClose={() => setExported(undefined)}
+          />
+        </Suspense>
+      ) : null}
       {search.make === 'customer' ? <NewCustomer onClose={() => put({ make: undefined })} /> : null}
       {search.make === 'follow_up' ? <NewFollowUp onClose={() => put({ make: undefined })} /> : null}
     </Page>
@@ -124,11 +146,13 @@ interface RowsProps extends Fields {
   matching: { count: number; exact: boolean } | undefined;
   count: string;
   onMake: (() => void) | undefined;
+  onExport: ((what: { select: BulkSelect; count: string }) => void) | undefined;
 }
 
 /** The list in its layout; what is chosen holds for this list only. */
-function Rows({ view, fields, matching, count, onMake }: RowsProps) {
+function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
   const { t } = useTranslation();
+  const format = useFormat();
   const navigate = useNavigate();
   const phone = useIsPhone();
   const may = useMay('customers.company.write');
@@ -141,9 +165,6 @@ function Rows({ view, fields, matching, count, onMake }: RowsProps) {
   const { state, ask } = view;
   const empty = <Empty view={view} onMake={onMake} />;
   const shared = { view, fields: byKey, onOpen: open, onEdit, empty };
-  const filter = filterIn(ask);
-  const { filter: _text, ...which } = ask;
-  const rule = { ...which, ...(filter ? { filter } : {}) };
   // How many are chosen has to be right: what will be done to them can't be done to 'many'.
   const { data: exact } = useQuery({ ...countQuery(ask, true), enabled: !isNothing(selection) });
   useEffect(() => {
@@ -174,13 +195,28 @@ function Rows({ view, fields, matching, count, onMake }: RowsProps) {
           matching={exact ?? matching}
           onSelection={setSelection}
           onEdit={may ? () => setEditing(true) : undefined}
-        />
+        >
+          {onExport ? (
+            <Button
+              size="small"
+              icon={<ExportOutlined />}
+              onClick={() =>
+                onExport({
+                  select: selectOf(selection, ruleOf(ask)),
+                  count: format.number(countOf(selection, exact?.count) ?? 0),
+                })
+              }
+            >
+              {t('customers:ui.export.act')}
+            </Button>
+          ) : null}
+        </SelectionBar>
       )}
       {editing ? (
         <Suspense fallback={null}>
           <BulkDialog
             fields={fields}
-            select={selectOf(selection, rule)}
+            select={selectOf(selection, ruleOf(ask))}
             onClose={() => setEditing(false)}
             onRun={() => setSelection(NOTHING)}
           />
@@ -188,6 +224,13 @@ function Rows({ view, fields, matching, count, onMake }: RowsProps) {
       ) : null}
     </div>
   );
+}
+
+/** A list's question as a selection takes it: the filter as a tree. */
+function ruleOf(ask: Ask): { view?: Whose; q?: string; filter?: Group } {
+  const filter = filterIn(ask);
+  const { filter: _text, ...which } = ask;
+  return { ...which, ...(filter ? { filter } : {}) };
 }
 
 function Empty({

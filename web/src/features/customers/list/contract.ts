@@ -112,12 +112,22 @@ export interface BulkTold {
   job_id: Id | null;
 }
 
-type Raw = <D>(path: string, init: object) => Promise<{ data?: D; error?: unknown; response: Response }>;
-const post = api.POST as unknown as Raw;
 export const bulk = (select: BulkSelect, change: BulkChange, preview: boolean) =>
-  post<BulkTold>('/api/customers/bulk', { body: { select, change, preview } });
-export const undoBulk = (id: Id) =>
-  post<BulkTold>('/api/customers/bulk/{job_id}/undo', { params: { path: { job_id: id } } });
+  api.POST('/api/customers/bulk', {
+    body: { select: selected(select), change: { add_tags: [], remove_tags: [], ...change }, preview },
+  });
+export const undoBulk = (id: Id) => api.POST('/api/customers/bulk/{job_id}/undo', { params: { path: { job_id: id } } });
+
+/** The description asks for all parts of a selection; those that say nothing are empty. */
+const selected = (select: BulkSelect): Schemas['SelectedCompanies'] => ({ except: [], ...select });
+
+export type Export = Schemas['CustomersExport'];
+export type ExportFormat = Export['format'];
+export const exportsQuery = () => query('customers.exports.list', '/api/customers/exports');
+export const askExport = (select: BulkSelect, columns: string[], format: ExportFormat) =>
+  api.POST('/api/customers/exports', { body: { select: selected(select), columns, format } });
+export const decideExport = (id: Id, allowed: boolean) =>
+  api.POST('/api/customers/exports/{id}/decision', { params: { path: { id } }, body: { allowed } });
 
 /** Customers by words, for a reference to one. */
 export const findCompanies = async (q: string) => {
