@@ -7,7 +7,11 @@ import { rowsOf } from '@/api/rows';
 import { asksQuery } from './queries';
 
 const PLACES = ['/customers/duplicates', '/customers/conflicts', '/customers/requests'] as const;
-const WORDS = { '/customers/duplicates': 'duplicates', '/customers/conflicts': 'conflicts', '/customers/requests': 'requests' } as const;
+const WORDS = {
+  '/customers/duplicates': 'duplicates',
+  '/customers/conflicts': 'conflicts',
+  '/customers/requests': 'requests',
+} as const;
 
 /** The ways from the customers' list to what keeps them clean; a dot says that somebody asks. */
 export function CleanMenu() {

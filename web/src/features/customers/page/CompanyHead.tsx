@@ -96,13 +96,17 @@ function Acts({ company }: { company: Company }) {
       menu={{
         items: [
           ...(mayWrite ? [claim] : []),
-          ...(mayDelete ? [{
-            key: 'delete',
-            danger: true,
-            icon: <DeleteOutlined />,
-            label: t('customers:ui.delete'),
-            onClick: () => remove.mutate(),
-          }] : []),
+          ...(mayDelete
+            ? [
+                {
+                  key: 'delete',
+                  danger: true,
+                  icon: <DeleteOutlined />,
+                  label: t('customers:ui.delete'),
+                  onClick: () => remove.mutate(),
+                },
+              ]
+            : []),
         ],
       }}
     >
