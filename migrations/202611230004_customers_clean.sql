@@ -440,9 +440,12 @@ grant execute on function customers.conflict_evidence to tradewind_app, tradewin
 create function customers.company_relabelled() returns trigger
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
-  update customers.ask a set labels = new.labels || a.asker_label where a.tenant_id = new.tenant_id and a.company_id = new.id;
-  update customers.conflict f set labels = (select array_agg(distinct l order by l) from unnest(f.labels || new.labels) l)
-   where f.tenant_id = new.tenant_id and f.state = 'open' and (f.company_id = new.id or f.other_id = new.id);
+  -- A merge that is taken back puts these back itself, as they were.
+  if coalesce(current_setting('customers.undoing', true), '') <> 'yes' then
+    update customers.ask a set labels = new.labels || a.asker_label where a.tenant_id = new.tenant_id and a.company_id = new.id;
+    update customers.conflict f set labels = (select array_agg(distinct l order by l) from unnest(f.labels || new.labels) l)
+     where f.tenant_id = new.tenant_id and f.state = 'open' and (f.company_id = new.id or f.other_id = new.id);
+  end if;
   update customers.merge m set labels = new.labels where m.tenant_id = new.tenant_id and m.into_id = new.id;
   update customers.duplicate_member m set labels = new.labels where m.tenant_id = new.tenant_id and m.company_id = new.id;
   if found then
@@ -748,6 +751,7 @@ declare
   t record;
 begin
   select * into strict m from customers.merge x where x.tenant_id = tenant and x.id = merge and x.labels && platform.grants() and x.undone_at is null for update;
+  perform set_config('customers.undoing', 'yes', true);
   -- Companies before people, people before what hangs on them.
   for t in
     select w.relation, w.relation::regclass rel,
@@ -797,7 +801,10 @@ begin
            next_follow_up_at = (select min(h.next_at) from customers.touch h where h.tenant_id = tenant and h.company_id = c.id
                                  and h.next_at is not null and h.done_at is null)
      where c.tenant_id = tenant and c.id = any (m.into_id || m.from_ids);
+    update customers.ask a set labels = c.labels || a.asker_label from customers.company c
+     where c.tenant_id = tenant and c.id = any (m.into_id || m.from_ids) and a.tenant_id = tenant and a.company_id = c.id;
   end if;
+  perform set_config('customers.undoing', '', true);
   update customers.merge x set undone_at = merge_undo.at, undone_by = account where x.tenant_id = tenant and x.id = merge;
   delete from customers.merge_row r where r.tenant_id = tenant and r.merge_id = merge;
   return drifted;

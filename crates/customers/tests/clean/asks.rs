@@ -38,7 +38,7 @@ async fn a_yes_shares_the_company_or_hands_it_over() {
         expect(&house, "noah", "POST", &path, json!({"answer": answer}), 404, "customers.no_such_ask").await;
         expect(&house, "yara", "POST", &path, json!({"answer": answer}), 403, "customers.not_yours_to_answer").await;
         expect(&house, "mia", "POST", &path, json!({"answer": answer}), 204, "").await;
-        expect(&house, "mia", "POST", &path, json!({"answer": answer}), 409, "customers.ask_closed").await;
+        expect(&house, "boss", "POST", &path, json!({"answer": answer}), 409, "customers.ask_closed").await;
         let shown = house.get("yara", &format!("/api/customers/{id}")).await;
         let names: Vec<&Value> = shown["owners"].as_array().unwrap().iter().map(|o| &o["name"]).collect();
         assert_eq!(json!(names), owners);

@@ -9,8 +9,13 @@ export const timelineQuery = (id: Id, kinds: string | undefined) =>
   pages('customers.timeline', '/api/customers/{id}/timeline', {
     params: { path: { id }, query: kinds ? { kinds } : {} },
   });
-export const twinsQuery = (keys: { name?: string; email?: string; domain?: string; website?: string; phone?: string }) =>
-  query('customers.twins', '/api/customers/twins', { params: { query: keys } });
+export const twinsQuery = (keys: {
+  name?: string;
+  email?: string;
+  domain?: string;
+  website?: string;
+  phone?: string;
+}) => query('customers.twins', '/api/customers/twins', { params: { query: keys } });
 /** Colleagues, to choose an owner of. */
 export const colleaguesQuery = () =>
   query('accounts.people.list', '/api/accounts', { params: { query: { limit: 200 } } });

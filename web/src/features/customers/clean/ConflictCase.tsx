@@ -45,7 +45,9 @@ export function ConflictCase({ conflict }: { conflict: Conflict }) {
   return (
     <section className={styles.group} aria-label={conflict.sides.map((side) => side.name ?? '').join(' / ')}>
       <div className={styles.groupHead}>
-        <StageChip tone={CONFLICT_TONES[conflict.state]}>{t(`customers:ui.conflict.state.${conflict.state}`)}</StageChip>
+        <StageChip tone={CONFLICT_TONES[conflict.state]}>
+          {t(`customers:ui.conflict.state.${conflict.state}`)}
+        </StageChip>
         <h2>{conflict.parties.map((one) => one.name).join(' ⇄ ')}</h2>
         <span className={styles.quiet}>
           {t(`customers:ui.conflict.origin.${conflict.origin}`)} · <RelativeTime at={conflict.created_at} />
@@ -139,7 +141,10 @@ function Side({ side }: { side: ConflictSide }) {
         <dd>{date(side.last_touch_at)}</dd>
         <dt>{t('customers:ui.conflict.touches')}</dt>
         <dd className="num">
-          {t('customers:ui.conflict.touch_count', { touches: format.number(side.touches), mails: format.number(side.mails) })}
+          {t('customers:ui.conflict.touch_count', {
+            touches: format.number(side.touches),
+            mails: format.number(side.mails),
+          })}
         </dd>
       </dl>
     </div>

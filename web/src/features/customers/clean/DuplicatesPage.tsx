@@ -54,8 +54,8 @@ export function DuplicatesPage() {
       aside={
         last?.finished_at ? (
           <span className={styles.quiet}>
-            {t('customers:ui.duplicates.found', { count: last.groups ?? 0, groups: format.number(last.groups ?? 0) })}{' '}
-            · <RelativeTime at={last.finished_at} />
+            {t('customers:ui.duplicates.found', { count: last.groups ?? 0, groups: format.number(last.groups ?? 0) })} ·{' '}
+            <RelativeTime at={last.finished_at} />
           </span>
         ) : null
       }
@@ -108,7 +108,10 @@ function Running({ job, mayStop }: { job: Id; mayStop: boolean }) {
     void cache.invalidateQueries({ queryKey: ['customers.duplicates.list'] });
   }, [ended, cache]);
   const params = { params: { path: { id: job } } };
-  const stop = useAct({ call: () => api.POST('/api/jobs/{id}/cancel', params), invalidates: ['jobs.get', 'jobs.list'] });
+  const stop = useAct({
+    call: () => api.POST('/api/jobs/{id}/cancel', params),
+    invalidates: ['jobs.get', 'jobs.list'],
+  });
   const goOn = useAct({ call: () => api.POST('/api/jobs/{id}/retry', params), invalidates: ['jobs.get', 'jobs.list'] });
   if (ended) return null;
   const stopped = state === 'cancelled' || state === 'dead';

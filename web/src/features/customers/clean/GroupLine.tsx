@@ -95,7 +95,12 @@ export function GroupLine({ group, onMerge }: { group: DuplicateGroup; onMerge: 
         />
       ) : null}
       {fighting && two[0] && two[1] ? (
-        <ConflictDialog companyId={two[0].handle} otherId={two[1].handle} fromDuplicates onClose={() => setFighting(false)} />
+        <ConflictDialog
+          companyId={two[0].handle}
+          otherId={two[1].handle}
+          fromDuplicates
+          onClose={() => setFighting(false)}
+        />
       ) : null}
     </section>
   );

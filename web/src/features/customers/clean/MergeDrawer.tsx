@@ -107,7 +107,11 @@ export function MergeDrawer({ ids, onClose }: { ids: readonly Id[]; onClose: () 
           </table>
           <p className={styles.quiet} style={{ marginTop: 12 }}>
             {fields.length < FIELDS.length ? t('customers:ui.merge.same_left_out') : null}{' '}
-            <Button type="link" size="small" onClick={() => void navigate({ to: '/customers/$id', params: { id: into } })}>
+            <Button
+              type="link"
+              size="small"
+              onClick={() => void navigate({ to: '/customers/$id', params: { id: into } })}
+            >
               {t('customers:ui.twin.open')}
             </Button>
           </p>
@@ -132,12 +136,10 @@ interface ChoiceProps {
 
 function Choice({ field, company, checked, joins, onChoose }: ChoiceProps) {
   const words = useFieldWords(field, company);
-  // biome-ignore lint/a11y/noLabelWithoutControl: the radio is the control
   return (
-    <label className={styles.choice}>
-      <Radio checked={checked && !joins} name={field} onChange={onChoose} />
+    <Radio className={styles.choice ?? ''} checked={checked && !joins} name={field} onChange={onChoose}>
       <span className={words ? undefined : styles.quiet}>{words || '–'}</span>
-    </label>
+    </Radio>
   );
 }
 
