@@ -193,6 +193,213 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/asks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests in sight, the newest first. */
+        get: operations["customers.asks.list"];
+        put?: never;
+        /** Asks for a company that a colleague looks after. */
+        post: operations["customers.asks.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/asks/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a request: with a yes the asker becomes an owner. */
+        post: operations["customers.asks.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/asks/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one's request back. */
+        post: operations["customers.asks.withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives customers to one colleague, or out by a rule; each gets one owner in place of those it had. */
+        post: operations["customers.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who would get which customer, and why; nothing is given. */
+        post: operations["customers.assign.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which customers are given out, in order. */
+        get: operations["customers.assign.rules"];
+        put?: never;
+        /** A new rule, behind the others. */
+        post: operations["customers.assign.rules.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/assign/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule; its turns go on. */
+        put: operations["customers.assign.rules.change"];
+        post?: never;
+        /** Deletes a rule. */
+        delete: operations["customers.assign.rules.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the recycle bin, what was deleted last first. Who doesn't see everything finds what he deleted or looked after. */
+        get: operations["customers.bin.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes companies for good, with their people and timelines. What lies in the bin for 30 days goes by itself. */
+        post: operations["customers.bin.purge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bin/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes companies out of the recycle bin, to their owners. */
+        post: operations["customers.bin.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes many companies. With `preview` nothing changes, and the answer tells what would. */
+        post: operations["customers.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/bulk/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change of many back, for the companies that nobody has changed since. */
+        post: operations["customers.bulk_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/by-address": {
         parameters: {
             query?: never;
@@ -204,6 +411,126 @@ export interface paths {
         get: operations["customers.by_address"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes customers from the pool, as far as the caller's limits go. When one alone is asked for and can't be had, that is the problem. */
+        post: operations["customers.pool.claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies side by side, and of which each field is taken unless another is chosen. */
+        get: operations["customers.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases in sight, the newest first, with what speaks for each side. */
+        get: operations["customers.conflicts.list"];
+        put?: never;
+        /** Opens a case. */
+        post: operations["customers.conflicts.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case. */
+        get: operations["customers.conflicts.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides a case: who keeps the customer, whether two become one, or both stay. */
+        post: operations["customers.conflicts.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a line to a case. */
+        post: operations["customers.conflicts.say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/conflicts/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a case back: its parties have agreed. */
+        post: operations["customers.conflicts.withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -227,6 +554,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/dropping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whose owners were told that they drop to the pool, the soonest first; what was touched meanwhile is left out. */
+        get: operations["customers.pool.dropping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of which at least one company is in sight, the strongest first; of the others only whose they are. */
+        get: operations["customers.duplicates.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets that these pairs are not the same. */
+        post: operations["customers.duplicates.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest searches. */
+        get: operations["customers.duplicates.runs"];
+        put?: never;
+        /** Looks for duplicates over all customers of the company. */
+        post: operations["customers.duplicates.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/duplicates/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remembers that companies of a group are not the same. Answers the pairs, by which it is taken back. */
+        post: operations["customers.duplicates.part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports in sight, newest first: one's own, or everybody's for who sees all. */
+        get: operations["customers.exports.list"];
+        put?: never;
+        /** Asks for a file of customers. Where the company wants exports allowed, it waits for somebody who may. */
+        post: operations["customers.exports.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/exports/setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether exports wait until they are allowed. */
+        put: operations["customers.exports.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/exports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allows or refuses an export that waits; nobody decides on his own. */
+        post: operations["customers.exports.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export, for a week; only for who asked for it. */
+        get: operations["customers.exports.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/groups": {
         parameters: {
             query?: never;
@@ -238,6 +720,405 @@ export interface paths {
         get: operations["customers.groups"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest hand-overs, newest first. */
+        get: operations["customers.hand_overs.list"];
+        put?: never;
+        /** Moves all customers and open follow-ups of who leaves to others, in the background. */
+        post: operations["customers.hand_overs.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a hand-over would move. */
+        post: operations["customers.hand_overs.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/hand-overs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a hand-over back: what nobody changed since is as it was before. */
+        post: operations["customers.hand_overs.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports in sight, the newest first. */
+        get: operations["customers.imports.list"];
+        put?: never;
+        /** Brings a file of companies: it is kept and looked at, nothing is imported yet. */
+        post: operations["customers.imports.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table to begin with. */
+        get: operations["customers.imports.template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import. */
+        get: operations["customers.imports.read"];
+        put?: never;
+        post?: never;
+        /** Forgets an import: file and rows. What it made stays. */
+        delete: operations["customers.imports.forget"];
+        options?: never;
+        head?: never;
+        /** Says how the file is read, what its columns hold, what is done with duplicates and owners. */
+        patch: operations["customers.imports.edit"];
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads and compares all rows, in the background. */
+        post: operations["customers.imports.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were left out, each with the reason: a file to mend and to import again. */
+        get: operations["customers.imports.left_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of an import, in the order of the file. */
+        get: operations["customers.imports.rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mends a cell; answers the row as it is then. */
+        patch: operations["customers.imports.mend"];
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes companies of the rows, in the background; goes on where it was stopped. */
+        post: operations["customers.imports.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops what is being done. */
+        post: operations["customers.imports.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what the import made, as far as nobody has built upon it. */
+        post: operations["customers.imports.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges whose company is in sight, the newest first. */
+        get: operations["customers.merges.list"];
+        put?: never;
+        /** Makes two to five companies one. All that hangs on them moves; it can be taken back for 30 days. */
+        post: operations["customers.merges.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a merge back. */
+        post: operations["customers.merges.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies in the pool, lately touched first. */
+        get: operations["customers.pool.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many more customers the caller may take from the pool. */
+        get: operations["customers.pool.allowance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which customers drop, in order. Every colleague may know them. */
+        get: operations["customers.pool.rules"];
+        put?: never;
+        /** A new rule, behind the others. */
+        post: operations["customers.pool.rules.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the rules into this order. */
+        post: operations["customers.pool.rules.order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would move today if it were the only one and had begun; nothing is moved. */
+        post: operations["customers.pool.rules.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule. */
+        put: operations["customers.pool.rules.change"];
+        post?: never;
+        /** Deletes a rule. */
+        delete: operations["customers.pool.rules.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/pool/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for the whole pool. */
+        get: operations["customers.pool.settings"];
+        /** Sets it. */
+        put: operations["customers.pool.set_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts customers into the pool: an owner gives his share up; who runs the pool takes them from all their owners. */
+        post: operations["customers.pool.release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -268,7 +1149,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies like the one being entered; of those out of sight only why they match and whose they are. */
+        /**
+         * Companies like the one being entered, also those whose names only look alike; of those out of sight only why they match, whose they
+         *     are, and by what they can be asked for.
+         */
         get: operations["customers.twins"];
         put?: never;
         post?: never;
@@ -285,7 +1169,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One company with its people. */
+        /** One company with its people. One that was merged into another leads there. */
         get: operations["customers.read"];
         put?: never;
         post?: never;
@@ -331,6 +1215,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a company stands to the pool: when it drops, by which rule. */
+        get: operations["customers.pool.standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/pool/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a customer on the white list, so that it never drops, or takes it off. */
+        put: operations["customers.pool.keep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/restore": {
         parameters: {
             query?: never;
@@ -342,6 +1260,23 @@ export interface paths {
         put?: never;
         /** Takes a company out of the recycle bin. */
         post: operations["customers.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/sight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a colleague sees a company, in reasons; none: he doesn't. */
+        get: operations["customers.sight"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1694,6 +2629,640 @@ export interface paths {
         patch: operations["accounts.roles.change"];
         trace?: never;
     };
+    "/api/sales/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies within some days, where the caller lives; up to 500 of each kind. */
+        get: operations["sales.calendar.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/daily-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own day: what was written about it, or its figures as they are now. */
+        get: operations["sales.daily_report.read"];
+        /** Writes about one's own day; written again, it is written anew. */
+        put: operations["sales.daily_report.write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/daily-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day of each colleague in sight: who has written about it first, then who has not. */
+        get: operations["sales.daily_reports.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected by month and currency: all that is open (best case), each by its probability (weighted), what was won already. */
+        get: operations["sales.forecast.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads in sight. */
+        get: operations["sales.leads.list"];
+        put?: never;
+        /** Takes a lead in. */
+        post: operations["sales.leads.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up to 200 leads another state or owner. Each by itself: what can't be done to one is told and stops no other. */
+        post: operations["sales.leads.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many leads stand at each state, each counted to 10,000. */
+        get: operations["sales.leads.board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the leads that came in within some days, by source. */
+        get: operations["sales.leads.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lead. */
+        get: operations["sales.leads.read"];
+        put?: never;
+        post?: never;
+        /** Deletes a lead for good. */
+        delete: operations["sales.leads.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a lead. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.leads.edit"];
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a customer of a lead, with its person and perhaps an opportunity: all of it or nothing. Of several who do it at once one does. */
+        post: operations["sales.leads.convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a lead to another state; forwards, or aside with a reason. */
+        post: operations["sales.leads.state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/{id}/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who look like this lead; of those out of sight only why they match and whose they are. */
+        get: operations["sales.leads.twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/loss-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reasons for which opportunities are lost; retired ones too, since what was lost for them still names them. */
+        get: operations["sales.loss_reasons.list"];
+        /** Exactly these reasons are offered from now on, in this order. */
+        put: operations["sales.loss_reasons.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opportunities in sight. */
+        get: operations["sales.opportunities.list"];
+        put?: never;
+        /** Makes an opportunity. */
+        post: operations["sales.opportunities.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opportunity. */
+        get: operations["sales.opportunities.read"];
+        put?: never;
+        post?: never;
+        /** Deletes an opportunity for good. */
+        delete: operations["sales.opportunities.delete"];
+        options?: never;
+        head?: never;
+        /** Changes an opportunity. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.opportunities.edit"];
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that an opportunity was won or lost. */
+        post: operations["sales.opportunities.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an opportunity has been, the latest change first. */
+        get: operations["sales.opportunities.history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It was not over after all: the opportunity stands again where it stood. */
+        post: operations["sales.opportunities.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/opportunities/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an opportunity to another stage of its pipeline. What the stage asks for and isn't there is named field by field. */
+        post: operations["sales.opportunities.stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pipelines with their stages, in order. The first one is there from the beginning. */
+        get: operations["sales.pipelines.list"];
+        put?: never;
+        /** Makes a pipeline. */
+        post: operations["sales.pipelines.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Writes a pipeline as it is to be, as long as nobody else changed it meanwhile. What stands at a stage that is left out goes where
+         *     `moves` says; without that a used stage is not deleted.
+         */
+        put: operations["sales.pipelines.change"];
+        post?: never;
+        /** Deletes a pipeline in which no opportunity ever was. */
+        delete: operations["sales.pipelines.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts and sums of a pipeline's columns; open opportunities only. Up to 10,000 of a column are summed up, of one that holds more it is
+         *     said. The rows come from the list, by stage.
+         */
+        get: operations["sales.board.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/pipelines/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of opportunities at each stage within some days: who came in, went on, was lost, and how long they stood. */
+        get: operations["sales.pipelines.figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/quick-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own quick texts, and everybody's. */
+        get: operations["sales.quick_texts.list"];
+        put?: never;
+        /** Keeps a text that is written often. */
+        post: operations["sales.quick_texts.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/quick-texts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a quick text: one's own, or everybody's by who may manage pipelines. */
+        delete: operations["sales.quick_texts.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The currency in which sums are told, and what others are worth in it. */
+        get: operations["sales.rates.read"];
+        /** The currency of sums and exactly these rates against it. */
+        put: operations["sales.rates.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/recommended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers of the caller who should be touched next, with the reasons. For information only; nothing is decided by it. */
+        get: operations["sales.recommended.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tasks that have come near and were not seen yet, the latest first. */
+        get: operations["sales.reminders.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/reminders/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One has seen all reminders. */
+        post: operations["sales.reminders.seen_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Goals in sight whose month or quarter holds a day, and how far they are reached. */
+        get: operations["sales.targets.list"];
+        put?: never;
+        /** Sets a goal of a person or a department, for a month or a quarter. */
+        post: operations["sales.targets.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a goal away. */
+        delete: operations["sales.targets.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks in sight: open ones by when they are due, done ones by when they were. */
+        get: operations["sales.tasks.list"];
+        put?: never;
+        /** Makes a task. */
+        post: operations["sales.tasks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: operations["sales.tasks.read"];
+        put?: never;
+        post?: never;
+        /** Deletes a task. */
+        delete: operations["sales.tasks.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a task. With `If-Match` only as long as nobody else changed it meanwhile. */
+        patch: operations["sales.tasks.edit"];
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a task is done; one that repeats comes back. */
+        post: operations["sales.tasks.done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that a task was not done after all. */
+        post: operations["sales.tasks.reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/tasks/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One has seen the reminder of this task. */
+        post: operations["sales.reminders.seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -1955,6 +3524,19 @@ export interface components {
          * @enum {string}
          */
         Act: "read" | "unread" | "star" | "unstar" | "done" | "undone" | "snooze" | "unsnooze" | "move" | "trash" | "restore" | "junk" | "not_junk" | "put_back";
+        /** @description The same for several leads: another state, or another owner. */
+        ActOnLeads: {
+            /** @description Up to 200. */
+            ids: string[];
+            state?: components["schemas"]["LeadState"] | null;
+            /** @description Needed for `invalid`. */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Sent as null: nobody's.
+             */
+            owner_id?: string | null;
+        };
         AnswerIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -1975,6 +3557,47 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
         };
+        /** @description A request. */
+        Ask: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null when the reader may not see it.
+             */
+            company_id: string | null;
+            /** @description The company's name where the reader may see it, else what the asker called it. */
+            name: string;
+            known_as: string;
+            asker: components["schemas"]["CustomersPerson"];
+            wanted: components["schemas"]["Wanted"];
+            text: string;
+            state: components["schemas"]["AskState"];
+            answered_by: components["schemas"]["CustomersPerson"] | null;
+            answer: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** @description The reader asked. */
+            own: boolean;
+        };
+        /** @description An answer to a request. */
+        AskAnswer: {
+            answer: components["schemas"]["AskAnswerWord"];
+            /** @description Why; needed with a no. */
+            text?: string | null;
+        };
+        /**
+         * @description What is answered to a request.
+         * @enum {string}
+         */
+        AskAnswerWord: "share" | "hand_over" | "refuse";
+        /**
+         * @description How a request stands.
+         * @enum {string}
+         */
+        AskState: "open" | "shared" | "handed_over" | "refused" | "withdrawn";
         AskedOut: {
             /**
              * Format: uuid
@@ -1983,6 +3606,67 @@ export interface components {
             challenge_id: string;
             /** @description For `navigator.credentials.create` or `.get`. */
             options: unknown;
+        };
+        /** @description Somebody among whom customers are spread. */
+        AssignMember: {
+            /** Format: uuid */
+            account_id: string;
+            /** @description Countries that are his; without countries and languages he takes what is nobody's. */
+            countries?: string[];
+            /** @description Languages that he speaks. */
+            languages?: string[];
+        };
+        /** @description A rule by which customers are given out. */
+        AssignRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            for_new: boolean;
+            condition: Record<string, never>;
+            way: components["schemas"]["Spread"];
+            members: components["schemas"]["AssignMember"][];
+            /**
+             * Format: int64
+             * @description How many customers it has given out.
+             */
+            given: number;
+        };
+        /**
+         * @description Why somebody was chosen.
+         * @enum {string}
+         */
+        AssignedBecause: "turn" | "country" | "language" | "load" | "rest";
+        /** @description Companies to be given out: to one colleague, or by a rule. */
+        Assignment: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
+            /**
+             * Format: uuid
+             * @description To this colleague…
+             */
+            to?: string | null;
+            /**
+             * Format: uuid
+             * @description …or by this rule.
+             */
+            rule_id?: string | null;
+        };
+        /** @description A company with its receiver. */
+        AssignmentGiven: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            country: string | null;
+            to: components["schemas"]["CustomersPerson"];
+            /** @description Why he. */
+            because: components["schemas"]["AssignedBecause"];
+            /** @description The country, the language, or how many he had. */
+            value: string | null;
+        };
+        /** @description Who gets, or would get, which company. */
+        AssignmentPlan: {
+            given: components["schemas"]["AssignmentGiven"][];
+            left_out: components["schemas"]["LeftOut"][];
         };
         /** @description A file of a mail. */
         Attachment: {
@@ -2024,6 +3708,36 @@ export interface components {
          * @enum {string}
          */
         Auto: "auto-reply" | "bounce" | "newsletter";
+        BTreeMap: {
+            [key: string]: string;
+        };
+        /** @description What to remove for good. */
+        BinPurge: {
+            /** @description These, 500 at most; null: all, 500 at a time. */
+            ids?: string[] | null;
+        };
+        /** @description How many were removed. */
+        BinPurged: {
+            removed: number;
+        };
+        /** @description What lies in the recycle bin. */
+        BinnedCompany: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            country: string | null;
+            owners: components["schemas"]["CustomersPerson"][];
+            /** Format: int32 */
+            contact_count: number;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: int64
+             * @description Days until it is removed for good.
+             */
+            days_left: number;
+        };
         /** @description A domain. */
         BlockDomain: {
             /** @description `news.example`. */
@@ -2039,13 +3753,140 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description Counts and sums of a board's columns; columns that hold nothing are absent. */
+        Board: {
+            columns: components["schemas"]["BoardColumn"][];
+        };
+        /** @description What stands in a column of the board. */
+        BoardColumn: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            count: number;
+            /** @description There are more than were counted and summed up. */
+            more: boolean;
+            sums: components["schemas"]["ColumnAmount"][];
+        };
         /**
          * @description The roles that every tenant has.
          * @enum {string}
          */
         BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
+        /** @description What lies within some days. */
+        Calendar: {
+            /** @description By day and time. */
+            items: components["schemas"]["CalendarItem"][];
+            /** @description There is more than is shown: choose fewer days. */
+            more: boolean;
+        };
+        /** @description An entry of the calendar. */
+        CalendarItem: {
+            /**
+             * Format: uuid
+             * @description Of the task, the follow-up or the opportunity.
+             */
+            id: string;
+            kind: components["schemas"]["CalendarKind"];
+            title: string;
+            /**
+             * Format: date-time
+             * @description When; null of what has a day only.
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description Which day, where the caller lives.
+             */
+            day: string;
+            company: components["schemas"]["SalesCompany"] | null;
+            done: boolean;
+            overdue: boolean;
+        };
+        /**
+         * @description What an entry of the calendar is.
+         * @enum {string}
+         */
+        CalendarKind: "task" | "follow_up" | "opportunity";
+        /** @description A change of many companies. */
+        ChangeCompanies: {
+            /** @description Which. */
+            select: components["schemas"]["SelectedCompanies"];
+            /** @description What becomes of them. */
+            change: components["schemas"]["CompanyChange"];
+            /** @description Only tell what would happen. */
+            preview?: boolean;
+        };
+        /** @description How many more customers a person may take; null: any number. */
+        ClaimAllowance: {
+            /** Format: int64 */
+            day: number | null;
+            /** Format: int64 */
+            week: number | null;
+            /** Format: int64 */
+            month: number | null;
+            /** Format: int64 */
+            year: number | null;
+            /** Format: int64 */
+            held: number | null;
+            /**
+             * Format: int64
+             * @description The least of these.
+             */
+            left: number | null;
+        };
+        /** @description How it ended. */
+        CloseOpportunity: {
+            /** @description `won` or `lost`. */
+            state: components["schemas"]["Outcome"];
+            /**
+             * Format: uuid
+             * @description Why it was lost; this or `text` is needed then.
+             */
+            reason_id?: string | null;
+            text?: string | null;
+        };
         CodeIn: {
             code: string;
+        };
+        /**
+         * @description The colour of a stage: the design's tones.
+         * @enum {string}
+         */
+        Colour: "neutral" | "accent" | "amber" | "green" | "violet" | "red";
+        /** @description An amount of one currency. */
+        ColumnAmount: {
+            currency: string;
+            amount: string;
+            /** @description Each by its probability. */
+            weighted: string;
+        };
+        /** @description What a change of many will do, or the job that does it. */
+        CompaniesChanged: {
+            /**
+             * Format: int64
+             * @description How many companies it looks at.
+             */
+            count: number;
+            /** @description The first of them, with what becomes of them. */
+            samples: components["schemas"]["CompanyChanged"][];
+            /** @description How many of the samples refuse, by reason. */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uuid
+             * @description The job; null where it was only asked for.
+             */
+            job_id: string | null;
+        };
+        /** @description Companies side by side. */
+        CompaniesCompared: {
+            /** @description The one that stays first. */
+            companies: components["schemas"]["Company"][];
+            /** @description Of which company each field is taken unless another is chosen. */
+            proposed: {
+                [key: string]: string;
+            };
         };
         /** @description A company as its page shows it. */
         Company: components["schemas"]["CompanyRow"] & {
@@ -2071,6 +3912,38 @@ export interface components {
             };
             /** @description Why it has its score. */
             score_reasons: components["schemas"]["ScoreReason"][];
+        };
+        /** @description What becomes of many companies. */
+        CompanyChange: {
+            /**
+             * @description New values by field, the program's, the standard and the tenant's; null takes one away.
+             * @default {}
+             */
+            set?: {
+                [key: string]: unknown;
+            };
+            /** @default [] */
+            add_tags?: string[];
+            /** @default [] */
+            remove_tags?: string[];
+        };
+        /** @description A company before and after a change. */
+        CompanyChanged: {
+            /**
+             * Format: uuid
+             * @description The company.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The fields that change, as they are. */
+            was: {
+                [key: string]: unknown;
+            };
+            /** @description As they will be. */
+            now: {
+                [key: string]: unknown;
+            };
         };
         /** @description Changes of a company: absent fields stay as they are, null empties one. */
         CompanyChanges: {
@@ -2198,11 +4071,101 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description Why a colleague sees a company. */
+        CompanySight: {
+            account: components["schemas"]["CustomersPerson"];
+            /** @description He can sign in. */
+            active: boolean;
+            visible: boolean;
+            /** @description The reasons, the nearest first. */
+            reasons: components["schemas"]["SightReason"][];
+        };
+        /**
+         * @description Whose companies.
+         * @enum {string}
+         */
+        CompanyView: "mine" | "team" | "pool" | "all";
         /**
          * @description How sure a suggestion is.
          * @enum {string}
          */
         Confidence: "high" | "medium" | "low";
+        /** @description A case. */
+        Conflict: {
+            /** Format: uuid */
+            id: string;
+            sides: components["schemas"]["ConflictSide"][];
+            parties: components["schemas"]["CustomersPerson"][];
+            origin: components["schemas"]["ConflictOrigin"];
+            state: components["schemas"]["ConflictState"];
+            text: string;
+            decision: components["schemas"]["Decision"] | null;
+            keeper: components["schemas"]["CustomersPerson"] | null;
+            reason: string;
+            log: components["schemas"]["ConflictLine"][];
+            opened_by: components["schemas"]["CustomersPerson"] | null;
+            decided_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        /** @description A line of a case's log. */
+        ConflictLine: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /** @description `opened`, `said`, `decided`, `withdrawn`. */
+            what: string;
+            text: string;
+        };
+        /**
+         * @description How a case came up.
+         * @enum {string}
+         */
+        ConflictOrigin: "hand" | "duplicates" | "twin";
+        /** @description A company of a case, with what speaks for its owners. */
+        ConflictSide: {
+            /**
+             * Format: uuid
+             * @description Null when the reader may not see it.
+             */
+            company_id: string | null;
+            name: string | null;
+            owners: components["schemas"]["CustomersPerson"][];
+            stage: components["schemas"]["Stage"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            first_touch_at: string | null;
+            /** Format: date-time */
+            last_touch_at: string | null;
+            /** Format: int64 */
+            touches: number;
+            /** Format: int64 */
+            mails: number;
+        };
+        /**
+         * @description How a case stands.
+         * @enum {string}
+         */
+        ConflictState: "open" | "decided" | "withdrawn";
+        /** @description What is decided. */
+        ConflictVerdict: {
+            decision: components["schemas"]["Decision"];
+            /**
+             * Format: uuid
+             * @description Who keeps the customer; for `keep` and `merge`.
+             */
+            keeper?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Something said to a case. */
+        ConflictWords: {
+            text: string;
+        };
         /** @description A person at a company. */
         Contact: {
             /** Format: uuid */
@@ -2261,6 +4224,113 @@ export interface components {
             email: string | null;
             company: components["schemas"]["CompanyName"];
         };
+        /** @description What becomes of a lead: a new company, or one that is here; perhaps an opportunity. */
+        ConvertLead: {
+            company?: components["schemas"]["NewCompany"] | null;
+            /**
+             * Format: uuid
+             * @description One that is here.
+             */
+            company_id?: string | null;
+            /** @description Make the company although one like it is here. */
+            twin_ok?: boolean;
+            opportunity?: components["schemas"]["ConvertOpportunity"] | null;
+        };
+        /** @description The opportunity that is made with the customer. */
+        ConvertOpportunity: {
+            /** @default  */
+            name: string;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            pipeline_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            stage_id?: string | null;
+            /** @default null */
+            amount?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+        };
+        /** @description A file of companies. */
+        CustomerFile: {
+            /**
+             * Format: binary
+             * @description CSV, XLSX, XLSB, XLS or ODS.
+             */
+            file: string;
+        };
+        /** @description An import as a list shows it, and its page. */
+        CustomerImport: {
+            /** Format: uuid */
+            id: string;
+            /** @description The file's name. */
+            name: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            by: string;
+            state: components["schemas"]["ImportState"];
+            layout: components["schemas"]["ImportLayout"];
+            /** @description What each column holds; null: it is left out. */
+            mapping: (components["schemas"]["Place"] | null)[];
+            settings: components["schemas"]["ImportSettings"];
+            /** Format: uuid */
+            job_id: string | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description Rows that the check has read.
+             */
+            rows: number;
+            checked: components["schemas"]["ImportChecked"];
+            /**
+             * Format: int64
+             * @description Rows that the run is done with.
+             */
+            rows_done: number;
+            outcome: components["schemas"]["ImportOutcome"];
+            undone: components["schemas"]["ImportUndone"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description An export. */
+        CustomersExport: {
+            /** Format: uuid */
+            id: string;
+            by: components["schemas"]["CustomersPerson"];
+            state: components["schemas"]["ExportState"];
+            format: components["schemas"]["ExportFormat"];
+            columns: string[];
+            /** Format: int32 */
+            rows: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            job_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            decided_by: components["schemas"]["CustomersPerson"] | null;
+            /** @description The caller can fetch its file. */
+            fetchable: boolean;
+        };
         /** @description What a search of customers found. */
         CustomersFound: {
             /** @description Companies. */
@@ -2278,6 +4348,40 @@ export interface components {
             /** @description The name. */
             name: string;
         };
+        /** @description A person's day. Without words it was not written yet, and the figures are those of now. */
+        DailyReport: {
+            person: components["schemas"]["CustomersPerson"];
+            /** Format: date */
+            day: string;
+            text: string | null;
+            figures: components["schemas"]["DayFigures"];
+            /** Format: date-time */
+            written_at: string | null;
+        };
+        /** @description What a person did on a day. */
+        DayFigures: {
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            follow_ups: number;
+            /** Format: int64 */
+            mails_out: number;
+            /** Format: int64 */
+            opportunities: number;
+            /** Format: int64 */
+            moves: number;
+            /** Format: int64 */
+            won: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            tasks_done: number;
+        };
+        /**
+         * @description What is decided.
+         * @enum {string}
+         */
+        Decision: "keep" | "merge" | "both";
         Department: {
             /** Format: uuid */
             id: string;
@@ -2402,6 +4506,77 @@ export interface components {
              */
             leaves_at: string;
         };
+        /**
+         * @description Why a customer drops to the pool.
+         * @enum {string}
+         */
+        DropCause: "untouched" | "no_deal";
+        /** @description A company on its way to the pool. */
+        DroppingCompany: components["schemas"]["CompanyRow"] & {
+            /**
+             * Format: date
+             * @description The day on which it drops unless somebody acts.
+             */
+            drops_on: string;
+            /** @description The rule's name. */
+            rule: string;
+            cause: components["schemas"]["DropCause"];
+            /**
+             * Format: int32
+             * @description The rule's days.
+             */
+            days: number;
+        };
+        /** @description Companies that look like one. */
+        DuplicateGroup: {
+            /** Format: uuid */
+            id: string;
+            reasons: components["schemas"]["Likeness"][];
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            strength: number;
+            /** Format: int32 */
+            size: number;
+            /** Format: date-time */
+            found_at: string;
+            members: components["schemas"]["DuplicateMember"][];
+        };
+        /** @description One of them. */
+        DuplicateMember: {
+            /**
+             * Format: uuid
+             * @description By which it can be asked for, also out of sight.
+             */
+            handle: string;
+            company: components["schemas"]["CompanyRow"] | null;
+            owners: components["schemas"]["CustomersPerson"][];
+        };
+        /** @description A search for duplicates. */
+        DuplicateRun: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description See `/api/jobs/{id}`: how far it is, to stop it, to go on.
+             */
+            job_id: string | null;
+            whole: boolean;
+            /** Format: int64 */
+            companies: number;
+            /** Format: int64 */
+            groups: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /**
+         * @description What is done with a row whose company is here already.
+         * @enum {string}
+         */
+        Duplicates: "skip" | "update" | "fill" | "new";
         /** @description What to change at a mailbox; what is absent stays. */
         EditMailbox: {
             display_name?: string | null;
@@ -2424,6 +4599,33 @@ export interface components {
          * @enum {string}
          */
         EmailState: "bounced";
+        /** @description A decision. */
+        ExportDecision: {
+            /** @description It may be written. */
+            allowed: boolean;
+        };
+        /**
+         * @description The form of an exported file.
+         * @enum {string}
+         */
+        ExportFormat: "xlsx" | "csv";
+        /** @description Exports in sight. */
+        ExportList: {
+            /** @description Newest first. */
+            items: components["schemas"]["CustomersExport"][];
+            /** @description They wait until somebody else allows them. */
+            approval: boolean;
+        };
+        /** @description What the company wants of exports. */
+        ExportSetting: {
+            /** @description They wait until somebody else allows them. */
+            approval: boolean;
+        };
+        /**
+         * @description Where an export is.
+         * @enum {string}
+         */
+        ExportState: "asked" | "refused" | "waiting" | "done" | "stopped";
         /** @description A field of a kind of record. */
         Field: {
             key: string;
@@ -2593,16 +4795,154 @@ export interface components {
          * @enum {string}
          */
         FollowUpKind: "note" | "call" | "visit" | "meeting";
+        /** @description What is expected, by month and currency; converted amounts are in `currency`. */
+        Forecast: {
+            currency: string;
+            rows: components["schemas"]["ForecastRow"][];
+        };
+        /** @description What is expected of one month in one currency. */
+        ForecastRow: {
+            /**
+             * Format: date
+             * @description Its first day; null: no date, or one that has passed.
+             */
+            month: string | null;
+            currency: string;
+            /**
+             * Format: int64
+             * @description Open ones.
+             */
+            count: number;
+            best: string;
+            weighted: string;
+            won: string;
+            /** @description Null where no rate is known. */
+            rate: string | null;
+            best_converted: string | null;
+            weighted_converted: string | null;
+            won_converted: string | null;
+        };
         /** @description What was found, of each kind the first few. */
         Found: components["schemas"]["CustomersFound"] & {
             threads: components["schemas"]["ThreadRow"][];
         };
+        /**
+         * @description What must be filled in before an opportunity enters a stage.
+         * @enum {string}
+         */
+        Gate: "amount" | "close_date" | "products" | "company" | "contact" | "rivals" | "source" | "next_step" | "follow_up";
+        /**
+         * @description What becomes of customers of whom all owners were disabled.
+         * @enum {string}
+         */
+        GoneOwners: "skip" | "move";
+        /** @description A hand-over. */
+        HandOver: {
+            /** Format: uuid */
+            id: string;
+            leaver: components["schemas"]["CustomersPerson"];
+            to: components["schemas"]["CustomersPerson"][];
+            way: components["schemas"]["Spread"];
+            state: components["schemas"]["HandOverState"];
+            /**
+             * Format: int32
+             * @description Customers moved.
+             */
+            moved: number;
+            /**
+             * Format: int32
+             * @description Follow-ups moved.
+             */
+            follow_ups: number;
+            /**
+             * Format: int32
+             * @description What stayed where it is when it was taken back, because somebody had changed it.
+             */
+            kept: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description What a hand-over would move; each counted to 100,000. */
+        HandOverPreview: {
+            /**
+             * Format: int64
+             * @description Customers that the leaver has alone.
+             */
+            alone: number;
+            /**
+             * Format: int64
+             * @description Customers that he shares.
+             */
+            shared: number;
+            /**
+             * Format: int64
+             * @description Open follow-ups of his.
+             */
+            follow_ups: number;
+        };
+        /**
+         * @description How far a hand-over is.
+         * @enum {string}
+         */
+        HandOverState: "running" | "done" | "undoing" | "undone";
         /** @description What is wrong with a host. */
         HostProblem: {
             code: string;
             title: string;
             /** @description The host's own words; may be empty. */
             detail: string;
+        };
+        /** @description Several rules or companies. */
+        Ids: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
+        };
+        /** @description A cell as somebody mended it. */
+        ImportCell: {
+            /** @description From 0. */
+            column: number;
+            value: string;
+        };
+        /** @description Changes of an import that has not run: absent fields stay as they are. */
+        ImportChanges: {
+            layout?: components["schemas"]["ImportLayoutIn"] | null;
+            /** @description What each column holds, in the order of the file. */
+            mapping?: (components["schemas"]["Place"] | null)[] | null;
+            settings?: components["schemas"]["ImportSettingsIn"] | null;
+        };
+        /** @description What the check counted. */
+        ImportChecked: {
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            duplicate: number;
+            /**
+             * Format: int64
+             * @description More rows of companies of the file.
+             */
+            more: number;
+            /** Format: int64 */
+            bad: number;
+            /**
+             * Format: int64
+             * @description Rows in another encoding than the file.
+             */
+            other_encoding: number;
+            /** @description Bad rows by `field:reason`. */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /** @description What can't be taken of a row. */
+        ImportFlaw: {
+            place: components["schemas"]["Place"];
+            /** @description Its column; absent where none holds the field. */
+            column: number | null;
+            /** @description As `error` codes of customers: `not_an_address`. */
+            reason: string;
         };
         /** @description The job that takes the mails in. */
         ImportJob: {
@@ -2611,6 +4951,109 @@ export interface components {
              * @description See `/api/jobs/{id}`.
              */
             job_id: string;
+        };
+        /** @description A company that stays. */
+        ImportKept: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description How the file is read. */
+        ImportLayout: {
+            /** @description `csv`, `xlsx`, `xlsb`, `xls` or `ods`. */
+            kind: string;
+            encoding: string | null;
+            delimiter: string | null;
+            sheets: string[];
+            sheet: string | null;
+            /**
+             * Format: int64
+             * @description The number of the row that names the columns; null: none does.
+             */
+            header: number | null;
+            columns: string[];
+            /** @description The first rows. */
+            sample: string[][];
+        };
+        /** @description How the file shall be read; what is absent is found out. */
+        ImportLayoutIn: {
+            encoding?: string | null;
+            /** @description One character. */
+            delimiter?: string | null;
+            sheet?: string | null;
+            /** @description Does a row name the columns? */
+            header?: boolean | null;
+        };
+        /** @description What became of the rows. */
+        ImportOutcome: {
+            /** Format: int64 */
+            made: number;
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        /** @description A row as the check left it, and what became of it. */
+        ImportRow: {
+            /** Format: int64 */
+            row: number;
+            cells: string[];
+            state: components["schemas"]["RowState"];
+            /**
+             * Format: int64
+             * @description The row of whose company it is more; its own number otherwise.
+             */
+            leader: number;
+            twin: components["schemas"]["ImportTwin"] | null;
+            flaws: components["schemas"]["ImportFlaw"][];
+            mended: boolean;
+            outcome: components["schemas"]["RowOutcome"] | null;
+            /** @description Why nothing became of it. */
+            why: string | null;
+        };
+        /** @description What is done with duplicates and owners. */
+        ImportSettings: {
+            duplicates: components["schemas"]["Duplicates"];
+            owner: components["schemas"]["OwnerOf"];
+            /** @description ISO 3166 alpha-2 of rows that name none. */
+            country: string | null;
+        };
+        /** @description What shall be done with duplicates and owners. */
+        ImportSettingsIn: {
+            duplicates: components["schemas"]["Duplicates"];
+            owner: components["schemas"]["OwnerOf"];
+            country?: string | null;
+        };
+        /**
+         * @description How far an import is.
+         * @enum {string}
+         */
+        ImportState: "uploaded" | "checking" | "checked" | "running" | "stopped" | "done" | "undoing" | "undone" | "failed";
+        /** @description The company that a row is a duplicate of. */
+        ImportTwin: {
+            /**
+             * Format: uuid
+             * @description Absent when it is a colleague's, out of sight.
+             */
+            id: string | null;
+            name: string | null;
+        };
+        /** @description What an undo brought. */
+        ImportUndone: {
+            /** Format: int64 */
+            taken_back: number;
+            /** Format: int64 */
+            restored: number;
+            /** Format: int64 */
+            kept: number;
+            /** @description The first companies that stay, for somebody has built upon them. */
+            kept_first: components["schemas"]["ImportKept"][];
         };
         InvitationIn: {
             email: string;
@@ -2668,6 +5111,11 @@ export interface components {
             lang: string;
             time_zone: string;
         };
+        /** @description Whether it never drops. */
+        Kept: {
+            /** @description On the white list. */
+            kept: boolean;
+        };
         /**
          * @description Of which kind a field's values are.
          * @enum {string}
@@ -2688,11 +5136,144 @@ export interface components {
          * @enum {string}
          */
         Layout: "table" | "board" | "map" | "calendar";
+        /** @description A lead. */
+        Lead: {
+            /** Format: uuid */
+            id: string;
+            state: components["schemas"]["LeadState"];
+            source: components["schemas"]["LeadSource"];
+            source_ref: string | null;
+            utm: components["schemas"]["BTreeMap"];
+            person: string | null;
+            company_name: string | null;
+            country: string | null;
+            emails: string[];
+            phones: string[];
+            enquiry: string | null;
+            products: string | null;
+            owner: components["schemas"]["CustomersPerson"] | null;
+            invalid_reason: string | null;
+            company: components["schemas"]["SalesCompany"] | null;
+            /** Format: uuid */
+            opportunity_id: string | null;
+            /** Format: date-time */
+            state_since: string;
+            /** Format: date-time */
+            converted_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of a lead: absent fields stay as they are, null empties one. */
+        LeadChanges: {
+            /** @default null */
+            source?: components["schemas"]["LeadSource"] | null;
+            /** @default null */
+            source_ref?: string | null;
+            /** @default null */
+            utm?: components["schemas"]["BTreeMap"] | null;
+            /** @default null */
+            person?: string | null;
+            /** @default null */
+            company_name?: string | null;
+            /** @default null */
+            country?: string | null;
+            /** @default null */
+            emails?: string[] | null;
+            /** @default null */
+            phones?: string[] | null;
+            /** @default null */
+            enquiry?: string | null;
+            /** @default null */
+            products?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            owner_id?: string | null;
+        };
+        /** @description How many leads stand at a state. */
+        LeadColumn: {
+            /** @description The state. */
+            state: components["schemas"]["LeadState"];
+            /**
+             * Format: int64
+             * @description How many, counted to 10,000.
+             */
+            count: number;
+            /** @description There are more. */
+            more: boolean;
+        };
+        /** @description What became of the leads of a source. */
+        LeadFigures: {
+            /** @description The source. */
+            source: components["schemas"]["LeadSource"];
+            /**
+             * Format: int64
+             * @description How many came in.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of no use.
+             */
+            invalid: number;
+            /**
+             * Format: int64
+             * @description Became customers.
+             */
+            converted: number;
+        };
+        /**
+         * @description Where a lead came from.
+         * @enum {string}
+         */
+        LeadSource: "store_enquiry" | "store_chat" | "mail" | "site" | "social" | "fair" | "own_search" | "ads";
+        /**
+         * @description How far a lead has come.
+         * @enum {string}
+         */
+        LeadState: "to_handle" | "invalid" | "completing" | "first_touch" | "in_contact" | "converted";
+        /** @description What was done to several leads. */
+        LeadsActed: {
+            /** @description Leads that are now as was asked for. */
+            done: number;
+            /** @description Leads that could not be, because of where they stand, or are not in sight. */
+            refused: string[];
+        };
+        /** @description What was not done with one of several, and why. */
+        LeftOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description The code of the problem that it would be alone: `customers.owned`. */
+            code: string;
+            /**
+             * Format: date
+             * @description From when on it can be asked for again.
+             */
+            until: string | null;
+        };
         /**
          * @description By what two companies look like one.
          * @enum {string}
          */
-        Likeness: "email" | "domain" | "phone" | "name";
+        Likeness: "email" | "domain" | "site" | "phone" | "social" | "name" | "alike";
+        /** @description A reason of loss. */
+        LossReason: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Not offered any more. */
+            retired: boolean;
+        };
+        /** @description The reasons of loss that are offered, in order. */
+        LossReasonsToBe: {
+            names: string[];
+        };
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -2891,6 +5472,32 @@ export interface components {
             time_zone?: string | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /** @description A merge. */
+        Merge: {
+            /** Format: uuid */
+            id: string;
+            into: components["schemas"]["MergedCompany"];
+            from: components["schemas"]["MergedCompany"][];
+            /** @description People who became one with another. */
+            people: number;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be taken back.
+             */
+            undo_until: string;
+            /** Format: date-time */
+            undone_at: string | null;
+            undone_by: components["schemas"]["CustomersPerson"] | null;
+        };
+        /** @description A company of a merge, with its name before. */
+        MergedCompany: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description A mail without its body. */
         Message: {
             /** Format: uuid */
@@ -2921,6 +5528,16 @@ export interface components {
             folders: components["schemas"]["MailFolderBrief"][];
             delivery: components["schemas"]["MailDelivery"] | null;
         };
+        /** @description To which stage. */
+        MoveOpportunity: {
+            /** Format: uuid */
+            stage_id: string;
+            /**
+             * Format: uuid
+             * @description Where the caller saw it: it is not moved when somebody else was quicker.
+             */
+            seen_stage_id?: string | null;
+        };
         NewApiKeyIn: {
             name: string;
             /** @description Permission codes. */
@@ -2934,6 +5551,27 @@ export interface components {
             key: components["schemas"]["ApiKey"];
             /** @description Shown this once. */
             secret: string;
+        };
+        /** @description A request for a colleague's company. */
+        NewAsk: {
+            /**
+             * Format: uuid
+             * @description Of the twin that was met.
+             */
+            handle: string;
+            wanted: components["schemas"]["Wanted"];
+            /** @description As the asker knows it: what he typed. */
+            known_as: string;
+            text?: string | null;
+        };
+        /** @description A rule by which customers are given out. */
+        NewAssignRule: {
+            name: string;
+            /** @description It gives out new customers that nobody has and that meet its condition. */
+            for_new: boolean;
+            condition: Record<string, never>;
+            way: components["schemas"]["Spread"];
+            members: components["schemas"]["AssignMember"][];
         };
         /** @description A company to be made. */
         NewCompany: {
@@ -2970,6 +5608,25 @@ export interface components {
             time_zone: string;
             /** @description The risk of a public mail host's address was read and accepted. */
             free_mail_acknowledged?: boolean;
+        };
+        /** @description A case to be opened. */
+        NewConflict: {
+            /**
+             * Format: uuid
+             * @description The company, or its handle.
+             */
+            company_id: string;
+            /**
+             * Format: uuid
+             * @description The other one, where the case is about two that look like one.
+             */
+            other_id?: string | null;
+            /** @description Colleagues who claim it besides its owners; the caller, when absent and he is no owner. */
+            claimants?: string[] | null;
+            /** @description From the list of duplicates. */
+            from_duplicates?: boolean;
+            /** @description Why. */
+            text: string;
         };
         /** @description A person to be added. */
         NewContact: {
@@ -3035,6 +5692,23 @@ export interface components {
             in_reply_to_message_id?: string | null;
             mode?: components["schemas"]["DraftMode"] | null;
         };
+        /** @description Which search. */
+        NewDuplicateRun: {
+            /**
+             * @description Looks at every company again, not only at those that changed since the last search.
+             * @default false
+             */
+            whole?: boolean;
+        };
+        /** @description A file of customers that is asked for. */
+        NewExport: {
+            /** @description Which. */
+            select: components["schemas"]["SelectedCompanies"];
+            /** @description Fields by key, and `people.names`, `people.emails`, `people.phones`; up to 100. */
+            columns: string[];
+            /** @description The form of the file. */
+            format: components["schemas"]["ExportFormat"];
+        };
         /** @description A field to be added. */
         NewField: components["schemas"]["FieldLimits"] & {
             record: components["schemas"]["Record"];
@@ -3061,6 +5735,58 @@ export interface components {
              */
             next_at?: string | null;
         };
+        /** @description Who leaves, and who receives how. */
+        NewHandOver: {
+            /** Format: uuid */
+            leaver_id: string;
+            /** @description How the receivers share; with one it doesn't matter. */
+            way: components["schemas"]["Spread"];
+            to: components["schemas"]["AssignMember"][];
+        };
+        /** @description A lead that comes in. */
+        NewLead: {
+            /** @default  */
+            source: components["schemas"]["LeadSource"];
+            /**
+             * @description The channel's own reference: an enquiry's number, a fair's name.
+             * @default null
+             */
+            source_ref?: string | null;
+            /**
+             * @description Of an advertisement: `source`, `medium`, `campaign`, `term`, `content`.
+             * @default {}
+             */
+            utm?: components["schemas"]["BTreeMap"];
+            /** @default null */
+            person?: string | null;
+            /** @default null */
+            company_name?: string | null;
+            /**
+             * @description ISO 3166 alpha-2.
+             * @default null
+             */
+            country?: string | null;
+            /** @default [] */
+            emails?: string[];
+            /** @default [] */
+            phones?: string[];
+            /** @default null */
+            enquiry?: string | null;
+            /** @default null */
+            products?: string | null;
+            /**
+             * Format: uuid
+             * @description Who handles it; null or absent: nobody yet, whoever sees the pool.
+             * @default null
+             */
+            owner_id?: string | null;
+        };
+        /** @description Another state. */
+        NewLeadState: {
+            state: components["schemas"]["LeadState"];
+            /** @description Needed for `invalid`. */
+            reason?: string | null;
+        };
         /** @description A mailbox to be bound. */
         NewMailbox: {
             email: string;
@@ -3079,6 +5805,82 @@ export interface components {
             /** @description Which text he agreed to. */
             consent_version?: string;
         };
+        /** @description Companies to be made one. */
+        NewMerge: {
+            /**
+             * Format: uuid
+             * @description Which stays.
+             */
+            into: string;
+            /** @description Which go, one to four. */
+            from: string[];
+            /** @description Of which company each field is taken; of others what comparing proposes. */
+            choices?: {
+                [key: string]: string;
+            };
+        };
+        /** @description An opportunity to be made. */
+        NewOpportunity: {
+            /** @default  */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Absent: the stage's, else the first.
+             * @default null
+             */
+            pipeline_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Absent: the first.
+             * @default null
+             */
+            stage_id?: string | null;
+            /**
+             * @description A decimal of up to 14 digits and 4 decimals: `12500.50`. Comes with its currency.
+             * @default null
+             */
+            amount?: string | null;
+            /**
+             * @description ISO 4217.
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description Percent; absent: the stage's.
+             * @default null
+             */
+            probability?: number | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+            /** @default null */
+            rivals?: string | null;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            next_step?: string | null;
+            /**
+             * Format: uuid
+             * @description Absent: the caller.
+             * @default null
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            contact_id?: string | null;
+        };
         NewPasskeyIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -3092,6 +5894,28 @@ export interface components {
             /** @description When it is the first second factor; shown this once. */
             recovery_codes: string[] | null;
         };
+        /** @description A rule by which customers drop to the pool. */
+        NewPoolRule: {
+            name: string;
+            enabled: boolean;
+            /**
+             * Format: date
+             * @description Nobody drops by it before this day.
+             */
+            starts_on: string;
+            /** @description Which customers: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one. */
+            condition: Record<string, never>;
+            /** Format: int64 */
+            days: number;
+            cause: components["schemas"]["DropCause"];
+        };
+        /** @description A text that is written often. */
+        NewQuickText: {
+            title: string;
+            text: string;
+            /** @description For everybody; needs the right to manage pipelines. */
+            shared?: boolean;
+        };
         NewRoleIn: {
             name: string;
             permissions: string[];
@@ -3099,6 +5923,58 @@ export interface components {
         /** @description Another stage. */
         NewStage: {
             stage: components["schemas"]["Stage"];
+        };
+        /** @description A goal to be set. */
+        NewTarget: {
+            /**
+             * Format: uuid
+             * @description Of a person; this or the department.
+             */
+            account_id?: string | null;
+            /** Format: uuid */
+            department_id?: string | null;
+            kind: components["schemas"]["TargetKind"];
+            /**
+             * Format: date
+             * @description The first day of the month, or of the quarter.
+             */
+            starts_on: string;
+            /**
+             * Format: int64
+             * @description 1 or 3.
+             */
+            months: number;
+            /** @description A decimal. */
+            goal: string;
+            /** @description Of `won_amount`. */
+            currency?: string | null;
+        };
+        /** @description A task to be made. */
+        NewTask: {
+            title: string;
+            text?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            /** @description IANA; absent: the caller's. */
+            time_zone?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            repeats?: components["schemas"]["Repeat"] | null;
+            /**
+             * Format: int64
+             * @description How many minutes before it is due one is told; absent: not at all.
+             */
+            remind_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description Who does it; absent: the caller.
+             */
+            assignee_id?: string | null;
+            /** Format: uuid */
+            company_id?: string | null;
+            /** Format: uuid */
+            opportunity_id?: string | null;
+            /** Format: uuid */
+            lead_id?: string | null;
         };
         /** @description A view to be saved. */
         NewView: components["schemas"]["ViewBody"] & {
@@ -3108,11 +5984,116 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             is_default?: boolean;
         };
+        /** @description Which companies of a group are none of the others. */
+        NotSame: {
+            /**
+             * @description Empty: all of the group are different.
+             * @default []
+             */
+            companies?: string[];
+        };
         /**
          * @description How a condition compares.
          * @enum {string}
          */
         Op: "eq" | "ne" | "in" | "not_in" | "contains" | "not_contains" | "starts" | "lt" | "le" | "gt" | "ge" | "between" | "empty" | "not_empty" | "last_days" | "next_days" | "older_than_days" | "me";
+        /** @description An opportunity. */
+        Opportunity: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            pipeline_id: string;
+            /** Format: uuid */
+            stage_id: string;
+            state: components["schemas"]["Outcome"];
+            /** @description An exact decimal. */
+            amount: string | null;
+            /** @description ISO 4217. */
+            currency: string | null;
+            /**
+             * Format: int32
+             * @description Percent; null: the stage's.
+             */
+            probability: number | null;
+            /** Format: date */
+            closes_on: string | null;
+            products: string | null;
+            rivals: string | null;
+            source: string | null;
+            next_step: string | null;
+            owner: components["schemas"]["CustomersPerson"];
+            company: components["schemas"]["SalesCompany"] | null;
+            contact: components["schemas"]["CustomersPerson"] | null;
+            /** Format: uuid */
+            lead_id: string | null;
+            /** Format: uuid */
+            loss_reason_id: string | null;
+            loss_text: string | null;
+            /** Format: date-time */
+            stage_since: string;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of an opportunity: absent fields stay as they are, null empties one. */
+        OpportunityChanges: {
+            /** @default null */
+            name?: string | null;
+            /**
+             * @description Sent together with the currency.
+             * @default null
+             */
+            amount?: string | null;
+            /** @default null */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            probability?: number | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            closes_on?: string | null;
+            /** @default null */
+            products?: string | null;
+            /** @default null */
+            rivals?: string | null;
+            /** @default null */
+            source?: string | null;
+            /** @default null */
+            next_step?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            contact_id?: string | null;
+        };
+        /**
+         * @description How an opportunity stands.
+         * @enum {string}
+         */
+        Outcome: "open" | "won" | "lost";
         /** @description A mail on its way. */
         Outgoing: {
             /** Format: uuid */
@@ -3141,10 +6122,22 @@ export interface components {
          * @enum {string}
          */
         OutgoingState: "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
+        /**
+         * @description Who looks after companies of rows that name nobody.
+         * @enum {string}
+         */
+        OwnerOf: "me" | "pool";
         /** @description A page of a list, as it leaves the program. */
         Page_Account: {
             /** @description The rows. */
             items: components["schemas"]["Account"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Ask: {
+            /** @description The rows. */
+            items: components["schemas"]["Ask"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -3156,9 +6149,30 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_BinnedCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["BinnedCompany"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_CompanyRow: {
             /** @description The rows. */
             items: components["schemas"]["CompanyRow"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Conflict: {
+            /** @description The rows. */
+            items: components["schemas"]["Conflict"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_CustomerImport: {
+            /** @description The rows. */
+            items: components["schemas"]["CustomerImport"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -3170,6 +6184,20 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_DroppingCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["DroppingCompany"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_DuplicateGroup: {
+            /** @description The rows. */
+            items: components["schemas"]["DuplicateGroup"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_FollowUp: {
             /** @description The rows. */
             items: components["schemas"]["FollowUp"][];
@@ -3177,9 +6205,37 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_ImportRow: {
+            /** @description The rows. */
+            items: components["schemas"]["ImportRow"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Job: {
             /** @description The rows. */
             items: components["schemas"]["Job"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Lead: {
+            /** @description The rows. */
+            items: components["schemas"]["Lead"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Merge: {
+            /** @description The rows. */
+            items: components["schemas"]["Merge"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Opportunity: {
+            /** @description The rows. */
+            items: components["schemas"]["Opportunity"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -3212,6 +6268,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_Task: {
+            /** @description The rows. */
+            items: components["schemas"]["Task"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_ThreadRow: {
             /** @description The rows. */
             items: components["schemas"]["ThreadRow"][];
@@ -3224,6 +6287,11 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description Pairs that are two companies each. */
+        PartedPairs: {
+            /** @description Two ids each. */
+            pairs: string[][];
         };
         Passkey: {
             /** Format: uuid */
@@ -3253,6 +6321,138 @@ export interface components {
             /** @description The mail address. */
             address: string;
         };
+        /** @description A pipeline with its stages in order. */
+        Pipeline: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+            stages: components["schemas"]["PipelineStage"][];
+        };
+        /** @description A stage. */
+        PipelineStage: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int32 */
+            probability: number;
+            colour: components["schemas"]["Colour"];
+            gates: components["schemas"]["Gate"][];
+            /** Format: int32 */
+            gate_days: number | null;
+        };
+        /** @description A pipeline as it is to be: its stages in order. One that is left out is deleted. */
+        PipelineToBe: {
+            name: string;
+            stages: components["schemas"]["StageToBe"][];
+            moves?: components["schemas"]["StageGone"][];
+        };
+        /**
+         * @description What a column holds. Fields that a tenant defines join here as a variant of their own: a place is named in `rules::import::places`,
+         *     read in `rules::import::read`, and offered by the registry in the order of declaration.
+         * @enum {string}
+         */
+        Place: "name" | "local_name" | "short_name" | "country" | "domains" | "website" | "phone" | "address" | "language" | "time_zone" | "stage" | "stars" | "source" | "remarks" | "owner" | "contact.name" | "contact.salutation" | "contact.title" | "contact.emails" | "contact.phones" | "contact.whatsapp" | "contact.wechat" | "contact.linkedin" | "contact.language";
+        /** @description A rule by which customers drop to the pool. */
+        PoolRule: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            enabled: boolean;
+            /** Format: date */
+            starts_on: string;
+            condition: Record<string, never>;
+            /** Format: int32 */
+            days: number;
+            cause: components["schemas"]["DropCause"];
+        };
+        /** @description What a rule would move today. */
+        PoolRulePreview: {
+            /**
+             * Format: int64
+             * @description So many customers are past their day; their owners would be told, and they drop a week later.
+             */
+            companies: number;
+            /**
+             * Format: int64
+             * @description Of so many that were looked at.
+             */
+            looked_at: number;
+            /** @description There are more than were looked at. */
+            more: boolean;
+            /** @description The names of the first, as far as they are in sight. */
+            names: string[];
+        };
+        /** @description What holds for the whole pool. */
+        PoolSettings: {
+            /** @description Which acts begin the time of an untouched customer anew. */
+            acts: components["schemas"]["TimerAct"][];
+            /** @description Accounts whose customers never drop. */
+            kept_accounts: string[];
+            /** @description What becomes of customers of disabled accounts. */
+            gone_owners: components["schemas"]["GoneOwners"];
+            /**
+             * Format: int64
+             * @description Customers that one person may look after; null: any number.
+             */
+            held_max?: number | null;
+            /**
+             * Format: int64
+             * @description Customers that one person may take from the pool within a day; null: any number.
+             */
+            day_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a week, from Monday.
+             */
+            week_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a calendar month.
+             */
+            month_max?: number | null;
+            /**
+             * Format: int64
+             * @description …a calendar year.
+             */
+            year_max?: number | null;
+            /**
+             * Format: int64
+             * @description For so many days an old owner can't take it again.
+             */
+            reclaim_days: number;
+            /** @description Whether who takes a customer sees the opportunities of its owners before him. */
+            sees_old_opportunities: boolean;
+        };
+        /** @description How a company stands to the pool. */
+        PoolStanding: {
+            in_pool: boolean;
+            /** @description It is on the white list itself. */
+            kept: boolean;
+            /** Format: date-time */
+            held_since: string;
+            /**
+             * Format: date
+             * @description The day on which it drops unless somebody acts; null: by no rule.
+             */
+            drops_on: string | null;
+            /** @description Its owners were told. */
+            noticed: boolean;
+            /** @description The rule's name; null beside a day: all its owners are gone. */
+            rule: string | null;
+            cause: components["schemas"]["DropCause"] | null;
+            /** Format: int32 */
+            days: number | null;
+        };
+        /**
+         * @description How urgent a task is.
+         * @enum {string}
+         */
+        Priority: "low" | "normal" | "high";
         /** @description The problem document, media type `application/problem+json`. */
         Problem: {
             /** @description Where the problem is described. */
@@ -3285,11 +6485,79 @@ export interface components {
             /** Format: int32 */
             attempts: number;
         };
+        /** @description A text that is written often. */
+        QuickText: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            /** @description Everybody's. */
+            shared: boolean;
+        };
+        /** @description A rate. */
+        Rate: {
+            currency: string;
+            /** Format: date */
+            from_day: string;
+            rate: string;
+        };
+        /** @description What one unit of a currency is worth from a day on. */
+        RateToBe: {
+            currency: string;
+            /** Format: date */
+            from_day: string;
+            /** @description A decimal: `7.1234`. */
+            rate: string;
+        };
+        /** @description The currency in which sums are told, and the rates against it. */
+        Rates: {
+            currency: string;
+            rates: components["schemas"]["Rate"][];
+        };
+        /** @description The currency in which sums are told, and the rates against it. */
+        RatesToBe: {
+            currency: string;
+            rates: components["schemas"]["RateToBe"][];
+        };
         /**
          * @description How many values become one.
          * @enum {string}
          */
         Reckoning: "count" | "sum" | "min" | "max";
+        /** @description A customer to be touched next; for information only. */
+        Recommended: {
+            company: components["schemas"]["SalesCompany"];
+            /** @description The strongest first. */
+            reasons: components["schemas"]["RecommendedReason"][];
+        };
+        /** @description Why a customer should be touched next. */
+        RecommendedReason: {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "promised";
+        } | {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "closing";
+        } | {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "silent";
+        };
         /**
          * @description What has fields.
          * @enum {string}
@@ -3299,6 +6567,24 @@ export interface components {
             /** @description Shown this once. */
             recovery_codes: string[];
         };
+        /** @description Companies to be put into the pool. */
+        Release: {
+            /** @description Their ids, 500 at most. */
+            ids: string[];
+            /** @description Why; stands in their histories. */
+            reason?: string | null;
+        };
+        /** @description A task that has come near and was not seen yet. */
+        Reminder: {
+            task: components["schemas"]["Task"];
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description How a task comes back.
+         * @enum {string}
+         */
+        Repeat: "daily" | "weekly" | "monthly" | "yearly";
         Role: {
             /** Format: uuid */
             id: string;
@@ -3329,6 +6615,31 @@ export interface components {
             /** @description Of which of their fields; none when they are counted. */
             field?: string | null;
         };
+        /**
+         * @description What became of a row.
+         * @enum {string}
+         */
+        RowOutcome: "made" | "added" | "updated" | "unchanged" | "skipped" | "refused";
+        /**
+         * @description What the check found of a row.
+         * @enum {string}
+         */
+        RowState: "new" | "duplicate" | "more" | "bad";
+        /** @description A company in one line. */
+        SalesCompany: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is out of sight. */
+            name: string | null;
+            country: string | null;
+        };
+        /** @description Something with a name that a task hangs on. */
+        SalesThing: {
+            /** Format: uuid */
+            id: string;
+            /** @description Null when it is out of sight. */
+            name: string | null;
+        };
         /** @description A rule of the score that a company meets. */
         ScoreReason: {
             /** @description As the rule is called. */
@@ -3341,6 +6652,19 @@ export interface components {
         };
         /** @enum {string} */
         Sees: "own" | "department" | "all";
+        /** @description The companies of a change: named, or all that a list holds but some. */
+        SelectedCompanies: components["schemas"]["WhichCompanies"] & {
+            /**
+             * @description Just these, up to 1,000.
+             * @default null
+             */
+            ids?: string[] | null;
+            /**
+             * @description But these.
+             * @default []
+             */
+            except?: string[];
+        };
         /** @description When to send. */
         SendDraft: {
             /**
@@ -3366,6 +6690,14 @@ export interface components {
             /** @description The one that asks. */
             current: boolean;
         };
+        /** @description What became of several companies. */
+        ShareOutcome: {
+            /** @description Those with which it was done. */
+            done: string[];
+            /** @description The others. */
+            left_out: components["schemas"]["LeftOut"][];
+            allowance: components["schemas"]["ClaimAllowance"] | null;
+        };
         /**
          * @description Who has a view.
          * @enum {string}
@@ -3381,6 +6713,18 @@ export interface components {
          * @enum {string}
          */
         Sight: "hidden" | "masked" | "read_only";
+        /** @description One reason. */
+        SightReason: {
+            by: components["schemas"]["SightReasonKind"];
+            owner: components["schemas"]["CustomersPerson"] | null;
+            /** @description The department that he sees. */
+            department: string | null;
+        };
+        /**
+         * @description By what somebody sees a company.
+         * @enum {string}
+         */
+        SightReasonKind: "owner" | "shared" | "department" | "all" | "open" | "pool";
         SignInIn: {
             email: string;
             password: string;
@@ -3389,10 +6733,81 @@ export interface components {
             recovery_code?: string | null;
         };
         /**
+         * @description How customers are spread over several people.
+         * @enum {string}
+         */
+        Spread: "round_robin" | "country" | "language" | "load";
+        /**
          * @description How far a customer has come.
          * @enum {string}
          */
         Stage: "to_follow" | "enquiry" | "sample" | "deal" | "repeat";
+        /** @description Where an opportunity has been. */
+        StageChange: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: uuid
+             * @description Null: it was made.
+             */
+            from_stage_id: string | null;
+            /** Format: uuid */
+            to_stage_id: string;
+            state: components["schemas"]["Outcome"];
+            /**
+             * Format: int64
+             * @description Seconds that it had stood before.
+             */
+            stood: number;
+        };
+        /** @description What became of opportunities at a stage. */
+        StageFigures: {
+            /** Format: uuid */
+            stage_id: string;
+            /** Format: int64 */
+            entered: number;
+            /**
+             * Format: int64
+             * @description Went on to a later stage or were won.
+             */
+            advanced: number;
+            /** Format: int64 */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Seconds that those who left had stood here, on average.
+             */
+            stood: number | null;
+        };
+        /** @description Where that goes which stands at a stage that is left out. */
+        StageGone: {
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            to: string;
+        };
+        /** @description A stage as it is to be. */
+        StageToBe: {
+            /**
+             * Format: uuid
+             * @description Of a stage that is there; absent: a new one.
+             */
+            id?: string | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Percent, 0 to 100.
+             */
+            probability: number;
+            colour: components["schemas"]["Colour"];
+            gates?: components["schemas"]["Gate"][];
+            /**
+             * Format: int64
+             * @description Of the gate `follow_up`: within how many days somebody must have been in touch.
+             */
+            gate_days?: number | null;
+        };
         /** @description How the first page begins. */
         StartOut: {
             state: components["schemas"]["StartState"];
@@ -3525,6 +6940,108 @@ export interface components {
          * @enum {string}
          */
         Tab: "enquiries" | "customers" | "team" | "others";
+        /** @description A goal and how far it is reached. */
+        Target: {
+            /** Format: uuid */
+            id: string;
+            account: components["schemas"]["CustomersPerson"] | null;
+            department: components["schemas"]["CustomersPerson"] | null;
+            kind: components["schemas"]["TargetKind"];
+            /** Format: date */
+            starts_on: string;
+            /** Format: int32 */
+            months: number;
+            goal: string;
+            currency: string | null;
+            /** @description By whom; the sum of it is what was reached. */
+            reached: components["schemas"]["TargetReached"][];
+        };
+        /**
+         * @description What a goal counts.
+         * @enum {string}
+         */
+        TargetKind: "new_customers" | "won_amount" | "follow_ups";
+        /** @description What one person contributed. */
+        TargetReached: {
+            person: components["schemas"]["CustomersPerson"];
+            amount: string;
+        };
+        /** @description A task. */
+        Task: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            text: string;
+            assignee: components["schemas"]["CustomersPerson"];
+            /** Format: date-time */
+            due_at: string;
+            time_zone: string;
+            priority: components["schemas"]["Priority"];
+            repeats: components["schemas"]["Repeat"] | null;
+            /** Format: int32 */
+            remind_minutes: number | null;
+            company: components["schemas"]["SalesCompany"] | null;
+            opportunity: components["schemas"]["SalesThing"] | null;
+            lead: components["schemas"]["SalesThing"] | null;
+            /** Format: date-time */
+            done_at: string | null;
+            /** @description Its time has passed. */
+            overdue: boolean;
+            created_by: components["schemas"]["CustomersPerson"] | null;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description Changes of a task: absent fields stay as they are, null empties one. */
+        TaskChanges: {
+            /** @default null */
+            title?: string | null;
+            /** @default null */
+            text?: string | null;
+            /**
+             * Format: date-time
+             * @default null
+             */
+            due_at?: string | null;
+            /** @default null */
+            time_zone?: string | null;
+            /** @default null */
+            priority?: components["schemas"]["Priority"] | null;
+            /** @default null */
+            repeats?: components["schemas"]["Repeat"] | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            remind_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            assignee_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            opportunity_id?: string | null;
+            /**
+             * Format: uuid
+             * @default null
+             */
+            lead_id?: string | null;
+        };
+        /** @description The reports of a day of those whom one sees: who has written first, then who has not. */
+        TeamReport: {
+            /** @description One for each colleague in sight. */
+            items: components["schemas"]["DailyReport"][];
+        };
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -3698,12 +7215,19 @@ export interface components {
             /** Format: date-time */
             done_at: string | null;
         };
+        /**
+         * @description What begins the time of an untouched customer anew; the master chooses which.
+         * @enum {string}
+         */
+        TimerAct: "mail_in" | "mail_out" | "note" | "call" | "visit" | "meeting" | "stage" | "edit";
         /** @description What needs the caller today. */
         Today: {
             /** @description Threads that wait for an answer, newest first. */
             answer: components["schemas"]["ThreadRow"][];
             /** @description Follow-ups due today or overdue, overdue first. */
             promised: components["schemas"]["FollowUp"][];
+            /** @description Customers who should be touched next, with the reasons; for information only. */
+            recommended: components["schemas"]["Recommended"][];
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
@@ -3717,9 +7241,16 @@ export interface components {
          * @description What an entry of the timeline tells of.
          * @enum {string}
          */
-        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "created";
+        TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "merge" | "request" | "conflict" | "opportunity" | "created";
         /** @description A company that looks like the one being entered. Without an id it is a colleague's, out of sight. */
         Twin: {
+            /**
+             * Format: uuid
+             * @description By which it can be asked for, also out of sight.
+             */
+            handle: string;
+            /** @description The caller has asked for it, and was not answered yet. */
+            asked: boolean;
             /** Format: uuid */
             id: string | null;
             name: string | null;
@@ -3817,6 +7348,29 @@ export interface components {
          * @enum {string}
          */
         VisibleTo: "owner" | "department" | "all";
+        /**
+         * @description What a colleague asks for.
+         * @enum {string}
+         */
+        Wanted: "share" | "hand_over";
+        /** @description Which companies a list holds. */
+        WhichCompanies: {
+            /**
+             * @description Words of the name, domain, people, addresses; the last may be unfinished.
+             * @default null
+             */
+            q?: string | null;
+            /** @default null */
+            view?: components["schemas"]["CompanyView"] | null;
+            /** @description A tree: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+        };
+        /** @description What a person says of a day. */
+        WriteDailyReport: {
+            /** Format: date */
+            day: string;
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4217,6 +7771,478 @@ export interface operations {
             };
         };
     };
+    "customers.asks.list": {
+        parameters: {
+            query?: {
+                /** @description `of_me` (default: asked by others), `mine` (asked by the caller), `all` in sight. */
+                view?: string;
+                state?: "open" | "shared" | "handed_over" | "refused" | "withdrawn";
+                /** @description For this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Ask"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsk"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ask"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.asks.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAssignRule"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.assign.rules.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BinnedCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BinPurge"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinPurged"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bin.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCompanies"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesChanged"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesChanged"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.bulk_undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesChanged"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.by_address": {
         parameters: {
             query: {
@@ -4235,6 +8261,269 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KnownAddress"] | null;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.compare": {
+        parameters: {
+            query: {
+                /** @description Two to five ids joined by commas; the one that stays first. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompaniesCompared"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.list": {
+        parameters: {
+            query?: {
+                state?: "open" | "decided" | "withdrawn";
+                /** @description About this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Conflict"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConflict"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictVerdict"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictWords"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.conflicts.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConflictWords"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4279,13 +8568,352 @@ export interface operations {
             };
         };
     };
+    "customers.pool.dropping": {
+        parameters: {
+            query?: {
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DroppingCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DuplicateGroup"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartedPairs"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDuplicateRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRun"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.duplicates.part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotSame"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartedPairs"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.exports.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.exports.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersExport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.exports.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportSetting"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.exports.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDecision"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.exports.file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.groups": {
         parameters: {
             query: {
                 q?: string;
                 view?: "mine" | "team" | "pool" | "all";
                 filter?: string;
-                /** @description The field by which rows are grouped. */
+                /** @description The field by which rows are grouped; of days and moments with `:day`, `:week`, `:month`, `:quarter` or `:year`. */
                 by: string;
                 /** @description A field of numbers that is summed up in each group. */
                 sum?: string;
@@ -4302,6 +8930,946 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanyGroups"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandOver"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.hand_overs.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CustomerFile"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.template": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.left_out": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.rows": {
+        parameters: {
+            query?: {
+                state?: "new" | "duplicate" | "more" | "bad";
+                /** @description Bad rows with this flaw: `field:reason`. */
+                reason?: string;
+                outcome?: "made" | "added" | "updated" | "unchanged" | "skipped" | "refused";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCell"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.list": {
+        parameters: {
+            query?: {
+                /** @description Into this company. */
+                company_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Merge"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.merges.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, domain, people, addresses; the last may be unfinished. */
+                q?: string;
+                /** @description ISO 3166 alpha-2. */
+                country?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.allowance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimAllowance"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ids"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRulePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPoolRule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.rules.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.set_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolSettings"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOutcome"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -4348,8 +9916,16 @@ export interface operations {
                 domain?: string;
                 email?: string;
                 phone?: string;
+                local_name?: string;
+                short_name?: string;
+                website?: string;
+                whatsapp?: string;
+                wechat?: string;
+                linkedin?: string;
                 /** @description The country in which the number is dialled. */
                 country?: string;
+                /** @description Not this company: it is the one that is asked about. */
+                except?: string;
             };
             header?: never;
             path?: never;
@@ -4393,6 +9969,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Company"];
                 };
+            };
+            /** @description Merged: `merged_into` and Location say into which */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4556,6 +10139,66 @@ export interface operations {
             };
         };
     };
+    "customers.pool.standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolStanding"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.pool.keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Kept"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.restore": {
         parameters: {
             query?: never;
@@ -4572,6 +10215,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.sight": {
+        parameters: {
+            query?: {
+                /** @description The colleague; absent: the caller. */
+                account_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanySight"];
+                };
             };
             default: {
                 headers: {
@@ -7356,6 +13031,1704 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.calendar.read": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 44 after the first. */
+                until: string;
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_report.read": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_report.write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteDailyReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.daily_reports.list": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.forecast.read": {
+        parameters: {
+            query?: {
+                pipeline_id?: string;
+                owner_id?: string;
+                /** @description From the month of this day; absent: this month. */
+                from?: string;
+                /** @description So many months, 1 to 24; 6 when absent. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the person, the company, the enquiry; the last may be unfinished. */
+                q?: string;
+                /** @description `mine`, `unassigned` or `all` in sight (default). */
+                view?: string;
+                owner_id?: string;
+                state?: "to_handle" | "invalid" | "completing" | "first_touch" | "in_contact" | "converted";
+                source?: "store_enquiry" | "store_chat" | "mail" | "site" | "social" | "fair" | "own_search" | "ads";
+                company_id?: string;
+                /** @description `created` (default) or `state` (a column of the board). */
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Taken in for somebody else, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnLeads"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsActed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.board": {
+        parameters: {
+            query?: {
+                owner_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadColumn"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.figures": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 366 after the first. */
+                until: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadFigures"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertLead"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Made a colleague's, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLeadState"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Twin"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.loss_reasons.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.loss_reasons.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossReasonsToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LossReason"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, the company, products; the last may be unfinished. */
+                q?: string;
+                /** @description `mine` or `all` in sight (default). */
+                view?: string;
+                owner_id?: string;
+                pipeline_id?: string;
+                stage_id?: string;
+                state?: "open" | "won" | "lost";
+                company_id?: string;
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description Expected to close on this day or later. */
+                closes_from?: string;
+                /** @description Expected to close on this day or earlier. */
+                closes_until?: string;
+                /** @description `updated` (default), `created`, `stage` (a column of the board), `closed`, `closes` (the open ones, the earliest first). */
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpportunity"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Made for a colleague, out of sight */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpportunityChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOpportunity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageChange"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.opportunities.stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveOpportunity"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opportunity"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineToBe"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.change": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision that the caller has seen */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.board.read": {
+        parameters: {
+            query?: {
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.pipelines.figures": {
+        parameters: {
+            query: {
+                from: string;
+                /** @description The last day, at most 366 after the first. */
+                until: string;
+                owner_id?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageFigures"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickText"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQuickText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.quick_texts.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.rates.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.rates.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatesToBe"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.recommended.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recommended"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.seen_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.list": {
+        parameters: {
+            query?: {
+                /** @description Absent: today, where the caller lives. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.targets.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.list": {
+        parameters: {
+            query?: {
+                /** @description `overdue`, `today` (until midnight, without what is overdue), `coming` (from tomorrow on), `done`; all open ones when absent. */
+                when?: string;
+                /** @description `mine` (default) or `all` in sight. */
+                view?: string;
+                company_id?: string;
+                opportunity_id?: string;
+                lead_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.edit": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Given away, out of sight now */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.tasks.reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.reminders.seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

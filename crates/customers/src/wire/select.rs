@@ -210,7 +210,9 @@ pub struct BulkSampleOut {
     /// Its name.
     pub name: String,
     /// The fields that change, as they are.
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     pub was: Value,
     /// As they will be.
+    #[schema(value_type = std::collections::HashMap<String, Value>)]
     pub now: Value,
 }

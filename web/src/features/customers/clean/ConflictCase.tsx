@@ -129,7 +129,7 @@ function Side({ side }: { side: ConflictSide }) {
         <StageChip tone={STAGE_TONES[side.stage]}>{t(`customers:ui.stage.${side.stage}`)}</StageChip>
       </div>
       <dl className={styles.evidence}>
-        <dt>{t('customers:ui.column.owner')}</dt>
+        <dt>{t('fields:builtin.company.owners')}</dt>
         <dd>{side.owners.map((one) => one.name).join(', ') || t('customers:ui.no_owner')}</dd>
         <dt>{t('customers:ui.conflict.made')}</dt>
         <dd>

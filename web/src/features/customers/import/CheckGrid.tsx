@@ -26,7 +26,8 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
   const list = useInfiniteQuery({ ...importRowsQuery(of.id, filter), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
   const columns = shownColumns(of);
-  if (list.error && !list.data) return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
+  if (list.error && !list.data)
+    return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
   if (!list.data) return <RowsLoading rows={8} />;
   if (rows.length === 0) return <p className={styles.none}>{t('customers:ui.import.check.none')}</p>;
   return (

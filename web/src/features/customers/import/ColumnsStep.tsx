@@ -23,7 +23,11 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
     optimistic: (body, patch) =>
       patch<CustomerImport>(
         'customers.imports.read',
-        (before) => ({ ...before, mapping: body.mapping ?? before.mapping, settings: { ...before.settings, ...body.settings } }),
+        (before) => ({
+          ...before,
+          mapping: body.mapping ?? before.mapping,
+          settings: { ...before.settings, ...body.settings },
+        }),
         (asked) => (asked as { path?: { id?: string } }).path?.id === of.id,
       ),
     invalidates: ['customers.imports.read'],
@@ -139,7 +143,10 @@ interface PlaceSelectProps {
 
 function PlaceSelect({ label, value, onChange }: PlaceSelectProps) {
   const { t } = useTranslation();
-  const option = (place: ImportPlace) => ({ value: place as string, label: t(`customers:ui.import.place.${placeKey(place)}`) });
+  const option = (place: ImportPlace) => ({
+    value: place as string,
+    label: t(`customers:ui.import.place.${placeKey(place)}`),
+  });
   const options = [
     { value: '', label: t('customers:ui.import.columns.leave_out') },
     { label: t('customers:ui.import.columns.company'), options: COMPANY_PLACES.map(option) },

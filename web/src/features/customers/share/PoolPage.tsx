@@ -87,8 +87,8 @@ export function PoolPage() {
                 allowClear
                 showSearch={{ optionFilterProp: 'label' }}
                 popupMatchSelectWidth={false}
-                aria-label={t('customers:ui.column.country')}
-                placeholder={t('customers:ui.column.country')}
+                aria-label={t('fields:builtin.company.country')}
+                placeholder={t('fields:builtin.company.country')}
                 value={search.country}
                 onChange={(country) => put({ country })}
                 options={countries}
