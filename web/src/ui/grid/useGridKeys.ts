@@ -108,6 +108,7 @@ export function useGridKeys<R>(props: GridKeysProps<R>) {
   /** Reads texts as values: those that are some go out, the others stay in their cells with the reason. */
   const keepTexts = (all: readonly { line: number; col: number; text: string }[]) => {
     const edits: (CellEdit & { tried: string })[] = [];
+    const back: (CellEdit & { tried: string })[] = [];
     const bad: (CellTrouble & { tried: string })[] = [];
     for (const { line: index, col, text } of all) {
       const line = lines[index];
@@ -118,14 +119,23 @@ export function useGridKeys<R>(props: GridKeysProps<R>) {
       const cell = { rowId: line.id, key: field.key, tried: text };
       if (!got.ok) bad.push({ ...cell, words: t(`value.why.${got.why}`) });
       else if (isSame(got.value, before)) cells.forgive(cellId(line.id, field.key));
-      else edits.push({ ...cell, value: got.value });
+      else {
+        edits.push({ ...cell, value: got.value });
+        back.push({ ...cell, value: before ?? null, tried: textOf(field, before, facts) });
+      }
     }
     cells.keep(edits, bad);
+    return back;
+  };
+  /** What changes several cells at once, or empties them, can be taken back. */
+  const keepBlock = (all: readonly { line: number; col: number; text: string }[]) => {
+    const back = keepTexts(all);
+    if (back.length > 0) toast.undo(t('grid.changed', { count: back.length }), () => cells.keep(back));
   };
 
   const clearBlock = () => {
     const wanted = placesIn(block).filter(({ col }) => isEditable(col));
-    if (wanted.length > 0) keepTexts(wanted.map((place) => ({ ...place, text: '' })));
+    if (wanted.length > 0) keepBlock(wanted.map((place) => ({ ...place, text: '' })));
     return wanted.length > 0;
   };
   const copied = () =>
@@ -150,7 +160,7 @@ export function useGridKeys<R>(props: GridKeysProps<R>) {
     }
     const bounds = { lines: lines.length, cols: columns.length, isRow: (line: number) => lines[line]?.kind === 'row' };
     const got = laid(parsed, block, bounds);
-    keepTexts(got.cells);
+    keepBlock(got.cells);
     if (got.lost > 0) toast.say(t('grid.paste_lost', { count: got.lost }));
   };
 
