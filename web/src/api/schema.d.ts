@@ -210,6 +210,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports in sight, the newest first. */
+        get: operations["customers.imports.list"];
+        put?: never;
+        /** Brings a file of companies: it is kept and looked at, nothing is imported yet. */
+        post: operations["customers.imports.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table to begin with. */
+        get: operations["customers.imports.template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import. */
+        get: operations["customers.imports.read"];
+        put?: never;
+        post?: never;
+        /** Forgets an import: file and rows. What it made stays. */
+        delete: operations["customers.imports.forget"];
+        options?: never;
+        head?: never;
+        /** Says how the file is read, what its columns hold, what is done with duplicates and owners. */
+        patch: operations["customers.imports.edit"];
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads and compares all rows, in the background. */
+        post: operations["customers.imports.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were left out, each with the reason: a file to mend and to import again. */
+        get: operations["customers.imports.left_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of an import, in the order of the file. */
+        get: operations["customers.imports.rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mends a cell; answers the row as it is then. */
+        patch: operations["customers.imports.mend"];
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes companies of the rows, in the background; goes on where it was stopped. */
+        post: operations["customers.imports.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops what is being done. */
+        post: operations["customers.imports.stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what the import made, as far as nobody has built upon it. */
+        post: operations["customers.imports.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/stages": {
         parameters: {
             query?: never;
@@ -2075,6 +2248,53 @@ export interface components {
             email: string | null;
             company: components["schemas"]["CompanyName"];
         };
+        /** @description A file of companies. */
+        CustomerFile: {
+            /**
+             * Format: binary
+             * @description CSV, XLSX, XLSB, XLS or ODS.
+             */
+            file: string;
+        };
+        /** @description An import as a list shows it, and its page. */
+        CustomerImport: {
+            /** Format: uuid */
+            id: string;
+            /** @description The file's name. */
+            name: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            by: string;
+            state: components["schemas"]["ImportState"];
+            layout: components["schemas"]["ImportLayout"];
+            /** @description What each column holds; null: it is left out. */
+            mapping: (components["schemas"]["Place"] | null)[];
+            settings: components["schemas"]["ImportSettings"];
+            /** Format: uuid */
+            job_id: string | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description Rows that the check has read.
+             */
+            rows: number;
+            checked: components["schemas"]["ImportChecked"];
+            /**
+             * Format: int64
+             * @description Rows that the run is done with.
+             */
+            rows_done: number;
+            outcome: components["schemas"]["ImportOutcome"];
+            undone: components["schemas"]["ImportUndone"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
         /** @description What a search of customers found. */
         CustomersFound: {
             /** @description Companies. */
@@ -2216,6 +2436,11 @@ export interface components {
              */
             leaves_at: string;
         };
+        /**
+         * @description What is done with a row whose company is here already.
+         * @enum {string}
+         */
+        Duplicates: "skip" | "update" | "fill" | "new";
         /** @description What to change at a mailbox; what is absent stays. */
         EditMailbox: {
             display_name?: string | null;
@@ -2347,6 +2572,50 @@ export interface components {
             /** @description The host's own words; may be empty. */
             detail: string;
         };
+        /** @description A cell as somebody mended it. */
+        ImportCell: {
+            /** @description From 0. */
+            column: number;
+            value: string;
+        };
+        /** @description Changes of an import that has not run: absent fields stay as they are. */
+        ImportChanges: {
+            layout?: components["schemas"]["ImportLayoutIn"] | null;
+            /** @description What each column holds, in the order of the file. */
+            mapping?: (components["schemas"]["Place"] | null)[] | null;
+            settings?: components["schemas"]["ImportSettingsIn"] | null;
+        };
+        /** @description What the check counted. */
+        ImportChecked: {
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            duplicate: number;
+            /**
+             * Format: int64
+             * @description More rows of companies of the file.
+             */
+            more: number;
+            /** Format: int64 */
+            bad: number;
+            /**
+             * Format: int64
+             * @description Rows in another encoding than the file.
+             */
+            other_encoding: number;
+            /** @description Bad rows by `field:reason`. */
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /** @description What can't be taken of a row. */
+        ImportFlaw: {
+            place: components["schemas"]["Place"];
+            /** @description Its column; absent where none holds the field. */
+            column: number | null;
+            /** @description As `error` codes of customers: `not_an_address`. */
+            reason: string;
+        };
         /** @description The job that takes the mails in. */
         ImportJob: {
             /**
@@ -2354,6 +2623,109 @@ export interface components {
              * @description See `/api/jobs/{id}`.
              */
             job_id: string;
+        };
+        /** @description A company that stays. */
+        ImportKept: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description How the file is read. */
+        ImportLayout: {
+            /** @description `csv`, `xlsx`, `xlsb`, `xls` or `ods`. */
+            kind: string;
+            encoding: string | null;
+            delimiter: string | null;
+            sheets: string[];
+            sheet: string | null;
+            /**
+             * Format: int64
+             * @description The number of the row that names the columns; null: none does.
+             */
+            header: number | null;
+            columns: string[];
+            /** @description The first rows. */
+            sample: string[][];
+        };
+        /** @description How the file shall be read; what is absent is found out. */
+        ImportLayoutIn: {
+            encoding?: string | null;
+            /** @description One character. */
+            delimiter?: string | null;
+            sheet?: string | null;
+            /** @description Does a row name the columns? */
+            header?: boolean | null;
+        };
+        /** @description What became of the rows. */
+        ImportOutcome: {
+            /** Format: int64 */
+            made: number;
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            refused: number;
+        };
+        /** @description A row as the check left it, and what became of it. */
+        ImportRow: {
+            /** Format: int64 */
+            row: number;
+            cells: string[];
+            state: components["schemas"]["RowState"];
+            /**
+             * Format: int64
+             * @description The row of whose company it is more; its own number otherwise.
+             */
+            leader: number;
+            twin: components["schemas"]["ImportTwin"] | null;
+            flaws: components["schemas"]["ImportFlaw"][];
+            mended: boolean;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** @description Why nothing became of it. */
+            why: string | null;
+        };
+        /** @description What is done with duplicates and owners. */
+        ImportSettings: {
+            duplicates: components["schemas"]["Duplicates"];
+            owner: components["schemas"]["OwnerOf"];
+            /** @description ISO 3166 alpha-2 of rows that name none. */
+            country: string | null;
+        };
+        /** @description What shall be done with duplicates and owners. */
+        ImportSettingsIn: {
+            duplicates: components["schemas"]["Duplicates"];
+            owner: components["schemas"]["OwnerOf"];
+            country?: string | null;
+        };
+        /**
+         * @description How far an import is.
+         * @enum {string}
+         */
+        ImportState: "uploaded" | "checking" | "checked" | "running" | "stopped" | "done" | "undoing" | "undone" | "failed";
+        /** @description The company that a row is a duplicate of. */
+        ImportTwin: {
+            /**
+             * Format: uuid
+             * @description Absent when it is a colleague's, out of sight.
+             */
+            id: string | null;
+            name: string | null;
+        };
+        /** @description What an undo brought. */
+        ImportUndone: {
+            /** Format: int64 */
+            taken_back: number;
+            /** Format: int64 */
+            restored: number;
+            /** Format: int64 */
+            kept: number;
+            /** @description The first companies that stay, for somebody has built upon them. */
+            kept_first: components["schemas"]["ImportKept"][];
         };
         InvitationIn: {
             email: string;
@@ -2806,6 +3178,11 @@ export interface components {
         NewStage: {
             stage: components["schemas"]["Stage"];
         };
+        /**
+         * @description What became of a row.
+         * @enum {string}
+         */
+        Outcome: "made" | "added" | "updated" | "unchanged" | "skipped" | "refused";
         /** @description A mail on its way. */
         Outgoing: {
             /** Format: uuid */
@@ -2834,6 +3211,11 @@ export interface components {
          * @enum {string}
          */
         OutgoingState: "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
+        /**
+         * @description Who looks after companies of rows that name nobody.
+         * @enum {string}
+         */
+        OwnerOf: "me" | "pool";
         /** @description A page of a list, as it leaves the program. */
         Page_Account: {
             /** @description The rows. */
@@ -2856,6 +3238,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_CustomerImport: {
+            /** @description The rows. */
+            items: components["schemas"]["CustomerImport"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Draft: {
             /** @description The rows. */
             items: components["schemas"]["Draft"][];
@@ -2866,6 +3255,13 @@ export interface components {
         Page_FollowUp: {
             /** @description The rows. */
             items: components["schemas"]["FollowUp"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_ImportRow: {
+            /** @description The rows. */
+            items: components["schemas"]["ImportRow"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -2946,6 +3342,12 @@ export interface components {
             /** @description The mail address. */
             address: string;
         };
+        /**
+         * @description What a column holds. Fields that a tenant defines join here as a variant of their own: a place is named in `rules::import::places`,
+         *     read in `rules::import::read`, and offered by the registry in the order of declaration.
+         * @enum {string}
+         */
+        Place: "name" | "local_name" | "short_name" | "country" | "domains" | "website" | "phone" | "address" | "language" | "time_zone" | "stage" | "stars" | "source" | "remarks" | "owner" | "contact.name" | "contact.salutation" | "contact.title" | "contact.emails" | "contact.phones" | "contact.whatsapp" | "contact.wechat" | "contact.linkedin" | "contact.language";
         /** @description The problem document, media type `application/problem+json`. */
         Problem: {
             /** @description Where the problem is described. */
@@ -3003,6 +3405,11 @@ export interface components {
             name: string;
             builtin: components["schemas"]["BuiltinRole"] | null;
         };
+        /**
+         * @description What the check found of a row.
+         * @enum {string}
+         */
+        RowState: "new" | "duplicate" | "more" | "bad";
         /** @enum {string} */
         Sees: "own" | "department" | "all";
         /** @description When to send. */
@@ -3812,6 +4219,404 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownAddress"] | null;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CustomerFile"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.template": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.left_out": {
+        parameters: {
+            query?: {
+                format?: "xlsx" | "csv";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.rows": {
+        parameters: {
+            query?: {
+                state?: "new" | "duplicate" | "more" | "bad";
+                /** @description Bad rows with this flaw: `field:reason`. */
+                reason?: string;
+                outcome?: "made" | "added" | "updated" | "unchanged" | "skipped" | "refused";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCell"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.imports.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerImport"];
                 };
             };
             default: {

@@ -36,8 +36,13 @@ pub async fn run(wanted: &Wanted) -> Report {
     say(&format!("imported in {:.1} s: {}", ours.as_secs_f64(), done["outcome"]));
 
     let copied = bare_copy(&office, &id).await;
-    let mut report =
-        Report::new("import", ours.as_secs_f64(), copied.as_secs_f64(), "seconds of a bare COPY of the same rows into a table like the staging one", COPIES_MAX);
+    let mut report = Report::new(
+        "import",
+        ours.as_secs_f64(),
+        copied.as_secs_f64(),
+        "seconds of a bare COPY of the same rows into a table like the staging one",
+        COPIES_MAX,
+    );
     report.figure("rows", rows);
     report.figure("goal", COPIES_MAX);
     report.figure("upload_s", rounded(brought.as_secs_f64()));
@@ -47,7 +52,8 @@ pub async fn run(wanted: &Wanted) -> Report {
     report.figure("rows_a_second", rounded(rows as f64 / ours.as_secs_f64()));
     report.figure("peak_mib", rounded(mebibytes(office.program.memory().peak)));
     let counted = |of: &Value, name: &str| of["outcome"][name].as_u64().unwrap_or(0);
-    report.must("every_row_is_told", done["rows_done"] == checked["rows"] && counted(&done, "made") + counted(&done, "added") == rows as u64);
+    report
+        .must("every_row_is_told", done["rows_done"] == checked["rows"] && counted(&done, "made") + counted(&done, "added") == rows as u64);
     report.must("killed_and_gone_on_with_once_each", killed(&mut office).await);
     report
 }
@@ -55,8 +61,8 @@ pub async fn run(wanted: &Wanted) -> Report {
 /// Rows as they are exported from other systems: a company, a person, how to reach both.
 fn table(rows: usize, kind: &str) -> Vec<u8> {
     const WORDS: [&str; 16] = [
-        "Gulf", "Nord", "Polar", "Bright", "Solar", "Kern", "Vista", "Delta", "Omega", "Rapid", "Pacific", "Atlas", "Boreal", "Cobalt", "Dynamo",
-        "Harbor",
+        "Gulf", "Nord", "Polar", "Bright", "Solar", "Kern", "Vista", "Delta", "Omega", "Rapid", "Pacific", "Atlas", "Boreal", "Cobalt",
+        "Dynamo", "Harbor",
     ];
     const COUNTRIES: [&str; 6] = ["Germany", "阿联酋", "Brazil", "FR", "United States", "Vietnam"];
     let mut rng = Rng::seeded(7);
@@ -150,7 +156,10 @@ async fn killed(office: &mut Office) -> bool {
     let done = until(office, &id, &["done", "failed"]).await;
     let mut conn = database(office).await;
     let (made, names): (i64, i64) =
-        sqlx::query_as("select count(*), count(distinct name_key) from customers.company where name like '% Cord %'").fetch_one(&mut conn).await.expect("counts");
+        sqlx::query_as("select count(*), count(distinct name_key) from customers.company where name like '% Cord %'")
+            .fetch_one(&mut conn)
+            .await
+            .expect("counts");
     say(&format!("killed and gone on with: {made} companies, {names} names, told {}", done["outcome"]));
     let told = done["outcome"]["made"].as_i64().unwrap_or(-1);
     made == names && made == told && done["rows_done"] == json!(KILLED_ROWS)

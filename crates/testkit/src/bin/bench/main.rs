@@ -15,7 +15,8 @@ mod screens;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | screens | import) --program PATH [--mails N] [--rows N]";
+const USAGE: &str =
+    "usage: bench (mail-sync | mail-scale | idle | crash | companies | screens | import) --program PATH [--mails N] [--rows N]";
 
 /// What the command line says.
 struct Wanted {

@@ -26,7 +26,8 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
   const list = useInfiniteQuery({ ...importRowsQuery(of.id, filter), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
   const columns = shownColumns(of);
-  if (list.error && !list.data) return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
+  if (list.error && !list.data)
+    return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
   if (!list.data) return <RowsLoading rows={8} />;
   if (rows.length === 0) return <p className={styles.none}>{t('customers:ui.import.check.none')}</p>;
   return (
@@ -39,7 +40,7 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
             {columns.map(({ column, name, place }) => (
               <th scope="col" key={column}>
                 {place ? t(`customers:ui.import.place.${placeKey(place)}`) : name}
-                {place && name ? <small>{name}</small> : null}
+                {place && name ? <small className={styles.headName}>{name}</small> : null}
               </th>
             ))}
           </tr>
@@ -129,7 +130,7 @@ function Becomes({ row }: { row: ImportRow }) {
   return (
     <span className={styles.tone} data-tone={row.state}>
       {words[row.state]}
-      {row.mended ? <small>{t('customers:ui.import.check.mended')}</small> : null}
+      {row.mended ? <small className={styles.mark}>{t('customers:ui.import.check.mended')}</small> : null}
     </span>
   );
 }
@@ -170,7 +171,7 @@ function GridCell({ value, flaw, onSave }: GridCellProps) {
     <td data-bad={flaw !== undefined}>
       <button type="button" className={styles.cell} title={value} onClick={() => setDraft(value)}>
         <span>{value || '\u00a0'}</span>
-        {flaw ? <small>{reasonTitle(flaw)}</small> : null}
+        {flaw ? <small className={styles.flaw}>{reasonTitle(flaw)}</small> : null}
       </button>
     </td>
   );

@@ -48,7 +48,12 @@ export function CheckStep({ of }: { of: CustomerImport }) {
           {t('customers:ui.import.check.all')} <b className="num">{format.number(of.rows)}</b>
         </Chip>
         {STATES.map((state) => (
-          <Chip key={state} tone={state} on={search.rows === state && !search.reason} onPress={() => show({ rows: state })}>
+          <Chip
+            key={state}
+            tone={state}
+            on={search.rows === state && !search.reason}
+            onPress={() => show({ rows: state })}
+          >
             {t(`customers:ui.import.check.${state}`)} <b className="num">{format.number(checked[state])}</b>
           </Chip>
         ))}
@@ -63,9 +68,15 @@ export function CheckStep({ of }: { of: CustomerImport }) {
         </div>
       ) : null}
       {checked.other_encoding > 0 ? (
-        <p className={styles.hint}>{t('customers:ui.import.check.other_encoding', { count: checked.other_encoding })}</p>
+        <p className={styles.hint}>
+          {t('customers:ui.import.check.other_encoding', { count: checked.other_encoding })}
+        </p>
       ) : null}
-      <CheckGrid of={of} {...(search.rows ? { state: search.rows } : {})} {...(search.reason ? { reason: search.reason } : {})} />
+      <CheckGrid
+        of={of}
+        {...(search.rows ? { state: search.rows } : {})}
+        {...(search.reason ? { reason: search.reason } : {})}
+      />
       <div className={styles.acts}>
         <Button type="primary" disabled={good === 0} loading={run.isPending} onClick={() => run.mutate()}>
           {t('customers:ui.import.check.start', { count: good })}

@@ -23,7 +23,11 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
     optimistic: (body, patch) =>
       patch<CustomerImport>(
         'customers.imports.read',
-        (before) => ({ ...before, mapping: body.mapping ?? before.mapping, settings: { ...before.settings, ...body.settings } }),
+        (before) => ({
+          ...before,
+          mapping: body.mapping ?? before.mapping,
+          settings: { ...before.settings, ...body.settings },
+        }),
         (asked) => (asked as { path?: { id?: string } }).path?.id === of.id,
       ),
     invalidates: ['customers.imports.read'],
@@ -46,14 +50,14 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
         </p>
       ) : null}
       <ul className={styles.mapping}>
-        <li className={styles.mappingHead}>
+        <li className={`${styles.column} ${styles.columnHead}`}>
           <span>{t('customers:ui.import.columns.column')}</span>
           <span>{t('customers:ui.import.columns.field')}</span>
           <span>{t('customers:ui.import.columns.sample')}</span>
         </li>
         {layout.columns.map((name, column) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-          <li key={column} data-left-out={!mapping[column]}>
+          <li key={column} className={styles.column} data-left-out={!mapping[column]}>
             <span className={styles.columnName}>
               {name || t('customers:ui.import.columns.unnamed', { n: column + 1 })}
             </span>
@@ -139,7 +143,10 @@ interface PlaceSelectProps {
 
 function PlaceSelect({ label, value, onChange }: PlaceSelectProps) {
   const { t } = useTranslation();
-  const option = (place: ImportPlace) => ({ value: place as string, label: t(`customers:ui.import.place.${placeKey(place)}`) });
+  const option = (place: ImportPlace) => ({
+    value: place as string,
+    label: t(`customers:ui.import.place.${placeKey(place)}`),
+  });
   const options = [
     { value: '', label: t('customers:ui.import.columns.leave_out') },
     { label: t('customers:ui.import.columns.company'), options: COMPANY_PLACES.map(option) },

@@ -8,7 +8,17 @@ import { useFormat } from '@/lib/format';
 import styles from './Import.module.css';
 import { IMPORT_OPS } from './queries';
 
-const ENCODINGS = ['UTF-8', 'gb18030', 'Big5', 'UTF-16LE', 'Shift_JIS', 'EUC-KR', 'windows-1251', 'windows-1252', 'windows-1254'];
+const ENCODINGS = [
+  'UTF-8',
+  'gb18030',
+  'Big5',
+  'UTF-16LE',
+  'Shift_JIS',
+  'EUC-KR',
+  'windows-1251',
+  'windows-1252',
+  'windows-1254',
+];
 const DELIMITERS = [',', ';', '\t', '|'];
 
 /** The file: its name and how it is read; that can be changed until the rows are checked. */
@@ -29,8 +39,10 @@ export function FileStep({ of, fixed }: { of: CustomerImport; fixed: boolean }) 
   };
   const change = (part: ImportLayoutWanted) => read.mutate({ ...now, ...part });
   const shown = (delimiter: string) => (delimiter === '\t' ? t('customers:ui.import.file.tab') : delimiter);
-  const encodings = layout.encoding && !ENCODINGS.includes(layout.encoding) ? [layout.encoding, ...ENCODINGS] : ENCODINGS;
-  const delimiters = layout.delimiter && !DELIMITERS.includes(layout.delimiter) ? [layout.delimiter, ...DELIMITERS] : DELIMITERS;
+  const encodings =
+    layout.encoding && !ENCODINGS.includes(layout.encoding) ? [layout.encoding, ...ENCODINGS] : ENCODINGS;
+  const delimiters =
+    layout.delimiter && !DELIMITERS.includes(layout.delimiter) ? [layout.delimiter, ...DELIMITERS] : DELIMITERS;
   const loading = read.isPending;
   return (
     <section className={styles.file} aria-label={t('customers:ui.import.step.file')}>

@@ -23,7 +23,10 @@ describe('steps', () => {
 
 describe('reasons', () => {
   it('have a field and a code', () => {
-    expect(reasonParts('contact.emails:address_twice')).toEqual({ place: 'contact.emails', reason: 'import_address_twice' });
+    expect(reasonParts('contact.emails:address_twice')).toEqual({
+      place: 'contact.emails',
+      reason: 'import_address_twice',
+    });
     expect(reasonParts('name:missing')).toEqual({ place: 'name', reason: 'missing' });
   });
 });

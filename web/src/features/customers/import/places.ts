@@ -47,7 +47,11 @@ export function stepOf(state: ImportState, started: boolean): Step {
 }
 
 /** The mapping with one column given to a field; whatever held it before is left out, for a field is one column's. */
-export function give(mapping: readonly (ImportPlace | null)[], column: number, place: ImportPlace | null): (ImportPlace | null)[] {
+export function give(
+  mapping: readonly (ImportPlace | null)[],
+  column: number,
+  place: ImportPlace | null,
+): (ImportPlace | null)[] {
   return mapping.map((held, at) => {
     if (at === column) return place;
     return place !== null && held === place ? null : held;

@@ -19,5 +19,10 @@ export function parseImportSearch(search: Record<string, unknown>): ImportSearch
   const rows = SHOWN.find((state) => state === search.rows);
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
   const [id, reason] = [text(search.id), text(search.reason)];
-  return { ...(id ? { id } : {}), ...(rows ? { rows } : {}), ...(reason ? { reason } : {}), ...(search.step === 'columns' ? { step: 'columns' } : {}) };
+  return {
+    ...(id ? { id } : {}),
+    ...(rows ? { rows } : {}),
+    ...(reason ? { reason } : {}),
+    ...(search.step === 'columns' ? { step: 'columns' } : {}),
+  };
 }
