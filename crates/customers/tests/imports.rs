@@ -132,7 +132,8 @@ async fn bad_cells_are_told_mended_on_the_spot_and_downloaded() {
     assert_eq!(second["mapping"][8], Value::Null);
     house.act("mia", &second, "check").await;
     let done = house.act("mia", &second, "run").await;
-    assert_eq!((&done["outcome"]["made"], &done["outcome"]["refused"]), (&json!(2), &json!(1)), "{done}");
+    // Its address went to another row of the first file.
+    assert_eq!((&done["outcome"]["made"], &done["outcome"]["skipped"]), (&json!(2), &json!(1)), "{done}");
 }
 
 #[tokio::test]
@@ -238,7 +239,8 @@ async fn killed_it_goes_on_and_nothing_is_there_twice() {
     let rows = i64::try_from(ROWS).unwrap();
     assert_eq!(counts, (rows, rows, rows));
     // And back: all of them but the one that somebody has written about.
-    let id = house.company("mia", "Firm 17 Trading").await["id"].as_str().unwrap().to_owned();
+    let found = house.get("mia", "/api/customers?q=firm17.example").await;
+    let id = found["items"][0]["id"].as_str().unwrap().to_owned();
     house.ask("mia", "POST", &format!("/api/customers/{id}/follow-ups"), json!({"kind": "call", "text": "asked"})).await;
     let undone = house.act("mia", &import, "undo").await;
     assert_eq!((&undone["undone"]["taken_back"], &undone["undone"]["kept"]), (&json!(ROWS - 1), &json!(1)), "{undone}");

@@ -21,9 +21,19 @@ pub(crate) fn find(rows: &[Row], known: &dyn Fn(&str) -> bool) -> Option<usize> 
     {
         return Some(at);
     }
+    // One that stands above other things, in the first row, is hardly one either.
+    if let Some(first) = looked_at.first().filter(|row| names(row) && distinct(row) && filled(row) * 10 >= width * 6)
+        && first.cells.iter().enumerate().any(|(column, cell)| known(cell.text.trim()) && !comes_again(&cell.text, column, &rows[1..]))
+    {
+        return Some(0);
+    }
     let at = looked_at.iter().position(|row| filled(row) * 10 >= width * 6)?;
     let row = &looked_at[at];
     (names(row) && distinct(row) && (rows.len() == at + 1 || differs(row, &rows[at + 1..]))).then_some(at)
+}
+
+fn comes_again(text: &str, column: usize, below: &[Row]) -> bool {
+    below.iter().filter_map(|row| row.cells.get(column)).any(|cell| cell.text.trim() == text.trim())
 }
 
 /// The width of most rows.
@@ -86,6 +96,8 @@ mod tests {
             (&[&["firm", "worth"][..], &["Acme", "12"], &["Bolt", "13"]], Some(0)),
             (&[&["email"][..], &["a@b.example"]], Some(0)),
             (&[&["1", "2"][..], &["3", "4"]], None),
+            (&[&["国家", "x"][..], &["德国", "y"]], Some(0)),
+            (&[&["国家", "x"][..], &["国家", "y"]], None),
         ] {
             assert_eq!(find(&rows(table), &known), want, "{table:?}");
         }

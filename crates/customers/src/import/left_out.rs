@@ -89,7 +89,7 @@ pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: 
         })
         .await?;
     let mut header = column_names(&import, actor.lang);
-    header.push(say(actor.lang, "customers.ui.import.reason"));
+    header.push(say(actor.lang, "customers.import.reason"));
     let mut table = Table::new(form, &header)?;
     let mut after = 0;
     loop {
@@ -125,7 +125,7 @@ fn reasons(lang: Lang, flaws: &[RowFlaw], why: Option<&str>) -> String {
         };
         format!("{}: {}", place_name(lang, flaw.place), Catalogue::embedded().error(lang, &code, &[]).title)
     });
-    let why = why.map(|why| say(lang, &format!("customers.ui.import.why.{why}")));
+    let why = why.map(|why| say(lang, &format!("customers.import.why.{why}")));
     flaws.chain(why).collect::<Vec<_>>().join("; ")
 }
 
@@ -145,7 +145,7 @@ fn say(lang: Lang, key: &str) -> String {
 pub(crate) fn template(lang: Lang, form: TableForm) -> Result<File, Fault> {
     let header: Vec<String> = TEMPLATE.iter().map(|place| place_name(lang, *place)).collect();
     let mut table = Table::new(form, &header)?;
-    let example = TEMPLATE.iter().map(|place| say(lang, &format!("customers.ui.import.example.{}", place.as_str().replace('.', "_"))));
+    let example = TEMPLATE.iter().map(|place| say(lang, &format!("customers.import.example.{}", place.as_str().replace('.', "_"))));
     table.row(&example.map(|text| if text.starts_with("customers.") { Value::Empty } else { Value::Text(text) }).collect::<Vec<_>>())?;
     table.finish()
 }

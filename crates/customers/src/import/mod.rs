@@ -51,6 +51,8 @@ pub(crate) async fn accept(
 ) -> Result<Import, Stop<Refusal>> {
     let bytes: u64 = pieces.iter().map(|piece| piece.bytes).sum();
     let held: Vec<Vec<u8>> = pieces.iter().map(|piece| piece.hash.0.to_vec()).collect();
+    // Kept before it is read: what turns out to be no table is swept away in a day.
+    cx.db.write(actor, async |tx| blobs::record(tx, pieces).await).await?;
     let layout = file::look(cx, actor, &held, Wanted::default()).await?;
     let now = cx.clock.now();
     cx.db
@@ -82,7 +84,6 @@ pub(crate) async fn accept(
                 started_at: None,
                 finished_at: None,
             };
-            blobs::record(tx, pieces).await?;
             store::import_insert(tx, &import).await?;
             let detail = json!({"file": import.name, "bytes": import.bytes});
             accounts::audit::append(tx, actor, "customers.import", &import.id.to_string(), detail).await?;

@@ -40,7 +40,7 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
             {columns.map(({ column, name, place }) => (
               <th scope="col" key={column}>
                 {place ? t(`customers:ui.import.place.${placeKey(place)}`) : name}
-                {place && name ? <small>{name}</small> : null}
+                {place && name ? <small className={styles.headName}>{name}</small> : null}
               </th>
             ))}
           </tr>
@@ -130,7 +130,7 @@ function Becomes({ row }: { row: ImportRow }) {
   return (
     <span className={styles.tone} data-tone={row.state}>
       {words[row.state]}
-      {row.mended ? <small>{t('customers:ui.import.check.mended')}</small> : null}
+      {row.mended ? <small className={styles.mark}>{t('customers:ui.import.check.mended')}</small> : null}
     </span>
   );
 }
@@ -171,7 +171,7 @@ function GridCell({ value, flaw, onSave }: GridCellProps) {
     <td data-bad={flaw !== undefined}>
       <button type="button" className={styles.cell} title={value} onClick={() => setDraft(value)}>
         <span>{value || '\u00a0'}</span>
-        {flaw ? <small>{reasonTitle(flaw)}</small> : null}
+        {flaw ? <small className={styles.flaw}>{reasonTitle(flaw)}</small> : null}
       </button>
     </td>
   );

@@ -50,14 +50,14 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
         </p>
       ) : null}
       <ul className={styles.mapping}>
-        <li className={styles.mappingHead}>
+        <li className={`${styles.column} ${styles.columnHead}`}>
           <span>{t('customers:ui.import.columns.column')}</span>
           <span>{t('customers:ui.import.columns.field')}</span>
           <span>{t('customers:ui.import.columns.sample')}</span>
         </li>
         {layout.columns.map((name, column) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-          <li key={column} data-left-out={!mapping[column]}>
+          <li key={column} className={styles.column} data-left-out={!mapping[column]}>
             <span className={styles.columnName}>
               {name || t('customers:ui.import.columns.unnamed', { n: column + 1 })}
             </span>

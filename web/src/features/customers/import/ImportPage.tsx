@@ -81,6 +81,7 @@ function StepLine({ now, ended }: { now: Step; ended: boolean }) {
       {STEPS.map((step, index) => (
         <li
           key={step}
+          className={styles.step}
           data-state={index < at || ended ? 'done' : index === at ? 'now' : 'next'}
           aria-current={index === at ? 'step' : undefined}
         >
