@@ -109,7 +109,7 @@ async fn opportunity(
         name: format!("{} × {}", product.names[1], buyer.quantity),
         stage_id: stages.get(PLACES[at % PLACES.len()]).copied(),
         money: Some(Money { amount: format!("{}.{:02}", cents / 100, cents % 100), currency: "USD".to_owned() }),
-        closes_on: now.date_naive().checked_add_days(Days::new(luck)).filter(|_| luck % 9 != 0).or_else(|| Some(now.date_naive())),
+        closes_on: now.date_naive().checked_add_days(Days::new(luck)),
         products: Some(format!("{} ({})", product.names[1], buyer.term)),
         source: Some(buyer.source.to_owned()),
         company_id: Some(company),

@@ -96,6 +96,25 @@ async fn make_customer(caller: &mut Caller, name: &str) -> Value {
     caller.post("/api/customers", company).await.ok()
 }
 
+/// A customer, and of what hangs on one something, all with the mark.
+async fn make_things(li: &mut Caller) {
+    let company = make_customer(li, MARK).await;
+    li.post(
+        &format!("/api/customers/{}/follow-ups", company["id"].as_str().unwrap_or_default()),
+        json!({ "kind": "note", "text": format!("{MARK} is keen"), "next_at": "2026-11-23T09:00:00Z" }),
+    )
+    .await
+    .ok();
+    for (path, body) in [
+        ("/api/sales/opportunities", json!({ "name": format!("{MARK} panels"), "company_id": company["id"] })),
+        ("/api/sales/leads", json!({ "source": "fair", "company_name": MARK, "owner_id": company["owners"][0]["id"] })),
+        ("/api/sales/tasks", json!({ "title": format!("Call {MARK}"), "due_at": "2026-11-23T09:00:00Z" })),
+        ("/api/sales/quick-texts", json!({ "title": MARK, "text": MARK })),
+    ] {
+        li.post(path, body).await.ok();
+    }
+}
+
 #[tokio::test]
 async fn every_operation_refuses_who_may_not() {
     let database = TestDb::new().await;
@@ -133,21 +152,7 @@ async fn every_operation_refuses_who_may_not() {
     let sales = role(&master, "salesperson").await;
     let mut li = join(&mut master, program.caller(), "Li", &sales, "own").await;
     let mut wang = join(&mut master, program.caller(), "Wang", &sales, "own").await;
-    let company = make_customer(&mut li, MARK).await;
-    li.post(
-        &format!("/api/customers/{}/follow-ups", company["id"].as_str().unwrap_or_default()),
-        json!({ "kind": "note", "text": format!("{MARK} is keen"), "next_at": "2026-11-23T09:00:00Z" }),
-    )
-    .await
-    .ok();
-    for (path, body) in [
-        ("/api/sales/opportunities", json!({ "name": format!("{MARK} panels"), "company_id": company["id"] })),
-        ("/api/sales/leads", json!({ "source": "fair", "company_name": MARK, "owner_id": company["owners"][0]["id"] })),
-        ("/api/sales/tasks", json!({ "title": format!("Call {MARK}"), "due_at": "2026-11-23T09:00:00Z" })),
-        ("/api/sales/quick-texts", json!({ "title": MARK, "text": MARK })),
-    ] {
-        li.post(path, body).await.ok();
-    }
+    make_things(&mut li).await;
     let seen = ids_seen(&li, &operations).await;
     for list in ["/api/customers", "/api/sales/opportunities", "/api/sales/leads", "/api/sales/tasks", "/api/sales/quick-texts"] {
         assert!(seen.contains_key(list), "{list}: {seen:?}");
