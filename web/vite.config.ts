@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
@@ -5,8 +6,21 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
 
+/** A catalogue in two parts: what screens say at once (`?part=screen`), and what only goes wrong (`?part=error`). */
+const catalogueParts = {
+  name: 'catalogue-parts',
+  enforce: 'pre' as const,
+  load(id: string) {
+    const [, path, part] = /^(.*\.json)\?part=(screen|error)$/.exec(id) ?? [];
+    if (path === undefined) return null;
+    const { error, letter: _, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
+    const words = JSON.stringify(part === 'error' ? { error: error ?? {} } : screen);
+    return { code: `export default ${words};`, moduleType: 'js' as const };
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [catalogueParts, react()],
   resolve: { alias: { '@': here('./src'), '@locales': here('../locales') } },
   server: {
     host: '127.0.0.1',

@@ -85,11 +85,12 @@ pub(crate) async fn decide(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>,
         return Err(Stop::Refused(Refusal::OwnExport));
     }
     export.decided_by = actor.account;
-    let what = if allowed { "customers.export.allow" } else { "customers.export.refuse" };
-    accounts::audit::append(tx, actor, what, export.format.as_str(), json!({ "export_id": id })).await?;
+    let (kind, detail) = (export.format.as_str(), json!({ "export_id": id }));
     if allowed {
+        accounts::audit::append(tx, actor, "customers.export.allow", kind, detail).await?;
         begin(tx, &mut export, Some(now)).await?;
     } else {
+        accounts::audit::append(tx, actor, "customers.export.refuse", kind, detail).await?;
         export.state = ExportState::Refused;
         store::set_export(tx, &export, Some(now)).await?;
     }

@@ -13,15 +13,14 @@ const isLang = (value: unknown): value is Lang => value === 'zh-CN' || value ===
 export const langChoice = createKeptStore<Lang>('tradewind.lang', browserLang(), isLang);
 
 type Words = Record<string, unknown>;
-const catalogues: Record<Lang, () => Promise<{ words: Record<string, Words> }>> = {
-  'zh-CN': () => import('./words.zh-CN'),
-  en: () => import('./words.en'),
-};
+type Catalogues = Record<Lang, () => Promise<{ words: Record<string, Words> }>>;
+const catalogues: Catalogues = { 'zh-CN': () => import('./words.zh-CN'), en: () => import('./words.en') };
+const errors: Catalogues = { 'zh-CN': () => import('./errors.zh-CN'), en: () => import('./errors.en') };
 
 /** Loads the chosen language and starts i18next. One catalogue file is one namespace: locales/en/mail.json is `mail:`. */
 export async function startI18n(): Promise<void> {
   const lang = langChoice.get();
-  const words = await wordsOf(lang);
+  const words = await wordsOf(catalogues[lang]);
   await i18next.use(initReactI18next).init({
     lng: lang,
     fallbackLng: false,
@@ -30,16 +29,20 @@ export async function startI18n(): Promise<void> {
     resources: { [lang]: words },
     interpolation: { escapeValue: false },
     returnNull: false,
+    // The words of errors come after the first screen; what shows one then says it.
+    react: { bindI18nStore: 'added' },
   });
+  void addErrors(lang);
   markDocument(lang);
 }
 
 /** Changes the language of the whole screen at once and remembers it. */
 export async function changeLang(lang: Lang): Promise<void> {
   if (!i18next.hasResourceBundle(lang, 'app')) {
-    for (const [namespace, words] of Object.entries(await wordsOf(lang))) {
+    for (const [namespace, words] of Object.entries(await wordsOf(catalogues[lang]))) {
       i18next.addResourceBundle(lang, namespace, words);
     }
+    await addErrors(lang);
   }
   await i18next.changeLanguage(lang);
   langChoice.set(lang);
@@ -68,13 +71,19 @@ function browserLang(): Lang {
   return navigator.languages.some((tag) => tag.toLowerCase().startsWith('zh')) ? 'zh-CN' : 'en';
 }
 
-async function wordsOf(lang: Lang): Promise<Record<string, Words>> {
-  const { words } = await catalogues[lang]();
+async function addErrors(lang: Lang): Promise<void> {
+  for (const [namespace, words] of Object.entries(await wordsOf(errors[lang]))) {
+    i18next.addResourceBundle(lang, namespace, words, true);
+  }
+}
+
+async function wordsOf(load: () => Promise<{ words: Record<string, Words> }>): Promise<Record<string, Words>> {
+  const { words } = await load();
   return Object.fromEntries(Object.entries(words).map(([path, catalogue]) => [namespaceOf(path), catalogue]));
 }
 
 function namespaceOf(path: string): string {
-  return path.replace(/^.*\/|\.json$/g, '');
+  return path.replace(/^.*\/|\.json(\?.*)?$/g, '');
 }
 
 function markDocument(lang: Lang): void {

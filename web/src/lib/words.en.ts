@@ -1,5 +1,6 @@
-/** All English catalogues in one file of the build. */
+/** What the screens say in English, in one file of the build. */
 export const words = import.meta.glob<Record<string, unknown>>('@locales/en/*.json', {
   eager: true,
   import: 'default',
+  query: '?part=screen',
 });

@@ -1,5 +1,6 @@
-/** All Simplified Chinese catalogues in one file of the build. */
+/** What the screens say in Simplified Chinese, in one file of the build. */
 export const words = import.meta.glob<Record<string, unknown>>('@locales/zh-CN/*.json', {
   eager: true,
   import: 'default',
+  query: '?part=screen',
 });

@@ -6,7 +6,7 @@ import {
   SearchOutlined,
 } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
-import { useSyncExternalStore } from 'react';
+import { Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { live } from '@/api/events';
 import { useMe } from '@/api/me';
@@ -38,7 +38,13 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
       <div className={styles.right}>
         <Demo />
         <Away />
-        {features.map(({ id, topBar: Piece }) => (Piece ? <Piece key={id} /> : null))}
+        {features.map(({ id, topBar: Piece }) =>
+          Piece ? (
+            <Suspense key={id} fallback={null}>
+              <Piece />
+            </Suspense>
+          ) : null,
+        )}
         <Tooltip title={t('shell.create')}>
           <Button type="text" icon={<PlusOutlined />} aria-label={t('shell.create')} onClick={onCreate} />
         </Tooltip>

@@ -13,7 +13,6 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
-import { RemindersBell } from './RemindersBell';
 import { parseDaySearch, parseDealsSearch, parseLeadsSearch, parseTasksSearch } from './search';
 
 const leadsRoute = createRoute({
@@ -164,5 +163,5 @@ export const sales: Feature<OperationId> = {
     'customers.follow_up': ['sales.calendar.read', 'sales.recommended.list'],
   },
   companyPart: lazy(async () => ({ default: (await import('./CompanyPart')).CompanyPart })),
-  topBar: RemindersBell,
+  topBar: lazy(async () => ({ default: (await import('./RemindersBell')).RemindersBell })),
 };

@@ -13,7 +13,9 @@ const ALIKE_OF_TEN: usize = 8;
 static NAMES: LazyLock<HashMap<&'static str, Place>> = LazyLock::new(|| {
     let mut names = HashMap::new();
     for line in include_str!("../../../data/import_columns.tsv").lines().filter(|line| !line.starts_with('#')) {
-        let Some((place, words)) = line.split_once('\t').and_then(|(place, words)| Some((Place::from_word(place)?, words))) else { continue };
+        let Some((place, words)) = line.split_once('\t').and_then(|(place, words)| Some((Place::from_word(place)?, words))) else {
+            continue;
+        };
         for word in words.split(' ') {
             names.entry(word).or_insert(place);
         }
