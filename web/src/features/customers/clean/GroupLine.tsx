@@ -126,12 +126,14 @@ function MemberLine({ member, chosen, onChoose, onAsk }: MemberLineProps) {
       <li className={styles.member}>
         <span />
         <LockOutlined aria-hidden="true" />
-        <span className={styles.quiet}>{t('customers:ui.duplicates.unseen', { owner })}</span>
-        {onAsk ? (
-          <Button type="link" size="small" className={styles.memberOwner ?? ''} onClick={onAsk}>
-            {t('customers:ui.twin.ask')}
-          </Button>
-        ) : null}
+        <span className={styles.ask}>
+          <span className={styles.quiet}>{t('customers:ui.duplicates.unseen', { owner })}</span>
+          {onAsk ? (
+            <Button type="link" size="small" style={{ padding: 0 }} onClick={onAsk}>
+              {t('customers:ui.twin.ask')}
+            </Button>
+          ) : null}
+        </span>
       </li>
     );
   }

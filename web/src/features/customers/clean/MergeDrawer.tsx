@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Button, Drawer, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +18,6 @@ import { compareQuery } from './queries';
 /** Companies side by side: which stays, what is taken of whom. */
 export function MergeDrawer({ ids, onClose }: { ids: readonly Id[]; onClose: () => void }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const [into, setInto] = useState(ids[0] ?? '');
   const [choices, setChoices] = useState<Partial<Record<Field, Id>>>({});
   const order = [into, ...ids.filter((id) => id !== into)];
@@ -105,16 +103,11 @@ export function MergeDrawer({ ids, onClose }: { ids: readonly Id[]; onClose: () 
               <Moves companies={data.companies} />
             </tbody>
           </table>
-          <p className={styles.quiet} style={{ marginTop: 12 }}>
-            {fields.length < FIELDS.length ? t('customers:ui.merge.same_left_out') : null}{' '}
-            <Button
-              type="link"
-              size="small"
-              onClick={() => void navigate({ to: '/customers/$id', params: { id: into } })}
-            >
-              {t('customers:ui.twin.open')}
-            </Button>
-          </p>
+          {fields.length < FIELDS.length ? (
+            <p className={styles.quiet} style={{ marginTop: 12 }}>
+              {t('customers:ui.merge.same_left_out')}
+            </p>
+          ) : null}
         </div>
       ) : null}
     </Drawer>
