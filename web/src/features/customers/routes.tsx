@@ -215,6 +215,8 @@ export const customers: Feature<OperationId> = {
     'customers.dropping': ['customers.pool.dropping', 'customers.pool.standing'],
     'customers.company': [
       'customers.list',
+      'customers.count',
+      'customers.groups',
       'customers.read',
       'customers.timeline',
       'customers.by_address',
