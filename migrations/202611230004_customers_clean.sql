@@ -64,6 +64,8 @@ declare
   granted int[] := platform.grants();
 begin
   if cardinality(held) > 0 then
+    -- A batch of an import holds the gate alone.
+    perform customers.gate(false);
     perform pg_advisory_xact_lock(hashtextextended(tenant::text || k.key, 5)) from unnest(held) k (key);
   end if;
   if cardinality(names) > 0 then

@@ -175,7 +175,7 @@ grant execute on function customers.purge to tradewind_app, tradewind_system;
 create function customers.held(accounts uuid[], most bigint) returns table (account uuid, held bigint)
 language sql stable security definer set search_path = pg_catalog as $$
   select a.id, (select count(*) from (select from customers.company c
-                                       where c.tenant_id = platform.tenant() and c.owner_ids @> array[a.id] and c.deleted_at is null limit most) n)
+                                       where c.tenant_id = platform.tenant() and c.owner_ids @> array[a.id] and c.deleted_at is null and c.merged_into is null limit most) n)
     from unnest(accounts) a (id)
 $$;
 revoke execute on function customers.held from public;

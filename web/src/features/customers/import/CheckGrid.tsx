@@ -120,8 +120,8 @@ function withCell(cells: readonly string[], column: number, value: string): stri
 function Becomes({ row }: { row: ImportRow }) {
   const { t } = useTranslation();
   const words = {
-    new: t('customers:ui.import.check.new'),
-    bad: t('customers:ui.import.check.bad'),
+    new: t('customers:ui.import.check.becomes_new'),
+    bad: t('customers:ui.import.check.becomes_bad'),
     more: t('customers:ui.import.check.same_as', { row: row.leader }),
     duplicate: row.twin?.name
       ? t('customers:ui.import.check.twin', { name: row.twin.name })
