@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use testkit::caller::{Answer, Caller};
 use testkit::database::TestDb;
 
+/// Until nobody may ask again.
+const BREATH: std::time::Duration = std::time::Duration::from_secs(1);
 /// Doors that are open to nobody in particular: the way in, and what machines ask.
 const OPEN: &[&str] = &[
     "/api/start",
@@ -128,12 +130,20 @@ async fn every_operation_refuses_who_may_not() {
 
     // Nobody.
     for operation in operations.iter().filter(|o| !OPEN.contains(&o.path.as_str())) {
-        let answer =
-            try_it(&mut program.caller(), &operation.method, &filled(&operation.path, "018f0000-0000-7000-8000-000000000000")).await;
+        let path = filled(&operation.path, "018f0000-0000-7000-8000-000000000000");
+        let mut answer = try_it(&mut program.caller(), &operation.method, &path).await;
+        // There are more doors than nobody may knock at in a row.
+        while answer.status == 429 {
+            tokio::time::sleep(BREATH).await;
+            answer = try_it(&mut program.caller(), &operation.method, &path).await;
+        }
         if answer.status != 401 {
             wrong.push(format!("nobody: {} {} answers {}", operation.method, operation.path, answer.status));
         }
     }
+
+    // Whoever accepts an invitation is nobody yet.
+    tokio::time::sleep(4 * BREATH).await;
 
     // The same tenant without a permission.
     let bare = master.post("/api/roles", json!({ "name": "Nothing", "permissions": [] })).await.ok();

@@ -55,7 +55,13 @@ export function ViewTabs({ view }: { view: CustomersView }) {
       <div role="tablist" aria-label={t('customers:ui.views.label')} className={styles.tabs}>
         {BUILTIN_VIEWS.map((one) => tab(one, t(`customers:ui.view.${one}`)))}
         {hasDropping ? (
-          <button type="button" className={styles.tab} onClick={() => router.history.push(DROPPING)}>
+          <button
+            type="button"
+            role="tab"
+            aria-selected={false}
+            className={styles.tab}
+            onClick={() => router.history.push(DROPPING)}
+          >
             {t('customers:ui.view.dropping')}
           </button>
         ) : null}
