@@ -1,6 +1,7 @@
 //! Promises to others.
 
 use crate::model::{CompanyId, HandOverId, ImportId, MergeId, RunId};
+use crate::rules::RECKON;
 use db::TenantTx;
 use kernel::Fault;
 use queue::{BACKGROUND, Job, NORMAL};
@@ -12,9 +13,6 @@ use uuid::Uuid;
 /// The kind of the job by which mail learns that a company has other people or domains than before, and connects its threads.
 /// Customers can't know mail, so this name and the payload `{company_id}` are the way back.
 pub const MAIL_LINK: &str = "mail.link";
-
-/// The kind of the job that reckons the formulas and roll-ups of every company anew.
-pub const RECKON: &str = "customers.reckon";
 
 /// Reckon every company anew.
 #[derive(Debug, Clone, Serialize, Deserialize)]

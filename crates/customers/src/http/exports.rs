@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use kernel::{Fault, Stop};
 use std::sync::Arc;
 use web::{Caller, Json, Path, Problem, ProblemBody};
@@ -135,5 +135,7 @@ pub(super) async fn file(State(cx): State<Arc<Customers>>, caller: Caller, Path(
         let piece = piece.map_err(|fault| std::io::Error::other(fault.to_string()));
         Some((piece, (cx, left)))
     });
+    // What answers asks once more after the end.
+    let pieces = pieces.fuse();
     Ok((headers, Body::from_stream(pieces)).into_response())
 }

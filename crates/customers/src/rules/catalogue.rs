@@ -5,13 +5,16 @@ use fields::rules::{Place, Source};
 use fields::{Builtin, Kept, Kind, Order, Record, Sort, Standard};
 use serde_json::{Value, json};
 
+/// The kind of the job that reckons the formulas and roll-ups of every company anew.
+pub(crate) const RECKON: &str = "customers.reckon";
+
 /// Companies.
 pub const COMPANIES: Kept = Kept {
     record: Record::Company,
     builtins: COMPANY_BUILTINS,
     standard: COMPANY_STANDARD,
     read: crate::COMPANY_READ,
-    reckon: Some(crate::jobs::RECKON),
+    reckon: Some(RECKON),
 };
 
 /// Their people.

@@ -14,6 +14,7 @@ pub(crate) mod masks;
 mod share;
 
 pub(crate) use alike::{Names, letters};
+pub(crate) use catalogue::RECKON;
 pub use catalogue::{COMPANIES, CONTACTS};
 pub(crate) use catalogue::{lately_touched, own};
 pub(crate) use cells::cell;
