@@ -80,11 +80,16 @@ async fn what_many_can_not_have_is_refused() {
         (set(json!({"nothing": 3})), "customers.bad_bulk"),
         (set(json!({"stage": "gone"})), "customers.bad_fields"),
         (set(json!({"country": "XX"})), "customers.bad_fields"),
+        (set(json!({"owners": [house.actor("mia").tenant]})), "customers.bad_fields"),
+        (set(json!({"owners": "mia"})), "customers.bad_bulk"),
         (json!({"select": {"ids": []}, "change": {"set": {"stars": 1}}}), "customers.bad_bulk"),
         (json!({"select": {"filter": {"field": "x"}}, "change": {"set": {"stars": 1}}}), "fields.filter_form"),
     ] {
         let (_, told) = house.ask("mia", "POST", "/api/customers/bulk", body.clone()).await;
         assert_eq!(told["code"], code, "{body}: {told}");
     }
+    assert_eq!(house.get("mia", &format!("/api/customers/{id}")).await["revision"], 1, "nothing is half-written");
     assert_eq!(house.ask("reader", "POST", "/api/customers/bulk", set(json!({"stars": 1}))).await.0, 403);
+    // Giving many away is for who runs the pool.
+    assert_eq!(house.ask("clerk", "POST", "/api/customers/bulk", set(json!({"owners": []}))).await.0, 403);
 }

@@ -116,7 +116,7 @@ fn checked(kept: &Kept, catalogue: &Catalogue, mut field: Field) -> Result<Field
     }
     field.name = Some(name);
     let chosen = matches!(field.kind, Kind::Choice | Kind::Choices);
-    if chosen != !field.choices.is_empty() || !are_distinct(&field.choices) {
+    if chosen == field.choices.is_empty() || !are_distinct(&field.choices) {
         return Err(Refusal::BadChoices);
     }
     if field.unique && matches!(field.kind, Kind::YesNo | Kind::Stars | Kind::Choice | Kind::Choices | Kind::Persons | Kind::LongText)

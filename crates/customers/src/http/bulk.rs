@@ -1,14 +1,14 @@
 //! Changing many companies: told beforehand, done as a job, taken back.
 
-use crate::model::Refusal;
+use crate::model::{Refusal, VisibleTo};
 use crate::rules::{inverse, with_tags};
 use crate::store::{self, ListFilter, ListOrder};
 use crate::wire::{self, BulkIn, BulkOut, BulkSampleOut};
-use crate::{COMPANIES, COMPANY_WRITE, Customers, POOL_MANAGE, bulk};
+use crate::{COMPANIES, COMPANY_WRITE, Customers, POOL_MANAGE, bulk, owners};
 use axum::extract::State;
 use axum::http::StatusCode;
 use db::TenantTx;
-use kernel::Stop;
+use kernel::{AccountId, Stop};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +53,11 @@ pub(super) async fn change(
 
 /// What would become of the companies.
 async fn told(tx: &mut TenantTx, filter: &ListFilter, change: &Value) -> Result<BulkOut, Stop<Refusal>> {
+    if let Some(owners) = change.get("owner_ids") {
+        // Who can't be an owner is refused before the first company is touched.
+        let owners: Vec<AccountId> = serde_json::from_value(owners.clone()).map_err(|_| Stop::Refused(Refusal::BadBulk))?;
+        owners::labels(tx, &owners, VisibleTo::Department).await?;
+    }
     let count = store::count(tx, filter, i64::MAX).await?;
     let mut out = BulkOut { count, samples: Vec::new(), refused: BTreeMap::new(), job_id: None };
     for (row, _) in store::list(tx, filter, &ListOrder::default(), &[], SAMPLES).await? {
