@@ -136,7 +136,7 @@ async fn claim(
     };
     let keys = TwinKeys { addresses: vec![taken.clone()], ..TwinKeys::default() };
     match twins(tx, &keys).await?.into_iter().next() {
-        Some(twin) => Err(Stop::Refused(Refusal::AddressTaken(taken, twin))),
+        Some(twin) => Err(Stop::Refused(Refusal::AddressTaken(taken, Box::new(twin)))),
         None => Err(kernel::Fault::say("an address was taken and given back at the same moment").into()),
     }
 }

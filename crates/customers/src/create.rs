@@ -36,7 +36,7 @@ pub async fn create(
     match twins {
         Twins::Refuse => {
             if let Some(twin) = held_twins(tx, &keys).await?.into_iter().next() {
-                return Err(Stop::Refused(Refusal::Twin(twin)));
+                return Err(Stop::Refused(Refusal::Twin(Box::new(twin))));
             }
             insert(tx, actor, now, new, Making::New).await
         }
@@ -68,7 +68,7 @@ pub async fn create_from_suggestion(
         return Ok(Created { company_id, contact_id, made: Made::Company(company_id) });
     };
     let (Some((company_id, _)), false) = (&twin.seen, twin.binned) else {
-        return Err(Stop::Refused(Refusal::Twin(twin)));
+        return Err(Stop::Refused(Refusal::Twin(Box::new(twin))));
     };
     let company_id = *company_id;
     let contact = match new.contact {

@@ -143,7 +143,11 @@ pub(crate) async fn write(
         .await?;
     let places = places(&catalogue, &export.columns).map_err(told)?;
     let header: Vec<String> = export.columns.iter().map(|key| name(&catalogue, key, &export.lang)).collect();
-    let mut table = Table::new(export.format, &header)?;
+    let form = match export.format {
+        ExportFormat::Xlsx => sheets::TableForm::Xlsx,
+        ExportFormat::Csv => sheets::TableForm::Csv,
+    };
+    let mut table = sheets::TableWriter::new(std::io::Cursor::new(Vec::new()), form, "Customers", &header)?;
     let mut after = None;
     while !cx.cancelled() {
         let rows = customers.db.read(&actor, async |tx| page(tx, &filter, &places, after, &export.columns).await).await?;
@@ -164,7 +168,7 @@ pub(crate) async fn write(
         export.state = ExportState::Stopped;
         return customers.db.write(&house, async |tx| store::set_export(tx, &export, None).await).await;
     }
-    let bytes = table.finish()?;
+    let bytes = table.finish()?.into_inner();
     export.bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let pieces = bytes.chunks(PIECE_BYTES).map(|piece| piece.to_vec().into()).collect();
     let stored = customers.blobs.put(cx.tenant(), pieces).await?;
@@ -217,44 +221,6 @@ fn cells(catalogue: &Catalogue, people: &Catalogue, columns: &[String], row: Com
             key => cell(catalogue, key, shown.next().flatten()),
         })
         .collect()
-}
-
-/// The file while it is being written.
-enum Table {
-    Xlsx(Box<write::XlsxWriter>),
-    Csv(write::CsvWriter<Vec<u8>>),
-}
-
-impl Table {
-    fn new(format: ExportFormat, header: &[String]) -> Result<Self, Fault> {
-        let names: Vec<&str> = header.iter().map(String::as_str).collect();
-        Ok(match format {
-            ExportFormat::Xlsx => Self::Xlsx(Box::new(write::XlsxWriter::new("Customers", &names)?)),
-            ExportFormat::Csv => {
-                let mut csv = write::CsvWriter::new(Vec::new())?;
-                csv.row(&names.iter().map(|name| write::Value::from(*name)).collect::<Vec<_>>())?;
-                Self::Csv(csv)
-            }
-        })
-    }
-
-    fn row(&mut self, cells: &[write::Value]) -> Result<(), Fault> {
-        Ok(match self {
-            Self::Xlsx(table) => table.row(cells)?,
-            Self::Csv(table) => table.row(cells)?,
-        })
-    }
-
-    fn finish(self) -> Result<Vec<u8>, Fault> {
-        Ok(match self {
-            Self::Xlsx(table) => {
-                let mut bytes = std::io::Cursor::new(Vec::new());
-                table.finish(&mut bytes)?;
-                bytes.into_inner()
-            }
-            Self::Csv(table) => table.finish()?,
-        })
-    }
 }
 
 /// A refusal has nobody to be told to in a job: it is written with the job.

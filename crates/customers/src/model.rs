@@ -610,9 +610,9 @@ pub enum Refusal {
     /// Fields that can't be taken; at least one.
     BadFields(Vec<BadField>),
     /// A company like this is there already.
-    Twin(Twin),
+    Twin(Box<Twin>),
     /// The address belongs to somebody already.
-    AddressTaken(String, Twin),
+    AddressTaken(String, Box<Twin>),
     /// The record was changed since the caller read it; its revision now.
     Changed(i32),
     /// The cursor wasn't made by this list.

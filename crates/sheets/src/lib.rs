@@ -22,4 +22,4 @@ pub use model::{
     UNPACKED_BYTES_MAX, UNPACKED_CELLS_MAX, Wanted, WorkbookKind,
 };
 pub use sniff::{Sniffed, each_row, encoding_name, sniff};
-pub use write::{CsvWriter, Value, XlsxWriter, formula_safe};
+pub use write::{CsvWriter, TableForm, TableWriter, Value, XlsxWriter, formula_safe};

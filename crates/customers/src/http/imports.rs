@@ -1,6 +1,6 @@
 //! Imports: bringing a file, saying what it holds, checking, mending, running, stopping, taking back.
 
-use crate::import::{self, PIECE_BYTES, TableForm, UPLOAD_BYTES_MAX};
+use crate::import::{self, PIECE_BYTES, UPLOAD_BYTES_MAX};
 use crate::model::{ImportId, ImportRefusal, Refusal, RowOutcome, RowState};
 use crate::rules::Fields;
 use crate::wire::{self, CellIn, ImportOut, ImportPatchIn, ImportRowOut};
@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use blobs::Stored;
 use kernel::{Fault, Lang, Page, Stop, TenantId};
 use serde::Deserialize;
+use sheets::TableForm;
 use std::fs::File;
 use std::sync::Arc;
 use tokio::io::AsyncReadExt;
@@ -299,8 +300,8 @@ fn table(file: File, form: TableForm, name: &str) -> Response {
                 chunk.truncate(bytes);
                 Bytes::from(chunk)
             });
-            let last = !matches!(&read, Ok(bytes) if !bytes.is_empty());
-            if (last && read.is_ok()) || send.send(read).await.is_err() || last {
+            let (ended, failed) = (read.as_ref().is_ok_and(Bytes::is_empty), read.is_err());
+            if ended || send.send(read).await.is_err() || failed {
                 break;
             }
         }

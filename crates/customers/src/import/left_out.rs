@@ -4,13 +4,15 @@ use super::{found, refused};
 use crate::model::{Import, ImportId, ImportRefusal, Place, Refusal, RowFlaw, RowReason};
 use crate::{Customers, rules, store};
 use kernel::{Actor, Fault, Lang, Stop};
-use sheets::{CsvWriter, Value, XlsxWriter};
+use sheets::{TableForm, TableWriter, Value};
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use web::Catalogue;
 
 /// Rows that are read at once.
 const PAGE_ROWS: i64 = 2_000;
+/// The sheet's name.
+const SHEET: &str = "Sheet1";
 /// What the template holds, in order.
 const TEMPLATE: [Place; 14] = [
     Place::Name,
@@ -29,53 +31,6 @@ const TEMPLATE: [Place; 14] = [
     Place::Remarks,
 ];
 
-/// In which form a table is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TableForm {
-    Xlsx,
-    Csv,
-}
-
-/// A table that is being written to this machine's disk.
-enum Table {
-    Xlsx(Box<XlsxWriter>),
-    Csv(CsvWriter<File>),
-}
-
-impl Table {
-    fn new(form: TableForm, header: &[String]) -> Result<Self, Fault> {
-        let names: Vec<&str> = header.iter().map(String::as_str).collect();
-        match form {
-            TableForm::Xlsx => Ok(Self::Xlsx(Box::new(XlsxWriter::new("Sheet1", &names)?))),
-            TableForm::Csv => {
-                let mut writer = CsvWriter::new(tempfile::tempfile()?)?;
-                writer.row(&names.into_iter().map(Value::from).collect::<Vec<_>>())?;
-                Ok(Self::Csv(writer))
-            }
-        }
-    }
-
-    fn row(&mut self, cells: &[Value]) -> Result<(), Fault> {
-        match self {
-            Self::Xlsx(writer) => Ok(writer.row(cells)?),
-            Self::Csv(writer) => Ok(writer.row(cells)?),
-        }
-    }
-
-    fn finish(self) -> Result<File, Fault> {
-        let mut file = match self {
-            Self::Xlsx(writer) => {
-                let mut file = tempfile::tempfile()?;
-                writer.finish(&mut file)?;
-                file
-            }
-            Self::Csv(writer) => writer.finish()?,
-        };
-        file.seek(SeekFrom::Start(0))?;
-        Ok(file)
-    }
-}
-
 /// The rows that were left out, as they were, each with the reason in the caller's language.
 ///
 /// # Errors
@@ -90,7 +45,7 @@ pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: 
         .await?;
     let mut header = column_names(&import, actor.lang);
     header.push(say(actor.lang, "customers.import.reason"));
-    let mut table = Table::new(form, &header)?;
+    let mut table = TableWriter::new(tempfile::tempfile()?, form, SHEET, &header)?;
     let mut after = 0;
     loop {
         let rows = cx.db.read(actor, async |tx| store::left_out(tx, &import, after, PAGE_ROWS).await).await?;
@@ -103,7 +58,7 @@ pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: 
             table.row(&values)?;
         }
     }
-    Ok((import, table.finish()?))
+    Ok((import, begun(table.finish()?)?))
 }
 
 /// The names of the columns; of one without a name what it holds, or its number.
@@ -144,8 +99,14 @@ fn say(lang: Lang, key: &str) -> String {
 /// A fault when the disk is full.
 pub(crate) fn template(lang: Lang, form: TableForm) -> Result<File, Fault> {
     let header: Vec<String> = TEMPLATE.iter().map(|place| place_name(lang, *place)).collect();
-    let mut table = Table::new(form, &header)?;
+    let mut table = TableWriter::new(tempfile::tempfile()?, form, SHEET, &header)?;
     let example = TEMPLATE.iter().map(|place| say(lang, &format!("customers.import.example.{}", place.as_str().replace('.', "_"))));
     table.row(&example.map(|text| if text.starts_with("customers.") { Value::Empty } else { Value::Text(text) }).collect::<Vec<_>>())?;
-    table.finish()
+    begun(table.finish()?)
+}
+
+/// The file, to be read from its beginning.
+fn begun(mut file: File) -> Result<File, Fault> {
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
 }

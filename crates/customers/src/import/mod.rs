@@ -14,7 +14,7 @@ mod weigh;
 
 pub(crate) use check::check;
 pub(crate) use file::{DryRun, dry_run};
-pub(crate) use left_out::{TableForm, left_out, template};
+pub(crate) use left_out::{left_out, template};
 pub(crate) use mend::mend;
 pub(crate) use run::run;
 pub(crate) use undo::undo;

@@ -21,114 +21,49 @@ pub(crate) enum KeyKind {
     Name,
 }
 
+impl KeyKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Site => "site",
+            Self::Phone => "phone",
+            Self::Social => "social",
+            Self::Name => "name",
+        }
+    }
+}
+
 /// Writes the pairs of companies that share a key: of all companies, or of these with any.
 pub(crate) async fn pair_by_key(tx: &mut TenantTx, run: RunId, kind: KeyKind, touched: Option<&[Uuid]>) -> Result<u64, Fault> {
-    let tenant = tx.tenant().0;
-    let done = match kind {
-        KeyKind::Domain => {
-            sqlx::query!(
-                "with shared as (
-                   select (array_agg(d.company_id order by d.company_id))[1:$4] ids from customers.company_domain d
-                    where d.tenant_id = $1 and ($3::uuid[] is null or d.domain in (
-                      select t.domain from customers.company_domain t where t.tenant_id = $1 and t.company_id = any ($3)))
-                    group by d.domain having count(*) > 1)
-                 insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
-                 select distinct $1::uuid, a.id, b.id, array['domain'], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
-                 on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
-                   reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
-                tenant,
-                run.0,
-                touched as Option<&[Uuid]>,
-                SAME_KEY_MAX,
-            )
-            .execute(tx.conn())
-            .await?
-        }
-        KeyKind::Site => {
-            sqlx::query!(
-                "with shared as (
-                   select (array_agg(c.id order by c.id))[1:$4] ids from customers.company c
-                    where c.tenant_id = $1 and c.site_key is not null and ($3::uuid[] is null or c.site_key in (
-                      select t.site_key from customers.company t where t.tenant_id = $1 and t.id = any ($3)))
-                    group by c.site_key having count(*) > 1)
-                 insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
-                 select distinct $1::uuid, a.id, b.id, array['site'], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
-                 on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
-                   reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
-                tenant,
-                run.0,
-                touched as Option<&[Uuid]>,
-                SAME_KEY_MAX,
-            )
-            .execute(tx.conn())
-            .await?
-        }
-        KeyKind::Phone => {
-            sqlx::query!(
-                "with keyed as (
-                   select phone key, company_id id from customers.contact_phone where tenant_id = $1 and phone ~ '^[+][0-9]+$'
-                   union select phone_key, id from customers.company where tenant_id = $1 and phone_key is not null),
-                 shared as (
-                   select (array_agg(k.id order by k.id))[1:$4] ids from keyed k
-                    where $3::uuid[] is null or k.key in (select t.key from keyed t where t.id = any ($3))
-                    group by k.key having count(*) > 1)
-                 insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
-                 select distinct $1::uuid, a.id, b.id, array['phone'], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
-                 on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
-                   reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
-                tenant,
-                run.0,
-                touched as Option<&[Uuid]>,
-                SAME_KEY_MAX,
-            )
-            .execute(tx.conn())
-            .await?
-        }
-        KeyKind::Social => {
-            sqlx::query!(
-                "with keyed as (
-                   select 'a' || whatsapp_key key, company_id id from customers.contact where tenant_id = $1 and whatsapp_key is not null
-                   union select 'e' || wechat_key, company_id from customers.contact where tenant_id = $1 and wechat_key is not null
-                   union select 'l' || linkedin_key, company_id from customers.contact where tenant_id = $1 and linkedin_key is not null),
-                 shared as (
-                   select (array_agg(k.id order by k.id))[1:$4] ids from keyed k
-                    where $3::uuid[] is null or k.key in (select t.key from keyed t where t.id = any ($3))
-                    group by k.key having count(*) > 1)
-                 insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
-                 select distinct $1::uuid, a.id, b.id, array['social'], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
-                 on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
-                   reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
-                tenant,
-                run.0,
-                touched as Option<&[Uuid]>,
-                SAME_KEY_MAX,
-            )
-            .execute(tx.conn())
-            .await?
-        }
-        KeyKind::Name => {
-            sqlx::query!(
-                "with keyed as (
-                   select name_key key, id from customers.company where tenant_id = $1 and name_key is not null
-                   union select local_name_key, id from customers.company where tenant_id = $1 and local_name_key is not null
-                   union select short_name_key, id from customers.company where tenant_id = $1 and short_name_key is not null),
-                 shared as (
-                   select (array_agg(k.id order by k.id))[1:$4] ids from keyed k
-                    where $3::uuid[] is null or k.key in (select t.key from keyed t where t.id = any ($3))
-                    group by k.key having count(*) > 1)
-                 insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
-                 select distinct $1::uuid, a.id, b.id, array['name'], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
-                 on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
-                   reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
-                tenant,
-                run.0,
-                touched as Option<&[Uuid]>,
-                SAME_KEY_MAX,
-            )
-            .execute(tx.conn())
-            .await?
-        }
-    };
+    // Not materialised: the kind leaves one branch or three, and what was touched finds its keys by their indexes.
+    let done = sqlx::query!(
+        "with keyed as not materialized (
+           select domain key, company_id id from customers.company_domain where tenant_id = $1 and $5 = 'domain'
+           union all select site_key, id from customers.company where tenant_id = $1 and site_key is not null and $5 = 'site'
+           union all select phone, company_id from customers.contact_phone where tenant_id = $1 and phone ~ '^[+][0-9]+$' and $5 = 'phone'
+           union all select phone_key, id from customers.company where tenant_id = $1 and phone_key is not null and $5 = 'phone'
+           union all select 'a' || whatsapp_key, company_id from customers.contact where tenant_id = $1 and whatsapp_key is not null and $5 = 'social'
+           union all select 'e' || wechat_key, company_id from customers.contact where tenant_id = $1 and wechat_key is not null and $5 = 'social'
+           union all select 'l' || linkedin_key, company_id from customers.contact where tenant_id = $1 and linkedin_key is not null and $5 = 'social'
+           union all select name_key, id from customers.company where tenant_id = $1 and name_key is not null and $5 = 'name'
+           union all select local_name_key, id from customers.company where tenant_id = $1 and local_name_key is not null and $5 = 'name'
+           union all select short_name_key, id from customers.company where tenant_id = $1 and short_name_key is not null and $5 = 'name'),
+         shared as (
+           select (array_agg(distinct k.id))[1:$4] ids from keyed k
+            where $3::uuid[] is null or k.key in (select t.key from keyed t where t.id = any ($3))
+            group by k.key having count(distinct k.id) > 1)
+         insert into customers.duplicate_pair as p (tenant_id, one, other, reasons, run_id)
+         select distinct $1::uuid, a.id, b.id, array[$5], $2::uuid from shared s, unnest(s.ids) a (id), unnest(s.ids) b (id) where a.id < b.id
+         on conflict on constraint duplicate_pair_pkey do update set run_id = excluded.run_id,
+           reasons = case when p.run_id = excluded.run_id then array(select distinct unnest(p.reasons || excluded.reasons)) else excluded.reasons end",
+        tx.tenant().0,
+        run.0,
+        touched as Option<&[Uuid]>,
+        SAME_KEY_MAX,
+        kind.as_str(),
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(done.rows_affected())
 }
 

@@ -112,7 +112,7 @@ pub(crate) async fn twins_by_likeness(
     });
     let twins = like.map(|r| Twin {
         handle: CompanyId(r.company_id),
-        seen: r.seen.then(|| (CompanyId(r.company_id), r.name)),
+        seen: r.seen.then_some((CompanyId(r.company_id), r.name)),
         by: Likeness::Alike,
         matched: None,
         owners: accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect(),

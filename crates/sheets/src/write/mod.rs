@@ -1,9 +1,11 @@
 //! Writing tables, so that no cell becomes a formula where the file is opened.
 
 mod csv;
+mod table;
 mod xlsx;
 
 pub use csv::CsvWriter;
+pub use table::{TableForm, TableWriter};
 pub use xlsx::XlsxWriter;
 
 use chrono::{NaiveDate, NaiveDateTime};

@@ -23,7 +23,7 @@ const BATCH_ROWS: i64 = 2_000;
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn run(cx: &Customers, job: &JobContext, promise: &ImportRun) -> Result<(), Fault> {
-    attempt(cx, job, promise.import_id, all(cx, job, promise.import_id)).await
+    attempt(cx, job, promise.import_id, Box::pin(all(cx, job, promise.import_id))).await
 }
 
 async fn all(cx: &Customers, job: &JobContext, id: ImportId) -> Result<(), Fault> {

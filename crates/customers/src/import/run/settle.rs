@@ -23,10 +23,7 @@ pub(super) async fn settle(
     outcomes: &mut Outcomes,
 ) -> Result<(), Fault> {
     store::gate_alone(tx).await?;
-    let (numbers, prepared): (Vec<i64>, Vec<Option<Prepared>>) = rows.into_iter().map(|ready| (ready.row, ready.known)).unzip();
-    let (known, rest): (Vec<Option<Known>>, Vec<Option<(Keys, String)>>) =
-        prepared.into_iter().map(|p| p.map_or((None, None), |p| (Some(p.known), Some((p.keys, p.words))))).unzip();
-    let met = met(tx, run, known.iter().flatten()).await?;
+    let met = met(tx, run, rows.iter().filter_map(|ready| ready.known.as_ref()).map(|prepared| &prepared.known)).await?;
     let mut batch = Batch {
         run,
         now,
@@ -37,13 +34,13 @@ pub(super) async fn settle(
         labels: BTreeSet::new(),
     };
     let mut met = met.into_iter();
-    for ((row, known), rest) in numbers.into_iter().zip(known).zip(rest) {
-        let (Some(known), Some((keys, words))) = (known, rest) else {
+    for Ready { row, known } in rows {
+        let Some(prepared) = known else {
             batch.ended(row, RowOutcome::Refused, None, None);
             continue;
         };
         let met = met.next().unwrap_or_default();
-        batch.row(tx, known, keys, words, &met).await?;
+        batch.row(tx, prepared, &met).await?;
     }
     batch.write(tx, outcomes).await
 }
@@ -116,8 +113,8 @@ struct Batch<'r, 'a> {
 /// Rows of one company.
 struct Group {
     aim: Aim,
-    /// People to be written: the row's number, its place in `done`, who.
-    people: Vec<(i64, usize, NewContact, String)>,
+    /// People to be written.
+    people: Vec<Added>,
     /// Names and addresses of all its people.
     known: HashSet<String>,
     contacts: i32,
@@ -125,9 +122,29 @@ struct Group {
     places: Vec<usize>,
 }
 
+/// A person to be written.
+struct Added {
+    row: i64,
+    /// The place of its row in `done`.
+    place: usize,
+    person: NewContact,
+    words: String,
+}
+
+/// A company to be made.
+struct Making {
+    company: NewCompany,
+    time_zone: Option<String>,
+    remarks: Option<String>,
+    keys: Keys,
+    labels: Vec<LabelId>,
+    /// The place of its row in `done`, once it has one.
+    place: Option<usize>,
+}
+
 enum Aim {
-    /// To be made: the place of its row in `done`.
-    New(Box<(NewCompany, Option<String>, Option<String>, Keys, Vec<LabelId>, usize)>),
+    /// To be made.
+    New(Box<Making>),
     /// Made by an earlier batch.
     Ours(Uuid, Vec<LabelId>),
     /// Here before, and to be changed.
@@ -144,7 +161,7 @@ impl Batch<'_, '_> {
         self.done.len() - 1
     }
 
-    async fn row(&mut self, tx: &mut TenantTx, known: Known, keys: Keys, words: String, met: &Met) -> Result<(), Fault> {
+    async fn row(&mut self, tx: &mut TenantTx, Prepared { known, keys, words }: Prepared, met: &Met) -> Result<(), Fault> {
         let own: Vec<(char, String)> = known.keys.iter().filter(|(kind, _)| matches!(kind, 'n' | 'd')).cloned().collect();
         let joined = own.iter().find_map(|key| self.by_key.get(key).copied());
         let at = match joined {
@@ -191,16 +208,9 @@ impl Batch<'_, '_> {
             (None, _) => match self.run.labels.get(&known.read.owner) {
                 None => Aim::Refused("no_such_account"),
                 Some(labels) => {
+                    let company = NewCompany { contact: None, ..company.clone() };
                     let (time_zone, remarks) = (known.read.time_zone.clone(), known.read.remarks.clone());
-                    // The place of the row is known once it has one.
-                    Aim::New(Box::new((
-                        NewCompany { contact: None, ..company.clone() },
-                        time_zone,
-                        remarks,
-                        keys,
-                        labels.clone(),
-                        usize::MAX,
-                    )))
+                    Aim::New(Box::new(Making { company, time_zone, remarks, keys, labels: labels.clone(), place: None }))
                 }
             },
         };
@@ -246,13 +256,13 @@ impl Batch<'_, '_> {
             self.addresses.insert(address.clone(), at);
         }
         let place = self.ended(known.row, if makes { RowOutcome::Made } else { RowOutcome::Added }, company, None);
-        self.groups[at].people.push((known.row, place, person, words));
+        self.groups[at].people.push(Added { row: known.row, place, person, words });
         self.place(at, makes, place);
     }
 
     fn place(&mut self, at: usize, makes: bool, place: usize) {
         if let (true, Aim::New(new)) = (makes, &mut self.groups[at].aim) {
-            new.5 = place;
+            new.place = Some(place);
         }
     }
 
@@ -280,15 +290,14 @@ impl Batch<'_, '_> {
         let mut groups = std::mem::take(&mut self.groups);
         // In the order of names, so that indexes are walked once.
         groups.sort_by_cached_key(|group| match &group.aim {
-            Aim::New(new) => new.0.name.to_lowercase(),
+            Aim::New(new) => new.company.name.to_lowercase(),
             _ => String::new(),
         });
         for Group { aim, people: added, places, .. } in groups {
             let (company, labels) = match aim {
                 Aim::New(new) => {
-                    let (new, time_zone, remarks, keys, labels, place) = *new;
-                    let id = self.made(&mut given, (new, time_zone, remarks, keys, labels.clone()), place, &added);
-                    (id, labels)
+                    let labels = new.labels.clone();
+                    (self.made(&mut given, *new, &added), labels)
                 }
                 Aim::Ours(id, labels) => {
                     if !added.is_empty() {
@@ -302,7 +311,7 @@ impl Batch<'_, '_> {
             for place in places {
                 self.done[place].company = Some(company);
             }
-            for (row, place, person, words) in added {
+            for Added { row, place, person, words } in added {
                 let id = ContactId::new();
                 self.done[place].company = Some(company);
                 self.done[place].contact = Some(id.0);
@@ -328,17 +337,12 @@ impl Batch<'_, '_> {
     }
 
     /// A company to be made, with all its people's words.
-    fn made(
-        &mut self,
-        given: &mut Vec<Given>,
-        (new, time_zone, remarks, keys, labels): (NewCompany, Option<String>, Option<String>, Keys, Vec<LabelId>),
-        place: usize,
-        people: &[(i64, usize, NewContact, String)],
-    ) -> Uuid {
+    fn made(&mut self, given: &mut Vec<Given>, making: Making, people: &[Added]) -> Uuid {
+        let Making { company: new, time_zone, remarks, keys, labels, place } = making;
         let id = CompanyId::new();
         // The words were reckoned of the first row alone.
-        let keys = if people.iter().any(|(_, at, ..)| *at != place) || people.is_empty() {
-            let all: Vec<&NewContact> = people.iter().map(|(_, _, person, _)| person).collect();
+        let keys = if people.iter().any(|added| Some(added.place) != place) || people.is_empty() {
+            let all: Vec<&NewContact> = people.iter().map(|added| &added.person).collect();
             rules::keys_with(&new, &new.fields, &all)
         } else {
             keys
@@ -348,7 +352,7 @@ impl Batch<'_, '_> {
         company.row.contact_count = i32::try_from(people.len()).unwrap_or(i32::MAX);
         company.facts.time_zone = time_zone;
         company.facts.remarks = remarks;
-        if let Some(row) = self.done.get_mut(place) {
+        if let Some(row) = place.and_then(|place| self.done.get_mut(place)) {
             row.company = Some(id.0);
         }
         given.push(Given { company, keys });

@@ -169,7 +169,7 @@ struct Firm {
 fn firm(number: usize, rng: &mut Rng) -> Firm {
     let pick = |list: &[&'static str], rng: &mut Rng| list[rng.below(list.len())];
     let word = format!("{}{}{}", pick(&LATIN, rng), pick(&LATIN, rng), number % 997);
-    let local_name = (number % 3 == 0).then(|| (0..4).map(|_| pick(&HAN, rng)).collect::<String>() + "有限公司");
+    let local_name = number.is_multiple_of(3).then(|| (0..4).map(|_| pick(&HAN, rng)).collect::<String>() + "有限公司");
     // Few countries have most customers, as with any exporter.
     let country = COUNTRIES[rng.below(COUNTRIES.len()).min(rng.below(COUNTRIES.len()))];
     Firm {
