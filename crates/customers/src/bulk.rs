@@ -4,11 +4,11 @@ use crate::edit::edit;
 use crate::jobs::ChangeMany;
 use crate::model::{Bulk, BulkId, BulkState, Company, CompanyId, Refusal};
 use crate::rules::{CompanyPatch, inverse, with_tags};
+use crate::segments::ReadSelection;
 use crate::store::{self, ListFilter};
-use crate::{COMPANIES, Customers};
+use crate::{Customers, segments};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use fields::{Asked, Catalogue};
 use kernel::{Actor, Fault, Permissions, Stop};
 use queue::JobContext;
 use serde_json::Value;
@@ -19,8 +19,6 @@ const BATCH: i64 = 100;
 
 /// Reads a change as the form sends it, for a company in this country.
 pub(crate) type ReadPatch = fn(Value, Option<&str>) -> Result<CompanyPatch, Refusal>;
-/// Reads a selection: which companies.
-pub(crate) type ReadSelection = fn(&Value, &Catalogue, &Asked) -> Result<ListFilter, Refusal>;
 
 /// Promises a change of many companies; gives the job that does it.
 ///
@@ -93,7 +91,7 @@ pub(crate) async fn run(
     let (filter, total) = customers
         .db
         .read(&actor, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &actor, now, &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &actor, now).await?;
             let mut filter = read_selection(&bulk.selection, &catalogue, &asked).map_err(told)?;
             filter.until = Some(bulk.until);
             let total = store::count(tx, &filter, i64::MAX).await?;

@@ -3,7 +3,7 @@
 use crate::model::{CompanyId, Contact, ContactId, NewContact, Refusal, TwinKeys};
 use crate::rules::{CONTACTS_MAX, ContactPatch, apply_contact, apply_fields, person_texts, refuse_closed, words};
 use crate::twins::twins;
-use crate::{CONTACTS, jobs, store, told, values};
+use crate::{CONTACTS, jobs, score, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Making;
@@ -31,6 +31,7 @@ pub async fn add_contact(
     store::contact_count_refresh(tx, company).await?;
     values::reckoned_anew(tx, company).await?;
     told::index_company(tx, company).await?;
+    score::one(tx, now, company).await?;
     told::company_changed(tx, company, &held.labels).await?;
     jobs::link_mail(tx, company).await?;
     Ok(id)

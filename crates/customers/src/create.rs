@@ -4,7 +4,7 @@ use crate::contacts::{add_contact, person_added};
 use crate::model::{Company, CompanyId, ContactId, Created, Made, Names, NewCompany, NewContact, Refusal, VisibleTo};
 use crate::share::{assign, room};
 use crate::twins::held_twins;
-use crate::{conflicts, jobs, known, owners, rules, store, told, values};
+use crate::{conflicts, jobs, known, owners, rules, score, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Making;
@@ -142,6 +142,7 @@ async fn insert(
     if let Some(contact) = contact {
         company.contacts.push(person_added(tx, actor, now, id, &company.labels, contact, making).await?);
     }
+    score::one(tx, now, id).await?;
     told::company_changed(tx, id, &company.labels).await?;
     // Mail knows a company by domains and addresses.
     if !company.domains.is_empty() || company.contacts.iter().any(|contact| !contact.emails.is_empty()) {

@@ -3,7 +3,7 @@
 use crate::model::{Company, CompanyId, Entry, Refusal, ShareRefusal, TouchId, TouchKind, Way, Why};
 use crate::rules::{self, CompanyPatch, FieldChange, refuse_closed};
 use crate::share::room;
-use crate::{COMPANIES, POOL_MANAGE, jobs, owners, store, told, values};
+use crate::{COMPANIES, POOL_MANAGE, jobs, owners, score, store, told, values};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Making;
@@ -58,6 +58,7 @@ pub(crate) async fn edit(
         labels.sort_unstable();
         labels.dedup();
     }
+    score::one(tx, now, id).await?;
     told::company_changed(tx, id, &labels).await?;
     Ok(())
 }

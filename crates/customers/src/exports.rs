@@ -3,12 +3,13 @@
 use crate::jobs::WriteExport;
 use crate::model::{CompanyId, CompanyRow, Export, ExportFormat, ExportId, ExportState, Refusal};
 use crate::rules::{cell, masks};
+use crate::segments::ReadSelection;
 use crate::store::{self, ListFilter, ListOrder, PersonOf};
-use crate::{COMPANIES, CONTACTS, Customers};
+use crate::{CONTACTS, Customers, segments};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use fields::rules::Place;
-use fields::{Asked, BadFilter, Catalogue};
+use fields::{BadFilter, Catalogue};
 use kernel::{Actor, Fault, Permissions, Stop};
 use queue::JobContext;
 use serde_json::{Value, json};
@@ -26,9 +27,6 @@ pub(crate) const COLUMNS_MAX: usize = 100;
 /// What is exported of a company's people, each person's parted by semicolons.
 pub(crate) const PEOPLE: [&str; 3] = ["people.names", "people.emails", "people.phones"];
 
-/// Reads a selection: which companies.
-pub(crate) type ReadSelection = fn(&Value, &Catalogue, &Asked) -> Result<ListFilter, Refusal>;
-
 /// Asks for an export. Where the tenant wants it allowed it waits, else it is written.
 ///
 /// # Errors
@@ -42,7 +40,7 @@ pub(crate) async fn ask(
     let Some(account) = actor.account else {
         return Err(Stop::Refused(Refusal::NoSuchExport));
     };
-    let (catalogue, _) = fields::catalogue(tx, actor, now, &COMPANIES).await?;
+    let (catalogue, _) = segments::catalogue(tx, actor, now).await?;
     places(&catalogue, &columns).map_err(Stop::Refused)?;
     let labels = accounts::labels::own(tx, account).await?;
     let waits = store::export_approval(tx).await?;
@@ -134,7 +132,7 @@ pub(crate) async fn write(
     let (catalogue, people, filter, total) = customers
         .db
         .read(&actor, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &actor, now, &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &actor, now).await?;
             let (people, _) = fields::catalogue(tx, &actor, now, &CONTACTS).await?;
             let filter = selection(&export.selection, &catalogue, &asked).map_err(told)?;
             let total = store::count(tx, &filter, i64::MAX).await?;

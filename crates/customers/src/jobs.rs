@@ -42,6 +42,48 @@ impl Job for ChangeMany {
     }
 }
 
+/// Put companies into a segment, or take them out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct FillSegment {
+    /// What was asked for.
+    pub fill_id: Uuid,
+    /// The segment's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for FillSegment {
+    const KIND: &'static str = "customers.segment_fill";
+    const PRIORITY: i16 = queue::URGENT;
+    const TIME_MAX: Duration = Duration::from_secs(6 * 3_600);
+
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
+/// Bring the scores of everybody who has rules up to date. Scheduled every hour.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Scores {}
+
+impl Job for Scores {
+    const KIND: &'static str = "customers.scores";
+    const PRIORITY: i16 = BACKGROUND;
+}
+
+/// Bring a tenant's scores up to date.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Score {}
+
+impl Job for Score {
+    const KIND: &'static str = "customers.score";
+    const PRIORITY: i16 = BACKGROUND;
+    // A million companies, a thousand at a time.
+    const TIME_MAX: Duration = Duration::from_secs(4 * 3_600);
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
 /// Write an exported file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct WriteExport {

@@ -37,6 +37,9 @@ mod create;
 mod duplicates;
 mod edit;
 
+mod segments;
+mod score;
+
 mod bulk;
 mod exports;
 mod follow_up;
@@ -70,7 +73,7 @@ pub use contacts::add_contact;
 pub use create::{Twins, contact_at, create, create_from_suggestion};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
 pub use http::{promised, search};
-pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_COMPANY, SALES_MERGED};
+pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_COMPANY, SALES_MERGED, Score};
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
@@ -79,9 +82,13 @@ pub use model::{
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use rules::{COMPANIES, CONTACTS, Due};
+pub use segments::catalogue;
 pub use share::assign::new_owner;
 pub use take_back::{stamp, take_back};
-pub use told::{ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DROPPING_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED};
+pub use told::{
+    ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DROPPING_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED, SCORES_CHANGED,
+    SEGMENTS_CHANGED,
+};
 pub use touch::{bounced, threads_joined, touch};
 pub use twins::{twins, twins_and_alike};
 
@@ -110,6 +117,8 @@ pub const POOL_CLAIM: Permission = Permission("customers.pool.claim");
 pub const POOL_MANAGE: Permission = Permission("customers.pool.manage");
 /// Move all that a leaver has to others.
 pub const HAND_OVER: Permission = Permission("customers.company.hand_over");
+/// Set the rules by which customers are scored and graded.
+pub const SCORE_MANAGE: Permission = Permission("customers.score.manage");
 /// Remove for good what lies in the recycle bin.
 pub const BIN_DELETE: Permission = Permission("customers.bin.delete");
 
@@ -127,6 +136,7 @@ pub const PERMISSIONS: &[Permission] = &[
     POOL_CLAIM,
     POOL_MANAGE,
     HAND_OVER,
+    SCORE_MANAGE,
     BIN_DELETE,
 ];
 

@@ -18,8 +18,10 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
+mod segment;
 mod share;
 
+pub use segment::*;
 pub use share::*;
 
 kernel::id!(CompanyId, "a customer company");
@@ -639,6 +641,8 @@ pub enum Refusal {
     Share(ShareRefusal),
     /// About duplicates, requests, merges and conflicts.
     Clean(CleanRefusal),
+    /// About segments and the score.
+    Segment(SegmentRefusal),
 }
 
 impl From<CleanRefusal> for Refusal {
@@ -655,6 +659,7 @@ impl Refusal {
             Self::Twin(_) | Self::AddressTaken(..) => "twin",
             Self::Changed(_) | Self::BuiltOn => "changed",
             Self::Clean(_) => "clean",
+            Self::Segment(_) => "segment",
             Self::Share(_) => "share",
             Self::Import(_) => "import",
             Self::OwnExport

@@ -22,6 +22,21 @@ pub const MERGED: &str = "customers.merged";
 /// The event of a company whose owners are told that it will drop, or won't any more; data `{company_id}`.
 pub const DROPPING_CHANGED: &str = "customers.dropping";
 
+/// The event of segments that are others than before, or hold other companies; no data.
+pub const SEGMENTS_CHANGED: &str = "customers.segments";
+/// The event of scores that are others than before; no data.
+pub const SCORES_CHANGED: &str = "customers.scores";
+
+/// Tells open screens that a segment is another, or holds other companies.
+pub(crate) async fn segments_changed(tx: &mut TenantTx, labels: &[LabelId]) -> Result<(), Fault> {
+    events::emit(tx, SEGMENTS_CHANGED, json!({}), labels).await
+}
+
+/// Tells open screens that companies have other scores.
+pub(crate) async fn scores_changed(tx: &mut TenantTx) -> Result<(), Fault> {
+    events::emit(tx, SCORES_CHANGED, json!({}), &[kernel::GRANT_ALL, accounts::labels::EVERYONE]).await
+}
+
 /// Tells open screens that a company is about to drop to the pool, or no longer.
 pub(crate) async fn dropping_changed(tx: &mut TenantTx, company: CompanyId, labels: &[LabelId]) -> Result<(), Fault> {
     events::emit(tx, DROPPING_CHANGED, json!({ "company_id": company }), labels).await

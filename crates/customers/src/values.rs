@@ -1,13 +1,16 @@
 //! The standard fields and the tenant's of one record: read, reckoned and claimed together.
 
-use crate::model::{Company, CompanyId, Contact, ContactId, Refusal};
+use crate::model::{Company, CompanyId, Contact, ContactId, Refusal, SegmentRefusal};
 use crate::rules::own;
-use crate::{COMPANIES, CONTACTS, store};
+use crate::{COMPANIES, CONTACTS, score, store};
 use db::TenantTx;
 use fields::rules::{read_record, reckon};
 use fields::{Catalogue, Holder, Kind, Making, Record, Refusal as FieldsRefusal};
 use kernel::{Actor, Fault, Stop};
 use serde_json::{Map, Value};
+
+/// The field that may follow the score.
+const GRADE: &str = "grade";
 
 /// What the fields of a company will hold: what it has with what was sent, formulas reckoned, unique values taken for it. Gives the
 /// catalogue too, by which the change is told.
@@ -21,6 +24,9 @@ pub(crate) async fn of_company(
     sent: &Map<String, Value>,
     making: Making,
 ) -> Result<(Catalogue, Map<String, Value>), Stop<Refusal>> {
+    if sent.get(GRADE).is_some_and(|grade| Some(grade) != company.fields.get(GRADE)) && score::grades_follow(tx).await? {
+        return Err(Stop::Refused(Refusal::Segment(SegmentRefusal::GradeByScore)));
+    }
     let catalogue = fields::writable(tx, actor, &COMPANIES, !sent.is_empty()).await?;
     let was = if making == Making::New { Map::new() } else { company.fields.clone() };
     let mut is = read_record(&catalogue, &was, sent, making).map_err(|bad| Stop::Refused(FieldsRefusal::BadValues(bad).into()))?;

@@ -1,17 +1,20 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
 use crate::jobs::{
-    ChangeMany, FindDuplicates, HandOver, HandOverUndo, ImportCheck, ImportRun, ImportUndo, PoolNight, PoolNights, Reckon, WriteExport,
+    ChangeMany, FillSegment, FindDuplicates, HandOver, HandOverUndo, ImportCheck, ImportRun, ImportUndo, PoolNight, PoolNights, Reckon,
+    Score, Scores, WriteExport,
 };
 use crate::model::ExportId;
 use crate::share::{hand_over, night};
-use crate::{Customers, bulk, duplicates, exports, import, reckon, wire};
+use crate::{Customers, bulk, duplicates, exports, import, reckon, score, segments, wire};
 use queue::{JobContext, Worker};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Nights begin at full hours.
 const NIGHTS_EVERY: Duration = Duration::from_secs(3_600);
+/// What mails and other touches change of the scores is seen after an hour at most.
+const SCORES_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Teaches a worker the jobs of this context.
 #[must_use]
@@ -34,7 +37,26 @@ pub fn handlers(worker: Worker, customers: &Arc<Customers>) -> Worker {
         let customers = Arc::clone(&reckons);
         async move { reckon::all(&customers, &cx).await }
     });
-    sharing(importing(worker, customers), customers)
+    sharing(importing(scoring(worker, customers), customers), customers)
+}
+
+fn scoring(worker: Worker, customers: &Arc<Customers>) -> Worker {
+    let each = || Arc::clone(customers);
+    let (fills, hours, scores) = (each(), each(), each());
+    worker
+        .handle(move |cx: JobContext, job: FillSegment| {
+            let customers = Arc::clone(&fills);
+            async move { segments::run(&customers, &cx, job.fill_id, wire::selection).await }
+        })
+        .handle(move |_: JobContext, _: Scores| {
+            let customers = Arc::clone(&hours);
+            async move { score::promise_all(&customers).await }
+        })
+        .handle(move |cx: JobContext, _: Score| {
+            let customers = Arc::clone(&scores);
+            async move { score::run(&customers, &cx).await }
+        })
+        .every(SCORES_EVERY, &Scores {})
 }
 
 fn importing(worker: Worker, customers: &Arc<Customers>) -> Worker {

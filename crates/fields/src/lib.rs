@@ -26,8 +26,8 @@ mod wire;
 pub use define::FIELDS_CHANGED;
 pub use keep::VIEWS_CHANGED;
 pub use model::{
-    Asked, BadFilter, BadValue, Builtin, Choice, Field, Flaw, Holder, Kind, Layout, Op, Order, Reckoning, Record, Refusal, RollUp, Shared,
-    Sight, Standard, View, ViewId,
+    Asked, BadFilter, BadValue, Builtin, Choice, Field, Flaw, Holder, Kind, Layout, Op, Order, Reckoning, Record, Refusal, RollUp,
+    SELECTIONS, Selection, Selections, Shared, Sight, Standard, View, ViewId,
 };
 pub use read::{catalogue, writable};
 pub use rules::{Catalogue, Making, Sort, Tree};

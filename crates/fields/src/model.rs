@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde_json::Value;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 kernel::id!(ViewId, "a saved view");
@@ -284,6 +285,27 @@ impl Field {
     pub fn is_reckoned(&self) -> bool {
         matches!(self.kind, Kind::Formula | Kind::RollUp)
     }
+}
+
+/// The key by which a filter asks whether a record is in a selection: `{"field": "segments", "op": "in", "value": [ids]}`.
+pub const SELECTIONS: &str = "segments";
+
+/// Records that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Selection {
+    /// Those that meet this filter. It names no selection of this kind, so that none leads back to itself.
+    Met(Value),
+    /// Those that people put in.
+    Filled,
+}
+
+/// The selections that a kind of record has.
+#[derive(Debug, Clone, Default)]
+pub struct Selections {
+    /// The condition by which a row, named `c`, is in a filled one, up to the list of ids; it leaves two brackets open.
+    pub filled: &'static str,
+    /// Those that the caller knows.
+    pub known: HashMap<Uuid, Selection>,
 }
 
 /// A saved view.

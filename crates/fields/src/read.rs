@@ -1,6 +1,6 @@
 //! Which fields a kind of record has, as the caller may see them.
 
-use crate::model::{Asked, Field};
+use crate::model::{Asked, Field, Selections};
 use crate::rules::Catalogue;
 use crate::{Kept, store};
 use chrono::{DateTime, Utc};
@@ -25,7 +25,7 @@ pub async fn catalogue(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, kep
         _ => HashMap::new(),
     };
     let zone = seat.and_then(|seat| seat.time_zone.parse().ok()).unwrap_or(chrono_tz::Asia::Shanghai);
-    Ok((Catalogue { builtins, fields, limits }, Asked { account: actor.account, now, zone }))
+    Ok((Catalogue { builtins, fields, limits, selections: Selections::default() }, Asked { account: actor.account, now, zone }))
 }
 
 /// The fields of a kind of record for writing one. What the role may not change matters only where values were sent or are needed, so
@@ -46,5 +46,5 @@ pub async fn writable(tx: &mut TenantTx, actor: &Actor, kept: &Kept, sends: bool
         None => HashMap::new(),
     };
     let fields = kept.standard.iter().map(Field::standard).chain(tenants).collect();
-    Ok(Catalogue { builtins: kept.builtins, fields, limits })
+    Ok(Catalogue { builtins: kept.builtins, fields, limits, selections: Selections::default() })
 }

@@ -15,7 +15,8 @@ pub fn spelt(text: &str) -> Option<(String, String)> {
             Some(reading) => {
                 found = true;
                 initials.push_str(reading.first_letter());
-                syllables.push_str(reading.plain());
+                // Keyboards have no ü: 绿 is typed lv.
+                syllables.push_str(&reading.plain().replace('ü', "v"));
             }
             None if character.is_ascii_alphanumeric() => {
                 initials.push(character.to_ascii_lowercase());

@@ -1125,6 +1125,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which companies are scored and graded. Every colleague may know them. */
+        get: operations["customers.score.read"];
+        /** Sets them; all companies are scored anew, as a job. */
+        put: operations["customers.score.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The segments that the caller has: his own, and those that colleagues share. */
+        get: operations["customers.segments.list"];
+        put?: never;
+        /** Makes a segment: a dynamic one with a filter, else a static one. */
+        post: operations["customers.segments.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/fills/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes out again what a job of the caller's has put in. */
+        post: operations["customers.segments.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a segment; its companies stay what they are. */
+        delete: operations["customers.segments.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a segment of one's own; who sees all changes anybody's. */
+        patch: operations["customers.segments.change"];
+        trace?: never;
+    };
+    "/api/customers/segments/{id}/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts companies into a static segment, or takes them out. */
+        post: operations["customers.segments.fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/stages": {
         parameters: {
             query?: never;
@@ -1260,6 +1348,23 @@ export interface paths {
         put?: never;
         /** Takes a company out of the recycle bin. */
         post: operations["customers.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The static segments that a company stands in, as far as the caller has them. */
+        get: operations["customers.segments.of"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4712,6 +4817,13 @@ export interface components {
             /** @description The rule and the way out, in the caller's language. */
             detail: string;
         };
+        /** @description Companies that are put into a segment, or taken out. */
+        FillSegment: {
+            /** @description Which. */
+            select: components["schemas"]["SelectedCompanies"];
+            /** @description They are taken out. */
+            takes_out?: boolean;
+        };
         /** @description A folder of a mailbox. */
         Folder: {
             /** Format: uuid */
@@ -5920,6 +6032,23 @@ export interface components {
             name: string;
             permissions: string[];
         };
+        /** @description The rules of the score. */
+        NewScoring: {
+            /** @description In order; of none nobody is scored. */
+            rules: components["schemas"]["ScoreRule"][];
+            /** @description From which scores on a company is an A, a B, a C; what has less is a D. Null: people grade. */
+            grades?: number[] | null;
+        };
+        /** @description A new segment. */
+        NewSegment: {
+            /** @description As people call it, up to 60 characters. */
+            name: string;
+            /** @description What it is for, up to 500. */
+            note?: string;
+            shared?: components["schemas"]["Shared"] | null;
+            /** @description Which companies a dynamic one holds, a tree as lists take it; absent: a static one, which is filled by hand. */
+            filter?: unknown;
+        };
         /** @description Another stage. */
         NewStage: {
             stage: components["schemas"]["Stage"];
@@ -6650,8 +6779,85 @@ export interface components {
              */
             points: number;
         };
+        /** @description Who meets the filter gets the points. */
+        ScoreRule: {
+            /** @description In words: what the page of a company gives as the reason. */
+            name: string;
+            /** @description A tree as lists take it. */
+            filter: unknown;
+            /**
+             * Format: int32
+             * @description What it adds, -100 to 100; negative when it takes away.
+             */
+            points: number;
+        };
+        /** @description The rules of the score as they hold. */
+        Scoring: {
+            rules: components["schemas"]["ScoreRule"][];
+            grades: number[] | null;
+            /**
+             * Format: int32
+             * @description Counts changes; 0 before the first rules.
+             */
+            revision: number;
+            /** @description Places of the rules that ask for a field or a segment that is gone, or not shared: nobody gets their points. */
+            broken: number[];
+        };
         /** @enum {string} */
         Sees: "own" | "department" | "all";
+        /** @description A segment. */
+        Segment: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note: string;
+            shared: components["schemas"]["Shared"];
+            /** @description Which companies a dynamic one holds; null: a static one. */
+            filter?: unknown;
+            /**
+             * Format: uuid
+             * @description Who made it.
+             */
+            by: string;
+            by_name: string;
+            /** @description The caller may change it. */
+            mine: boolean;
+            /** Format: int32 */
+            revision: number;
+        };
+        /** @description How many companies left again. */
+        SegmentEmptied: {
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description The job that moves companies. */
+        SegmentFilling: {
+            /**
+             * Format: uuid
+             * @description Its id, by which it is shown and taken back.
+             */
+            job_id: string;
+        };
+        /** @description What changes of a segment; absent parts stay. */
+        SegmentPatch: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            note?: string | null;
+            /** @default null */
+            shared?: components["schemas"]["Shared"] | null;
+            /** @description Of a dynamic one. */
+            filter?: unknown;
+        };
+        /** @description The segments that the caller has. */
+        Segments: {
+            /** @description By name. */
+            items: components["schemas"]["Segment"][];
+        };
+        /** @description The static segments that a company stands in. */
+        SegmentsOfCompany: {
+            ids: string[];
+        };
         /** @description The companies of a change: named, or all that a list holds but some. */
         SelectedCompanies: components["schemas"]["WhichCompanies"] & {
             /**
@@ -9882,6 +10088,266 @@ export interface operations {
             };
         };
     };
+    "customers.score.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scoring"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.score.set": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision that the caller has seen */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewScoring"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scoring"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentEmptied"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillSegment"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentFilling"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.stages": {
         parameters: {
             query?: never;
@@ -10215,6 +10681,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.segments.of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsOfCompany"];
+                };
             };
             default: {
                 headers: {

@@ -4,7 +4,7 @@ use crate::model::{Refusal, VisibleTo};
 use crate::rules::{inverse, with_tags};
 use crate::store::{self, ListFilter, ListOrder};
 use crate::wire::{self, BulkIn, BulkOut, BulkSampleOut};
-use crate::{COMPANIES, COMPANY_WRITE, Customers, POOL_MANAGE, bulk, owners};
+use crate::{COMPANY_WRITE, Customers, POOL_MANAGE, bulk, owners, segments};
 use axum::extract::State;
 use axum::http::StatusCode;
 use db::TenantTx;
@@ -37,7 +37,7 @@ pub(super) async fn change(
     let (mut out, change) = cx
         .db
         .read(&caller, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &caller, now, &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &caller, now).await?;
             let change = change.read(&catalogue).map_err(Stop::Refused)?;
             let filter = wire::selection(&select, &catalogue, &asked).map_err(Stop::Refused)?;
             Ok::<_, Stop<Refusal>>((told(tx, &filter, &change).await?, change))

@@ -1,10 +1,10 @@
 //! Exports of customers: asked for, allowed, fetched.
 
 use super::names;
-use crate::exports;
 use crate::model::{Export, ExportId, ExportState, Refusal};
 use crate::wire::{self, ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 use crate::{COMPANY_EXPORT, Customers, EXPORT_APPROVE, store};
+use crate::{exports, segments};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -32,7 +32,7 @@ pub(super) async fn ask(
     let export = cx
         .db
         .write(&caller, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &caller, now, &crate::COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &caller, now).await?;
             wire::selection(&selection, &catalogue, &asked).map_err(Stop::Refused)?;
             exports::ask(tx, &caller, now, (selection, columns, format)).await
         })

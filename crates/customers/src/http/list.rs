@@ -5,7 +5,7 @@ use crate::model::{CompanyId, CompanyRow, Refusal};
 use crate::rules::{lately_touched, masks};
 use crate::store::{self, Keyed, ListOrder};
 use crate::wire::{self, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyRowOut, View, WhichIn};
-use crate::{COMPANIES, COMPANY_READ, Customers, search};
+use crate::{COMPANY_READ, Customers, search, segments};
 use axum::extract::State;
 use db::TenantTx;
 use fields::rules::{read_grouping, read_sort};
@@ -69,7 +69,7 @@ pub(super) async fn list(
     let rows = cx
         .db
         .read(&caller, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &caller, cx.clock.now()).await?;
             let sorts = sorts(sort.as_deref(), &catalogue).map_err(Stop::Refused)?;
             if after.as_ref().is_some_and(|(keys, _)| keys.len() != sorts.len()) {
                 return Err(Stop::Refused(Refusal::BadCursor));
@@ -150,7 +150,7 @@ pub(super) async fn count(
     let count = cx
         .db
         .read(&caller, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &caller, cx.clock.now()).await?;
             match which.read(&catalogue, &asked).map_err(Stop::Refused)? {
                 Some(filter) => Ok::<_, Stop<Refusal>>(store::count(tx, &filter, limit).await?),
                 None => Ok(0),
@@ -188,7 +188,7 @@ pub(super) async fn groups(
     let items = cx
         .db
         .read(&caller, async |tx| {
-            let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &COMPANIES).await?;
+            let (catalogue, asked) = segments::catalogue(tx, &caller, cx.clock.now()).await?;
             let by = read_grouping(&by, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))?;
             let sum = match &sum {
                 Some(key) => Some(catalogue.place(key).ok_or_else(|| Stop::Refused(BadFilter::UnknownField(key.clone()).into()))?),

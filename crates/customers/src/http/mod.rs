@@ -9,6 +9,7 @@ mod exports;
 mod imports;
 mod list;
 mod problem;
+mod segments;
 mod share;
 mod timeline;
 
@@ -48,6 +49,12 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::done))
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
+        .routes(routes!(segments::list, segments::make))
+        .routes(routes!(segments::change, segments::delete))
+        .routes(routes!(segments::fill))
+        .routes(routes!(segments::undo))
+        .routes(routes!(segments::of_company))
+        .routes(routes!(segments::scoring, segments::set_scoring))
         .merge(clean::router())
         .merge(share::router())
         .merge(OpenApiRouter::new().routes(routes!(imports::list, imports::upload)).layer(DefaultBodyLimit::max(imports::BODY_BYTES_MAX)))

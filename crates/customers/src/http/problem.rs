@@ -2,6 +2,7 @@
 
 mod clean;
 mod import;
+mod segment;
 
 use crate::model::{BadField, Flaw, Refusal};
 use crate::wire;
@@ -48,6 +49,7 @@ impl Refuses for Refusal {
             Self::Import(refusal) => import::problem(refusal),
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
             Self::Clean(refusal) => clean::problem(refusal),
+            Self::Segment(refusal) => segment::problem(refusal),
         }
     }
 }

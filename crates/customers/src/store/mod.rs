@@ -14,6 +14,8 @@ mod list;
 mod merge;
 mod reckoned;
 mod recognise;
+mod score;
+mod segments;
 mod share;
 mod take_back;
 mod timeline;
@@ -37,6 +39,8 @@ pub(crate) use list::{
 };
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};
+pub(crate) use score::*;
+pub(crate) use segments::*;
 pub(crate) use share::*;
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{

@@ -4,6 +4,7 @@ mod clean;
 mod imports;
 mod input;
 mod out;
+mod segments;
 mod select;
 mod share;
 
@@ -23,6 +24,8 @@ pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
     ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
 };
+pub use segments::{EmptiedOut, FillIn, FillOut, ScoringIn, ScoringOut, SegmentIn, SegmentOut, SegmentPatchIn, SegmentsOfOut, SegmentsOut};
+pub(crate) use segments::{scoring, segment};
 pub use select::{BulkIn, BulkOut, BulkSampleOut, SelectIn, View, WhichIn};
 pub(crate) use select::{patch, selection};
 pub use share::*;

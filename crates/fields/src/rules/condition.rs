@@ -68,15 +68,19 @@ pub struct Condition {
     pub test: Test,
 }
 
-/// Conditions joined by and, or.
+/// Conditions joined by and, or, not.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tree {
     /// All of them; of none: every record.
     All(Vec<Tree>),
     /// At least one; of none: no record.
     Any(Vec<Tree>),
+    /// This isn't so, or not known.
+    Not(Box<Tree>),
     /// Just this.
     One(Condition),
+    /// Is in one of these selections that people fill: the condition up to their ids.
+    In(&'static str, Vec<Uuid>),
 }
 
 impl Default for Tree {

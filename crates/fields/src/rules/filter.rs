@@ -2,13 +2,14 @@
 
 use super::condition::{Condition, Grouping, Scalar, Sort, Span, Test, Tree};
 use super::{Catalogue, days};
-use crate::model::{Asked, BadFilter, Kind, Op};
+use crate::model::{Asked, BadFilter, Kind, Op, SELECTIONS, Selection, Selections};
 use chrono::NaiveDate;
 use serde_json::Value;
 use std::ops::Bound;
+use uuid::Uuid;
 
 /// Ands and ors within each other.
-const DEPTH_MAX: usize = 5;
+const DEPTH_MAX: usize = 8;
 /// Conditions of one filter.
 const CONDITIONS_MAX: usize = 50;
 /// Values of one condition.
@@ -65,10 +66,47 @@ fn tree(json: &Value, catalogue: &Catalogue, asked: &Asked, depth: usize, left: 
             *left = left.checked_sub(1).ok_or(BadFilter::TooBig)?;
             let key = field.as_str().ok_or(BadFilter::Form)?;
             let op = object.get("op").and_then(Value::as_str).ok_or(BadFilter::Form)?;
-            Ok(Tree::One(condition(key, op, object.get("value").unwrap_or(&Value::Null), catalogue, asked)?))
+            let value = object.get("value").unwrap_or(&Value::Null);
+            match key {
+                SELECTIONS => selected(op, value, catalogue, asked, depth, left),
+                _ => Ok(Tree::One(condition(key, op, value, catalogue, asked)?)),
+            }
         }
         _ => Err(BadFilter::Form),
     }
+}
+
+/// Whether a record is in one of these selections: of those met by a filter, their filter; of the filled ones, whether it stands there.
+fn selected(op: &str, value: &Value, catalogue: &Catalogue, asked: &Asked, depth: usize, left: &mut usize) -> Result<Tree, BadFilter> {
+    let bad = || BadFilter::Value(SELECTIONS.to_owned());
+    let known = &catalogue.selections.known;
+    let op = Op::from_word(op).ok_or_else(|| BadFilter::NoSuchOp(SELECTIONS.to_owned()))?;
+    let ids: Vec<Uuid> = match op {
+        Op::In | Op::NotIn => several(Kind::Reference, value).ok_or_else(bad)?.into_iter().filter_map(id_of).collect(),
+        Op::Eq | Op::Ne => scalar(Kind::Reference, value).and_then(id_of).map(|id| vec![id]).ok_or_else(bad)?,
+        Op::Empty | Op::NotEmpty => known.keys().copied().collect(),
+        _ => return Err(BadFilter::NoSuchOp(SELECTIONS.to_owned())),
+    };
+    // What a selection's filter names in turn can only be filled ones.
+    let filled = known.iter().filter(|(_, selection)| **selection == Selection::Filled).map(|(id, _)| (*id, Selection::Filled));
+    let within = Catalogue { selections: Selections { filled: catalogue.selections.filled, known: filled.collect() }, ..catalogue.clone() };
+    let (mut parts, mut standing) = (Vec::new(), Vec::new());
+    for id in ids {
+        match known.get(&id) {
+            Some(Selection::Filled) => standing.push(id),
+            Some(Selection::Met(filter)) => parts.push(tree(filter, &within, asked, depth - 1, left)?),
+            None => return Err(bad()),
+        }
+    }
+    if !standing.is_empty() {
+        parts.push(Tree::In(catalogue.selections.filled, standing));
+    }
+    let any = Tree::Any(parts);
+    Ok(if matches!(op, Op::NotIn | Op::Ne | Op::Empty) { Tree::Not(Box::new(any)) } else { any })
+}
+
+fn id_of(scalar: Scalar) -> Option<Uuid> {
+    if let Scalar::Id(id) = scalar { Some(id) } else { None }
 }
 
 fn condition(key: &str, op: &str, value: &Value, catalogue: &Catalogue, asked: &Asked) -> Result<Condition, BadFilter> {
@@ -263,7 +301,8 @@ mod tests {
     ];
 
     fn catalogue() -> Catalogue {
-        Catalogue { builtins: BUILTINS, fields: Vec::new(), limits: HashMap::from([("secret".to_owned(), Sight::Hidden)]) }
+        let limits = HashMap::from([("secret".to_owned(), Sight::Hidden)]);
+        Catalogue { builtins: BUILTINS, fields: Vec::new(), limits, selections: Selections::default() }
     }
 
     fn asked() -> Asked {
@@ -286,7 +325,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
-        let deep = (0..6).fold(json!({"all": []}), |inner, _| json!({ "all": [inner] }));
+        let deep = (0..9).fold(json!({"all": []}), |inner, _| json!({ "all": [inner] }));
         let many = json!({"all": vec![json!({"field": "country", "op": "empty"}); 51]});
         for (filter, flaw) in [
             (json!([]), BadFilter::Form),

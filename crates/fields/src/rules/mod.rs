@@ -15,7 +15,7 @@ pub use record::{Making, read_record, reckon};
 pub use value::{CHOICES_MAX, digest, read_text, read_value, shown};
 pub use view::body;
 
-use crate::model::{Builtin, Field, Kind, Order, Sight};
+use crate::model::{Builtin, Field, Kind, Order, Selections, Sight};
 use std::collections::HashMap;
 
 /// All fields of a kind of record: the program's own and the tenant's.
@@ -27,6 +27,8 @@ pub struct Catalogue {
     pub fields: Vec<Field>,
     /// What the caller doesn't see whole, or may not change, by key.
     pub limits: HashMap<String, Sight>,
+    /// Selections that a filter may name by id.
+    pub selections: Selections,
 }
 
 impl Catalogue {

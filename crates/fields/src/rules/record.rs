@@ -78,6 +78,7 @@ pub fn reckon(catalogue: &Catalogue, own: &Known<'_>, fields: &mut Map<String, V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Selections;
     use serde_json::json;
     use std::collections::HashMap;
 
@@ -109,7 +110,12 @@ mod tests {
             field("x3", Kind::Date),
             Field { required: true, ..field("x4", Kind::Text) },
         ];
-        let catalogue = Catalogue { builtins: &[], fields, limits: HashMap::from([("x4".to_owned(), Sight::Hidden)]) };
+        let catalogue = Catalogue {
+            builtins: &[],
+            fields,
+            limits: HashMap::from([("x4".to_owned(), Sight::Hidden)]),
+            selections: Selections::default(),
+        };
         let none = Map::new();
         let missing = |field: &str| BadValue { field: field.into(), flaw: Flaw::Missing };
         assert_eq!(read_record(&catalogue, &none, &none, Making::New), Err(vec![missing("x1")]));
@@ -131,6 +137,7 @@ mod tests {
             builtins: &[],
             fields: vec![field("x1", Kind::Number), Field { formula: Some("{x1} * {stars}".into()), ..field("x2", Kind::Formula) }],
             limits: HashMap::new(),
+            selections: Selections::default(),
         };
         let mut fields = map(json!({"x1": 10}));
         reckon(&catalogue, &|key| (key == "stars").then(|| json!(4)), &mut fields);

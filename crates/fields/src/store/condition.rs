@@ -16,16 +16,27 @@ pub fn filter(sql: &mut Filter, tree: &Tree) {
         Tree::All(parts) => parts.iter().for_each(|part| filter(sql, part)),
         other => {
             sql.and("");
-            push(sql, other);
+            meets(sql, other);
         }
     }
 }
 
-fn push(sql: &mut Filter, tree: &Tree) {
+/// Adds a filter as one condition on the row that is named `c`; it may be null where a value isn't known.
+pub fn meets(sql: &mut Filter, tree: &Tree) {
     let (parts, joined, none) = match tree {
         Tree::All(parts) => (parts, " and ", "true"),
         Tree::Any(parts) => (parts, " or ", "false"),
         Tree::One(condition) => return one(sql, condition),
+        Tree::Not(part) => {
+            sql.text("(");
+            meets(sql, part);
+            sql.text(") is not true");
+            return;
+        }
+        Tree::In(condition, ids) => {
+            sql.text(condition).bind(ids.clone()).text("::uuid[]))");
+            return;
+        }
     };
     sql.text("(");
     if parts.is_empty() {
@@ -35,7 +46,7 @@ fn push(sql: &mut Filter, tree: &Tree) {
         if at > 0 {
             sql.text(joined);
         }
-        push(sql, part);
+        meets(sql, part);
     }
     sql.text(")");
 }

@@ -6,7 +6,7 @@ mod limits;
 mod taken;
 mod views;
 
-pub use condition::{after, filter, order, select_group, select_keys, select_number, select_values};
+pub use condition::{after, filter, meets, order, select_group, select_keys, select_number, select_values};
 pub(crate) use definitions::{all, archive, count, insert, next_key, one, set_order, update};
 pub(crate) use limits::{limits_of_all, limits_of_role, set_limits};
 pub(crate) use taken::{free, free_all, take};

@@ -50,8 +50,11 @@ impl Account {
 }
 
 /// Lists of things that somebody made, the field that bears the mark, and whether masters see their people's.
-const LISTS: [(&str, &str, bool); 12] = [
+const LISTS: [(&str, &str, bool); 15] = [
     ("/api/customers", "/name", true),
+    ("/api/customers/imports", "/name", true),
+    ("/api/customers/segments", "/name", true),
+    ("/api/views?record=company", "/name", true),
     ("/api/follow-ups?view=all", "/text", true),
     ("/api/sales/opportunities", "/name", true),
     ("/api/sales/leads", "/company_name", true),
@@ -65,13 +68,33 @@ const LISTS: [(&str, &str, bool); 12] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 32] = [
+const OTHERS: [&str; 52] = [
     "/api/accounts",
     "/api/audit",
+    "/api/customers/asks",
+    "/api/customers/assign/rules",
+    "/api/customers/bin",
     "/api/customers/by-address",
+    "/api/customers/compare",
+    "/api/customers/conflicts",
+    "/api/customers/count",
+    "/api/customers/dropping",
+    "/api/customers/duplicates",
+    "/api/customers/duplicates/runs",
+    "/api/customers/exports",
+    "/api/customers/groups",
+    "/api/customers/hand-overs",
+    "/api/customers/imports/template",
+    "/api/customers/merges",
+    "/api/customers/pool",
+    "/api/customers/pool/allowance",
+    "/api/customers/pool/rules",
+    "/api/customers/pool/settings",
+    "/api/customers/score",
     "/api/customers/stages",
     "/api/customers/twins",
     "/api/departments",
+    "/api/fields",
     "/api/health",
     "/api/mail/blocked-domains",
     "/api/mail/counts",
@@ -176,6 +199,13 @@ async fn fill(account: &mut Account, dovecot: &Dovecot, sink: &SmtpSink) {
     let task = json!({ "title": format!("Call {mark}"), "due_at": "2099-01-01T09:00:00Z", "company_id": company });
     let task = id(&me.post("/api/sales/tasks", task).await.ok());
     account.doors.push(format!("/api/sales/opportunities/{deal}/history"));
+    let table =
+        me.upload("/api/customers/imports", &[], &format!("{mark}.csv"), "text/csv", b"company,country\nFirst,DE\nSecond,FR\n").await;
+    let table = id(&table.ok());
+    let filter = json!({ "field": "country", "op": "eq", "value": "AE" });
+    let segment = id(&me.post("/api/customers/segments", json!({ "name": format!("{mark} importers"), "filter": filter })).await.ok());
+    let view = json!({ "record": "company", "name": format!("{mark} view"), "layout": "table", "body": { "filter": filter } });
+    let view = id(&me.post("/api/views", view).await.ok());
     for (list, id) in [
         ("/api/customers", company),
         ("/api/mail/drafts", draft),
@@ -187,6 +217,8 @@ async fn fill(account: &mut Account, dovecot: &Dovecot, sink: &SmtpSink) {
         account.doors.push(format!("{list}/{id}"));
         account.made.insert(list, id);
     }
+    account.doors.push(format!("/api/customers/imports/{table}"));
+    account.ids.extend([table, segment, view]);
     account.doors.push(format!("/api/jobs/{job}"));
     account.ids.extend([job, leaving, sent["outgoing_id"].as_str().expect("a mail that leaves").to_owned()]);
     account.ids.extend(account.made.values().cloned());
@@ -343,6 +375,12 @@ async fn searches_and_counts(all: &[Account], wrong: &mut Vec<String>) {
                     wrong.push(format!("{path}: {} finds {found:?} instead of {wanted:?}: {body}", account.mark()));
                 }
             }
+        }
+        let seen = account.sees().len();
+        let count = me.get("/api/customers/count").await.ok();
+        let groups = me.get("/api/customers/groups?by=country").await.ok();
+        if count["count"] != json!(seen) || groups["items"] != json!([{ "value": "AE", "count": seen, "sum": null }]) {
+            wrong.push(format!("customers: {} counts {count} and {groups} instead of {seen}", account.mark()));
         }
         let unread = MAILS * account.sees().len();
         let counts = me.get("/api/mail/counts").await.ok();
