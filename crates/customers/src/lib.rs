@@ -81,8 +81,10 @@ pub use model::{
     Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
+pub use model::{ScoreRule, Scoring, Segment, SegmentId, SegmentRefusal};
 pub use rules::{COMPANIES, CONTACTS, Due};
-pub use segments::catalogue;
+pub use score::set as set_scoring;
+pub use segments::{catalogue, make as make_segment};
 pub use share::assign::new_owner;
 pub use take_back::{stamp, take_back};
 pub use told::{

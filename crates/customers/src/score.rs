@@ -33,7 +33,7 @@ const LATE: Duration = Duration::minutes(5);
 /// # Errors
 /// [`Refusal::Changed`] when somebody else has set them since; [`SegmentRefusal`] for a rule or grades that can't be; whatever is wrong
 /// with a filter.
-pub(crate) async fn set(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, scoring: Scoring) -> Result<Scoring, Stop<Refusal>> {
+pub async fn set(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, scoring: Scoring) -> Result<Scoring, Stop<Refusal>> {
     let mut scoring = checked(scoring).map_err(|refusal| Stop::Refused(Refusal::Segment(refusal)))?;
     // By the house's eyes: a rule may ask for any field, and for shared segments only.
     read(tx, now, &scoring.rules).await?;

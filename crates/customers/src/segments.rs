@@ -39,7 +39,7 @@ pub async fn catalogue(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>) -> 
 /// # Errors
 /// [`SegmentRefusal::BadName`], [`SegmentRefusal::NameTaken`], [`SegmentRefusal::TooMany`]; of a dynamic one whatever is wrong with
 /// its filter.
-pub(crate) async fn make(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, segment: Segment) -> Result<Segment, Stop<Refusal>> {
+pub async fn make(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, segment: Segment) -> Result<Segment, Stop<Refusal>> {
     let known = store::segments(tx, SEGMENTS_MAX).await?.len();
     if i64::try_from(known).unwrap_or(SEGMENTS_MAX) >= SEGMENTS_MAX {
         return Err(refused(SegmentRefusal::TooMany));

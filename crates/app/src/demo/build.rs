@@ -57,6 +57,7 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     }
     let buyers: Vec<(CompanyId, &Buyer)> = companies.into_iter().zip(others).collect();
     super::selling::build(house, tenant, &people, &buyers).await?;
+    super::caring::build(house, tenant, &people).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
 }

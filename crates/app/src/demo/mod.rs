@@ -4,6 +4,7 @@
 //! `content` is plain data and pure; [`build`] puts it into the house through the same verbs that people and mailboxes use.
 
 mod build;
+mod caring;
 mod catalogue;
 mod content;
 mod files;

@@ -4,6 +4,7 @@ import {
   DeleteOutlined,
   ImportOutlined,
   InboxOutlined,
+  PartitionOutlined,
   QuestionCircleOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
@@ -43,6 +44,12 @@ export const places: readonly Place[] = [
     href: '/customers/requests',
     words: () => i18next.t('customers:ui.clean.requests'),
     icon: <QuestionCircleOutlined />,
+  },
+  {
+    id: 'segments',
+    href: '/customers/segments',
+    words: () => i18next.t('customers:ui.segment.title'),
+    icon: <PartitionOutlined />,
   },
   { id: 'pool', href: '/customers/pool', words: () => i18next.t('customers:ui.place.pool'), icon: <InboxOutlined /> },
   { id: 'bin', href: '/customers/bin', words: () => i18next.t('customers:ui.place.bin'), icon: <DeleteOutlined /> },

@@ -3,7 +3,9 @@ import {
   DeleteOutlined,
   ImportOutlined,
   InboxOutlined,
+  LineChartOutlined,
   MergeCellsOutlined,
+  PartitionOutlined,
   SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -87,6 +89,12 @@ const binRoute = createRoute({
   component: lazyRouteComponent(() => import('./share/BinPage'), 'BinPage'),
 });
 
+const segmentsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/segments',
+  component: lazyRouteComponent(() => import('./segments/SegmentsPage'), 'SegmentsPage'),
+});
+
 export const customersRoutes = [
   listRoute,
   importRoute,
@@ -98,6 +106,7 @@ export const customersRoutes = [
   poolRoute,
   droppingRoute,
   binRoute,
+  segmentsRoute,
 ] as const;
 
 const poolSettingsRoute = createRoute({
@@ -112,8 +121,14 @@ const handOverRoute = createRoute({
   component: lazyRouteComponent(() => import('./share/HandOverPage'), 'HandOverPage'),
 });
 
+const scoreRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'score',
+  component: lazyRouteComponent(() => import('./score/ScorePage'), 'ScorePage'),
+});
+
 /** Under `/settings`. */
-export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute] as const;
+export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute, scoreRoute] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -172,6 +187,13 @@ export const customers: Feature<OperationId> = {
       run: (go) => go('/customers/requests'),
     },
     {
+      id: 'go.customers.segments',
+      words: () => i18next.t('customers:ui.segment.title'),
+      group: 'go',
+      icon: <PartitionOutlined />,
+      run: (go) => go('/customers/segments'),
+    },
+    {
       id: 'go.customers.pool',
       words: () => i18next.t('customers:ui.share.pool'),
       group: 'go',
@@ -203,6 +225,14 @@ export const customers: Feature<OperationId> = {
       order: 82,
     },
     {
+      id: 'score',
+      href: '/settings/score',
+      words: () => i18next.t('customers:ui.score.title'),
+      icon: <LineChartOutlined />,
+      group: 'company',
+      order: 83,
+    },
+    {
       id: 'hand-over',
       href: '/settings/hand-over',
       words: () => i18next.t('customers:ui.share.hand_over.title'),
@@ -226,6 +256,14 @@ export const customers: Feature<OperationId> = {
       'customers.pool.dropping',
       'customers.hand_overs.list',
     ],
+    'customers.segments': [
+      'customers.segments.list',
+      'customers.segments.of',
+      'customers.list',
+      'customers.count',
+      'customers.groups',
+    ],
+    'customers.scores': ['customers.list', 'customers.read', 'customers.groups', 'customers.score.read'],
     'customers.ask': ['customers.asks.list', 'customers.twins'],
     'customers.conflict': ['customers.conflicts.list'],
     'customers.duplicates': ['customers.duplicates.list', 'customers.duplicates.runs'],

@@ -140,7 +140,8 @@ export function withOperator(leaf: Leaf, op: Operator): Leaf {
 /** Reads a tree that an address or a view of old brings; what isn't one is no filter. */
 export function readTree(value: unknown): Group | undefined {
   const node = readNode(value, 0);
-  return node && isGroup(node) ? node : undefined;
+  if (!node) return undefined;
+  return isGroup(node) ? node : { all: [node] };
 }
 
 function readNode(value: unknown, depth: number): FilterNode | undefined {

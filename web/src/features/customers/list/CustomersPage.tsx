@@ -1,4 +1,4 @@
-import { ExportOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
+import { ExportOutlined, PartitionOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -34,6 +34,7 @@ const BoardView = lazy(async () => ({ default: (await import('./BoardView')).Boa
 const MapView = lazy(async () => ({ default: (await import('./MapView')).MapView }));
 const CalendarView = lazy(async () => ({ default: (await import('./CalendarView')).CalendarView }));
 const ExportDrawer = lazy(async () => ({ default: (await import('./ExportDrawer')).ExportDrawer }));
+const SegmentDialog = lazy(async () => ({ default: (await import('../segments/SegmentDialog')).SegmentDialog }));
 const BulkDialog = lazy(async () => ({ default: (await import('./BulkDialog')).BulkDialog }));
 
 const NOBODY: readonly Named[] = [];
@@ -158,6 +159,7 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
   const may = useMay('customers.company.write');
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [editing, setEditing] = useState(false);
+  const [grouping, setGrouping] = useState(false);
   const byKey = useMemo(() => new Map(fields.map((field) => [field.key, field])), [fields]);
   const edits = useEdits(byKey);
   const onEdit = may ? edits : undefined;
@@ -167,6 +169,7 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
   const shared = { view, fields: byKey, onOpen: open, onEdit, empty };
   // How many are chosen has to be right: what will be done to them can't be done to 'many'.
   const { data: exact } = useQuery({ ...countQuery(ask, true), enabled: !isNothing(selection) });
+  const chosen = format.number(countOf(selection, exact?.count) ?? 0);
   useEffect(() => {
     if (state.layout !== 'table') setSelection(NOTHING);
   }, [state.layout]);
@@ -196,6 +199,11 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
           onSelection={setSelection}
           onEdit={may ? () => setEditing(true) : undefined}
         >
+          {may ? (
+            <Button size="small" icon={<PartitionOutlined />} onClick={() => setGrouping(true)}>
+              {t('customers:ui.segment.add')}
+            </Button>
+          ) : null}
           {onExport ? (
             <Button
               size="small"
@@ -203,7 +211,7 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
               onClick={() =>
                 onExport({
                   select: selectOf(selection, ruleOf(ask)),
-                  count: format.number(countOf(selection, exact?.count) ?? 0),
+                  count: chosen,
                 })
               }
             >
@@ -212,6 +220,16 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
           ) : null}
         </SelectionBar>
       )}
+      {grouping ? (
+        <Suspense fallback={null}>
+          <SegmentDialog
+            select={selectOf(selection, ruleOf(ask))}
+            count={chosen}
+            onClose={() => setGrouping(false)}
+            onRun={() => setSelection(NOTHING)}
+          />
+        </Suspense>
+      ) : null}
       {editing ? (
         <Suspense fallback={null}>
           <BulkDialog

@@ -13,6 +13,7 @@ import { useIsPhone } from '@/lib/media';
 import { findsLabel, isFound } from '@/lib/pinyin';
 import { FilterBar } from '@/ui/filter/FilterBar';
 import { isTimed, type ShownField } from '@/ui/value/field';
+import { useFilterFields } from '../segments/useSegmentField';
 import type { Layout } from './contract';
 import type { CustomersView } from './useCustomersView';
 import styles from './Views.module.css';
@@ -31,11 +32,12 @@ export function ListTools({ view, fields }: { view: CustomersView; fields: reado
   const { t } = useTranslation();
   const phone = useIsPhone();
   const { state, search, put, change } = view;
+  const known = useFilterFields(fields);
   return (
     <div className={styles.tools}>
       <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined })} />
       <div className={styles.filter}>
-        <FilterBar fields={fields} value={state.filter} onChange={(filter) => change({ filter })} />
+        <FilterBar fields={known} value={state.filter} onChange={(filter) => change({ filter })} />
       </div>
       {phone ? null : (
         <div className={styles.looks}>

@@ -14,6 +14,7 @@ import { Stars } from '@/ui/Stars';
 import { LocalTime } from '@/ui/Times';
 import { ConflictDialog } from '../clean/ConflictDialog';
 import { daysSince } from '../due';
+import { ScoreChip } from '../score/ScoreChip';
 import { PoolChip } from '../share/PoolChip';
 import { ReleaseDialog } from '../share/ReleaseDialog';
 import { useShareActs } from '../share/useShareActs';
@@ -63,6 +64,7 @@ export function CompanyHead({ company }: { company: Company }) {
                 {days === 0 ? t('customers:ui.touched_today') : t('customers:ui.days_since', { count: days })}
               </span>
             )}
+            <ScoreChip company={company} />
             <PoolChip company={company} />
             <WhySee company={company} />
           </p>
