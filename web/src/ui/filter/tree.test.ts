@@ -86,6 +86,6 @@ it('reads trees from addresses, and nothing else', () => {
   expect(readTree(JSON.parse(JSON.stringify(tree)))).toEqual(tree);
   expect(readTree({ all: ['x', null, { field: 1, op: 'eq' }, stage] })).toEqual({ all: [stage] });
   expect(readTree('nonsense')).toBeUndefined();
-  expect(readTree(stage)).toBeUndefined();
+  expect(readTree(stage)).toEqual({ all: [stage] });
   expect(countLeaves(tree)).toBe(3);
 });
