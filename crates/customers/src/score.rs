@@ -35,7 +35,6 @@ const LATE: Duration = Duration::minutes(5);
 /// with a filter.
 pub async fn set(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, scoring: Scoring) -> Result<Scoring, Stop<Refusal>> {
     let mut scoring = checked(scoring).map_err(|refusal| Stop::Refused(Refusal::Segment(refusal)))?;
-    // By the house's eyes: a rule may ask for any field, and for shared segments only.
     read(tx, now, &scoring.rules).await?;
     let Some(revision) = store::set_scoring(tx, &scoring).await? else {
         let now = store::scoring(tx).await?.map_or(0, |(scoring, _)| scoring.revision);
@@ -68,9 +67,9 @@ fn checked(mut scoring: Scoring) -> Result<Scoring, SegmentRefusal> {
     }
 }
 
-/// The rules with their filters understood. A rule names shared segments at most: the house sees all, but not everybody does.
+/// The rules with their filters understood.
 async fn read(tx: &mut TenantTx, now: DateTime<Utc>, rules: &[ScoreRule]) -> Result<Vec<ReadRule>, Stop<Refusal>> {
-    let (catalogue, asked) = segments::catalogue(tx, &Actor::house(tx.tenant()), now).await?;
+    let (catalogue, asked) = segments::house_catalogue(tx, now).await?;
     let mut read = Vec::new();
     for rule in rules {
         let tree = read_filter(&rule.filter, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))?;
@@ -84,7 +83,7 @@ async fn read(tx: &mut TenantTx, now: DateTime<Utc>, rules: &[ScoreRule]) -> Res
 
 /// The rules that still make sense: one that asks for a field or a segment that is gone gives nobody points.
 async fn read_what_stands(tx: &mut TenantTx, now: DateTime<Utc>, rules: &[ScoreRule]) -> Result<Vec<ReadRule>, Fault> {
-    let (catalogue, asked) = segments::catalogue(tx, &Actor::house(tx.tenant()), now).await?;
+    let (catalogue, asked) = segments::house_catalogue(tx, now).await?;
     let stands = |rule: &ScoreRule| {
         let tree = read_filter(&rule.filter, &catalogue, &asked).ok()?;
         Some(ReadRule { name: rule.name.clone(), points: rule.points, tree })
@@ -97,7 +96,7 @@ async fn read_what_stands(tx: &mut TenantTx, now: DateTime<Utc>, rules: &[ScoreR
 /// # Errors
 /// A fault when the database is away.
 pub(crate) async fn broken(tx: &mut TenantTx, now: DateTime<Utc>, rules: &[ScoreRule]) -> Result<Vec<usize>, Fault> {
-    let (catalogue, asked) = segments::catalogue(tx, &Actor::house(tx.tenant()), now).await?;
+    let (catalogue, asked) = segments::house_catalogue(tx, now).await?;
     let is_broken = |rule: &ScoreRule| read_filter(&rule.filter, &catalogue, &asked).is_err();
     Ok(rules.iter().enumerate().filter(|(_, rule)| is_broken(rule)).map(|(at, _)| at).collect())
 }

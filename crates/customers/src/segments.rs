@@ -2,12 +2,13 @@
 
 use crate::jobs::FillSegment;
 use crate::model::{CompanyId, Fill, FillId, Refusal, Segment, SegmentId, SegmentPatch, SegmentRefusal};
+use crate::share::room;
 use crate::store;
 use crate::{COMPANIES, Customers, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::rules::read_filter;
-use fields::{Asked, BadFilter, Catalogue, Selection, Selections, Shared};
+use fields::{Asked, BadFilter, Catalogue, Selection, Selections, Shared, Tree};
 use kernel::{AccountId, Actor, Fault, LabelId, Permissions, Stop};
 use queue::JobContext;
 use serde_json::Value;
@@ -32,6 +33,25 @@ pub async fn catalogue(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>) -> 
     let known = store::segments(tx, SEGMENTS_MAX).await?.into_iter().map(|segment| (segment.id.0, segment.holds)).collect();
     catalogue.selections = Selections { filled: store::IN_SEGMENT, known };
     Ok((catalogue, asked))
+}
+
+/// The fields of companies without limits, and all segments: by which the tenant's own rules are read. Their days are the tenant's.
+///
+/// # Errors
+/// A fault when the database is away.
+pub(crate) async fn house_catalogue(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(Catalogue, Asked), Fault> {
+    let zone = room::tenant_zone(tx).await?;
+    let (catalogue, asked) = catalogue(tx, &Actor::house(tx.tenant()), now).await?;
+    Ok((catalogue, Asked { zone, ..asked }))
+}
+
+/// Reads the condition of a rule as whoever writes it may: he names no field that his role doesn't see. Of no conditions every company.
+///
+/// # Errors
+/// Whatever is wrong with it.
+pub(crate) async fn condition(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, condition: &Value) -> Result<Tree, Stop<Refusal>> {
+    let (catalogue, asked) = catalogue(tx, actor, now).await?;
+    read_filter(condition, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))
 }
 
 /// Makes a segment.

@@ -104,7 +104,7 @@ fn rule(name: &str, condition: Value, days: i64, cause: &str, starts: NaiveDate)
 async fn rules(house: &House, first: NaiveDate) -> String {
     let start = first - Duration::days(400);
     let all = [
-        rule("Loved", json!({"field": "stars", "op": "gte", "value": 4}), 120, "untouched", start),
+        rule("Loved", json!({"field": "stars", "op": "ge", "value": 4}), 120, "untouched", start),
         rule(
             "German leads",
             json!({"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}, {"field": "country", "op": "in", "value": ["DE"]}]}),
@@ -113,7 +113,7 @@ async fn rules(house: &House, first: NaiveDate) -> String {
             first + Duration::days(60),
         ),
         rule("Everybody", json!({"all": []}), 45, "untouched", start),
-        rule("No deal", json!({"field": "created_at", "op": "from", "value": first - Duration::days(50)}), 150, "no_deal", start),
+        rule("No deal", json!({"field": "created", "op": "ge", "value": first - Duration::days(50)}), 150, "no_deal", start),
     ];
     let mut last = String::new();
     for rule in all {

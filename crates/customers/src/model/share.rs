@@ -86,37 +86,6 @@ kernel::words! {
     }
 }
 
-/// The condition of a rule, read: which companies it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
-    /// All of these hold; none at all: every company.
-    All(Vec<Self>),
-    /// One of these holds.
-    Any(Vec<Self>),
-    /// It does not hold.
-    Not(Box<Self>),
-    /// At one of these stages.
-    Stage(Vec<Stage>),
-    /// In one of these countries.
-    Country(Vec<String>),
-    /// In a country that is known.
-    CountryKnown,
-    /// From one of these sources.
-    Source(Vec<String>),
-    /// From a source that is known.
-    SourceKnown,
-    /// Looked after by one of these.
-    Owner(Vec<AccountId>),
-    /// Stars, at least.
-    StarsMin(i16),
-    /// Stars, at most.
-    StarsMax(i16),
-    /// Made on this day or later.
-    MadeFrom(NaiveDate),
-    /// Made on this day or earlier.
-    MadeUntil(NaiveDate),
-}
-
 /// A rule by which customers drop to the pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PoolRule {
@@ -186,19 +155,13 @@ impl Default for PoolSettings {
 pub struct Custody {
     /// Its stage.
     pub stage: Stage,
-    /// ISO 3166 alpha-2.
-    pub country: Option<String>,
-    /// Where it came from.
-    pub source: Option<String>,
-    /// 0 to 5.
-    pub stars: i16,
+    /// Whether it meets the condition of each rule, in the order of the rules.
+    pub meets: Vec<bool>,
     /// Who looks after it.
     pub owner_ids: Vec<AccountId>,
     /// On the white list.
     pub kept: bool,
-    /// The day of its making…
-    pub made_on: NaiveDate,
-    /// …of its coming into these hands…
+    /// The day of its coming into these hands…
     pub held_on: NaiveDate,
     /// …and of the last act that counts, at least the one before.
     pub fresh_on: NaiveDate,
@@ -461,8 +424,6 @@ pub enum ShareRefusal {
     NoSuchRule,
     /// No such hand-over.
     NoSuchHandOver,
-    /// A condition that can't be read: where in it, and why.
-    BadCondition(BadCondition),
     /// More companies than may be asked for at once.
     TooMany(usize),
     /// More rules than a tenant may have.
@@ -493,21 +454,6 @@ pub enum ShareRefusal {
     NotDone,
     /// The caller doesn't see the leaver's customers.
     OutOfSight,
-}
-
-/// What is wrong with a condition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BadCondition {
-    /// Not of the shape of a condition.
-    Shape,
-    /// No such field.
-    Field(String),
-    /// The field has no such operator.
-    Operator(String, String),
-    /// The value doesn't fit the field.
-    Value(String),
-    /// Deeper or longer than the limit.
-    TooLarge,
 }
 
 impl From<ShareRefusal> for super::Refusal {

@@ -33,9 +33,7 @@ pub(crate) use import::{
     reason_word, suggest,
 };
 pub(crate) use many::{inverse, with_tags};
-pub(crate) use share::{
-    About, NOTICE_DAYS, Piece, Pool, Step, Taken, allowance, begins, choose, due, forecast, holds, pieces, read_condition, seen_by, step,
-};
+pub(crate) use share::{About, NOTICE_DAYS, Pool, Step, Taken, allowance, begins, choose, due, forecast, seen_by, step};
 
 /// The subject of an entry in the audit trail, cut to a line.
 pub(crate) fn short(subject: &str) -> String {

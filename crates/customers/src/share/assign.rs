@@ -1,15 +1,16 @@
 //! Giving customers out: by hand, by rule, and new ones by themselves.
 
+use super::claim;
 use super::give::{To, give};
-use super::{claim, room};
 use crate::model::{
-    AssignRule, AssignRuleId, BadField, Choice, CompanyId, Custody, Flaw, InHand, LeftOut, Member, NewCompany, Refusal, ShareRefusal,
-    Spread, Stage, Way, Why,
+    AssignRule, AssignRuleId, BadField, Choice, CompanyId, Flaw, InHand, LeftOut, Member, NewCompany, Refusal, ShareRefusal, Spread, Way,
+    Why,
 };
 use crate::rules::{self, About};
-use crate::store;
+use crate::{segments, store};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::rules::read_filter;
 use kernel::{AccountId, Actor, Fault, Stop};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -111,22 +112,11 @@ pub(crate) async fn assign(
 /// A fault when the database is away.
 pub async fn new_owner(tx: &mut TenantTx, now: DateTime<Utc>, new: &NewCompany) -> Result<Option<Choice>, Fault> {
     let rules = store::assign_rules(tx).await?;
-    let zone = room::tenant_zone(tx).await?;
-    let today = now.with_timezone(&zone).date_naive();
-    let facts = Custody {
-        stage: new.stage.unwrap_or(Stage::ToFollow),
-        country: new.country.clone(),
-        source: new.source.clone(),
-        stars: new.stars,
-        owner_ids: Vec::new(),
-        kept: false,
-        made_on: today,
-        held_on: today,
-        fresh_on: today,
-    };
+    let (catalogue, asked) = segments::house_catalogue(tx, now).await?;
     for rule in rules.iter().filter(|rule| rule.for_new) {
-        let meets = rules::read_condition(&rule.condition).is_ok_and(|condition| rules::holds(&condition, &facts));
-        if !meets {
+        // A rule that asks for a field or a segment that is gone gives nobody anything.
+        let Ok(condition) = read_filter(&rule.condition, &catalogue, &asked) else { continue };
+        if !condition.is_everything() && !store::would_meet(tx, new, now, &condition).await? {
             continue;
         }
         let members: Vec<AccountId> = rule.members.iter().map(|m| m.account).collect();
@@ -210,6 +200,7 @@ pub(crate) async fn add_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc
         return Err(Stop::Refused(ShareRefusal::TooManyRules(RULES_MAX).into()));
     }
     members_known(tx, rule).await?;
+    segments::condition(tx, actor, now, &rule.condition).await?;
     store::new_assign_rule(tx, rule, now).await?;
     Ok(accounts::audit::append(tx, actor, "customers.assign_rule.add", &rule.name, json!({ "id": rule.id })).await?)
 }
@@ -218,8 +209,9 @@ pub(crate) async fn add_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc
 ///
 /// # Errors
 /// [`ShareRefusal::NoSuchRule`].
-pub(crate) async fn change_rule(tx: &mut TenantTx, actor: &Actor, rule: &AssignRule) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn change_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, rule: &AssignRule) -> Result<(), Stop<Refusal>> {
     members_known(tx, rule).await?;
+    segments::condition(tx, actor, now, &rule.condition).await?;
     store::set_assign_rule(tx, rule).await.map_err(|stop| stop.map(Refusal::Share))?;
     Ok(accounts::audit::append(tx, actor, "customers.assign_rule.change", &rule.name, json!({ "id": rule.id })).await?)
 }

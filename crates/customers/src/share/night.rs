@@ -80,7 +80,7 @@ async fn look(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, today: Naive
     let Some((last, _)) = store::page_end(tx, after, LOOK_BATCH).await? else {
         return Ok(None);
     };
-    let (pool, settings) = pool::read(tx).await?;
+    let (pool, settings) = pool::read(tx, now).await?;
     let zone = room::tenant_zone(tx).await?;
     let which = Which::Between(after, last.0, today + Days::new(rules::NOTICE_DAYS));
     let rows = store::due_rows(tx, &pool, &settings.acts, zone, &which).await?;

@@ -1,14 +1,14 @@
 //! The pool's settings and rules; how a company stands to it; what a rule would do.
 
 use super::room::tenant_zone;
-use crate::model::{
-    BadField, Company, CompanyId, Condition, Dropping, Flaw, PoolRule, PoolRuleId, PoolSettings, Refusal, ShareRefusal, Standing,
-};
+use crate::model::{BadField, Company, CompanyId, Dropping, Flaw, PoolRule, PoolRuleId, PoolSettings, Refusal, ShareRefusal, Standing};
 use crate::rules::{self, Pool};
 use crate::store::{self, Which};
-use crate::told;
+use crate::{segments, told};
 use chrono::{DateTime, NaiveDate, Utc};
 use db::{Db, TenantTx};
+use fields::Tree;
+use fields::rules::read_filter;
 use kernel::{Actor, Fault, Stop};
 use serde_json::json;
 use uuid::Uuid;
@@ -24,22 +24,16 @@ pub(crate) const PREVIEW_NAMED_MAX: usize = 5;
 /// Everything that decides about dropping, as it is now.
 ///
 /// # Errors
-/// A fault when the database is away, or a rule can't be read any more.
-pub(crate) async fn read(tx: &mut TenantTx) -> Result<(Pool, PoolSettings), Fault> {
+/// A fault when the database is away.
+pub(crate) async fn read(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(Pool, PoolSettings), Fault> {
     let settings = store::pool_settings(tx).await?;
-    let mut rules = Vec::new();
-    for rule in store::pool_rules(tx).await?.into_iter().filter(|rule| rule.enabled) {
-        let condition = condition_of(&rule)?;
-        rules.push((rule, condition));
-    }
+    let (catalogue, asked) = segments::house_catalogue(tx, now).await?;
+    let rules = store::pool_rules(tx).await?.into_iter().filter(|rule| rule.enabled);
+    // A rule that asks for a field or a segment that is gone moves nobody; its line in the settings says so.
+    let rules = rules.filter_map(|rule| read_filter(&rule.condition, &catalogue, &asked).ok().map(|condition| (rule, condition))).collect();
     let gone = accounts::labels::gone(tx).await?;
     let pool = Pool { rules, kept_accounts: settings.kept_accounts.clone(), ..Pool::default() };
     Ok((pool.with_gone(gone, settings.gone_owners), settings))
-}
-
-fn condition_of(rule: &PoolRule) -> Result<Condition, Fault> {
-    rules::read_condition(&rule.condition)
-        .map_err(|bad| Fault::say(format!("the rule {} has a condition that can't be read: {bad:?}", rule.id)))
 }
 
 /// Sets what holds for the whole pool.
@@ -60,11 +54,12 @@ pub(crate) async fn set_settings(tx: &mut TenantTx, actor: &Actor, settings: &Po
 /// A new rule, behind the others. It works from the next night on.
 ///
 /// # Errors
-/// [`ShareRefusal::TooManyRules`].
+/// [`ShareRefusal::TooManyRules`]; whatever is wrong with its condition.
 pub(crate) async fn add_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, rule: &PoolRule) -> Result<(), Stop<Refusal>> {
     if store::pool_rules(tx).await?.len() >= RULES_MAX {
         return Err(Stop::Refused(ShareRefusal::TooManyRules(RULES_MAX).into()));
     }
+    segments::condition(tx, actor, now, &rule.condition).await?;
     store::new_pool_rule(tx, rule, now).await?;
     Ok(audit(tx, actor, "customers.pool_rule.add", rule).await?)
 }
@@ -72,8 +67,9 @@ pub(crate) async fn add_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc
 /// Changes a rule. Who was told by it before is told otherwise the next night.
 ///
 /// # Errors
-/// [`ShareRefusal::NoSuchRule`].
-pub(crate) async fn change_rule(tx: &mut TenantTx, actor: &Actor, rule: &PoolRule) -> Result<(), Stop<Refusal>> {
+/// [`ShareRefusal::NoSuchRule`]; whatever is wrong with its condition.
+pub(crate) async fn change_rule(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, rule: &PoolRule) -> Result<(), Stop<Refusal>> {
+    segments::condition(tx, actor, now, &rule.condition).await?;
     store::set_pool_rule(tx, rule).await.map_err(|stop| stop.map(Refusal::Share))?;
     Ok(audit(tx, actor, "customers.pool_rule.change", rule).await?)
 }
@@ -113,7 +109,7 @@ pub(crate) struct Preview {
 ///
 /// # Errors
 /// A fault when the database is away.
-pub(crate) async fn preview(db: &Db, tenant: &Actor, now: DateTime<Utc>, draft: &PoolRule, condition: Condition) -> Result<Preview, Fault> {
+pub(crate) async fn preview(db: &Db, tenant: &Actor, now: DateTime<Utc>, draft: &PoolRule, condition: Tree) -> Result<Preview, Fault> {
     let house = Actor::house(tenant.tenant);
     let mut preview = Preview { companies: 0, looked_at: 0, more: false, first: Vec::new() };
     let mut after = Uuid::nil();
@@ -123,7 +119,7 @@ pub(crate) async fn preview(db: &Db, tenant: &Actor, now: DateTime<Utc>, draft: 
         let page = db
             .read(&house, async |tx| {
                 let today = now.with_timezone(&tenant_zone(tx).await?).date_naive();
-                let (pool, settings) = read(tx).await?;
+                let (pool, settings) = read(tx, now).await?;
                 rule.starts_on = rule.starts_on.min(today);
                 let pool = Pool { rules: vec![(rule.clone(), condition.clone())], ..pool };
                 let Some((last, rows)) = store::page_end(tx, after, PREVIEW_BATCH).await? else {
@@ -164,10 +160,10 @@ pub(crate) async fn standing(
     let Some(row) = store::standing_of(tx, company).await? else {
         return Ok(None);
     };
-    let (pool, settings) = read(tx).await?;
+    let (pool, settings) = read(tx, now).await?;
     let zone = tenant_zone(tx).await?;
     let today = now.with_timezone(&zone).date_naive();
-    let facts = store::facts(tx, &settings.acts, zone, vec![company.0]).await?.into_iter().next();
+    let facts = store::facts(tx, &pool, &settings.acts, zone, vec![company.0]).await?.into_iter().next();
     let (mut drops, mut rule, mut noticed) = (None, None, false);
     if let Some(facts) = facts
         && let Some(due) = rules::due(&pool, &facts.custody)
@@ -196,11 +192,11 @@ pub(crate) async fn still_dropping(
     now: DateTime<Utc>,
     rows: Vec<(crate::model::CompanyRow, NaiveDate)>,
 ) -> Result<Vec<Dropping>, Fault> {
-    let (pool, settings) = read(tx).await?;
+    let (pool, settings) = read(tx, now).await?;
     let zone = tenant_zone(tx).await?;
     let today = now.with_timezone(&zone).date_naive();
     let ids = rows.iter().map(|(row, _)| row.id.0).collect();
-    let facts = store::facts(tx, &settings.acts, zone, ids).await?;
+    let facts = store::facts(tx, &pool, &settings.acts, zone, ids).await?;
     let facts: std::collections::HashMap<Uuid, store::Facts> = facts.into_iter().map(|facts| (facts.id, facts)).collect();
     let until = today + chrono::Days::new(rules::NOTICE_DAYS);
     Ok(rows

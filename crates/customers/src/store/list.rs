@@ -1,7 +1,7 @@
 //! Lists of companies: conditions chosen at run time, and the word searches.
 
 use super::companies::{accounts_of, stage};
-use crate::model::{CompanyId, CompanyRow, ContactId};
+use crate::model::{CompanyId, CompanyRow, ContactId, NewCompany, Stage};
 use accounts::labels::POOL;
 use chrono::{DateTime, Utc};
 use db::{Filter, TenantTx};
@@ -9,7 +9,7 @@ use fields::rules::{Grouping, Place};
 use fields::store as condition;
 use fields::{Sort, Tree};
 use kernel::{AccountId, Fault};
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Which companies a list holds.
@@ -140,6 +140,21 @@ pub(crate) async fn groups(
     narrow(&mut sql, tx, filter);
     sql.text(" group by 1 order by 2 desc, 1").limit(limit);
     Ok(sql.into_builder().build_query_as().fetch_all(tx.conn()).await?)
+}
+
+/// Would a company that is about to be made meet this? It has no owner yet, stands in no segment and was never touched.
+pub(crate) async fn would_meet(tx: &mut TenantTx, new: &NewCompany, now: DateTime<Utc>, tree: &Tree) -> Result<bool, Fault> {
+    let facts = json!({
+        "tenant_id": tx.tenant(), "id": Uuid::nil(), "name": new.name, "local_name": new.local_name, "short_name": new.short_name,
+        "country": new.country, "language": new.language, "website": new.website, "phone": new.phone, "address": new.address,
+        "source": new.source, "stage": new.stage.unwrap_or(Stage::ToFollow), "stars": new.stars, "domain": new.domains.first(),
+        "owner_ids": [], "labels": [], "score": 0, "contact_count": i32::from(new.contact.is_some()),
+        "created_at": now, "fresh_at": now, "fields": new.fields,
+    });
+    let mut sql = Filter::select("select (");
+    condition::meets(&mut sql, tree);
+    sql.text(") is true from jsonb_populate_record(null::customers.company, ").bind(facts).text(") c");
+    Ok(sql.into_builder().build_query_scalar().fetch_one(tx.conn()).await?)
 }
 
 /// The ids of a list's rows after this one, in the order of ids: for work on all of them.

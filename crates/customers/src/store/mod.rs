@@ -35,7 +35,7 @@ pub(crate) use contacts::{
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use import::*;
 pub(crate) use list::{
-    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts,
+    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts, would_meet,
 };
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};

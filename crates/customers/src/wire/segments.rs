@@ -150,7 +150,7 @@ pub struct ScoringOut {
     grades: Option<[i16; 3]>,
     /// Counts changes; 0 before the first rules.
     revision: i32,
-    /// Places of the rules that ask for a field or a segment that is gone, or not shared: nobody gets their points.
+    /// Places of the rules that ask for a field or a segment that is gone: nobody gets their points.
     broken: Vec<usize>,
 }
 

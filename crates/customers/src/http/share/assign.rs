@@ -89,7 +89,7 @@ pub(in crate::http) async fn change(
 ) -> Result<StatusCode, Problem> {
     caller.need(POOL_MANAGE)?;
     let rule = input.read(id).map_err(Stop::Refused)?;
-    cx.db.write(&caller, async |tx| verbs::change_rule(tx, &caller, &rule).await).await?;
+    cx.db.write(&caller, async |tx| verbs::change_rule(tx, &caller, cx.clock.now(), &rule).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,9 +1,9 @@
 //! The pool's settings and rules.
 
-use crate::model::{PoolRuleId, Refusal};
+use crate::model::PoolRuleId;
 use crate::share::pool;
 use crate::wire::{self, IdsIn, PoolRuleIn, PoolRuleOut, PoolSettingsIo, PreviewOut};
-use crate::{COMPANY_READ, Customers, POOL_MANAGE, rules, store};
+use crate::{COMPANY_READ, Customers, POOL_MANAGE, segments, store};
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Fault, Stop};
@@ -68,7 +68,7 @@ pub(in crate::http) async fn change(
 ) -> Result<Json<PoolRuleOut>, Problem> {
     caller.need(POOL_MANAGE)?;
     let rule = input.read(id).map_err(Stop::Refused)?;
-    cx.db.write(&caller, async |tx| pool::change_rule(tx, &caller, &rule).await).await?;
+    cx.db.write(&caller, async |tx| pool::change_rule(tx, &caller, cx.clock.now(), &rule).await).await?;
     Ok(Json(wire::pool_rule(rule)))
 }
 
@@ -113,9 +113,9 @@ pub(in crate::http) async fn preview(
 ) -> Result<Json<PreviewOut>, Problem> {
     caller.need(POOL_MANAGE)?;
     let rule = input.read(PoolRuleId::new()).map_err(Stop::Refused)?;
-    let condition =
-        rules::read_condition(&rule.condition).map_err(|bad| Stop::Refused(Refusal::Share(crate::ShareRefusal::BadCondition(bad))))?;
-    let preview = pool::preview(&cx.db, &caller, cx.clock.now(), &rule, condition).await?;
+    let now = cx.clock.now();
+    let condition = cx.db.read(&caller, async |tx| segments::condition(tx, &caller, now, &rule.condition).await).await?;
+    let preview = pool::preview(&cx.db, &caller, now, &rule, condition).await?;
     let first = preview.first;
     let names = cx
         .db

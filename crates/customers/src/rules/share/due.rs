@@ -1,8 +1,8 @@
 //! When a company drops to the pool, when its owners are told, and when nothing happens any more. Days are those of the tenant.
 
-use super::holds;
-use crate::model::{Condition, Custody, DropCause, Due, GoneOwners, PoolRule, Stage};
+use crate::model::{Custody, DropCause, Due, GoneOwners, PoolRule, Stage};
 use chrono::{Days, NaiveDate};
+use fields::Tree;
 use kernel::AccountId;
 
 /// Owners are told so many days before.
@@ -12,7 +12,7 @@ pub(crate) const NOTICE_DAYS: u64 = 7;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pool {
     /// The rules that work, in order, with their conditions.
-    pub rules: Vec<(PoolRule, Condition)>,
+    pub rules: Vec<(PoolRule, Tree)>,
     /// Accounts whose customers never drop.
     pub kept_accounts: Vec<AccountId>,
     /// Accounts that are disabled or cancelled.
@@ -41,7 +41,8 @@ pub(crate) fn due(pool: &Pool, of: &Custody) -> Option<Due> {
         return pool.gone_move.then_some(Due { on: of.held_on, rule: None });
     }
     let of_cause = |cause: DropCause| {
-        let (at, (rule, _)) = pool.rules.iter().enumerate().find(|(_, (rule, condition))| rule.cause == cause && holds(condition, of))?;
+        let (at, (rule, _)) =
+            pool.rules.iter().enumerate().find(|(at, (rule, _))| rule.cause == cause && of.meets.get(*at) == Some(&true))?;
         let from = match cause {
             DropCause::Untouched => of.fresh_on,
             DropCause::NoDeal if matches!(of.stage, Stage::Deal | Stage::Repeat) => return None,
@@ -117,21 +118,18 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(n)
     }
 
-    fn rule(days: i32, cause: DropCause, condition: Condition) -> (PoolRule, Condition) {
+    fn rule(days: i32, cause: DropCause) -> (PoolRule, Tree) {
         let id = PoolRuleId::new();
         let name = "r".into();
-        (PoolRule { id, position: 0, name, enabled: true, starts_on: day(0), condition: json!({}), days, cause }, condition)
+        (PoolRule { id, position: 0, name, enabled: true, starts_on: day(0), condition: json!({}), days, cause }, Tree::default())
     }
 
     fn held(on: u64, fresh: u64) -> Custody {
         Custody {
             stage: Stage::ToFollow,
-            country: None,
-            source: None,
-            stars: 0,
+            meets: vec![false, true, true],
             owner_ids: vec![AccountId::new()],
             kept: false,
-            made_on: day(0),
             held_on: day(on),
             fresh_on: day(fresh),
         }
@@ -139,15 +137,11 @@ mod tests {
 
     #[test]
     fn of_each_cause_the_first_rule_decides_and_of_both_the_earlier() {
-        let rules = vec![
-            rule(90, DropCause::Untouched, Condition::StarsMin(4)),
-            rule(30, DropCause::Untouched, Condition::All(vec![])),
-            rule(60, DropCause::NoDeal, Condition::All(vec![])),
-        ];
+        let rules = vec![rule(90, DropCause::Untouched), rule(30, DropCause::Untouched), rule(60, DropCause::NoDeal)];
         let pool = Pool { rules, ..Pool::default() };
         assert_eq!(due(&pool, &held(0, 10)), Some(Due { on: day(40), rule: Some(1) }));
         assert_eq!(due(&pool, &held(0, 40)), Some(Due { on: day(60), rule: Some(2) }));
-        let loved = Custody { stars: 5, ..held(0, 10) };
+        let loved = Custody { meets: vec![true; 3], ..held(0, 10) };
         assert_eq!(due(&pool, &loved), Some(Due { on: day(60), rule: Some(2) }));
         assert_eq!(due(&pool, &Custody { stage: Stage::Deal, ..loved }), Some(Due { on: day(100), rule: Some(0) }));
         assert_eq!(due(&pool, &Custody { kept: true, ..held(0, 0) }), None);
@@ -157,8 +151,8 @@ mod tests {
     #[test]
     fn owners_who_are_gone_are_skipped_or_lose_it() {
         let (one, two) = (AccountId::new(), AccountId::new());
-        let pool = Pool { rules: vec![rule(1, DropCause::Untouched, Condition::All(vec![]))], ..Pool::default() };
-        let both = Custody { owner_ids: vec![one, two], ..held(5, 5) };
+        let pool = Pool { rules: vec![rule(1, DropCause::Untouched)], ..Pool::default() };
+        let both = Custody { owner_ids: vec![one, two], meets: vec![true], ..held(5, 5) };
         let gone = |ids: Vec<AccountId>, then| pool.clone().with_gone(ids, then);
         assert_eq!(due(&gone(vec![one], GoneOwners::Skip), &both).map(|d| d.on), Some(day(6)));
         assert_eq!(due(&gone(vec![one, two], GoneOwners::Skip), &both), None);

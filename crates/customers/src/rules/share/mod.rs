@@ -1,13 +1,11 @@
-//! Decisions of sharing: which companies a rule is about, when they drop, who gets them, how many one may take, who sees what.
+//! Decisions of sharing: when companies drop, who gets them, how many one may take, who sees what.
 
 mod allowed;
-mod condition;
 mod due;
 mod seen;
 mod spread;
 
 pub(crate) use allowed::{Taken, allowance, begins};
-pub(crate) use condition::{Piece, holds, pieces, read as read_condition};
 pub(crate) use due::{NOTICE_DAYS, Pool, Step, due, forecast, step};
 pub(crate) use seen::seen_by;
 pub(crate) use spread::{About, choose};

@@ -1,13 +1,13 @@
 //! When companies drop, for many at once: in SQL what `rules::share::due` decides for one.
 
 use crate::model::{CompanyId, Custody, DropCause, TimerAct};
-use crate::rules::{Piece, Pool, pieces};
+use crate::rules::Pool;
 use crate::store::companies::{accounts_of, stage};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use db::TenantTx;
+use db::{Filter, TenantTx};
+use fields::store::meets;
 use kernel::Fault;
-use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
 /// Of which companies.
@@ -51,32 +51,32 @@ pub(crate) async fn page_end(tx: &mut TenantTx, after: Uuid, rows: i64) -> Resul
 
 /// The days of these companies.
 pub(crate) async fn due_rows(tx: &mut TenantTx, pool: &Pool, acts: &[TimerAct], zone: Tz, which: &Which) -> Result<Vec<DueRow>, Fault> {
-    let mut sql = QueryBuilder::<Postgres>::new("with page as materialized (");
-    page(&mut sql, tx, acts, zone, which);
-    sql.push("), ruled as (select *, ");
+    let mut sql = Filter::select("with page as materialized (");
+    page(&mut sql, tx, pool, acts, zone, which);
+    sql.text("), ruled as (select *, ");
     cases(&mut sql, pool, DropCause::Untouched);
-    sql.push(" as untouched_rule, ");
+    sql.text(" as untouched_rule, ");
     cases(&mut sql, pool, DropCause::NoDeal);
-    sql.push(" as no_deal_rule, owner_ids && ").push_bind(ids(&pool.kept_accounts));
-    sql.push(" as white, owner_ids <@ ").push_bind(ids(&pool.gone)).push(" as gone from page), dated as (select *, ");
+    sql.text(" as no_deal_rule, owner_ids && ").bind(ids(&pool.kept_accounts));
+    sql.text(" as white, owner_ids <@ ").bind(ids(&pool.gone)).text(" as gone from page), dated as (select *, ");
     days(&mut sql, pool, DropCause::Untouched, "untouched_rule", "fresh_on");
-    sql.push(" as untouched_on, case when stage in ('deal', 'repeat') then null else ");
+    sql.text(" as untouched_on, case when stage in ('deal', 'repeat') then null else ");
     days(&mut sql, pool, DropCause::NoDeal, "no_deal_rule", "held_on");
-    sql.push(
+    sql.text(
         " end as no_deal_on from ruled), decided as (select id, noticed_on, drops_on, case when kept or white then null when gone then ",
     );
-    sql.push(if pool.gone_move { "held_on" } else { "null" });
-    sql.push(
+    sql.text(if pool.gone_move { "held_on" } else { "null" });
+    sql.text(
         " else least(untouched_on, no_deal_on) end as due_on,
           case when kept or white or gone then null when untouched_on is null or no_deal_on < untouched_on then
             case when no_deal_on is not null then no_deal_rule end else untouched_rule end as rule
           from dated) select id, due_on, rule, noticed_on, drops_on from decided",
     );
     if let Which::Between(_, _, until) = which {
-        sql.push(" where due_on <= ").push_bind(*until).push(" or noticed_on is not null");
+        sql.text(" where due_on <= ").bind(*until).text(" or noticed_on is not null");
     }
-    sql.push(" order by id");
-    Ok(sql.build_query_as::<DueRow>().fetch_all(tx.conn()).await?)
+    sql.text(" order by id");
+    Ok(sql.into_builder().build_query_as::<DueRow>().fetch_all(tx.conn()).await?)
 }
 
 /// What decides about one company, and what its owners were told.
@@ -94,33 +94,27 @@ struct FactsRecord {
     id: Uuid,
     owner_ids: Vec<Uuid>,
     stage: String,
-    country: Option<String>,
-    source: Option<String>,
-    stars: i16,
+    meets: Vec<bool>,
     kept: bool,
     noticed_on: Option<NaiveDate>,
-    made_on: NaiveDate,
     held_on: NaiveDate,
     fresh_on: NaiveDate,
 }
 
 /// What decides about these companies, for `rules::due` to say the same of each.
-pub(crate) async fn facts(tx: &mut TenantTx, acts: &[TimerAct], zone: Tz, these: Vec<Uuid>) -> Result<Vec<Facts>, Fault> {
-    let mut sql = QueryBuilder::<Postgres>::new("select * from (");
-    page(&mut sql, tx, acts, zone, &Which::These(these));
-    sql.push(") p order by id");
-    let records: Vec<FactsRecord> = sql.build_query_as().fetch_all(tx.conn()).await?;
+pub(crate) async fn facts(tx: &mut TenantTx, pool: &Pool, acts: &[TimerAct], zone: Tz, these: Vec<Uuid>) -> Result<Vec<Facts>, Fault> {
+    let mut sql = Filter::select("select * from (");
+    page(&mut sql, tx, pool, acts, zone, &Which::These(these));
+    sql.text(") p order by id");
+    let records: Vec<FactsRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
     records
         .into_iter()
         .map(|r| {
             let custody = Custody {
                 stage: stage(&r.stage)?,
-                country: r.country,
-                source: r.source,
-                stars: r.stars,
+                meets: r.meets,
                 owner_ids: accounts_of(r.owner_ids),
                 kept: r.kept,
-                made_on: r.made_on,
                 held_on: r.held_on,
                 fresh_on: r.fresh_on,
             };
@@ -130,36 +124,39 @@ pub(crate) async fn facts(tx: &mut TenantTx, acts: &[TimerAct], zone: Tz, these:
 }
 
 /// The companies with all that decides: days are those of the tenant.
-fn page(sql: &mut QueryBuilder<Postgres>, tx: &TenantTx, acts: &[TimerAct], zone: Tz, which: &Which) {
+fn page(sql: &mut Filter, tx: &TenantTx, pool: &Pool, acts: &[TimerAct], zone: Tz, which: &Which) {
     let (tenant, zone) = (tx.tenant().0, zone.name());
-    let day = |sql: &mut QueryBuilder<Postgres>, at: &'static str, name: &'static str| {
-        sql.push("(").push(at).push(" at time zone ").push_bind(zone).push(")::date as ").push(name);
+    let day = |sql: &mut Filter, at: &'static str, name: &'static str| {
+        sql.text("(").text(at).text(" at time zone ").bind(zone).text(")::date as ").text(name);
     };
-    sql.push(
-        "select c.id, c.owner_ids, c.stage, c.country, c.source, c.stars, coalesce(h.kept, false) as kept, h.noticed_on, h.drops_on, ",
-    );
-    day(sql, "c.created_at", "made_on, ");
+    sql.text("select c.id, c.owner_ids, c.stage, coalesce(h.kept, false) as kept, h.noticed_on, h.drops_on, array[");
+    for (at, (_, condition)) in pool.rules.iter().enumerate() {
+        sql.text(if at > 0 { ", (" } else { "(" });
+        meets(sql, condition);
+        sql.text(") is true");
+    }
+    sql.text("]::bool[] as meets, ");
     day(sql, "coalesce(h.held_since, c.created_at)", "held_on, ");
     day(sql, "greatest(coalesce(h.held_since, c.created_at), t.at, e.at)", "fresh_on");
-    sql.push(
+    sql.text(
         " from customers.company c
           left join customers.custody h on h.tenant_id = c.tenant_id and h.company_id = c.id
           left join lateral (select t.at from customers.touch t where t.tenant_id = c.tenant_id and t.company_id = c.id and t.kind = any (",
     );
-    sql.push_bind(kinds(acts));
-    sql.push(") order by t.at desc limit 1) t on true left join lateral (");
+    sql.bind(kinds(acts));
+    sql.text(") order by t.at desc limit 1) t on true left join lateral (");
     if acts.contains(&TimerAct::Edit) {
-        sql.push(
+        sql.text(
             "select max(e.at) as at from customers.company_change e where e.tenant_id = c.tenant_id and e.company_id = c.id
                and e.by_account is not null and e.field not in ('owners', 'stage')",
         );
     } else {
-        sql.push("select null::timestamptz as at");
+        sql.text("select null::timestamptz as at");
     }
-    sql.push(") e on true where c.tenant_id = ").push_bind(tenant).push(" and c.owner_ids <> '{}' and c.deleted_at is null and ");
+    sql.text(") e on true where c.tenant_id = ").bind(tenant).text(" and c.owner_ids <> '{}' and c.deleted_at is null and ");
     match which {
-        Which::Between(after, last, _) => sql.push("c.id > ").push_bind(*after).push(" and c.id <= ").push_bind(*last),
-        Which::These(these) => sql.push("c.id = any (").push_bind(these.clone()).push(")"),
+        Which::Between(after, last, _) => sql.text("c.id > ").bind(*after).text(" and c.id <= ").bind(*last),
+        Which::These(these) => sql.text("c.id = any (").bind(these.clone()).text(")"),
     };
 }
 
@@ -181,37 +178,29 @@ fn kinds(acts: &[TimerAct]) -> Vec<String> {
 }
 
 /// The place of the first rule of this cause whose condition the company meets.
-fn cases(sql: &mut QueryBuilder<Postgres>, pool: &Pool, cause: DropCause) {
+fn cases(sql: &mut Filter, pool: &Pool, cause: DropCause) {
     let mut any = false;
-    for (at, (_, condition)) in pool.rules.iter().enumerate().filter(|(_, (rule, _))| rule.cause == cause) {
-        sql.push(if any { " when " } else { "case when " });
+    for (at, _) in pool.rules.iter().enumerate().filter(|(_, (rule, _))| rule.cause == cause) {
+        let place = i32::try_from(at).unwrap_or(i32::MAX);
+        sql.text(if any { " when meets[" } else { "case when meets[" });
         any = true;
-        for piece in pieces(condition) {
-            match piece {
-                Piece::Sql(text) => sql.push(text),
-                Piece::Texts(texts) => sql.push_bind(texts),
-                Piece::Ids(ids) => sql.push_bind(ids),
-                Piece::Number(number) => sql.push_bind(number),
-                Piece::Day(day) => sql.push_bind(day),
-            };
-        }
-        sql.push(" then ").push_bind(i32::try_from(at).unwrap_or(i32::MAX));
+        sql.bind(place).text(" + 1] then ").bind(place);
     }
-    sql.push(if any { " end" } else { "null::int" });
+    sql.text(if any { " end" } else { "null::int" });
 }
 
 /// The day that this rule gives.
-fn days(sql: &mut QueryBuilder<Postgres>, pool: &Pool, cause: DropCause, place: &'static str, from: &'static str) {
+fn days(sql: &mut Filter, pool: &Pool, cause: DropCause, place: &'static str, from: &'static str) {
     let mut any = false;
     for (at, (rule, _)) in pool.rules.iter().enumerate().filter(|(_, (rule, _))| rule.cause == cause) {
         if !any {
-            sql.push("case ").push(place);
+            sql.text("case ").text(place);
         }
         any = true;
-        sql.push(" when ").push_bind(i32::try_from(at).unwrap_or(i32::MAX));
-        sql.push(" then greatest(").push(from).push(" + ").push_bind(rule.days).push(", ").push_bind(rule.starts_on).push(")");
+        sql.text(" when ").bind(i32::try_from(at).unwrap_or(i32::MAX));
+        sql.text(" then greatest(").text(from).text(" + ").bind(rule.days).text(", ").bind(rule.starts_on).text(")");
     }
-    sql.push(if any { " end" } else { "null::date" });
+    sql.text(if any { " end" } else { "null::date" });
 }
 
 fn ids(accounts: &[kernel::AccountId]) -> Vec<Uuid> {
@@ -221,15 +210,18 @@ fn ids(accounts: &[kernel::AccountId]) -> Vec<Uuid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Condition, PoolRule, PoolRuleId, Stage};
+    use crate::model::{PoolRule, PoolRuleId, Stage};
     use crate::rules;
     use chrono::Duration;
+    use fields::rules::{Condition, Place, Scalar, Source, Test};
+    use fields::{Kind, Tree};
     use kernel::{AccountId, Actor, TenantId};
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
     use serde_json::json;
     use sqlx::Connection;
+    use std::ops::Bound;
     use testkit::database::TestDb;
 
     const COMPANIES: usize = 300;
@@ -243,32 +235,30 @@ mod tests {
         (1..=4).map(|n| AccountId(Uuid::from_u128(n))).collect()
     }
 
-    fn condition() -> impl Strategy<Value = Condition> {
-        let some = |of: &'static [&'static str]| {
-            prop::sample::subsequence(of, 1..=of.len()).prop_map(|words| words.into_iter().map(str::to_owned).collect::<Vec<_>>())
-        };
+    fn condition() -> impl Strategy<Value = Tree> {
+        let one = |key: &'static str, kind, test| Tree::One(Condition { place: Place { source: Source::Column(key), kind }, test });
+        let words = |words: Vec<String>| Test::OneOf(words.into_iter().map(Scalar::Text).collect());
+        let stages: Vec<String> = Stage::ALL.iter().map(|stage| stage.as_str().to_owned()).collect();
+        let countries: Vec<String> = ["DE", "BR", "AE"].map(str::to_owned).into();
         let leaf = prop_oneof![
-            prop::sample::subsequence(Stage::ALL, 1..=3).prop_map(Condition::Stage),
-            some(&["DE", "BR", "AE"]).prop_map(Condition::Country),
-            Just(Condition::CountryKnown),
-            some(&["fair", "site"]).prop_map(Condition::Source),
-            Just(Condition::SourceKnown),
-            prop::sample::subsequence(accounts(), 1..=2).prop_map(Condition::Owner),
-            (0..=5_i16).prop_map(Condition::StarsMin),
-            (0..=5_i16).prop_map(Condition::StarsMax),
-            (-100..0_i64).prop_map(|n| Condition::MadeFrom(day(n))),
-            (-100..0_i64).prop_map(|n| Condition::MadeUntil(day(n))),
+            prop::sample::subsequence(stages, 1..=3).prop_map(move |stages| one("c.stage", Kind::Choice, words(stages))),
+            prop::sample::subsequence(countries, 1..=2).prop_map(move |codes| one("c.country", Kind::Country, words(codes))),
+            Just(one("c.source", Kind::Text, Test::Empty)),
+            (0..=5_i16).prop_map(move |stars| {
+                let least = Bound::Included(Scalar::Number(stars.to_string()));
+                one("c.stars", Kind::Stars, Test::Range(least, Bound::Unbounded))
+            }),
         ];
         leaf.prop_recursive(3, 12, 4, |inner| {
             prop_oneof![
-                prop::collection::vec(inner.clone(), 0..4).prop_map(Condition::All),
-                prop::collection::vec(inner.clone(), 0..4).prop_map(Condition::Any),
-                inner.prop_map(|part| Condition::Not(Box::new(part))),
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Tree::All),
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Tree::Any),
+                inner.prop_map(|part| Tree::Not(Box::new(part))),
             ]
         })
     }
 
-    fn rule() -> impl Strategy<Value = (PoolRule, Condition)> {
+    fn rule() -> impl Strategy<Value = (PoolRule, Tree)> {
         let cause = prop::sample::select(DropCause::ALL);
         (condition(), cause, 1..120_i32, -60..60_i64).prop_map(|(condition, cause, days, starts)| {
             let rule = PoolRule {
@@ -344,7 +334,7 @@ mod tests {
                 .read(&actor, async |tx| {
                     let (last, _) = page_end(tx, Uuid::nil(), 1_000).await?.unwrap();
                     let ids: Vec<Uuid> = sqlx::query_scalar("select id from customers.company").fetch_all(tx.conn()).await?;
-                    let facts = facts(tx, &acts, zone, ids.clone()).await?;
+                    let facts = facts(tx, &pool, &acts, zone, ids.clone()).await?;
                     let rows = due_rows(tx, &pool, &acts, zone, &Which::These(ids)).await?;
                     let between = due_rows(tx, &pool, &acts, zone, &Which::Between(Uuid::nil(), last.0, day(0))).await?;
                     Ok::<_, Fault>((facts, rows, between))

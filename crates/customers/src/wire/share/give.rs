@@ -5,9 +5,9 @@ use super::pool::{LeftOutOut, left_out};
 use super::{NAME_CHARS_MAX, PEOPLE_MAX, PLACES_MAX};
 use crate::model::{
     AssignRule, AssignRuleId, Because, Choice, CompanyId, Flaw, HandOver, HandOverCounts, HandOverState, InHand, Member, Names, Refusal,
-    ShareRefusal, Spread,
+    Spread,
 };
-use crate::rules::{Fields, read_condition};
+use crate::rules::Fields;
 use crate::share::assign::{How, Plan};
 use crate::share::hand_over::Order;
 use chrono::{DateTime, Utc};
@@ -87,9 +87,7 @@ impl AssignRuleIn {
         let way = f.choice("way", Some(self.way), Spread::from_word).unwrap_or(Spread::RoundRobin);
         let members = members(&mut f, "members", self.members);
         let rule = AssignRule { id, position: 0, name, for_new: self.for_new, condition: self.condition, way, members, given: 0 };
-        let rule = f.finish(rule)?;
-        read_condition(&rule.condition).map_err(ShareRefusal::BadCondition)?;
-        Ok(rule)
+        f.finish(rule)
     }
 }
 

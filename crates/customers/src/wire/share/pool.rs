@@ -6,7 +6,7 @@ use crate::model::{
     Allowance, CompanyId, DropCause, Dropping, Flaw, GoneOwners, LeftOut, Names, PoolRule, PoolRuleId, PoolSettings, Refusal, ShareRefusal,
     Standing, TimerAct,
 };
-use crate::rules::{Fields, read_condition};
+use crate::rules::Fields;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use kernel::AccountId;
 use serde::{Deserialize, Serialize};
@@ -117,7 +117,7 @@ pub struct PoolRuleIn {
     enabled: bool,
     /// Nobody drops by it before this day.
     starts_on: NaiveDate,
-    /// Which customers: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one.
+    /// Which customers, a tree as lists take it: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one.
     #[schema(value_type = Object)]
     condition: Value,
     days: i64,
@@ -144,9 +144,7 @@ impl PoolRuleIn {
             days,
             cause: cause.unwrap_or(DropCause::Untouched),
         };
-        let rule = f.finish(rule)?;
-        read_condition(&rule.condition).map_err(ShareRefusal::BadCondition)?;
-        Ok(rule)
+        f.finish(rule)
     }
 }
 
@@ -271,7 +269,6 @@ pub(crate) fn code(refusal: &ShareRefusal) -> &'static str {
     match refusal {
         ShareRefusal::NoSuchRule => "customers.no_such_rule",
         ShareRefusal::NoSuchHandOver => "customers.no_such_hand_over",
-        ShareRefusal::BadCondition(_) => "customers.bad_condition",
         ShareRefusal::TooMany(_) => "customers.too_many_companies",
         ShareRefusal::TooManyRules(_) => "customers.too_many_rules",
         ShareRefusal::NotThere => "customers.no_such_company",

@@ -7,6 +7,10 @@ import { api } from '@/api/client';
 import type { AssignMember, AssignRule, NewAssignRule, Spread } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { countryName } from '@/ui/CountryFlag';
+import { FilterBar } from '@/ui/filter/FilterBar';
+import { FilterWords } from '@/ui/filter/FilterWords';
+import { asked, type Group, NO_FILTER, readTree } from '@/ui/filter/tree';
+import type { ShownField } from '@/ui/value/field';
 import { colleaguesQuery } from '../../queries';
 import { languageName } from '../../words';
 import { Members, WAYS } from '../Members';
@@ -15,7 +19,15 @@ import styles from '../Share.module.css';
 const TOUCHED = ['customers.assign.rules'] as const;
 
 /** Who gets customers that nobody has. */
-export function AssignRules({ rules, may }: { rules: AssignRule[]; may: boolean }) {
+export function AssignRules({
+  rules,
+  fields,
+  may,
+}: {
+  rules: AssignRule[];
+  fields: readonly ShownField[];
+  may: boolean;
+}) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState<AssignRule | 'new' | undefined>();
   return (
@@ -36,22 +48,35 @@ export function AssignRules({ rules, may }: { rules: AssignRule[]; may: boolean 
       ) : (
         <ul className={styles.list}>
           {rules.map((rule) => (
-            <RuleLine key={rule.id} rule={rule} may={may} onEdit={() => setEditing(rule)} />
+            <RuleLine key={rule.id} rule={rule} fields={fields} may={may} onEdit={() => setEditing(rule)} />
           ))}
         </ul>
       )}
       {editing ? (
-        <RuleDialog rule={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
+        <RuleDialog
+          rule={editing === 'new' ? undefined : editing}
+          fields={fields}
+          onClose={() => setEditing(undefined)}
+        />
       ) : null}
     </section>
   );
 }
 
-function RuleLine({ rule, may, onEdit }: { rule: AssignRule; may: boolean; onEdit: () => void }) {
+interface RuleLineProps {
+  rule: AssignRule;
+  fields: readonly ShownField[];
+  may: boolean;
+  onEdit: () => void;
+}
+
+function RuleLine({ rule, fields, may, onEdit }: RuleLineProps) {
   const { t, i18n } = useTranslation();
   const { data: colleagues } = useQuery(colleaguesQuery());
   const names = new Map((colleagues?.items ?? []).map((one) => [one.id, one.name]));
   const { id, given, ...body } = rule;
+  const read = readTree(rule.condition);
+  const tree = read && rule.for_new ? asked(read) : undefined;
   const remove = useAct({
     call: () => api.DELETE('/api/customers/assign/rules/{id}', { params: { path: { id } } }),
     invalidates: TOUCHED,
@@ -78,6 +103,11 @@ function RuleLine({ rule, may, onEdit }: { rule: AssignRule; may: boolean; onEdi
             t('customers:ui.share.settings.given', { count: given }),
           ].join(' — ')}
         </p>
+        {tree ? (
+          <p>
+            <FilterWords fields={fields} tree={tree} />
+          </p>
+        ) : null}
       </div>
       {may ? (
         <span className={styles.ruleActs}>
@@ -105,17 +135,24 @@ function RuleLine({ rule, may, onEdit }: { rule: AssignRule; may: boolean; onEdi
   );
 }
 
-function RuleDialog({ rule, onClose }: { rule: AssignRule | undefined; onClose: () => void }) {
+interface RuleDialogProps {
+  rule: AssignRule | undefined;
+  fields: readonly ShownField[];
+  onClose: () => void;
+}
+
+function RuleDialog({ rule, fields, onClose }: RuleDialogProps) {
   const { t } = useTranslation();
   const id = useId();
   const [name, setName] = useState(rule?.name ?? '');
   const [way, setWay] = useState<Spread>(rule?.way ?? 'round_robin');
   const [members, setMembers] = useState<AssignMember[]>(rule?.members ?? []);
   const [forNew, setForNew] = useState(rule?.for_new ?? true);
+  const [filter, setFilter] = useState<Group>(() => readTree(rule?.condition) ?? NO_FILTER);
   const body: NewAssignRule = {
     name: name.trim() || t(`customers:ui.share.settings.way_words.${way}`),
     for_new: forNew,
-    condition: (rule?.condition ?? { all: [] }) as NewAssignRule['condition'],
+    condition: (asked(filter) ?? NO_FILTER) as unknown as NewAssignRule['condition'],
     way,
     members,
   };
@@ -159,6 +196,12 @@ function RuleDialog({ rule, onClose }: { rule: AssignRule | undefined; onClose: 
         <Checkbox checked={forNew} onChange={(event) => setForNew(event.target.checked)}>
           {t('customers:ui.share.settings.for_new')}
         </Checkbox>
+        {forNew ? (
+          <div className={styles.group}>
+            <span>{t('customers:ui.share.settings.which_new')}</span>
+            <FilterBar fields={fields} value={filter} onChange={setFilter} />
+          </div>
+        ) : null}
       </div>
     </Modal>
   );

@@ -5,14 +5,15 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { NewPoolRule, PoolRule } from '@/api/types';
 import { useAct } from '@/api/useAct';
+import type { ShownField } from '@/ui/value/field';
 import styles from '../Share.module.css';
 import { RuleDialog } from './RuleDialog';
-import { useSentence } from './useSentence';
+import { RuleWords } from './RuleWords';
 
 const TOUCHED = ['customers.pool.rules'] as const;
 
 /** The rules in order, each in a sentence. */
-export function PoolRules({ rules, may }: { rules: PoolRule[]; may: boolean }) {
+export function PoolRules({ rules, fields, may }: { rules: PoolRule[]; fields: readonly ShownField[]; may: boolean }) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState<PoolRule | 'new' | undefined>();
   const order = useAct({
@@ -50,6 +51,7 @@ export function PoolRules({ rules, may }: { rules: PoolRule[]; may: boolean }) {
             <RuleLine
               key={rule.id}
               rule={rule}
+              fields={fields}
               may={may}
               isFirst={at === 0}
               isLast={at === rules.length - 1}
@@ -60,7 +62,11 @@ export function PoolRules({ rules, may }: { rules: PoolRule[]; may: boolean }) {
         </ul>
       )}
       {editing ? (
-        <RuleDialog rule={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
+        <RuleDialog
+          rule={editing === 'new' ? undefined : editing}
+          fields={fields}
+          onClose={() => setEditing(undefined)}
+        />
       ) : null}
     </section>
   );
@@ -68,6 +74,7 @@ export function PoolRules({ rules, may }: { rules: PoolRule[]; may: boolean }) {
 
 interface RuleLineProps {
   rule: PoolRule;
+  fields: readonly ShownField[];
   may: boolean;
   isFirst: boolean;
   isLast: boolean;
@@ -75,9 +82,8 @@ interface RuleLineProps {
   onEdit: () => void;
 }
 
-function RuleLine({ rule, may, isFirst, isLast, onMove, onEdit }: RuleLineProps) {
+function RuleLine({ rule, fields, may, isFirst, isLast, onMove, onEdit }: RuleLineProps) {
   const { t } = useTranslation();
-  const sentence = useSentence();
   const { id, ...body } = rule;
   const params = { params: { path: { id } } };
   const turn = useAct({
@@ -107,7 +113,9 @@ function RuleLine({ rule, may, isFirst, isLast, onMove, onEdit }: RuleLineProps)
       />
       <div>
         <b>{rule.name}</b>
-        <p>{sentence(rule)}</p>
+        <p>
+          <RuleWords rule={rule} fields={fields} />
+        </p>
       </div>
       {may ? (
         <span className={styles.ruleActs}>

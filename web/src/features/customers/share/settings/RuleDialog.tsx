@@ -1,38 +1,40 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Modal, Segmented, Select } from 'antd';
+import { Button, Input, InputNumber, Modal, Segmented } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { NewPoolRule, PoolRule } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
-import { colleaguesQuery } from '../../queries';
-import { STAGES } from '../../stages';
-import { useCountryOptions } from '../../words';
+import { FilterBar } from '@/ui/filter/FilterBar';
+import { asked, type Group, NO_FILTER, readTree } from '@/ui/filter/tree';
+import type { ShownField } from '@/ui/value/field';
 import styles from '../Share.module.css';
-import { conditionOf, EMPTY_FORM, formOf, type RuleForm } from './condition';
-import { useSentence } from './useSentence';
+import { RuleWords } from './RuleWords';
 
 const DAYS_DEFAULT = 60;
 
+interface RuleDialogProps {
+  rule: PoolRule | undefined;
+  fields: readonly ShownField[];
+  onClose: () => void;
+}
+
 /** A rule: its name, whom it is about, after how many days of what; tried before it is saved. */
-export function RuleDialog({ rule, onClose }: { rule: PoolRule | undefined; onClose: () => void }) {
+export function RuleDialog({ rule, fields, onClose }: RuleDialogProps) {
   const { t } = useTranslation();
   const id = useId();
-  const sentence = useSentence();
   const today = new Date().toLocaleDateString('sv-SE');
   const [name, setName] = useState(rule?.name ?? '');
   const [days, setDays] = useState(rule?.days ?? DAYS_DEFAULT);
   const [cause, setCause] = useState<PoolRule['cause']>(rule?.cause ?? 'untouched');
   const [startsOn, setStartsOn] = useState(rule?.starts_on ?? today);
-  const known = rule ? formOf(rule.condition) : EMPTY_FORM;
-  const [form, setForm] = useState<RuleForm>(known ?? EMPTY_FORM);
-  const condition = known ? conditionOf(form) : (rule?.condition ?? {});
+  const [filter, setFilter] = useState<Group>(() => readTree(rule?.condition) ?? NO_FILTER);
+  const condition = asked(filter) ?? NO_FILTER;
   const body: NewPoolRule = {
-    name: name.trim() || sentence({ condition, days, cause, starts_on: startsOn }).slice(0, 100),
+    name: name.trim() || t(`customers:ui.share.settings.name_${cause}`, { count: days }),
     enabled: rule?.enabled ?? true,
     starts_on: startsOn,
-    condition: condition as NewPoolRule['condition'],
+    condition: condition as unknown as NewPoolRule['condition'],
     days,
     cause,
   };
@@ -97,102 +99,16 @@ export function RuleDialog({ rule, onClose }: { rule: PoolRule | undefined; onCl
             </div>
           </div>
         </div>
-        {known ? (
-          <Whom form={form} onChange={(part) => setForm({ ...form, ...part })} />
-        ) : (
-          <p className={styles.hint}>{t('customers:ui.share.settings.custom')}</p>
-        )}
-        <p className={styles.sentence}>{sentence({ condition, days, cause, starts_on: startsOn })}</p>
+        <div className={styles.group}>
+          <span>{t('customers:ui.share.settings.which')}</span>
+          <FilterBar fields={fields} value={filter} onChange={setFilter} />
+        </div>
+        <p className={styles.sentence}>
+          <RuleWords rule={{ condition, days, cause, starts_on: startsOn }} fields={fields} />
+        </p>
         <Try body={body} />
       </div>
     </Modal>
-  );
-}
-
-/** Which customers. */
-function Whom({ form, onChange }: { form: RuleForm; onChange: (part: Partial<RuleForm>) => void }) {
-  const { t } = useTranslation();
-  const countries = useCountryOptions();
-  const { data: colleagues } = useQuery(colleaguesQuery());
-  const stars = [0, 1, 2, 3, 4, 5].map((value) => ({ value, label: String(value) }));
-  const shared = { mode: 'multiple', allowClear: true, placeholder: t('customers:ui.share.settings.all') } as const;
-  return (
-    <>
-      <div className={styles.pair}>
-        <div className={styles.group}>
-          <span>{t('customers:ui.share.settings.stage')}</span>
-          <Select
-            {...shared}
-            aria-label={t('customers:ui.share.settings.stage')}
-            value={form.stages}
-            onChange={(stages) => onChange({ stages })}
-            options={STAGES.map((value) => ({ value, label: t(`customers:ui.stage.${value}`) }))}
-          />
-        </div>
-        <div className={styles.group}>
-          <span>{t('customers:ui.share.settings.country')}</span>
-          <Select
-            {...shared}
-            showSearch={{ optionFilterProp: 'label' }}
-            aria-label={t('customers:ui.share.settings.country')}
-            value={form.countries}
-            onChange={(next) => onChange({ countries: next })}
-            options={countries}
-          />
-        </div>
-        <div className={styles.group}>
-          <span>{t('customers:ui.share.settings.owner')}</span>
-          <Select
-            {...shared}
-            showSearch={{ optionFilterProp: 'label' }}
-            aria-label={t('customers:ui.share.settings.owner')}
-            value={form.owners}
-            onChange={(owners) => onChange({ owners })}
-            options={(colleagues?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          />
-        </div>
-        <div className={styles.group}>
-          <span>{t('customers:ui.share.settings.source')}</span>
-          <Select
-            {...shared}
-            mode="tags"
-            aria-label={t('customers:ui.share.settings.source')}
-            value={form.sources}
-            onChange={(sources) => onChange({ sources })}
-          />
-        </div>
-      </div>
-      <div className={styles.pair}>
-        <div className={styles.pair}>
-          {(['starsMin', 'starsMax'] as const).map((one) => {
-            const words = t(`customers:ui.share.settings.${one === 'starsMin' ? 'stars_min' : 'stars_max'}`);
-            const label = `${t('customers:ui.share.settings.stars')} ${words}`;
-            return (
-              <div key={one} className={styles.group}>
-                <span>{label}</span>
-                <Select
-                  allowClear
-                  aria-label={label}
-                  placeholder="–"
-                  value={form[one]}
-                  onChange={(value) => onChange({ [one]: value })}
-                  options={stars}
-                />
-              </div>
-            );
-          })}
-        </div>
-        <div className={styles.group}>
-          <span>{t('customers:ui.share.settings.made_from')}</span>
-          <Input
-            type="date"
-            aria-label={t('customers:ui.share.settings.made_from')}
-            value={form.madeFrom ?? ''}
-            onChange={(event) => onChange({ madeFrom: event.target.value || undefined })}
-          />
-        </div>
-      </div>
-    </>
   );
 }
 
