@@ -8,8 +8,8 @@ pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportSt
 mod import;
 
 pub use import::{
-    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcomes, OwnerOf, Place, RowFlaw,
-    RowOutcome, RowReason, RowState, Settings, Undone,
+    Checked, ColumnDates, Duplicates, Import, ImportDateOrder, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcomes,
+    OwnerOf, Place, RowFlaw, RowOutcome, RowReason, RowState, Settings, Target, Undone,
 };
 
 use chrono::{DateTime, Utc};
@@ -243,6 +243,21 @@ pub struct Contact {
     pub bounced: bool,
     /// What its standard fields and the tenant's hold, by key.
     pub fields: Map<String, Value>,
+}
+
+/// A person in a list, with where he works.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PersonRow {
+    /// Who; his fields only as far as they were asked for, in `shown`.
+    pub person: Contact,
+    /// The company's name.
+    pub company_name: String,
+    /// The company's country.
+    pub country: Option<String>,
+    /// When he was entered.
+    pub created_at: DateTime<Utc>,
+    /// Values of the columns that were asked for, in their order.
+    pub shown: Vec<Option<Value>>,
 }
 
 /// The last change of a field.
