@@ -47,7 +47,7 @@ const source: ListSource<ContactRow> = {
   rows: rowsQuery,
   groups: groupsQuery,
   valueIn,
-  renderPrimary: ({ id, name, title, company, email_state }) => (
+  renderPrimary: ({ id, name, company, email_state }) => (
     <span className={styles.primary}>
       <Initials name={name} size={24} />
       <Link to="/customers/$id" params={{ id: company.id }} search={{ contact: id }} tabIndex={-1}>
@@ -56,7 +56,6 @@ const source: ListSource<ContactRow> = {
       {email_state === 'bounced' ? (
         <WarningOutlined title={i18next.t('customers:ui.contact.bounced')} className={styles.bounced} />
       ) : null}
-      {title ? <small>{title}</small> : null}
     </span>
   ),
 };
@@ -246,7 +245,7 @@ function Cards({
             </div>
             <div className={cards.cardDetail}>
               {row.country ? <CountryFlag code={row.country} /> : null}
-              {[row.title, row.company.name].filter(Boolean).join(' · ')}
+              <span className={styles.cut}>{[row.title, row.company.name].filter(Boolean).join(' · ')}</span>
             </div>
           </div>
         </div>
