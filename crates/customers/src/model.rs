@@ -2,9 +2,11 @@
 
 mod clean;
 mod many;
+mod people;
 
 pub use clean::*;
 pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportState};
+pub(crate) use people::PersonRow;
 mod import;
 
 pub use import::{
@@ -243,21 +245,6 @@ pub struct Contact {
     pub bounced: bool,
     /// What its standard fields and the tenant's hold, by key.
     pub fields: Map<String, Value>,
-}
-
-/// A person in a list, with where he works.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct PersonRow {
-    /// Who; his fields only as far as they were asked for, in `shown`.
-    pub person: Contact,
-    /// The company's name.
-    pub company_name: String,
-    /// The company's country.
-    pub country: Option<String>,
-    /// When he was entered.
-    pub created_at: DateTime<Utc>,
-    /// Values of the columns that were asked for, in their order.
-    pub shown: Vec<Option<Value>>,
 }
 
 /// The last change of a field.

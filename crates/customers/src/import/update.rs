@@ -83,7 +83,7 @@ pub(super) async fn update(
         edit(tx, actor, now, id, None, patch).await.map_err(unexpected)?;
     }
     if let Some(person) = &read.company.contact {
-        contact(tx, actor, now, id, same, person, how, &mut changed).await?;
+        contact(tx, actor, now, id, (same, person), how, &mut changed).await?;
     }
     let contact = changed.contact.as_ref().map(|(id, ..)| *id).or(changed.added.as_ref().map(|(id, _)| *id));
     if !is_changed && contact.is_none() {
@@ -114,8 +114,7 @@ async fn contact(
     actor: &Actor,
     now: DateTime<Utc>,
     id: CompanyId,
-    same: Option<Contact>,
-    person: &NewContact,
+    (same, person): (Option<Contact>, &NewContact),
     how: Duplicates,
     changed: &mut Changed,
 ) -> Result<(), Fault> {
