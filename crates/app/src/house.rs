@@ -68,7 +68,11 @@ impl House {
         let blobs = Blobs::open(blob_settings(&settings), vault.clone(), db.clone())?;
         let accounts = Accounts::new(db.clone(), vault.clone(), clock.clone(), accounts_settings(&settings), &permissions())?;
         let customers = Arc::new(Customers { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
-        let fields = Arc::new(Fields { db: db.clone(), clock: clock.clone(), records: vec![customers::COMPANIES, customers::CONTACTS] });
+        let fields = Arc::new(Fields {
+            db: db.clone(),
+            clock: clock.clone(),
+            records: vec![customers::COMPANIES, customers::CONTACTS, sales::OPPORTUNITIES],
+        });
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
         let sales = Arc::new(Sales { db: db.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;

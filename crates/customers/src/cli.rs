@@ -1,7 +1,7 @@
 //! The operator's doors: looking at a file of companies. No database, no network.
 
 use crate::import::{DryRun, dry_run};
-use crate::model::Place;
+use crate::model::Target;
 use crate::{rules, wire};
 use kernel::Fault;
 use serde_json::json;
@@ -17,7 +17,7 @@ pub fn import_json<R: Read + Seek>(file: &mut R) -> Result<String, Fault> {
         .into_iter()
         .map(|(row, flaws)| json!({"row": row, "flaws": flaws.into_iter().map(|flaw| wire::row_flaw(flaw, &mapping)).collect::<Vec<_>>()}))
         .collect();
-    let words: Vec<Option<&str>> = mapping.iter().map(|place| place.map(Place::as_str)).collect();
+    let words: Vec<Option<String>> = mapping.iter().map(|place| place.as_ref().map(|target| target.word().into_owned())).collect();
     let told = json!({
         "layout": wire::layout_out(layout), "mapping": words, "rows": rows, "good": good, "bad": bad, "other_encoding": other_encoding,
         "reasons": reasons, "flaws": flaws,
@@ -37,11 +37,11 @@ pub fn import_text<R: Read + Seek>(file: &mut R) -> Result<String, Fault> {
     lines.extend(layout.delimiter.map(|delimiter| format!("Divided:  {delimiter:?}")));
     lines.push(format!("Header:   {}", layout.header.map_or("none".to_owned(), |row| format!("row {row}"))));
     for (name, place) in layout.columns.iter().zip(&told.mapping) {
-        lines.push(format!("  {name} → {}", place.map_or("–", Place::as_str)));
+        lines.push(format!("  {name} → {}", place.as_ref().map_or("–".into(), Target::word)));
     }
     lines.push(format!("Rows:     {} ({} good, {} bad)", told.rows, told.good, told.bad));
     for (row, flaws) in &told.flaws {
-        let words: Vec<String> = flaws.iter().map(|flaw| rules::reason_word(*flaw)).collect();
+        let words: Vec<String> = flaws.iter().map(rules::reason_word).collect();
         lines.push(format!("  row {row}: {}", words.join(", ")));
     }
     Ok(lines.join("\n"))

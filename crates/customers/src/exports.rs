@@ -1,20 +1,21 @@
 //! Exporting customers: asked for, allowed where the tenant wants it, written in the background, logged.
 
 use crate::jobs::WriteExport;
-use crate::model::{CompanyId, CompanyRow, Export, ExportFormat, ExportId, ExportState, Refusal};
+use crate::model::{CompanyId, CompanyRow, ContactId, Export, ExportFormat, ExportId, ExportState, Refusal};
 use crate::rules::{cell, masks};
 use crate::segments::ReadSelection;
-use crate::store::{self, ListFilter, ListOrder, PersonOf};
-use crate::{CONTACTS, Customers, segments};
+use crate::store::{self, ListFilter, ListOrder, PeopleFilter, PeopleOrder, PersonOf};
+use crate::{CONTACTS, Customers, people, segments};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use fields::rules::Place;
-use fields::{BadFilter, Catalogue};
+use fields::{Asked, BadFilter, Catalogue, Record};
 use kernel::{Actor, Fault, Permissions, Stop};
 use queue::JobContext;
 use serde_json::{Value, json};
 use sheets as write;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Rows that one look at the database reads.
 const BATCH: i64 = 1_000;
@@ -35,13 +36,15 @@ pub(crate) async fn ask(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,
-    (selection, columns, format): (Value, Vec<String>, ExportFormat),
+    (record, selection, columns, format): (Record, Value, Vec<String>, ExportFormat),
+    read: ReadSelection,
 ) -> Result<Export, Stop<Refusal>> {
     let Some(account) = actor.account else {
         return Err(Stop::Refused(Refusal::NoSuchExport));
     };
-    let (catalogue, _) = segments::catalogue(tx, actor, now).await?;
-    places(&catalogue, &columns).map_err(Stop::Refused)?;
+    let (catalogue, asked) = sight(tx, actor, now, record).await?;
+    read(&selection, &catalogue, &asked).map_err(Stop::Refused)?;
+    places(&catalogue, record, &columns).map_err(Stop::Refused)?;
     let labels = accounts::labels::own(tx, account).await?;
     let waits = store::export_approval(tx).await?;
     let mut export = Export {
@@ -49,6 +52,7 @@ pub(crate) async fn ask(
         account,
         grants: actor.grants.clone(),
         labels: labels.clone(),
+        record,
         selection,
         columns,
         format,
@@ -96,18 +100,37 @@ pub(crate) async fn decide(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>,
 }
 
 async fn begin(tx: &mut TenantTx, export: &mut Export, decided_at: Option<DateTime<Utc>>) -> Result<(), Fault> {
-    let job = WriteExport { export_id: export.id.0, name: format!("customers.{}", export.format.as_str()) };
+    let job = WriteExport { export_id: export.id.0, name: format!("{}.{}", named(export.record), export.format.as_str()) };
     export.job = Some(queue::enqueue_for(tx, export.account, export.labels.clone(), &job).await?.0);
     export.state = ExportState::Waiting;
     store::set_export(tx, export, decided_at).await
 }
 
-/// Where the columns are that stand in the company's row.
-fn places(catalogue: &Catalogue, columns: &[String]) -> Result<Vec<Place>, Refusal> {
+/// What a file of these is called.
+pub(crate) fn named(record: Record) -> &'static str {
+    if record == Record::Contact { "contacts" } else { "customers" }
+}
+
+/// The fields of what is exported, as the actor sees them.
+async fn sight(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, record: Record) -> Result<(Catalogue, Asked), Fault> {
+    if record == Record::Contact {
+        let people::Sight { catalogue, asked } = people::sight(tx, actor, now).await?;
+        return Ok((catalogue, asked));
+    }
+    segments::catalogue(tx, actor, now).await
+}
+
+/// Does the column tell of a company's people?
+fn of_people(record: Record, key: &str) -> bool {
+    record == Record::Company && PEOPLE.contains(&key)
+}
+
+/// Where the columns are that stand in the record's own row.
+fn places(catalogue: &Catalogue, record: Record, columns: &[String]) -> Result<Vec<Place>, Refusal> {
     if columns.is_empty() || columns.len() > COLUMNS_MAX {
         return Err(BadFilter::TooBig.into());
     }
-    let own = columns.iter().filter(|key| !PEOPLE.contains(&key.as_str()));
+    let own = columns.iter().filter(|key| !of_people(record, key));
     own.map(|key| catalogue.column(key).ok_or_else(|| BadFilter::UnknownField(key.clone()).into())).collect()
 }
 
@@ -129,34 +152,23 @@ pub(crate) async fn write(
     let permissions = Permissions::Of(std::collections::BTreeSet::new());
     let actor = Actor { account: Some(export.account), grants: export.grants.clone(), permissions, ..house.clone() };
     let now = customers.clock.now();
-    let (catalogue, people, filter, total) = customers
-        .db
-        .read(&actor, async |tx| {
-            let (catalogue, asked) = segments::catalogue(tx, &actor, now).await?;
-            let (people, _) = fields::catalogue(tx, &actor, now, &CONTACTS).await?;
-            let filter = selection(&export.selection, &catalogue, &asked).map_err(told)?;
-            let total = store::count(tx, &filter, i64::MAX).await?;
-            Ok::<_, Fault>((catalogue, people, filter, u64::try_from(total).unwrap_or(0)))
-        })
-        .await?;
-    let places = places(&catalogue, &export.columns).map_err(told)?;
-    let header: Vec<String> = export.columns.iter().map(|key| name(&catalogue, key, &export.lang)).collect();
+    let (source, total) = customers.db.read(&actor, async |tx| Source::open(tx, &actor, now, &export, selection).await).await?;
+    let header: Vec<String> = export.columns.iter().map(|key| name(&source.catalogue, export.record, key, &export.lang)).collect();
     let form = match export.format {
         ExportFormat::Xlsx => sheets::TableForm::Xlsx,
         ExportFormat::Csv => sheets::TableForm::Csv,
     };
-    let mut table = sheets::TableWriter::new(std::io::Cursor::new(Vec::new()), form, "Customers", &header)?;
+    let sheet = if export.record == Record::Contact { "Contacts" } else { "Customers" };
+    let mut table = sheets::TableWriter::new(std::io::Cursor::new(Vec::new()), form, sheet, &header)?;
     let mut after = None;
     while !cx.cancelled() {
-        let rows = customers.db.read(&actor, async |tx| page(tx, &filter, &places, after, &export.columns).await).await?;
-        let Some(last) = rows.last().map(|(row, _)| row.id) else {
+        let rows = customers.db.read(&actor, async |tx| source.page(tx, after).await).await?;
+        let Some(last) = rows.last().map(|(id, _)| *id) else {
             export.state = ExportState::Done;
             break;
         };
-        for (mut row, persons) in rows {
-            let own: Vec<String> = export.columns.iter().filter(|key| !PEOPLE.contains(&key.as_str())).cloned().collect();
-            masks::row(&catalogue, &own, &mut row);
-            table.row(&cells(&catalogue, &people, &export.columns, row, &persons))?;
+        for (_, cells) in rows {
+            table.row(&cells)?;
             export.rows += 1;
         }
         after = Some(last);
@@ -182,25 +194,88 @@ pub(crate) async fn write(
 }
 
 /// How a column is called, in this language.
-pub(crate) type Named = fn(&Catalogue, &str, &str) -> String;
+pub(crate) type Named = fn(&Catalogue, Record, &str, &str) -> String;
 
-type Exported = (CompanyRow, Vec<PersonOf>);
+/// What a file is written from, page by page in the order of ids.
+struct Source {
+    catalogue: Catalogue,
+    columns: Vec<String>,
+    places: Vec<Place>,
+    of: Of,
+}
 
-async fn page(
-    tx: &mut TenantTx,
-    filter: &ListFilter,
-    places: &[Place],
-    after: Option<CompanyId>,
-    columns: &[String],
-) -> Result<Vec<Exported>, Fault> {
-    let order = ListOrder { sorts: Vec::new(), after: after.map(|id| (Vec::new(), id)) };
-    let rows = store::list(tx, filter, &order, places, BATCH).await?;
-    let ids: Vec<CompanyId> = rows.iter().map(|(row, _)| row.id).collect();
-    let mut people = match columns.iter().any(|key| PEOPLE.contains(&key.as_str())) {
-        true => store::exported_people(tx, &ids).await?,
-        false => HashMap::new(),
-    };
-    Ok(rows.into_iter().map(|(row, _)| (people.remove(&row.id).unwrap_or_default(), row)).map(|(people, row)| (row, people)).collect())
+enum Of {
+    /// Companies, and what of their people is seen.
+    Companies(ListFilter, Catalogue),
+    /// People.
+    People(PeopleFilter, Asked),
+}
+
+impl Source {
+    /// And how many rows there are.
+    async fn open(
+        tx: &mut TenantTx,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        export: &Export,
+        selection: ReadSelection,
+    ) -> Result<(Self, u64), Fault> {
+        let (catalogue, asked) = sight(tx, actor, now, export.record).await?;
+        let filter = selection(&export.selection, &catalogue, &asked).map_err(told)?;
+        let places = places(&catalogue, export.record, &export.columns).map_err(told)?;
+        let (of, total) = if export.record == Record::Contact {
+            let filter = PeopleFilter::of(filter, people::own_label(tx, actor.account).await?);
+            let total = store::people_count(tx, &filter, i64::MAX).await?;
+            (Of::People(filter, asked), total)
+        } else {
+            let total = store::count(tx, &filter, i64::MAX).await?;
+            let (people, _) = fields::catalogue(tx, actor, now, &CONTACTS).await?;
+            (Of::Companies(filter, people), total)
+        };
+        Ok((Self { catalogue, columns: export.columns.clone(), places, of }, u64::try_from(total).unwrap_or(0)))
+    }
+
+    /// The rows after this one.
+    async fn page(&self, tx: &mut TenantTx, after: Option<Uuid>) -> Result<Vec<(Uuid, Vec<write::Value>)>, Fault> {
+        match &self.of {
+            Of::Companies(filter, people) => self.companies(tx, filter, people, after).await,
+            Of::People(filter, asked) => {
+                let order = PeopleOrder { sorts: Vec::new(), after: after.map(|id| (Vec::new(), ContactId(id))) };
+                let rows = store::people(tx, filter, &order, &self.places, BATCH).await?;
+                let sight = people::Sight { catalogue: self.catalogue.clone(), asked: *asked };
+                let rows = rows.into_iter().map(|(mut row, _)| {
+                    people::masked(&sight, &self.columns, &mut row);
+                    let cells = self.columns.iter().zip(row.shown).map(|(key, value)| cell(&self.catalogue, key, value));
+                    (row.person.id.0, cells.collect())
+                });
+                Ok(rows.collect())
+            }
+        }
+    }
+
+    async fn companies(
+        &self,
+        tx: &mut TenantTx,
+        filter: &ListFilter,
+        people: &Catalogue,
+        after: Option<Uuid>,
+    ) -> Result<Vec<(Uuid, Vec<write::Value>)>, Fault> {
+        let order = ListOrder { sorts: Vec::new(), after: after.map(|id| (Vec::new(), CompanyId(id))) };
+        let rows = store::list(tx, filter, &order, &self.places, BATCH).await?;
+        let ids: Vec<CompanyId> = rows.iter().map(|(row, _)| row.id).collect();
+        let mut persons = match self.columns.iter().any(|key| of_people(Record::Company, key)) {
+            true => store::exported_people(tx, &ids).await?,
+            false => HashMap::new(),
+        };
+        let own: Vec<String> = self.columns.iter().filter(|key| !of_people(Record::Company, key)).cloned().collect();
+        let rows = rows.into_iter().map(|(mut row, _)| {
+            masks::row(&self.catalogue, &own, &mut row);
+            let id = row.id;
+            let persons = persons.remove(&id).unwrap_or_default();
+            (id.0, cells(&self.catalogue, people, &self.columns, row, &persons))
+        });
+        Ok(rows.collect())
+    }
 }
 
 fn cells(catalogue: &Catalogue, people: &Catalogue, columns: &[String], row: CompanyRow, persons: &[PersonOf]) -> Vec<write::Value> {

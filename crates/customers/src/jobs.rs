@@ -23,6 +23,12 @@ impl Job for Reckon {
     const TIME_MAX: Duration = Duration::from_secs(6 * 3_600);
 }
 
+/// Promises that every company is reckoned anew; one promise is enough.
+pub(crate) async fn reckon(tx: &mut TenantTx) -> Result<(), Fault> {
+    queue::enqueue_raw(tx, RECKON, String::new(), json!({})).await?;
+    Ok(())
+}
+
 /// Change many companies, or take such a change back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ChangeMany {

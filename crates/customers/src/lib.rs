@@ -46,6 +46,7 @@ mod follow_up;
 mod known;
 mod merge;
 mod owners;
+mod people;
 mod reckon;
 mod search;
 mod share;

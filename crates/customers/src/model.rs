@@ -2,14 +2,16 @@
 
 mod clean;
 mod many;
+mod people;
 
 pub use clean::*;
 pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportState};
+pub(crate) use people::PersonRow;
 mod import;
 
 pub use import::{
-    Checked, Duplicates, Import, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcomes, OwnerOf, Place, RowFlaw,
-    RowOutcome, RowReason, RowState, Settings, Undone,
+    Checked, ColumnDates, Duplicates, Import, ImportDateOrder, ImportId, ImportRefusal, ImportRow, ImportState, Layout, Mapping, Outcomes,
+    OwnerOf, Place, RowFlaw, RowOutcome, RowReason, RowState, Settings, Target, Undone,
 };
 
 use chrono::{DateTime, Utc};

@@ -289,7 +289,9 @@ pub fn bad_values(bad: &[BadValue]) -> Problem {
     })
 }
 
-fn code(flaw: Flaw) -> &'static str {
+/// The code of a flaw: what it is called in `error`.
+#[must_use]
+pub fn code(flaw: Flaw) -> &'static str {
     match flaw {
         Flaw::Missing => "fields.missing",
         Flaw::NotOfKind(kind) => kind_code(kind),

@@ -24,6 +24,7 @@ pub mod http;
 mod wire;
 
 pub use define::FIELDS_CHANGED;
+pub use http::code as flaw_code;
 pub use keep::VIEWS_CHANGED;
 pub use model::{
     Asked, BadFilter, BadValue, Builtin, Choice, Field, Flaw, Holder, Kind, Layout, Op, Order, Reckoning, Record, Refusal, RollUp,
@@ -31,7 +32,7 @@ pub use model::{
 };
 pub use read::{catalogue, writable};
 pub use rules::{Catalogue, Making, Sort, Tree};
-pub use values::{claim, release};
+pub use values::{UniqueValue, claim, claim_many, holders, release, release_many, unique_values};
 
 use db::Db;
 use kernel::{Clock, Permission};

@@ -24,6 +24,8 @@ mod desk;
 mod follow;
 mod leads;
 mod moves;
+mod values;
+
 mod opportunities;
 mod owned;
 mod pipelines;
@@ -47,6 +49,7 @@ pub use model::{
 pub use moves::close as close_opportunity;
 pub use opportunities::make as make_opportunity;
 pub use pipelines::seed as pipelines;
+pub use rules::OPPORTUNITIES;
 pub use tasks::make as make_task;
 pub use told::{DESK_CHANGED, LEAD_CHANGED, OPPORTUNITY_CHANGED, REMINDED, SETTINGS_CHANGED, TASK_CHANGED};
 

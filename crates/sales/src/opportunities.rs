@@ -2,12 +2,13 @@
 
 use crate::model::{Flaw, Money, NewOpportunity, Opportunity, OpportunityId, Outcome, Refusal, Stage, StageChange};
 use crate::store::Hanging;
-use crate::{owned, pipelines, rules, store, told};
+use crate::{owned, pipelines, rules, store, told, values};
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use db::TenantTx;
+use fields::{Holder, Making, Record};
 use kernel::{AccountId, Actor, Stop};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 /// Makes an opportunity at the stage that is named, else at the first.
 ///
@@ -28,8 +29,13 @@ pub async fn make(
     let company = owned::company(tx, new.company_id).await?;
     owned::contact_at(tx, new.contact_id, new.company_id).await?;
     let labels = owned::labels(tx, Some(owner), company.as_ref()).await?;
+    let id = OpportunityId::new();
+    // Who converts a lead has no form for what the tenant requires.
+    let making = if lead.is_some() { Making::Edit } else { Making::New };
+    let fields = values::read(tx, actor, id, (&Map::new(), &new.fields), making).await?;
     let opportunity = Opportunity {
-        id: OpportunityId::new(),
+        id,
+        fields,
         name: new.name,
         pipeline_id: stage.pipeline_id,
         stage_id: stage.id,
@@ -133,6 +139,8 @@ pub(crate) struct OpportunityPatch {
     pub owner_id: Option<AccountId>,
     pub company_id: Option<Option<CompanyId>>,
     pub contact_id: Option<Option<ContactId>>,
+    /// Values of the tenant's fields; null takes one away.
+    pub fields: Map<String, Value>,
 }
 
 /// Changes what the patch names. `seen` is the revision that the caller has seen; none: he changes these fields whatever else changed.
@@ -141,6 +149,7 @@ pub(crate) struct OpportunityPatch {
 /// [`Refusal::NoSuchOpportunity`], [`Refusal::Changed`], [`Refusal::BadFields`].
 pub(crate) async fn edit(
     tx: &mut TenantTx,
+    actor: &Actor,
     now: DateTime<Utc>,
     id: OpportunityId,
     seen: Option<i64>,
@@ -153,10 +162,16 @@ pub(crate) async fn edit(
         return Err(Stop::Refused(Refusal::Changed(o.revision)));
     }
     let before = o.clone();
+    let sent = patch.fields.clone();
     apply(&mut o, patch);
+    if !sent.is_empty() {
+        o.fields = values::read(tx, actor, id, (&before.fields, &sent), Making::Edit).await?;
+    }
     if o == before {
         return Ok(());
     }
+    let catalogue = fields::writable(tx, actor, &rules::OPPORTUNITIES, true).await?;
+    rules::refuse_closed(&catalogue, &before, &o).map_err(Stop::Refused)?;
     let company = match o.company_id == before.company_id {
         true => owned::company_in_sight(tx, o.company_id).await?,
         false => owned::company(tx, o.company_id).await?,
@@ -179,8 +194,21 @@ pub(crate) async fn edit(
 }
 
 fn apply(o: &mut Opportunity, patch: OpportunityPatch) {
-    let OpportunityPatch { name, money, probability, closes_on, products, rivals, source, next_step, owner_id, company_id, contact_id } =
-        patch;
+    let OpportunityPatch {
+        name,
+        money,
+        probability,
+        closes_on,
+        products,
+        rivals,
+        source,
+        next_step,
+        owner_id,
+        company_id,
+        contact_id,
+        // Read against the tenant's catalogue.
+        fields: _,
+    } = patch;
     fn put<T>(field: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *field = value;
@@ -212,6 +240,7 @@ pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, id: OpportunityId) 
         return Err(Stop::Refused(Refusal::NoSuchOpportunity));
     };
     store::delete_opportunity(tx, id).await?;
+    fields::release(tx, Holder { record: Record::Opportunity, id: id.0 }).await?;
     told::opportunity_changed(tx, &o).await?;
     accounts::audit::append(tx, actor, "sales.opportunity.delete", &o.name, json!({ "opportunity_id": id })).await?;
     Ok(())

@@ -157,6 +157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in sight. */
+        get: operations["customers.contacts.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people a list has. */
+        get: operations["customers.contacts.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of a list by the values of a field, the biggest groups first. */
+        get: operations["customers.contacts.groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts/{id}": {
         parameters: {
             query?: never;
@@ -3965,6 +4016,11 @@ export interface components {
             /** @description Each by its probability. */
             weighted: string;
         };
+        /**
+         * @description What the dates at the beginning of a column tell of their order.
+         * @enum {string}
+         */
+        ColumnDates: "sure" | "day_first" | "month_first" | "ambiguous";
         /** @description What a change of many will do, or the job that does it. */
         CompaniesChanged: {
             /**
@@ -4329,6 +4385,31 @@ export interface components {
             email: string | null;
             company: components["schemas"]["CompanyName"];
         };
+        /** @description A person in a list. */
+        ContactRow: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            salutation: string | null;
+            title: string | null;
+            emails: string[];
+            phones: string[];
+            whatsapp: string | null;
+            wechat: string | null;
+            linkedin: string | null;
+            language: string | null;
+            email_state: components["schemas"]["EmailState"] | null;
+            /** @description Where the person works. */
+            company: components["schemas"]["CompanyName"];
+            /** @description Where that is, ISO 3166 alpha-2. */
+            country: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Values of the columns that were asked for, by key; what has none is absent. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
         /** @description What becomes of a lead: a new company, or one that is here; perhaps an opportunity. */
         ConvertLead: {
             company?: components["schemas"]["NewCompany"] | null;
@@ -4387,8 +4468,11 @@ export interface components {
             by: string;
             state: components["schemas"]["ImportState"];
             layout: components["schemas"]["ImportLayout"];
-            /** @description What each column holds; null: it is left out. */
-            mapping: (components["schemas"]["Place"] | null)[];
+            /**
+             * @description What each column holds: a place (`country`, `contact.emails`), or `field.` and `contact.field.` with a field's key; null: it is left
+             *     out.
+             */
+            mapping: (string | null)[];
             settings: components["schemas"]["ImportSettings"];
             /** Format: uuid */
             job_id: string | null;
@@ -4419,6 +4503,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             by: components["schemas"]["CustomersPerson"];
+            /** @description What it is of. */
+            record: components["schemas"]["ExportOf"];
             state: components["schemas"]["ExportState"];
             format: components["schemas"]["ExportFormat"];
             columns: string[];
@@ -4721,6 +4807,11 @@ export interface components {
             /** @description They wait until somebody else allows them. */
             approval: boolean;
         };
+        /**
+         * @description What an export is of.
+         * @enum {string}
+         */
+        ExportOf: "company" | "contact";
         /** @description What the company wants of exports. */
         ExportSetting: {
             /** @description They wait until somebody else allows them. */
@@ -5022,7 +5113,7 @@ export interface components {
         ImportChanges: {
             layout?: components["schemas"]["ImportLayoutIn"] | null;
             /** @description What each column holds, in the order of the file. */
-            mapping?: (components["schemas"]["Place"] | null)[] | null;
+            mapping?: (string | null)[] | null;
             settings?: components["schemas"]["ImportSettingsIn"] | null;
         };
         /** @description What the check counted. */
@@ -5048,12 +5139,18 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description What comes first where a column's dates are written by numbers.
+         * @enum {string}
+         */
+        ImportDateOrder: "day_first" | "month_first";
         /** @description What can't be taken of a row. */
         ImportFlaw: {
-            place: components["schemas"]["Place"];
+            /** @description As in the mapping. */
+            place: string;
             /** @description Its column; absent where none holds the field. */
             column: number | null;
-            /** @description As `error` codes of customers: `not_an_address`. */
+            /** @description As `error` codes of customers: `not_an_address`; with the context where it is another's: `fields.not_a_number`. */
             reason: string;
         };
         /** @description The job that takes the mails in. */
@@ -5086,6 +5183,8 @@ export interface components {
             columns: string[];
             /** @description The first rows. */
             sample: string[][];
+            /** @description What the dates of each column tell of their order; null: they are no dates. */
+            dates: (components["schemas"]["ColumnDates"] | null)[];
         };
         /** @description How the file shall be read; what is absent is found out. */
         ImportLayoutIn: {
@@ -5135,12 +5234,16 @@ export interface components {
             owner: components["schemas"]["OwnerOf"];
             /** @description ISO 3166 alpha-2 of rows that name none. */
             country: string | null;
+            /** @description What comes first in the dates of each column; null, also where the list ends: as the column itself tells. */
+            dates: (components["schemas"]["ImportDateOrder"] | null)[];
         };
         /** @description What shall be done with duplicates and owners. */
         ImportSettingsIn: {
             duplicates: components["schemas"]["Duplicates"];
             owner: components["schemas"]["OwnerOf"];
             country?: string | null;
+            /** @description What comes first in the dates of each column; null: as the column itself tells. */
+            dates?: (components["schemas"]["ImportDateOrder"] | null)[];
         };
         /**
          * @description How far an import is.
@@ -5814,9 +5917,10 @@ export interface components {
         };
         /** @description A file of customers that is asked for. */
         NewExport: {
+            record?: components["schemas"]["ExportOf"] | null;
             /** @description Which. */
             select: components["schemas"]["SelectedCompanies"];
-            /** @description Fields by key, and `people.names`, `people.emails`, `people.phones`; up to 100. */
+            /** @description Fields by key, of companies also `people.names`, `people.emails`, `people.phones`; up to 100. */
             columns: string[];
             /** @description The form of the file. */
             format: components["schemas"]["ExportFormat"];
@@ -5992,6 +6096,13 @@ export interface components {
              * @default null
              */
             contact_id?: string | null;
+            /**
+             * @description Values of the tenant's fields, by key.
+             * @default {}
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
         };
         NewPasskeyIn: {
             /** Format: uuid */
@@ -6172,6 +6283,10 @@ export interface components {
              * @description For If-Match.
              */
             revision: number;
+            /** @description Values of the tenant's fields, by key. */
+            fields: {
+                [key: string]: unknown;
+            };
         };
         /** @description Changes of an opportunity: absent fields stay as they are, null empties one. */
         OpportunityChanges: {
@@ -6217,6 +6332,13 @@ export interface components {
              * @default null
              */
             contact_id?: string | null;
+            /**
+             * @description Values of the tenant's fields, by key; null takes one away.
+             * @default {}
+             */
+            fields?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description How an opportunity stands.
@@ -6295,6 +6417,13 @@ export interface components {
         Page_Conflict: {
             /** @description The rows. */
             items: components["schemas"]["Conflict"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_ContactRow: {
+            /** @description The rows. */
+            items: components["schemas"]["ContactRow"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -6480,12 +6609,6 @@ export interface components {
             stages: components["schemas"]["StageToBe"][];
             moves?: components["schemas"]["StageGone"][];
         };
-        /**
-         * @description What a column holds. Fields that a tenant defines join here as a variant of their own: a place is named in `rules::import::places`,
-         *     read in `rules::import::read`, and offered by the registry in the order of declaration.
-         * @enum {string}
-         */
-        Place: "name" | "local_name" | "short_name" | "country" | "domains" | "website" | "phone" | "address" | "language" | "time_zone" | "stage" | "stars" | "source" | "remarks" | "owner" | "contact.name" | "contact.salutation" | "contact.title" | "contact.emails" | "contact.phones" | "contact.whatsapp" | "contact.wechat" | "contact.linkedin" | "contact.language";
         /** @description A rule by which customers drop to the pool. */
         PoolRule: {
             /** Format: uuid */
@@ -7831,6 +7954,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditProof"];
+                };
+            };
+        };
+    };
+    "customers.contacts.list": {
+        parameters: {
+            query?: {
+                /** @description Words of the name, addresses and numbers; the last may be unfinished. */
+                q?: string;
+                /** @description Of companies that the caller looks after (`mine`), that anybody does (`team`), that nobody does (`pool`), of all. */
+                view?: "mine" | "team" | "pool" | "all";
+                /** @description A tree as JSON, as lists of companies take it; see `fields.list` of contacts. */
+                filter?: string;
+                /** @description Up to three fields, parted by commas, the greatest first where a `-` stands before; `-created` when absent. */
+                sort?: string;
+                /** @description Fields whose values each row shows too, parted by commas. */
+                columns?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ContactRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.contacts.count": {
+        parameters: {
+            query?: {
+                q?: string;
+                view?: "mine" | "team" | "pool" | "all";
+                filter?: string;
+                /** @description Count to the end; else counting ends at 10,000. */
+                exact?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyCount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.contacts.groups": {
+        parameters: {
+            query: {
+                q?: string;
+                view?: "mine" | "team" | "pool" | "all";
+                filter?: string;
+                /** @description The field by which rows are grouped; of days and moments with `:day`, `:week`, `:month`, `:quarter` or `:year`. */
+                by: string;
+                /** @description A field of numbers that is summed up in each group. */
+                sum?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyGroups"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14155,8 +14386,12 @@ export interface operations {
                 closes_from?: string;
                 /** @description Expected to close on this day or earlier. */
                 closes_until?: string;
+                /** @description A tree as JSON: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`; see `fields.list` of opportunities. */
+                filter?: string;
                 /** @description `updated` (default), `created`, `stage` (a column of the board), `closed`, `closes` (the open ones, the earliest first). */
                 sort?: string;
+                /** @description Instead of `sort`: up to three fields, parted by commas, the greatest first where a `-` stands before. */
+                order?: string;
                 cursor?: string;
                 limit?: number;
             };

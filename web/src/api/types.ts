@@ -111,13 +111,18 @@ export type SearchResult = Schemas['Found'];
 export type Today = Schemas['Today'];
 
 // imports of customers
+export type ContactChanges = Schemas['ContactChanges'];
+export type ContactRow = Schemas['ContactRow'];
 export type CustomerImport = Schemas['CustomerImport'];
 export type ImportChanges = Schemas['ImportChanges'];
 export type ImportLayoutWanted = Schemas['ImportLayoutIn'];
-export type ImportPlace = Schemas['Place'];
+export type ImportColumnDates = Schemas['ColumnDates'];
+export type ImportDateOrder = Schemas['ImportDateOrder'];
 export type ImportRow = Schemas['ImportRow'];
 export type ImportRowFilter = Filter<'customers.imports.rows'>;
 export type ImportState = Schemas['ImportState'];
+/** A fact of a customer (`country`, `contact.emails`), or a field (`field.size`, `contact.field.x3`). */
+export type ImportTarget = string;
 // sales
 export type Board = Schemas['Board'];
 export type BoardColumn = Schemas['BoardColumn'];

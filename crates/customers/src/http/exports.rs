@@ -4,7 +4,7 @@ use super::names;
 use crate::model::{Export, ExportId, ExportState, Refusal};
 use crate::wire::{self, ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 use crate::{COMPANY_EXPORT, Customers, EXPORT_APPROVE, store};
-use crate::{exports, segments};
+use crate::exports;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -26,16 +26,12 @@ pub(super) async fn ask(
     Json(input): Json<ExportIn>,
 ) -> Result<(StatusCode, Json<ExportOut>), Problem> {
     caller.need(COMPANY_EXPORT)?;
-    let ExportIn { select, columns, format } = input;
+    let ExportIn { record, select, columns, format } = input;
     let selection = serde_json::to_value(&select).map_err(Fault::from)?;
     let now = cx.clock.now();
     let export = cx
         .db
-        .write(&caller, async |tx| {
-            let (catalogue, asked) = segments::catalogue(tx, &caller, now).await?;
-            wire::selection(&selection, &catalogue, &asked).map_err(Stop::Refused)?;
-            exports::ask(tx, &caller, now, (selection, columns, format)).await
-        })
+        .write(&caller, async |tx| exports::ask(tx, &caller, now, (record.into(), selection, columns, format), wire::selection).await)
         .await?;
     let names = cx.db.read(&caller, async |tx| names(tx, [export.account]).await).await?;
     Ok((StatusCode::ACCEPTED, Json(wire::export(export, &names, &caller, now))))
@@ -118,7 +114,12 @@ pub(super) async fn file(State(cx): State<Arc<Customers>>, caller: Caller, Path(
         crate::model::ExportFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         crate::model::ExportFormat::Csv => "text/csv; charset=utf-8",
     };
-    let name = format!("attachment; filename=\"customers-{}.{}\"", export.created_at.format("%Y%m%d-%H%M"), export.format.as_str());
+    let name = format!(
+        "attachment; filename=\"{}-{}.{}\"",
+        exports::named(export.record),
+        export.created_at.format("%Y%m%d-%H%M"),
+        export.format.as_str()
+    );
     let headers = [
         (header::CONTENT_TYPE, media.to_owned()),
         (header::CONTENT_DISPOSITION, name),

@@ -114,7 +114,7 @@ pub(super) async fn edit(
         import::read_otherwise(&cx, &caller, id, wanted).await?;
     }
     if patch.mapping.is_some() || patch.settings.is_some() {
-        cx.db.write(&caller, async |tx| import::set(tx, &cx, id, patch.mapping, patch.settings).await).await?;
+        cx.db.write(&caller, async |tx| import::set(tx, &cx, &caller, id, patch.mapping, patch.settings).await).await?;
     }
     shown(&cx, &caller, id).await
 }
@@ -133,7 +133,7 @@ pub(super) async fn forget(State(cx): State<Arc<Customers>>, caller: Caller, Pat
     responses((status = 200, body = ImportOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn check(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<ImportId>) -> Result<Json<ImportOut>, Problem> {
     caller.need(COMPANY_IMPORT)?;
-    cx.db.write(&caller, async |tx| import::start_check(tx, &caller, id).await).await?;
+    cx.db.write(&caller, async |tx| import::start_check(tx, &cx, &caller, id).await).await?;
     shown(&cx, &caller, id).await
 }
 
@@ -192,8 +192,9 @@ pub(super) async fn rows(
     let mut f = Fields::default();
     let state = f.choice("state", query.state.filter(|word| !word.is_empty()), RowState::from_word);
     let outcome = f.choice("outcome", query.outcome.filter(|word| !word.is_empty()), RowOutcome::from_word);
-    let reason =
-        f.choice("reason", query.reason.filter(|word| !word.is_empty()), |word| crate::rules::reason(word).map(crate::rules::reason_word));
+    let reason = f.choice("reason", query.reason.filter(|word| !word.is_empty()), |word| {
+        crate::rules::reason(word).map(|flaw| crate::rules::reason_word(&flaw))
+    });
     let (state, outcome, reason) = f.finish((state, outcome, reason)).map_err(Stop::Refused)?;
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     let (after, size) = (page.after()?.unwrap_or(0_i64), page.size());

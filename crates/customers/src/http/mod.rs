@@ -8,6 +8,7 @@ mod contacts;
 mod exports;
 mod imports;
 mod list;
+mod people;
 mod problem;
 mod segments;
 mod share;
@@ -44,6 +45,9 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(companies::stage))
         .routes(routes!(contacts::add))
         .routes(routes!(contacts::edit, contacts::remove))
+        .routes(routes!(people::list))
+        .routes(routes!(people::count))
+        .routes(routes!(people::groups))
         .routes(routes!(timeline::timeline))
         .routes(routes!(timeline::add))
         .routes(routes!(timeline::done))

@@ -1,13 +1,14 @@
 //! The check: every row is read, compared with the companies that are here and with the rows before it, and staged.
 
-use super::weigh::{Alike, Known, alike};
+use super::weigh::{Alike, Known, alike, held};
 use super::{attempt, file, importer, reading, told};
 use crate::Customers;
 use crate::jobs::ImportCheck;
-use crate::model::{Checked, Import, ImportId, ImportState, Place, RowFlaw, RowReason, RowState};
+use crate::model::{Checked, Import, ImportId, ImportState, Place, RowFlaw, RowReason, RowState, Target};
 use crate::rules::{self, Reading};
 use crate::store::{self, Staged};
 use db::TenantTx;
+use fields::{Record, UniqueValue};
 use kernel::{Actor, Fault};
 use queue::JobContext;
 use sheets::{Broken, Row};
@@ -18,6 +19,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// Rows that are read and staged together.
 const BATCH_ROWS: usize = 4_000;
@@ -177,8 +179,9 @@ impl Staging {
             };
             staged.push(Staged { row, cells, state, leader: row, twin: None, flaws });
         }
+        let held = held(tx, &known).await?;
         for ((place, known), alike) in places.into_iter().zip(&known).zip(alike(tx, &known).await?) {
-            self.seen.judge(&mut staged[place], known, &alike);
+            self.seen.judge(&mut staged[place], known, &alike, &held);
         }
         for row in &staged {
             self.rows += 1;
@@ -189,7 +192,7 @@ impl Staging {
                 RowState::Bad => &mut self.checked.bad,
             } += 1;
             for flaw in &row.flaws {
-                *self.checked.reasons.entry(rules::reason_word(*flaw)).or_default() += 1;
+                *self.checked.reasons.entry(rules::reason_word(flaw)).or_default() += 1;
             }
         }
         store::stage_rows(tx, import.id, &import.labels, &staged).await?;
@@ -209,8 +212,9 @@ impl Seen {
         self.hasher.hash_one((kind, key))
     }
 
-    /// New, a duplicate, more of an earlier row's company, or with an address that another one's person has.
-    fn judge(&mut self, staged: &mut Staged, known: &Known, alike: &[Alike]) {
+    /// New, a duplicate, more of an earlier row's company; or bad: with an address or a unique value that another has, or without what is
+    /// required.
+    fn judge(&mut self, staged: &mut Staged, known: &Known, alike: &[Alike], held: &HashMap<UniqueValue, Uuid>) {
         let earlier = known.of_kind('n').map(|key| ('n', key)).chain(known.of_kind('d').map(|key| ('d', key)));
         let earlier: Vec<u32> = earlier.filter_map(|(kind, key)| self.leaders.get(&self.key(kind, key)).copied()).collect();
         let own = u32::try_from(staged.row).unwrap_or(u32::MAX);
@@ -218,8 +222,23 @@ impl Seen {
         let twice = known.of_kind('a').any(|address| self.leaders.get(&self.key('a', address)).is_some_and(|at| Some(*at) != leader));
         if twice {
             staged.state = RowState::Bad;
-            staged.flaws = vec![RowFlaw { place: Place::ContactEmails, flaw: RowReason::AddressTwice }];
+            staged.flaws = vec![RowFlaw { place: Target::Own(Place::ContactEmails), flaw: RowReason::AddressTwice }];
             return;
+        }
+        // What was taken back makes way.
+        let twin = alike.iter().find(|alike| !alike.taken_back);
+        let mut flaws = self.taken(known, held, leader, twin);
+        if twin.is_none() {
+            flaws.extend(known.missing(leader.is_none()));
+        }
+        if !flaws.is_empty() {
+            staged.state = RowState::Bad;
+            staged.flaws = flaws;
+            return;
+        }
+        for value in known.unique() {
+            let key = self.key('u', &unique_key(value));
+            self.leaders.entry(key).or_insert(leader.unwrap_or(own));
         }
         for kind in ['n', 'd', 'a'] {
             for key in known.of_kind(kind) {
@@ -227,8 +246,6 @@ impl Seen {
                 self.leaders.entry(key).or_insert(leader.unwrap_or(own));
             }
         }
-        // What was taken back makes way.
-        let twin = alike.iter().find(|alike| !alike.taken_back);
         staged.twin = twin.map(|twin| (twin.company, twin.why.as_str()));
         staged.leader = leader.map_or(staged.row, i64::from);
         staged.state = match (leader, twin) {
@@ -237,4 +254,23 @@ impl Seen {
             (None, None) => RowState::New,
         };
     }
+
+    /// The unique values of a row that another record has, or a row of another company. Of people who may be those that are here the run
+    /// decides.
+    fn taken(&self, known: &Known, held: &HashMap<UniqueValue, Uuid>, leader: Option<u32>, twin: Option<&Alike>) -> Vec<RowFlaw> {
+        let elsewhere = known.unique().filter(|value| {
+            let before = self.leaders.get(&self.key('u', &unique_key(value)));
+            before.is_some_and(|at| Some(*at) != leader)
+                || match (held.get(value), twin) {
+                    (None, _) => false,
+                    (Some(holder), Some(twin)) => value.0 == Record::Company && *holder != twin.company,
+                    (Some(_), None) => value.0 == Record::Company || leader.is_none(),
+                }
+        });
+        elsewhere.map(rules::taken).collect()
+    }
+}
+
+fn unique_key((record, field, value): &UniqueValue) -> String {
+    format!("{}\u{1f}{field}\u{1f}{value}", record.as_str())
 }

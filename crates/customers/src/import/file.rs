@@ -2,14 +2,15 @@
 
 use super::refused;
 use crate::Customers;
-use crate::model::{ImportRefusal, Layout, Mapping, Place, Refusal, RowFlaw, Settings};
-use crate::rules::{self, Reading};
+use crate::model::{ColumnDates, ImportRefusal, Layout, Mapping, Place, Refusal, RowFlaw, Settings, Target};
+use crate::rules::{self, Offer, Reading};
 use kernel::{AccountId, Actor, Fault, Stop};
-use sheets::{Broken, Dialect, Form, LineEnd, Row, Sniffed, Wanted, WorkbookKind};
+use sheets::{Ambiguous, Broken, DateOrder, DateOrders, Dialect, Form, LineEnd, Row, Sniffed, Wanted, WorkbookKind};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Rows of the file's beginning that a person sees while he says what the columns hold.
@@ -20,9 +21,18 @@ const SAMPLE_CHARS_MAX: usize = 200;
 const FLAWS_TOLD_MAX: usize = 100;
 
 /// Tells how the file of these blobs is laid out.
-pub(super) async fn look(cx: &Customers, actor: &Actor, pieces: &[Vec<u8>], wanted: Wanted) -> Result<Layout, Stop<Refusal>> {
+pub(super) async fn look(
+    cx: &Customers,
+    actor: &Actor,
+    pieces: &[Vec<u8>],
+    wanted: Wanted,
+    offer: &Arc<Offer>,
+) -> Result<Layout, Stop<Refusal>> {
+    let offer = Arc::clone(offer);
     let mut file = spool(cx, actor, pieces).await?;
-    let sniffed = tokio::task::spawn_blocking(move || sheets::sniff(&mut file, &wanted, &rules::known_name)).await.map_err(Fault::from)?;
+    let sniffed = tokio::task::spawn_blocking(move || sheets::sniff(&mut file, &wanted, &|name| rules::known_name(&offer, name)))
+        .await
+        .map_err(Fault::from)?;
     match sniffed {
         Ok(sniffed) => Ok(layout(&sniffed)),
         Err(Broken::Io(why)) => Err(Fault::say(why).into()),
@@ -60,6 +70,7 @@ fn layout(sniffed: &Sniffed) -> Layout {
         sheets: Vec::new(),
         sheet: 0,
         header: sniffed.header,
+        dates: (0..columns.len()).map(|at| dates(sniffed.head.iter().filter(below).filter_map(|row| row.cells.get(at)))).collect(),
         columns: columns.iter().map(|name| short(name)).collect(),
         sample,
     };
@@ -75,6 +86,24 @@ fn layout(sniffed: &Sniffed) -> Layout {
         },
         Form::Workbook { kind, sheets, sheet } => Layout { kind: kind.as_str().to_owned(), sheets: sheets.clone(), sheet: *sheet, ..base },
     }
+}
+
+/// What the values at a column's beginning tell of the order of its dates; none when they aren't dates.
+fn dates<'a>(cells: impl Iterator<Item = &'a sheets::Cell>) -> Option<ColumnDates> {
+    let mut seen = DateOrders::default();
+    for cell in cells.filter(|cell| !cell.text.trim().is_empty()) {
+        seen.see(&cell.text);
+    }
+    let read = seen.sure + seen.day_first + seen.month_first + seen.either;
+    if read <= seen.unread {
+        return None;
+    }
+    Some(match seen.decide() {
+        Ok(None) => ColumnDates::Sure,
+        Ok(Some(DateOrder::DayFirst)) => ColumnDates::DayFirst,
+        Ok(Some(DateOrder::MonthFirst)) => ColumnDates::MonthFirst,
+        Err(Ambiguous) => ColumnDates::Ambiguous,
+    })
 }
 
 /// The form of a file that is laid out so.
@@ -124,11 +153,19 @@ pub(crate) struct DryRun {
 /// # Errors
 /// What is wrong with the file.
 pub(crate) fn dry_run<R: Read + Seek>(file: &mut R) -> Result<DryRun, Broken> {
-    let sniffed = sheets::sniff(file, &Wanted::default(), &rules::known_name)?;
+    let offer = Offer::standard();
+    let sniffed = sheets::sniff(file, &Wanted::default(), &|name| rules::known_name(&offer, name))?;
     let layout = layout(&sniffed);
-    let mapping = rules::suggest(&layout.columns, &layout.sample);
-    let settings = Settings::default();
-    let reading = Reading { mapping: mapping.clone(), settings, me: AccountId(Uuid::nil()), colleagues: HashMap::new() };
+    let mapping = rules::suggest(&offer, &layout.columns, &layout.sample);
+    let reading = Reading {
+        mapping: mapping.clone(),
+        settings: Settings::default(),
+        me: AccountId(Uuid::nil()),
+        colleagues: HashMap::new(),
+        offer,
+        dates: layout.dates.clone(),
+        zone: chrono_tz::UTC,
+    };
     let mut told = DryRun { layout, mapping, rows: 0, good: 0, bad: 0, other_encoding: 0, reasons: BTreeMap::new(), flaws: Vec::new() };
     let header = told.layout.header.unwrap_or(0);
     sheets::each_row(file, &sniffed.form, &mut |row| {
@@ -140,14 +177,14 @@ pub(crate) fn dry_run<R: Read + Seek>(file: &mut R) -> Result<DryRun, Broken> {
         told.other_encoding += u64::from(row.other_encoding);
         // Without a database nobody knows the colleagues.
         let flaws = reading.row(&texts(row)).err().unwrap_or_default();
-        let flaws: Vec<RowFlaw> = flaws.into_iter().filter(|flaw| flaw.place != Place::Owner).collect();
+        let flaws: Vec<RowFlaw> = flaws.into_iter().filter(|flaw| flaw.place != Target::Own(Place::Owner)).collect();
         if flaws.is_empty() {
             told.good += 1;
             return ControlFlow::Continue(());
         }
         told.bad += 1;
         for flaw in &flaws {
-            *told.reasons.entry(rules::reason_word(*flaw)).or_default() += 1;
+            *told.reasons.entry(rules::reason_word(flaw)).or_default() += 1;
         }
         if told.flaws.len() < FLAWS_TOLD_MAX {
             told.flaws.push((number, flaws));

@@ -1,7 +1,8 @@
 //! Files to take away: the rows that were left out with the reason, to be mended and imported again; a template to begin with.
 
-use super::{found, refused};
-use crate::model::{Import, ImportId, ImportRefusal, Place, Refusal, RowFlaw, RowReason};
+use super::{found, offered, refused};
+use crate::model::{Import, ImportId, ImportRefusal, Place, Refusal, RowFlaw, RowReason, Target};
+use crate::rules::Offer;
 use crate::{Customers, rules, store};
 use kernel::{Actor, Fault, Lang, Stop};
 use sheets::{TableForm, TableWriter, Value};
@@ -36,14 +37,16 @@ const TEMPLATE: [Place; 14] = [
 /// # Errors
 /// [`ImportRefusal::NothingLeftOut`].
 pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: TableForm) -> Result<(Import, File), Stop<Refusal>> {
-    let import = cx
+    let now = cx.clock.now();
+    let (import, offer) = cx
         .db
         .read(actor, async |tx| {
             let import = found(tx, id).await?;
-            if store::left_out_any(tx, &import).await? { Ok(import) } else { Err(refused(ImportRefusal::NothingLeftOut)) }
+            let any = store::left_out_any(tx, &import).await?;
+            if any { Ok((import, offered(tx, actor, now).await?)) } else { Err(refused(ImportRefusal::NothingLeftOut)) }
         })
         .await?;
-    let mut header = column_names(&import, actor.lang);
+    let mut header = column_names(&import, &offer, actor.lang);
     header.push(say(actor.lang, "customers.import.reason"));
     let mut table = TableWriter::new(tempfile::tempfile()?, form, SHEET, &header)?;
     let mut after = 0;
@@ -54,7 +57,7 @@ pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: 
         for (_, cells, flaws, why) in &rows {
             let mut values: Vec<Value> = cells.iter().map(|cell| Value::from(cell.as_str())).collect();
             values.resize(header.len() - 1, Value::Empty);
-            values.push(Value::Text(reasons(actor.lang, flaws, why.as_deref())));
+            values.push(Value::Text(reasons(actor.lang, &offer, flaws, why.as_deref())));
             table.row(&values)?;
         }
     }
@@ -62,26 +65,49 @@ pub(crate) async fn left_out(cx: &Customers, actor: &Actor, id: ImportId, form: 
 }
 
 /// The names of the columns; of one without a name what it holds, or its number.
-fn column_names(import: &Import, lang: Lang) -> Vec<String> {
+fn column_names(import: &Import, offer: &Offer, lang: Lang) -> Vec<String> {
     let name = |(at, name): (usize, &String)| {
         if !name.is_empty() {
             return name.clone();
         }
-        import.mapping.get(at).copied().flatten().map_or_else(|| format!("{}", at + 1), |place| place_name(lang, place))
+        let held = import.mapping.get(at).and_then(Option::as_ref);
+        held.map_or_else(|| format!("{}", at + 1), |target| target_name(lang, offer, target))
     };
     import.layout.columns.iter().enumerate().map(name).collect()
 }
 
-fn reasons(lang: Lang, flaws: &[RowFlaw], why: Option<&str>) -> String {
+/// Each flaw with its field, the rule and the way out; of a field with choices, which they are.
+fn reasons(lang: Lang, offer: &Offer, flaws: &[RowFlaw], why: Option<&str>) -> String {
     let flaws = flaws.iter().map(|flaw| {
-        let code = match flaw.flaw {
-            RowReason::AddressTwice => "customers.import_address_twice".to_owned(),
-            RowReason::Flaw(_) => format!("customers.{}", rules::reason_word(*flaw).rsplit(':').next().unwrap_or_default()),
+        let (code, out) = match flaw.flaw {
+            RowReason::AddressTwice => ("customers.import_address_twice".to_owned(), false),
+            RowReason::OfField(code) => (code.to_owned(), true),
+            RowReason::Flaw(_) => (format!("customers.{}", rules::reason_word(flaw).rsplit(':').next().unwrap_or_default()), false),
         };
-        format!("{}: {}", place_name(lang, flaw.place), Catalogue::embedded().error(lang, &code, &[]).title)
+        let words = Catalogue::embedded().error(lang, &code, &[]);
+        let said = format!("{}: {}", target_name(lang, offer, &flaw.place), words.title);
+        let choices = offer.field(&flaw.place).filter(|field| code.ends_with("not_a_choice") && !field.choices.is_empty());
+        match choices {
+            Some(field) => format!("{said} ({})", field.choices.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")),
+            None if out => format!("{said} – {}", words.detail),
+            None => said,
+        }
     });
     let why = why.map(|why| say(lang, &format!("customers.import.why.{why}")));
     flaws.chain(why).collect::<Vec<_>>().join("; ")
+}
+
+/// What a column's field is called: of the tenant's as he calls it.
+fn target_name(lang: Lang, offer: &Offer, target: &Target) -> String {
+    match target {
+        Target::Own(place) => place_name(lang, *place),
+        Target::Field(record, key) => match offer.field(target).and_then(|field| field.name.clone()) {
+            Some(name) => name,
+            None => {
+                Catalogue::embedded().say(lang, &format!("fields.builtin.{}.{key}", record.as_str()), &[]).unwrap_or_else(|| key.clone())
+            }
+        },
+    }
 }
 
 /// What a field is called.

@@ -1,12 +1,13 @@
 //! A cell is mended on the spot: the row is read and compared anew, the counts follow.
 
 use super::check::{MENDED_MAX, understood};
-use super::weigh::alike;
+use super::weigh::{alike, held};
 use super::{before_run, reading, refused, told};
 use crate::model::{Checked, ImportId, ImportRefusal, ImportRow, ImportState, Refusal, RowState};
 use crate::rules;
 use crate::store::{self, Staged};
 use db::TenantTx;
+use fields::Record;
 use kernel::{Fault, Stop};
 
 /// Writes a cell of a staged row; gives the row as it is now.
@@ -34,8 +35,19 @@ pub(crate) async fn mend(tx: &mut TenantTx, id: ImportId, row: i64, column: usiz
         Ok(known) => {
             let found = alike(tx, std::slice::from_ref(&known)).await?;
             let twin = found.into_iter().flatten().find(|alike| !alike.taken_back);
-            now.twin = twin.map(|twin| (twin.company, twin.why.as_str()));
-            now.state = if twin.is_some() { RowState::Duplicate } else { RowState::New };
+            let taken = held(tx, std::slice::from_ref(&known)).await?;
+            let elsewhere = known.unique().filter(|value| {
+                let holder = taken.get(value);
+                holder.is_some_and(|holder| twin.is_none_or(|twin| value.0 == Record::Company && *holder != twin.company))
+            });
+            now.flaws = elsewhere.map(rules::taken).collect();
+            if twin.is_none() {
+                now.flaws.extend(known.missing(true));
+            }
+            if now.flaws.is_empty() {
+                now.twin = twin.map(|twin| (twin.company, twin.why.as_str()));
+                now.state = if twin.is_some() { RowState::Duplicate } else { RowState::New };
+            }
         }
     }
     store::row_rewrite(tx, id, &now).await?;
@@ -58,13 +70,13 @@ fn counted(mut checked: Checked, before: &ImportRow, now: &Staged) -> Checked {
     of(&mut checked, before.state, -1);
     of(&mut checked, now.state, 1);
     for flaw in &before.flaws {
-        let word = rules::reason_word(*flaw);
+        let word = rules::reason_word(flaw);
         if let Some(count) = checked.reasons.get_mut(&word) {
             *count = count.saturating_sub(1);
         }
     }
     for flaw in &now.flaws {
-        *checked.reasons.entry(rules::reason_word(*flaw)).or_default() += 1;
+        *checked.reasons.entry(rules::reason_word(flaw)).or_default() += 1;
     }
     checked.reasons.retain(|_, count| *count > 0);
     checked

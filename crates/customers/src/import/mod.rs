@@ -20,15 +20,17 @@ pub(crate) use run::run;
 pub(crate) use undo::undo;
 
 use crate::jobs::{ImportCheck, ImportRun, ImportUndo};
-use crate::model::{Import, ImportId, ImportRefusal, ImportState, Mapping, Place, Refusal, Settings};
-use crate::rules::Reading;
-use crate::{Customers, rules, store};
+use crate::model::{Import, ImportId, ImportRefusal, ImportState, Layout, Mapping, Place, Refusal, Settings, Target};
+use crate::rules::{Offer, Reading};
+use crate::{COMPANIES, CONTACTS, Customers, rules, store};
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Stop};
 use queue::JobContext;
 use serde_json::json;
 use sheets::Wanted;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The event of an import that changed; data `{import_id}`.
 pub(crate) const IMPORT_CHANGED: &str = "customers.import";
@@ -53,17 +55,17 @@ pub(crate) async fn accept(
     let held: Vec<Vec<u8>> = pieces.iter().map(|piece| piece.hash.0.to_vec()).collect();
     // Kept before it is read: what turns out to be no table is swept away in a day.
     cx.db.write(actor, async |tx| blobs::record(tx, pieces).await).await?;
-    let layout = file::look(cx, actor, &held, Wanted::default()).await?;
     let now = cx.clock.now();
+    let offer = Arc::new(cx.db.read(actor, async |tx| offered(tx, actor, now).await).await?);
+    let layout = file::look(cx, actor, &held, Wanted::default(), &offer).await?;
     cx.db
         .write(actor, async |tx| {
-            let key = rules::header_key(&layout.columns);
-            let known = if layout.header.is_some() { store::mapping_known(tx, &key).await? } else { None };
-            let (mapping, settings) = known.unwrap_or_else(|| (rules::suggest(&layout.columns, &layout.sample), Settings::default()));
+            let (mapping, settings) = proposed(tx, &offer, &layout, Settings::default()).await?;
             let import = Import {
                 id: ImportId::new(),
                 by,
                 grants: actor.grants.labels().to_vec(),
+                closed: offer.closed(),
                 labels: accounts::labels::own(tx, by).await?,
                 name: name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect(),
                 bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
@@ -98,29 +100,50 @@ pub(crate) async fn accept(
 /// # Errors
 /// [`ImportRefusal::NotNow`] once it has run, [`ImportRefusal::Broken`] when it can't be read so.
 pub(crate) async fn read_otherwise(cx: &Customers, actor: &Actor, id: ImportId, wanted: Wanted) -> Result<(), Stop<Refusal>> {
-    let before = cx.db.read(actor, async |tx| found(tx, id).await).await?;
-    let layout = file::look(cx, actor, &before.pieces, wanted).await?;
+    let now = cx.clock.now();
+    let (before, offer) =
+        cx.db.read(actor, async |tx| Ok::<_, Stop<Refusal>>((found(tx, id).await?, offered(tx, actor, now).await?))).await?;
+    let offer = Arc::new(offer);
+    let layout = file::look(cx, actor, &before.pieces, wanted, &offer).await?;
     cx.db
         .write(actor, async |tx| {
             let import = before_run(tx, id).await?;
             store::clear_rows(tx, id, true).await?;
             store::set_layout(tx, id, &layout).await?;
-            let key = rules::header_key(&layout.columns);
-            let known = if layout.header.is_some() { store::mapping_known(tx, &key).await? } else { None };
-            let (mapping, settings) = known.unwrap_or_else(|| (rules::suggest(&layout.columns, &layout.sample), import.settings.clone()));
+            let (mapping, settings) = proposed(tx, &offer, &layout, import.settings.clone()).await?;
             store::set_mapping(tx, id, &mapping, &settings).await?;
             Ok(told(tx, &import).await?)
         })
         .await
 }
 
+/// What the columns hold and how the file is taken: as it was the last time that a file had these columns, else as their names say.
+async fn proposed(tx: &mut TenantTx, offer: &Offer, layout: &Layout, settings: Settings) -> Result<(Mapping, Settings), Fault> {
+    let known = match layout.header {
+        Some(_) => store::mapping_known(tx, &rules::header_key(&layout.columns)).await?,
+        None => None,
+    };
+    Ok(match known {
+        Some((mapping, settings)) => (rules::still_offered(offer, mapping), settings),
+        None => (rules::suggest(offer, &layout.columns, &layout.sample), settings),
+    })
+}
+
+/// What columns can be given to by who asks.
+async fn offered(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>) -> Result<Offer, Fault> {
+    let (companies, _) = fields::catalogue(tx, actor, now, &COMPANIES).await?;
+    let (people, _) = fields::catalogue(tx, actor, now, &CONTACTS).await?;
+    Ok(Offer::new(companies, people))
+}
+
 /// Says what the columns hold and what is done with duplicates and owners; remembered for the next file with these columns.
 ///
 /// # Errors
-/// [`ImportRefusal::NotNow`], [`ImportRefusal::Twice`].
+/// [`ImportRefusal::NotNow`], [`ImportRefusal::Twice`], [`ImportRefusal::NoSuchField`], [`ImportRefusal::Closed`].
 pub(crate) async fn set(
     tx: &mut TenantTx,
     cx: &Customers,
+    actor: &Actor,
     id: ImportId,
     mapping: Option<Mapping>,
     settings: Option<Settings>,
@@ -128,17 +151,26 @@ pub(crate) async fn set(
     let import = before_run(tx, id).await?;
     let mut mapping = mapping.unwrap_or_else(|| import.mapping.clone());
     mapping.resize(import.layout.columns.len(), None);
-    for (at, place) in mapping.iter().enumerate() {
-        if let Some(place) = place.filter(|place| mapping[..at].contains(&Some(*place))) {
-            return Err(refused(ImportRefusal::Twice(place)));
-        }
+    let offer = offered(tx, actor, cx.clock.now()).await?;
+    for (at, target) in mapping.iter().enumerate() {
+        let Some(target) = target else { continue };
+        let why: fn(Target) -> ImportRefusal = match () {
+            () if mapping[..at].contains(&Some(target.clone())) => ImportRefusal::Twice,
+            () if !offer.has(target) => ImportRefusal::NoSuchField,
+            () if !offer.is_open(target) => ImportRefusal::Closed,
+            () => continue,
+        };
+        return Err(refused(why(target.clone())));
     }
     let settings = settings.unwrap_or_else(|| import.settings.clone());
     if import.layout.header.is_some() {
         store::mapping_remember(tx, &rules::header_key(&import.layout.columns), &mapping, &settings, cx.clock.now()).await?;
     }
     // What only the run looks at leaves the check true.
-    let same = mapping == import.mapping && settings.country == import.settings.country && settings.owner == import.settings.owner;
+    let same = mapping == import.mapping
+        && settings.country == import.settings.country
+        && settings.owner == import.settings.owner
+        && settings.dates == import.settings.dates;
     store::set_mapping(tx, id, &mapping, &settings).await?;
     if same && import.state == ImportState::Checked {
         store::set_state(tx, id, ImportState::Checked, None).await?;
@@ -150,14 +182,15 @@ pub(crate) async fn set(
 ///
 /// # Errors
 /// [`ImportRefusal::NotNow`], [`ImportRefusal::NoName`].
-pub(crate) async fn start_check(tx: &mut TenantTx, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn start_check(tx: &mut TenantTx, cx: &Customers, actor: &Actor, id: ImportId) -> Result<(), Stop<Refusal>> {
     let import = before_run(tx, id).await?;
-    if !import.mapping.contains(&Some(Place::Name)) {
+    let closed = offered(tx, actor, cx.clock.now()).await?.closed();
+    if !import.mapping.contains(&Some(Target::Own(Place::Name))) {
         return Err(refused(ImportRefusal::NoName));
     }
     let job = ImportCheck { import_id: id, name: import.name.clone() };
     let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
-    store::set_job(tx, id, ImportState::Checking, job.0, actor.grants.labels(), None).await?;
+    store::set_job(tx, id, ImportState::Checking, job.0, actor.grants.labels(), &closed, None).await?;
     Ok(told(tx, &import).await?)
 }
 
@@ -173,9 +206,10 @@ pub(crate) async fn start_run(tx: &mut TenantTx, cx: &Customers, actor: &Actor, 
     if import.state != ImportState::Checked && !goes_on {
         return Err(refused(ImportRefusal::NotNow(import.state)));
     }
+    let closed = offered(tx, actor, cx.clock.now()).await?.closed();
     let job = ImportRun { import_id: id, name: import.name.clone() };
     let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
-    store::set_job(tx, id, ImportState::Running, job.0, actor.grants.labels(), Some(cx.clock.now())).await?;
+    store::set_job(tx, id, ImportState::Running, job.0, actor.grants.labels(), &closed, Some(cx.clock.now())).await?;
     Ok(told(tx, &import).await?)
 }
 
@@ -191,7 +225,7 @@ pub(crate) async fn start_undo(tx: &mut TenantTx, actor: &Actor, id: ImportId) -
     }
     let job = ImportUndo { import_id: id, name: import.name.clone() };
     let job = queue::enqueue_for(tx, import.by, import.labels.clone(), &job).await?;
-    store::set_job(tx, id, ImportState::Undoing, job.0, actor.grants.labels(), None).await?;
+    store::set_job(tx, id, ImportState::Undoing, job.0, actor.grants.labels(), &import.closed, None).await?;
     let detail = json!({"file": import.name});
     accounts::audit::append(tx, actor, "customers.import.undo", &id.to_string(), detail).await?;
     Ok(told(tx, &import).await?)
@@ -263,13 +297,25 @@ pub(crate) async fn attempt(
 
 /// What the rows of an import are read with.
 async fn reading(tx: &mut TenantTx, import: &Import) -> Result<Reading, Fault> {
+    let house = Actor::house(tx.tenant());
+    let companies = fields::writable(tx, &house, &COMPANIES, false).await?;
+    let people = fields::writable(tx, &house, &CONTACTS, false).await?;
+    let zone = accounts::labels::time_zone(tx, import.by).await?.and_then(|zone| zone.parse().ok());
     let mut colleagues = HashMap::new();
     for colleague in accounts::labels::colleagues(tx).await? {
         for key in rules::colleague_keys(&colleague.name, &colleague.address) {
             colleagues.entry(key).or_insert(colleague.id);
         }
     }
-    Ok(Reading { mapping: import.mapping.clone(), settings: import.settings.clone(), me: import.by, colleagues })
+    Ok(Reading {
+        mapping: import.mapping.clone(),
+        settings: import.settings.clone(),
+        me: import.by,
+        colleagues,
+        offer: Offer::with_closed(companies, people, import.closed.iter().cloned()),
+        dates: import.layout.dates.clone(),
+        zone: zone.unwrap_or(chrono_tz::Asia::Shanghai),
+    })
 }
 
 /// Who a job acts as: whoever started it, seeing what he saw then.

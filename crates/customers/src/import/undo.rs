@@ -4,10 +4,11 @@ use super::update::{Changed, restore};
 use super::{attempt, importer, reading, told};
 use crate::jobs::{self, ImportUndo};
 use crate::model::{CompanyId, Contact, ContactId, Import, ImportId, ImportState, RowOutcome, Undone};
-use crate::rules::Reading;
+use crate::rules::{self, Reading};
 use crate::store::{self, ImportMade};
 use crate::{Customers, told as tidings};
 use db::TenantTx;
+use fields::Record;
 use kernel::{Actor, Fault};
 use queue::JobContext;
 use serde_json::json;
@@ -33,7 +34,9 @@ async fn all(cx: &Customers, job: &JobContext, id: ImportId) -> Result<(), Fault
         return Ok(());
     }
     let actor = importer(job, &import);
-    let reading = cx.db.read(&actor, async |tx| reading(tx, &import).await).await?;
+    let mut reading = cx.db.read(&actor, async |tx| reading(tx, &import).await).await?;
+    // What was retired since is read no more, and compared no more.
+    reading.mapping = rules::still_offered(&reading.offer, reading.mapping);
     let total = import.outcomes.made + import.outcomes.updated;
     loop {
         if job.cancelled() {
@@ -72,8 +75,10 @@ async fn some(cx: &Customers, tx: &mut TenantTx, actor: &Actor, id: ImportId, re
     let Some(last) = rows.last().map(|row| row.row) else { return Ok(None) };
     let ids: Vec<Uuid> = rows.iter().map(|row| row.company).collect();
     let (people, names) = store::people_of(tx, &ids).await?;
+    let people_of: Vec<(Uuid, Uuid)> = people.iter().map(|person| (person.company_id.0, person.id.0)).collect();
     let free = free(tx, &import, &ids, people, reading).await?;
     let mut labels = HashSet::new();
+    let mut gone = Vec::new();
     for ImportMade { outcome, company, change, .. } in rows {
         // What is out of sight or in the bin already is nobody's to take back.
         let Some(name) = names.get(&company) else { continue };
@@ -84,7 +89,10 @@ async fn some(cx: &Customers, tx: &mut TenantTx, actor: &Actor, id: ImportId, re
             restore(tx, actor, cx.clock.now(), CompanyId(company), changed).await?
         };
         match (back, outcome) {
-            (true, RowOutcome::Made) => undone.taken_back += 1,
+            (true, RowOutcome::Made) => {
+                undone.taken_back += 1;
+                gone.push(company);
+            }
             (true, _) => undone.restored += 1,
             (false, _) => {
                 undone.kept += 1;
@@ -94,6 +102,10 @@ async fn some(cx: &Customers, tx: &mut TenantTx, actor: &Actor, id: ImportId, re
             }
         }
     }
+    // What was taken back makes way: its unique values are free again.
+    let gone_people: Vec<Uuid> = people_of.into_iter().filter(|(company, _)| gone.contains(company)).map(|(_, person)| person).collect();
+    fields::release_many(tx, Record::Company, &gone).await?;
+    fields::release_many(tx, Record::Contact, &gone_people).await?;
     undone.at = Some(last);
     store::set_undone(tx, id, &undone).await?;
     if !labels.is_empty() {
@@ -123,6 +135,8 @@ async fn free(
         contact.bounced = false;
         here.entry(contact.company_id.0).or_default().push(contact);
     }
+    // What was retired since, and what everybody begins with, tells nothing of who touched a person.
+    let catalogue = reading.offer.catalogue(Record::Contact);
     let mut free = store::untouched(tx, ids).await?;
     free.retain(|company, _| {
         let sorted = |of: &HashMap<Uuid, Vec<Contact>>| {
@@ -130,6 +144,7 @@ async fn free(
             all.sort_by_key(|contact| contact.id);
             for contact in &mut all {
                 contact.phones.sort_unstable();
+                contact.fields.retain(|key, value| catalogue.field(key).is_some_and(|field| field.preset.as_ref() != Some(value)));
             }
             all
         };

@@ -1,11 +1,13 @@
 //! Is the company of a row here already? Asked for many rows at once.
 
 use crate::create::derive_domains;
-use crate::model::{Likeness, NewCompany};
+use crate::model::{Likeness, NewCompany, RowFlaw};
 use crate::rules::{self, RowRead};
 use crate::store::{self, TwinFound};
 use db::TenantTx;
+use fields::UniqueValue;
 use kernel::Fault;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A row that was understood, with the keys by which its company is known.
@@ -24,6 +26,18 @@ impl Known {
         Self { row, read, keys }
     }
 
+    /// What no other record may have of what the row says: of the company, then of the person.
+    pub(super) fn unique(&self) -> impl Iterator<Item = &UniqueValue> {
+        self.read.fields.unique.iter().chain(&self.read.person_fields.unique)
+    }
+
+    /// What a new company of this row would miss, and what its new person would.
+    pub(super) fn missing(&self, company: bool) -> Vec<RowFlaw> {
+        let of_company = self.read.fields.missing.iter().filter(|_| company);
+        let of_person = self.read.person_fields.missing.iter().filter(|_| self.read.company.contact.is_some());
+        of_company.chain(of_person).cloned().collect()
+    }
+
     /// The keys of one kind.
     pub(super) fn of_kind(&self, kind: char) -> impl Iterator<Item = &str> {
         self.keys.iter().filter(move |(k, _)| *k == kind).map(|(_, key)| key.as_str())
@@ -38,6 +52,12 @@ fn keys(company: &NewCompany) -> Vec<(char, String)> {
     keys.extend(tagged('p', twin.phones));
     keys.extend(tagged('n', twin.names));
     keys
+}
+
+/// Which records have the unique values of these rows already.
+pub(super) async fn held<K: std::borrow::Borrow<Known>>(tx: &mut TenantTx, rows: &[K]) -> Result<HashMap<UniqueValue, Uuid>, Fault> {
+    let asked: Vec<UniqueValue> = rows.iter().flat_map(|row| row.borrow().unique()).cloned().collect();
+    fields::holders(tx, &asked).await
 }
 
 /// A company that is here and looks like a row's.

@@ -2,8 +2,10 @@
 
 use super::Flaw;
 use chrono::{DateTime, Utc};
+use fields::Record;
 use kernel::{AccountId, LabelId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -90,8 +92,7 @@ kernel::words! {
 }
 
 kernel::words! {
-    /// What a column holds. Fields that a tenant defines join here as a variant of their own: a place is named in `rules::import::places`,
-    /// read in `rules::import::read`, and offered by the registry in the order of declaration.
+    /// What a column holds of what the program itself keeps: named in `rules::import::places`, read in `rules::import::read`.
     Place {
         /// The company's name.
         Name = "name",
@@ -144,8 +145,98 @@ kernel::words! {
     }
 }
 
+/// What a column is given to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Target {
+    /// A field that the program itself keeps.
+    Own(Place),
+    /// A standard field or one of the tenant's, of companies or of their people, by its key.
+    Field(Record, String),
+}
+
+impl Target {
+    /// The word that is stored and sent: `country`, `contact.emails`, `field.size`, `contact.field.x3`.
+    #[must_use]
+    pub fn word(&self) -> Cow<'static, str> {
+        match self {
+            Self::Own(place) => Cow::Borrowed(place.as_str()),
+            Self::Field(Record::Contact, key) => Cow::Owned(format!("{OF_CONTACT}{key}")),
+            Self::Field(_, key) => Cow::Owned(format!("{OF_COMPANY}{key}")),
+        }
+    }
+
+    /// The meaning of a word; none when it can't be one of these.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let key = |key: &str| {
+            let fits = !key.is_empty() && key.len() <= KEY_BYTES_MAX && key.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+            fits.then(|| key.to_owned())
+        };
+        if let Some(rest) = word.strip_prefix(OF_CONTACT) {
+            return Some(Self::Field(Record::Contact, key(rest)?));
+        }
+        if let Some(rest) = word.strip_prefix(OF_COMPANY) {
+            return Some(Self::Field(Record::Company, key(rest)?));
+        }
+        Place::from_word(word).map(Self::Own)
+    }
+
+    /// Is it a fact of a person?
+    #[must_use]
+    pub fn is_of_person(&self) -> bool {
+        match self {
+            Self::Own(place) => place.as_str().starts_with("contact."),
+            Self::Field(record, _) => *record == Record::Contact,
+        }
+    }
+}
+
+const OF_COMPANY: &str = "field.";
+const OF_CONTACT: &str = "contact.field.";
+/// Bytes of a field's key.
+const KEY_BYTES_MAX: usize = 40;
+
+impl From<Target> for String {
+    fn from(target: Target) -> Self {
+        target.word().into_owned()
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        Self::from_word(&word).ok_or_else(|| format!("no column is given to '{word}'"))
+    }
+}
+
+kernel::words! {
+    /// What comes first where a column's dates are written by numbers.
+    ImportDateOrder {
+        /// The day: 25/12/2026.
+        DayFirst = "day_first",
+        /// The month: 12/25/2026.
+        MonthFirst = "month_first",
+    }
+}
+
+kernel::words! {
+    /// What the dates at the beginning of a column tell of their order.
+    ColumnDates {
+        /// Each can be read in one way only.
+        Sure = "sure",
+        /// The day comes first.
+        DayFirst = "day_first",
+        /// The month comes first.
+        MonthFirst = "month_first",
+        /// Nothing tells, or one says this and another that: a person must.
+        Ambiguous = "ambiguous",
+    }
+}
+
 /// What each column holds, in the order of the file; none: it is left out.
-pub type Mapping = Vec<Option<Place>>;
+pub type Mapping = Vec<Option<Target>>;
 
 /// What is done with duplicates and owners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,11 +247,14 @@ pub struct Settings {
     pub owner: OwnerOf,
     /// The country of rows that name none, for telephone numbers and for the company.
     pub country: Option<String>,
+    /// What comes first in the dates of each column; none, also where the list ends: as the column itself tells.
+    #[serde(default)]
+    pub dates: Vec<Option<ImportDateOrder>>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { duplicates: Duplicates::Skip, owner: OwnerOf::Me, country: None }
+        Self { duplicates: Duplicates::Skip, owner: OwnerOf::Me, country: None, dates: Vec::new() }
     }
 }
 
@@ -189,6 +283,9 @@ pub struct Layout {
     pub columns: Vec<String>,
     /// The first rows below the header: number and cells.
     pub sample: Vec<(u64, Vec<String>)>,
+    /// What the dates of each column tell of their order; none: they are no dates.
+    #[serde(default)]
+    pub dates: Vec<Option<ColumnDates>>,
 }
 
 /// What the check counted.
@@ -270,6 +367,8 @@ pub struct Import {
     pub by: AccountId,
     /// What he saw when he started it.
     pub grants: Vec<LabelId>,
+    /// What his role might not write then.
+    pub closed: Vec<Target>,
     /// Whose it is.
     pub labels: Vec<LabelId>,
     /// The file's name.
@@ -332,10 +431,10 @@ pub struct ImportRow {
 }
 
 /// What can't be taken of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowFlaw {
     /// Of which field.
-    pub place: Place,
+    pub place: Target,
     /// What is wrong with it.
     pub flaw: RowReason,
 }
@@ -345,6 +444,8 @@ pub struct RowFlaw {
 pub enum RowReason {
     /// What a form refuses too.
     Flaw(Flaw),
+    /// What the tenant's fields refuse, by the code of its words: `fields.not_a_number`.
+    OfField(&'static str),
     /// An earlier row of another company has this address.
     AddressTwice,
 }
@@ -365,7 +466,11 @@ pub enum ImportRefusal {
     /// No column holds the company's name.
     NoName,
     /// A field is given to two columns.
-    Twice(Place),
+    Twice(Target),
+    /// A field that isn't there, or that nobody fills.
+    NoSuchField(Target),
+    /// A field that the caller's role may not write.
+    Closed(Target),
     /// Too many rows were changed by hand.
     TooManyMended,
     /// Nothing was left out, so there is no file of it.

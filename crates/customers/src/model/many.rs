@@ -2,6 +2,7 @@
 
 use super::CompanyId;
 use chrono::{DateTime, Utc};
+use fields::Record;
 use kernel::{AccountId, Grants, LabelId};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -90,7 +91,9 @@ pub struct Export {
     pub grants: Grants,
     /// Who sees it.
     pub labels: Vec<LabelId>,
-    /// Which companies.
+    /// Of what it is: companies or people.
+    pub record: Record,
+    /// Which of them.
     pub selection: Value,
     /// Which fields.
     pub columns: Vec<String>,
@@ -100,7 +103,7 @@ pub struct Export {
     pub lang: String,
     /// Where it is.
     pub state: ExportState,
-    /// Companies in the file.
+    /// Rows of the file.
     pub rows: i32,
     /// Bytes of the file.
     pub bytes: i64,

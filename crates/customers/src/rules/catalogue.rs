@@ -112,13 +112,13 @@ const COMPANY_STANDARD: &[Standard] = &[
 ];
 
 const CONTACT_BUILTINS: &[Builtin] = &[
-    column("name", Kind::Text, "c.name"),
+    ordered(column("name", Kind::Text, "c.name"), Order::Always("c.sort_name")),
     column("salutation", Kind::Text, "c.salutation"),
-    column("title", Kind::Text, "c.title"),
+    grouped(column("title", Kind::Text, "c.title")),
     column("whatsapp", Kind::Text, "c.whatsapp"),
     column("wechat", Kind::Text, "c.wechat"),
     column("linkedin", Kind::Text, "c.linkedin"),
-    column("language", Kind::Text, "c.language"),
+    grouped(column("language", Kind::Text, "c.language")),
     column(
         "emails",
         Kind::Text,
@@ -129,6 +129,23 @@ const CONTACT_BUILTINS: &[Builtin] = &[
         Kind::Text,
         "(select string_agg(p.phone, ' ') from customers.contact_phone p where p.tenant_id = c.tenant_id and p.contact_id = c.id)",
     ),
+    // Of the company: what a role doesn't see there it doesn't see here either, see `people`.
+    read_only(column(
+        "company",
+        Kind::Text,
+        "(select k.name from customers.company k where k.tenant_id = c.tenant_id and k.id = c.company_id)",
+    )),
+    grouped(read_only(column(
+        "country",
+        Kind::Country,
+        "(select k.country from customers.company k where k.tenant_id = c.tenant_id and k.id = c.company_id)",
+    ))),
+    grouped(read_only(column(
+        "owners",
+        Kind::Persons,
+        "(select k.owner_ids from customers.company k where k.tenant_id = c.tenant_id and k.id = c.company_id)",
+    ))),
+    read_only(ordered(column("created", Kind::DateTime, "c.created_at"), Order::Always("c.created_at"))),
 ];
 
 const CONTACT_STANDARD: &[Standard] = &[
@@ -144,6 +161,12 @@ const CONTACT_STANDARD: &[Standard] = &[
 /// Lately touched first; what was never touched counts from its making.
 pub(crate) fn lately_touched() -> Vec<Sort> {
     let place = Place { source: Source::Column("c.fresh_at"), kind: Kind::DateTime };
+    vec![Sort { place, always: true, down: true }]
+}
+
+/// Lately made first.
+pub(crate) fn lately_made() -> Vec<Sort> {
+    let place = Place { source: Source::Column("c.created_at"), kind: Kind::DateTime };
     vec![Sort { place, always: true, down: true }]
 }
 

@@ -16,7 +16,7 @@ mod share;
 pub(crate) use alike::{Names, letters};
 pub(crate) use catalogue::RECKON;
 pub use catalogue::{COMPANIES, CONTACTS};
-pub(crate) use catalogue::{lately_touched, own};
+pub(crate) use catalogue::{lately_made, lately_touched, own};
 pub(crate) use cells::cell;
 pub(crate) use change::{
     CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, apply_fields, refuse_closed, shown_contact_field, shown_field,
@@ -29,8 +29,8 @@ pub(crate) use fields::{
 };
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, plain, words};
 pub(crate) use import::{
-    Before, Reading, RowRead, back, back_contact, colleague_keys, company_changes, contact_changes, header_key, known_name, reason,
-    reason_word, suggest,
+    Before, BeforeValue, Offer, Reading, RowRead, Said, back, back_contact, back_values, colleague_keys, company_changes, contact_changes,
+    header_key, known_name, reason, reason_word, still_offered, suggest, taken, values_before,
 };
 pub(crate) use many::{inverse, with_tags};
 pub(crate) use share::{About, NOTICE_DAYS, Pool, Step, Taken, allowance, begins, choose, due, forecast, seen_by, step};

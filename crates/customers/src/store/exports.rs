@@ -3,6 +3,7 @@
 use crate::model::{CompanyId, Export, ExportFormat, ExportId, ExportState};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::Record;
 use kernel::{AccountId, Fault, Grants, LabelId};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -10,8 +11,8 @@ use uuid::Uuid;
 
 pub(crate) async fn insert_export(tx: &mut TenantTx, export: &Export, labels: &[LabelId]) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into customers.export (tenant_id, id, labels, account_id, grants, selection, columns, format, lang, state, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into customers.export (tenant_id, id, labels, account_id, grants, selection, columns, format, lang, state, created_at, expires_at, record)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         tx.tenant().0,
         export.id.0,
         labels,
@@ -24,6 +25,7 @@ pub(crate) async fn insert_export(tx: &mut TenantTx, export: &Export, labels: &[
         export.state.as_str(),
         export.created_at,
         export.expires_at,
+        export.record.as_str(),
     )
     .execute(tx.conn())
     .await?;
@@ -34,7 +36,7 @@ pub(crate) async fn insert_export(tx: &mut TenantTx, export: &Export, labels: &[
 pub(crate) async fn export(tx: &mut TenantTx, id: ExportId) -> Result<Option<Export>, Fault> {
     let row = sqlx::query_as!(
         Row,
-        "select id, account_id, grants, labels, selection, columns, format, lang, state, row_count, bytes, pieces, job_id, created_at, decided_by, expires_at
+        "select id, account_id, grants, labels, selection, columns, format, lang, state, row_count, bytes, pieces, job_id, created_at, decided_by, expires_at, record
            from customers.export where tenant_id = $1 and id = $2 for update",
         tx.tenant().0,
         id.0,
@@ -48,7 +50,7 @@ pub(crate) async fn export(tx: &mut TenantTx, id: ExportId) -> Result<Option<Exp
 pub(crate) async fn exports(tx: &mut TenantTx, limit: i64) -> Result<Vec<Export>, Fault> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, account_id, grants, labels, selection, columns, format, lang, state, row_count, bytes, pieces, job_id, created_at, decided_by, expires_at
+        "select id, account_id, grants, labels, selection, columns, format, lang, state, row_count, bytes, pieces, job_id, created_at, decided_by, expires_at, record
            from customers.export where tenant_id = $1 order by created_at desc, id desc limit $2",
         tx.tenant().0,
         limit,
@@ -142,6 +144,7 @@ struct Row {
     created_at: DateTime<Utc>,
     decided_by: Option<Uuid>,
     expires_at: DateTime<Utc>,
+    record: String,
 }
 
 impl Row {
@@ -152,6 +155,7 @@ impl Row {
             account: AccountId(self.account_id),
             grants: Grants::of(self.grants),
             labels: self.labels,
+            record: Record::from_word(&self.record).ok_or_else(unknown)?,
             selection: self.selection,
             columns: self.columns,
             format: ExportFormat::from_word(&self.format).ok_or_else(unknown)?,

@@ -12,6 +12,7 @@ mod exports;
 mod import;
 mod list;
 mod merge;
+mod people;
 mod reckoned;
 mod recognise;
 mod score;
@@ -37,6 +38,7 @@ pub(crate) use import::*;
 pub(crate) use list::{
     ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts, would_meet,
 };
+pub(crate) use people::{PeopleFilter, PeopleOrder, people, people_count, people_groups};
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};
 pub(crate) use score::*;

@@ -4,7 +4,7 @@ use super::out::{PersonOut, person};
 use super::select::SelectIn;
 use crate::model::{Export, ExportFormat, ExportState, Names};
 use chrono::{DateTime, Utc};
-use fields::Catalogue;
+use fields::{Catalogue, Record};
 use kernel::{Actor, Lang};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,12 +15,36 @@ use uuid::Uuid;
 #[schema(as = NewExport)]
 #[serde(deny_unknown_fields)]
 pub struct ExportIn {
+    /// Of what: companies, unless it is said.
+    #[serde(default)]
+    #[schema(value_type = Option<ExportOf>)]
+    pub record: ExportOf,
     /// Which.
     pub select: SelectIn,
-    /// Fields by key, and `people.names`, `people.emails`, `people.phones`; up to 100.
+    /// Fields by key, of companies also `people.names`, `people.emails`, `people.phones`; up to 100.
     pub columns: Vec<String>,
     /// The form of the file.
     pub format: ExportFormat,
+}
+
+/// What an export is of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportOf {
+    /// Companies.
+    #[default]
+    Company,
+    /// People.
+    Contact,
+}
+
+impl From<ExportOf> for Record {
+    fn from(of: ExportOf) -> Self {
+        match of {
+            ExportOf::Company => Self::Company,
+            ExportOf::Contact => Self::Contact,
+        }
+    }
 }
 
 /// A decision.
@@ -57,6 +81,8 @@ pub struct ExportListOut {
 pub struct ExportOut {
     id: Uuid,
     by: PersonOut,
+    /// What it is of.
+    record: ExportOf,
     state: ExportState,
     format: ExportFormat,
     columns: Vec<String>,
@@ -76,6 +102,7 @@ pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTim
         account,
         grants: _,
         labels: _,
+        record,
         selection: _,
         columns,
         format,
@@ -92,6 +119,7 @@ pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTim
     ExportOut {
         id: id.0,
         by: person(account, names),
+        record: if record == Record::Contact { ExportOf::Contact } else { ExportOf::Company },
         state,
         format,
         columns,
@@ -106,9 +134,9 @@ pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTim
 }
 
 /// How a column is called in this language: as the tenant calls it, else as the program does.
-pub(crate) fn column_name(catalogue: &Catalogue, key: &str, lang: &str) -> String {
+pub(crate) fn column_name(catalogue: &Catalogue, record: Record, key: &str, lang: &str) -> String {
     let tenants = catalogue.field(key).and_then(|field| field.name.clone());
     let lang = Lang::from_tag(lang).unwrap_or(Lang::En);
-    let own = || web::Catalogue::embedded().say(lang, &format!("fields.builtin.company.{key}"), &[]);
+    let own = || web::Catalogue::embedded().say(lang, &format!("fields.builtin.{}.{key}", record.as_str()), &[]);
     tenants.or_else(own).unwrap_or_else(|| key.to_owned())
 }

@@ -1,13 +1,14 @@
 //! Imports, in and out.
 
 use crate::model::{
-    Checked, Duplicates, Import, ImportRefusal, ImportRow, ImportState, Layout, Outcomes, OwnerOf, Place, Refusal, RowFlaw, RowOutcome,
-    RowReason, RowState, Settings, Undone,
+    Checked, ColumnDates, Duplicates, Import, ImportDateOrder, ImportRefusal, ImportRow, ImportState, Layout, Outcomes, OwnerOf, Refusal,
+    RowFlaw, RowOutcome, RowReason, RowState, Settings, Target, Undone,
 };
 use crate::rules::{self, Fields};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sheets::Wanted;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,9 +25,9 @@ pub struct ImportOut {
     #[schema(value_type = ImportState)]
     state: &'static str,
     layout: LayoutOut,
-    /// What each column holds; null: it is left out.
-    #[schema(value_type = Vec<Option<Place>>)]
-    mapping: Vec<Option<&'static str>>,
+    /// What each column holds: a place (`country`, `contact.emails`), or `field.` and `contact.field.` with a field's key; null: it is left
+    /// out.
+    mapping: Vec<Option<String>>,
     settings: SettingsOut,
     job_id: Option<Uuid>,
     /// Why it failed.
@@ -58,6 +59,9 @@ pub struct LayoutOut {
     columns: Vec<String>,
     /// The first rows.
     sample: Vec<Vec<String>>,
+    /// What the dates of each column tell of their order; null: they are no dates.
+    #[schema(value_type = Vec<Option<ColumnDates>>)]
+    dates: Vec<Option<&'static str>>,
 }
 
 /// What is done with duplicates and owners.
@@ -70,6 +74,9 @@ pub struct SettingsOut {
     owner: &'static str,
     /// ISO 3166 alpha-2 of rows that name none.
     country: Option<String>,
+    /// What comes first in the dates of each column; null, also where the list ends: as the column itself tells.
+    #[schema(value_type = Vec<Option<ImportDateOrder>>)]
+    dates: Vec<Option<&'static str>>,
 }
 
 /// What the check counted.
@@ -123,6 +130,7 @@ pub(crate) fn import(import: Import) -> ImportOut {
         id,
         by,
         grants: _,
+        closed: _,
         labels: _,
         name,
         bytes,
@@ -143,7 +151,7 @@ pub(crate) fn import(import: Import) -> ImportOut {
         started_at,
         finished_at,
     } = import;
-    let Settings { duplicates, owner, country } = settings;
+    let Settings { duplicates, owner, country, dates } = settings;
     let Checked { new, duplicate, more, bad, other_encoding, reasons } = checked;
     let Outcomes { made, added, updated, unchanged, skipped, refused } = outcomes;
     let Undone { at: _, taken_back, restored, kept, kept_first } = undone;
@@ -154,8 +162,8 @@ pub(crate) fn import(import: Import) -> ImportOut {
         by: by.0,
         state: state.as_str(),
         layout: layout_out(layout),
-        mapping: mapping.into_iter().map(|place| place.map(Place::as_str)).collect(),
-        settings: SettingsOut { duplicates: duplicates.as_str(), owner: owner.as_str(), country },
+        mapping: mapping.into_iter().map(|target| target.map(String::from)).collect(),
+        settings: SettingsOut { duplicates: duplicates.as_str(), owner: owner.as_str(), country, dates: words(dates) },
         job_id: job,
         error,
         rows: rows_total,
@@ -175,7 +183,7 @@ pub(crate) fn import(import: Import) -> ImportOut {
 }
 
 pub(crate) fn layout_out(layout: Layout) -> LayoutOut {
-    let Layout { kind, encoding, mark: _, delimiter, quote: _, backslash: _, sheets, sheet, header, columns, sample } = layout;
+    let Layout { kind, encoding, mark: _, delimiter, quote: _, backslash: _, sheets, sheet, header, columns, sample, dates } = layout;
     LayoutOut {
         kind,
         encoding,
@@ -185,7 +193,12 @@ pub(crate) fn layout_out(layout: Layout) -> LayoutOut {
         header,
         columns,
         sample: sample.into_iter().map(|(_, cells)| cells).collect(),
+        dates: dates.into_iter().map(|told| told.map(ColumnDates::as_str)).collect(),
     }
+}
+
+fn words(dates: Vec<Option<ImportDateOrder>>) -> Vec<Option<&'static str>> {
+    dates.into_iter().map(|order| order.map(ImportDateOrder::as_str)).collect()
 }
 
 /// A row as the check left it, and what became of it.
@@ -221,15 +234,15 @@ pub struct ImportTwinOut {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ImportFlaw)]
 pub struct RowFlawOut {
-    #[schema(value_type = Place)]
-    place: &'static str,
+    /// As in the mapping.
+    place: String,
     /// Its column; absent where none holds the field.
     column: Option<usize>,
-    /// As `error` codes of customers: `not_an_address`.
+    /// As `error` codes of customers: `not_an_address`; with the context where it is another's: `fields.not_a_number`.
     reason: String,
 }
 
-pub(crate) fn import_row(row: ImportRow, mapping: &[Option<Place>]) -> ImportRowOut {
+pub(crate) fn import_row(row: ImportRow, mapping: &[Option<Target>]) -> ImportRowOut {
     let ImportRow { row, cells, state, leader, twin, flaws, mended, outcome } = row;
     let (outcome, why) = outcome.unzip();
     ImportRowOut {
@@ -245,14 +258,14 @@ pub(crate) fn import_row(row: ImportRow, mapping: &[Option<Place>]) -> ImportRow
     }
 }
 
-pub(crate) fn row_flaw(flaw: RowFlaw, mapping: &[Option<Place>]) -> RowFlawOut {
-    let word = rules::reason_word(flaw);
+pub(crate) fn row_flaw(flaw: RowFlaw, mapping: &[Option<Target>]) -> RowFlawOut {
+    let word = rules::reason_word(&flaw);
     let RowFlaw { place, flaw } = flaw;
     let reason = match flaw {
         RowReason::AddressTwice => "import_address_twice".to_owned(),
-        RowReason::Flaw(_) => word.rsplit(':').next().unwrap_or_default().to_owned(),
+        RowReason::Flaw(_) | RowReason::OfField(_) => word.rsplit(':').next().unwrap_or_default().to_owned(),
     };
-    RowFlawOut { place: place.as_str(), column: mapping.iter().position(|held| *held == Some(place)), reason }
+    RowFlawOut { column: mapping.iter().position(|held| held.as_ref() == Some(&place)), place: place.into(), reason }
 }
 
 /// Changes of an import that has not run: absent fields stay as they are.
@@ -262,7 +275,6 @@ pub(crate) fn row_flaw(flaw: RowFlaw, mapping: &[Option<Place>]) -> RowFlawOut {
 pub struct ImportPatchIn {
     layout: Option<LayoutIn>,
     /// What each column holds, in the order of the file.
-    #[schema(value_type = Option<Vec<Option<Place>>>)]
     mapping: Option<Vec<Option<String>>>,
     settings: Option<SettingsIn>,
 }
@@ -290,12 +302,16 @@ pub struct SettingsIn {
     #[schema(value_type = OwnerOf)]
     owner: String,
     country: Option<String>,
+    /// What comes first in the dates of each column; null: as the column itself tells.
+    #[serde(default)]
+    #[schema(value_type = Vec<Option<ImportDateOrder>>)]
+    dates: Vec<Option<String>>,
 }
 
 /// What was read of the changes.
 pub(crate) struct ImportPatch {
     pub layout: Option<Wanted>,
-    pub mapping: Option<Vec<Option<Place>>>,
+    pub mapping: Option<Vec<Option<Target>>>,
     pub settings: Option<Settings>,
 }
 
@@ -315,13 +331,17 @@ impl ImportPatchIn {
             header: layout.header,
         });
         let mapping = self.mapping.map(|mapping| {
-            let place = |word: Option<String>| f.choice("mapping", word.filter(|word| !word.is_empty()), Place::from_word);
+            let place = |word: Option<String>| f.choice("mapping", word.filter(|word| !word.is_empty()), Target::from_word);
             mapping.into_iter().map(place).collect()
         });
         let settings = self.settings.map(|settings| Settings {
             duplicates: f.choice("duplicates", Some(settings.duplicates), Duplicates::from_word).unwrap_or(Duplicates::Skip),
             owner: f.choice("owner", Some(settings.owner), OwnerOf::from_word).unwrap_or(OwnerOf::Me),
             country: f.country("country", settings.country),
+            dates: {
+                let order = |word: Option<String>| f.choice("dates", word.filter(|word| !word.is_empty()), ImportDateOrder::from_word);
+                settings.dates.into_iter().take(sheets::COLUMNS_MAX).map(order).collect()
+            },
         });
         f.finish(ImportPatch { layout, mapping, settings })
     }
@@ -338,10 +358,10 @@ pub struct CellIn {
 }
 
 /// The words of a state, for refusals.
-pub(crate) fn state_word(refusal: &ImportRefusal) -> Option<&'static str> {
+pub(crate) fn state_word(refusal: &ImportRefusal) -> Option<Cow<'static, str>> {
     match refusal {
-        ImportRefusal::NotNow(state) => Some(ImportState::as_str(*state)),
-        ImportRefusal::Twice(place) => Some(place.as_str()),
+        ImportRefusal::NotNow(state) => Some(ImportState::as_str(*state).into()),
+        ImportRefusal::Twice(target) | ImportRefusal::NoSuchField(target) | ImportRefusal::Closed(target) => Some(target.word()),
         _ => None,
     }
 }

@@ -9,9 +9,10 @@ mod select;
 mod share;
 
 mod exports;
+mod people;
 
 pub use clean::*;
-pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
+pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn};
 pub(crate) use exports::{column_name, export};
 pub use imports::{
     CellIn, CheckedOut, ImportOut, ImportOutcomeOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, RowFlawOut,
@@ -24,6 +25,8 @@ pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
     ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
 };
+pub use people::ContactRowOut;
+pub(crate) use people::contact_row;
 pub use segments::{EmptiedOut, FillIn, FillOut, ScoringIn, ScoringOut, SegmentIn, SegmentOut, SegmentPatchIn, SegmentsOfOut, SegmentsOut};
 pub(crate) use segments::{scoring, segment};
 pub use select::{BulkIn, BulkOut, BulkSampleOut, SelectIn, View, WhichIn};

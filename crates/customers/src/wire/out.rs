@@ -264,8 +264,8 @@ pub(crate) fn entry(entry: Entry, names: &Names) -> EntryOut {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CompanyName)]
 pub struct CompanyNameOut {
-    id: Uuid,
-    name: String,
+    pub(super) id: Uuid,
+    pub(super) name: String,
 }
 
 /// An open promise.

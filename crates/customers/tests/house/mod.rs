@@ -44,6 +44,8 @@ const PEOPLE: &[Person] = &[
     ("pam", 0, 20, Some(10), &[1, 2, 20]),
     ("quinn", 0, 21, Some(11), &[1, 2, 21]),
     ("seller", 0, 22, Some(11), &[1, 2, 22]),
+    // Of the clerks' role, but he brings files.
+    ("ivan", 0, 23, Some(11), &[2, 23]),
 ];
 
 /// The role of the clerk.
@@ -269,8 +271,8 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
     .execute(&mut *conn)
     .await
     .unwrap();
-    if *name == "clerk" {
-        sqlx::query("insert into accounts.role (tenant_id, id, name, created_at) values ($1, $2, 'Clerk', now())")
+    if matches!(*name, "clerk" | "ivan") {
+        sqlx::query("insert into accounts.role (tenant_id, id, name, created_at) values ($1, $2, 'Clerk', now()) on conflict do nothing")
             .bind(tenant.0)
             .bind(CLERKS)
             .execute(&mut *conn)
@@ -289,6 +291,7 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
         "reader" => may(&["customers.company.read"]),
         "clerk" => may(&["customers.company.read", "customers.company.write"]),
         "seller" => may(SELLER),
+        "ivan" => may(&["customers.company.read", "customers.company.write", "customers.company.import"]),
         _ => Permissions::All,
     };
     Actor { tenant, account: Some(account), grants: Grants::of(grants.iter().copied()), permissions, lang: Lang::En }

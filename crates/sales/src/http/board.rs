@@ -7,6 +7,7 @@ use crate::wire::{self, BoardOut, ForecastOut, StageFiguresOut};
 use crate::{OPPORTUNITY_READ, Sales, pipelines, store};
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};
+use db::TenantTx;
 use kernel::{AccountId, Fault, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -45,10 +46,20 @@ pub(super) async fn board(
             if pipelines::find(tx, id).await?.is_none() {
                 return Err(Stop::Refused(Refusal::NoSuchPipeline));
             }
-            Ok(store::board(tx, id, owner).await?)
+            let mut sums = store::board(tx, id, owner).await?;
+            if veiled(tx, &cx, &caller).await? {
+                sums.iter_mut().for_each(|sum| sum.currency = None);
+            }
+            Ok(sums)
         })
         .await?;
     Ok(Json(wire::board(sums)))
+}
+
+/// Does the caller's role not see what opportunities are worth?
+async fn veiled(tx: &mut TenantTx, cx: &Sales, caller: &Caller) -> Result<bool, Fault> {
+    let (catalogue, _) = fields::catalogue(tx, caller, cx.clock.now(), &rules::OPPORTUNITIES).await?;
+    Ok(rules::is_veiled(&catalogue, "amount") || rules::is_veiled(&catalogue, "currency"))
 }
 
 /// What is looked at.
@@ -85,7 +96,11 @@ pub(super) async fn forecast(
             let until = rules::months_from(first, months).unwrap_or(first);
             let base = store::reporting_currency(tx).await?;
             let (pipeline, owner) = (query.pipeline_id.map(PipelineId), query.owner_id.map(AccountId));
-            let rows = store::forecast(tx, pipeline, owner, (first, until), (&base, today)).await?;
+            // Whose role doesn't see amounts is told no sums of them.
+            let rows = match veiled(tx, &cx, &caller).await? {
+                true => Vec::new(),
+                false => store::forecast(tx, pipeline, owner, (first, until), (&base, today)).await?,
+            };
             Ok::<_, Fault>((base, rows))
         })
         .await?;

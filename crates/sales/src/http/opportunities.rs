@@ -12,8 +12,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::CompanyId;
 use db::TenantTx;
-use kernel::{AccountId, Fault, Page, Stop};
+use fields::BadFilter;
+use fields::rules::{read_filter, read_sort};
+use kernel::{AccountId, Actor, Fault, Page, Stop};
 use serde::Deserialize;
+use serde_json::Value;
 use std::sync::Arc;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -43,8 +46,12 @@ pub(super) struct ListQuery {
     closes_from: Option<NaiveDate>,
     /// Expected to close on this day or earlier.
     closes_until: Option<NaiveDate>,
+    /// A tree as JSON: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`; see `fields.list` of opportunities.
+    filter: Option<String>,
     /// `updated` (default), `created`, `stage` (a column of the board), `closed`, `closes` (the open ones, the earliest first).
     sort: Option<String>,
+    /// Instead of `sort`: up to three fields, parted by commas, the greatest first where a `-` stands before.
+    order: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -73,9 +80,8 @@ impl ListQuery {
             company: self.company_id.map(CompanyId),
             currency: f.currency("currency", self.currency.clone()),
             closes: (f.day("closes_from", self.closes_from), f.day("closes_until", self.closes_until)),
-            words: None,
             sort: sort.unwrap_or_default(),
-            after: None,
+            ..OpportunityFilter::default()
         };
         f.finish(filter)
     }
@@ -92,7 +98,12 @@ pub(super) async fn list(
     caller.need(OPPORTUNITY_READ)?;
     let mut filter = query.read(caller.account()).map_err(Stop::Refused)?;
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
-    filter.after = page.after()?;
+    let by_fields = query.order.as_deref().is_some_and(|order| !order.trim().is_empty());
+    if by_fields {
+        filter.after_values = page.after()?;
+    } else {
+        filter.after = page.after()?;
+    }
     if filter.after.as_ref().is_some_and(|(key, _)| !fits(key, filter.sort)) {
         return Err(Problem::bad_request("web.bad_cursor"));
     }
@@ -103,14 +114,30 @@ pub(super) async fn list(
         };
         filter.words = Some(words.into_string());
     }
+    let tree = match query.filter.filter(|text| !text.is_empty()) {
+        Some(text) => Some(serde_json::from_str::<Value>(&text).map_err(|_| Stop::Refused(Refusal::from(BadFilter::Form)))?),
+        None => None,
+    };
     let sort = filter.sort;
     let shown = cx
         .db
         .read(&caller, async |tx| {
+            let mut filter = filter.clone();
+            let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &rules::OPPORTUNITIES).await?;
+            if let Some(tree) = &tree {
+                filter.tree = read_filter(tree, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))?;
+            }
+            filter.sorts = read_sort(query.order.as_deref().unwrap_or_default(), &catalogue).map_err(|bad| Stop::Refused(bad.into()))?;
+            if filter.after_values.as_ref().is_some_and(|(keys, _)| keys.len() != filter.sorts.len()) {
+                return Err(Stop::Refused(Refusal::from(BadFilter::Form)));
+            }
             let rows = store::opportunities(tx, &filter, page.size().limit()).await?;
-            let page = Page::cut(rows, page.size(), |row| web::cursor::write(&store::list_key(row, sort)));
+            let mut page = Page::cut(rows, page.size(), |row| web::cursor::write(&store::list_key(row, sort)));
+            if let (true, Some(_), Some(last)) = (by_fields, &page.next, page.items.last()) {
+                page.next = Some(web::cursor::write(&(store::order_values(tx, last.id, &filter.sorts).await?, last.id.0)));
+            }
             let around = Named::default().opportunities(&page.items).find(tx).await?;
-            Ok::<_, Fault>(page.map(|row| wire::opportunity(row, &around)))
+            Ok::<_, Stop<Refusal>>(page.map(|row| wire::opportunity(rules::veil(&catalogue, row), &around)))
         })
         .await?;
     Ok(Json(shown.into()))
@@ -164,7 +191,7 @@ pub(super) async fn edit(
     caller.need(OPPORTUNITY_WRITE)?;
     let seen = super::tasks::seen(seen)?;
     let patch = input.read().map_err(Stop::Refused)?;
-    cx.db.write(&caller, async |tx| opportunities::edit(tx, cx.clock.now(), id, seen, patch).await).await?;
+    cx.db.write(&caller, async |tx| opportunities::edit(tx, &caller, cx.clock.now(), id, seen, patch).await).await?;
     match shown(&cx, &caller, id).await {
         Ok(response) => Ok(response),
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -198,7 +225,7 @@ pub(super) async fn to_stage(
         .db
         .write(&caller, async |tx| {
             let moved = moves::to_stage(tx, &caller, cx.clock.now(), id, to, seen).await?;
-            Ok::<_, Stop<Refusal>>(one(tx, moved).await?)
+            Ok::<_, Stop<Refusal>>(one(tx, &cx, &caller, moved).await?)
         })
         .await?;
     Ok(Json(out))
@@ -220,7 +247,7 @@ pub(super) async fn close(
         .db
         .write(&caller, async |tx| {
             let closed = moves::close(tx, &caller, cx.clock.now(), id, closing).await?;
-            Ok::<_, Stop<Refusal>>(one(tx, closed).await?)
+            Ok::<_, Stop<Refusal>>(one(tx, &cx, &caller, closed).await?)
         })
         .await?;
     Ok(Json(out))
@@ -239,7 +266,7 @@ pub(super) async fn reopen(
         .db
         .write(&caller, async |tx| {
             let open = moves::reopen(tx, &caller, cx.clock.now(), id).await?;
-            Ok::<_, Stop<Refusal>>(one(tx, open).await?)
+            Ok::<_, Stop<Refusal>>(one(tx, &cx, &caller, open).await?)
         })
         .await?;
     Ok(Json(out))
@@ -269,7 +296,10 @@ pub(super) async fn history(
     Ok(Json(shown))
 }
 
-async fn one(tx: &mut TenantTx, opportunity: Opportunity) -> Result<OpportunityOut, Fault> {
+/// What the caller's role sees of an opportunity.
+async fn one(tx: &mut TenantTx, cx: &Sales, caller: &Actor, opportunity: Opportunity) -> Result<OpportunityOut, Fault> {
+    let (catalogue, _) = fields::catalogue(tx, caller, cx.clock.now(), &rules::OPPORTUNITIES).await?;
+    let opportunity = rules::veil(&catalogue, opportunity);
     let contacts = opportunity.contact_id.into_iter().collect();
     let around = Named { contacts, ..Named::default() }.opportunities([&opportunity]).find(tx).await?;
     Ok(wire::opportunity(opportunity, &around))
@@ -283,7 +313,7 @@ async fn shown(cx: &Sales, caller: &Caller, id: OpportunityId) -> Result<Respons
                 return Err(Stop::Refused(Refusal::NoSuchOpportunity));
             };
             let revision = found.revision;
-            Ok((revision, one(tx, found).await?))
+            Ok((revision, one(tx, cx, caller, found).await?))
         })
         .await?;
     Ok(([(header::ETAG, web::etag::tag(i64::from(revision)))], Json(out)).into_response())

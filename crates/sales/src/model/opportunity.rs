@@ -4,6 +4,7 @@ use super::{LeadId, LossReasonId, OpportunityId, PipelineId, StageId};
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use kernel::{AccountId, LabelId};
+use serde_json::{Map, Value};
 
 kernel::words! {
     /// How an opportunity stands.
@@ -170,6 +171,8 @@ pub struct Opportunity {
     pub revision: i32,
     /// Who sees it.
     pub labels: Vec<LabelId>,
+    /// What the tenant's fields hold, by key.
+    pub fields: Map<String, Value>,
 }
 
 /// An opportunity to be made.
@@ -201,6 +204,8 @@ pub struct NewOpportunity {
     pub company_id: Option<CompanyId>,
     /// With whom.
     pub contact_id: Option<ContactId>,
+    /// Values of the tenant's fields, by key, as sent.
+    pub fields: Map<String, Value>,
 }
 
 /// How an opportunity is closed.

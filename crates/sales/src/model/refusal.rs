@@ -126,8 +126,22 @@ pub enum Refusal {
     TargetThere,
     /// A day that is not over elsewhere, but in the future where the person lives.
     DayAhead,
+    /// What the tenant's fields refuse.
+    Fields(Box<fields::Refusal>),
     /// What customers refuse.
     Customers(Box<customers::Refusal>),
+}
+
+impl From<fields::Refusal> for Refusal {
+    fn from(refusal: fields::Refusal) -> Self {
+        Self::Fields(Box::new(refusal))
+    }
+}
+
+impl From<fields::BadFilter> for Refusal {
+    fn from(bad: fields::BadFilter) -> Self {
+        fields::Refusal::from(bad).into()
+    }
 }
 
 impl From<BadField> for Refusal {

@@ -19,7 +19,7 @@ pub(crate) use leads::{
 };
 pub(crate) use opportunities::{
     OpportunityFilter, OpportunitySort, change_add, closing_of, closing_within, delete_opportunity, history, insert_opportunity, last_move,
-    list_key, opportunities, opportunity, opportunity_for_update, opportunity_names, set_opportunity, set_place,
+    list_key, opportunities, opportunity, opportunity_for_update, opportunity_names, order_values, set_opportunity, set_place,
 };
 pub(crate) use pipelines::{
     add_stage, delete_pipeline, drop_stage, insert_pipeline, loss_reasons, move_stage, pipeline_for_update, pipelines, rename_pipeline,

@@ -5,7 +5,11 @@ use crate::model::{LeadId, LossReasonId, Money, Opportunity, OpportunityId, Outc
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use db::{Filter, TenantTx};
+use fields::store as condition;
+use fields::{Sort, Tree};
 use kernel::{AccountId, Fault, LabelId};
+use serde_json::{Map, Value};
+use sqlx::types::Json;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -13,9 +17,9 @@ pub(crate) async fn insert_opportunity(tx: &mut TenantTx, o: &Opportunity, words
     let (amount, currency) = o.money.as_ref().map(|m| (m.amount.clone(), m.currency.clone())).unzip();
     sqlx::query!(
         "insert into sales.opportunity (tenant_id, id, labels, owner_id, company_id, contact_id, lead_id, name, pipeline_id, stage_id, state,
-           amount, currency, probability, closes_on, products, rivals, source, next_step, stage_since, words, created_at, created_by, updated_at)
+           amount, currency, probability, closes_on, products, rivals, source, next_step, stage_since, words, created_at, created_by, updated_at, fields)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11::text::numeric, $12, $13, $14, $15, $16, $17, $18, $19,
-           $20::text::tsvector, $19, $21, $19)",
+           $20::text::tsvector, $19, $21, $19, $22)",
         tx.tenant().0,
         o.id.0,
         &o.labels,
@@ -37,6 +41,7 @@ pub(crate) async fn insert_opportunity(tx: &mut TenantTx, o: &Opportunity, words
         o.created_at,
         words,
         raw(by),
+        Json(&o.fields) as _,
     )
     .execute(tx.conn())
     .await?;
@@ -49,7 +54,7 @@ pub(crate) async fn set_opportunity(tx: &mut TenantTx, o: &Opportunity, words: &
     Ok(sqlx::query_scalar!(
         "update sales.opportunity set company_id = $3, contact_id = $4, name = $5, amount = $6::text::numeric, currency = $7, probability = $8,
                 closes_on = $9, products = $10, rivals = $11, source = $12, next_step = $13, words = $14::text::tsvector, updated_at = $15,
-                revision = revision + 1
+                fields = $16, revision = revision + 1
           where tenant_id = $1 and id = $2 returning revision",
         tx.tenant().0,
         o.id.0,
@@ -66,6 +71,7 @@ pub(crate) async fn set_opportunity(tx: &mut TenantTx, o: &Opportunity, words: &
         o.next_step,
         words,
         o.updated_at,
+        Json(&o.fields) as _,
     )
     .fetch_one(tx.conn())
     .await?)
@@ -93,8 +99,8 @@ pub(crate) async fn set_place(tx: &mut TenantTx, o: &Opportunity) -> Result<i32,
 
 pub(crate) async fn opportunity(tx: &mut TenantTx, id: OpportunityId) -> Result<Option<Opportunity>, Fault> {
     let mut sql = Filter::select(HEAD);
-    sql.and("o.tenant_id = ").bind(tx.tenant().0);
-    sql.and("o.id = ").bind(id.0);
+    sql.and("c.tenant_id = ").bind(tx.tenant().0);
+    sql.and("c.id = ").bind(id.0);
     Ok(rows(tx, sql).await?.pop())
 }
 
@@ -141,65 +147,88 @@ pub(crate) struct OpportunityFilter {
     pub closes: (Option<NaiveDate>, Option<NaiveDate>),
     /// Whose words meet this tsquery.
     pub words: Option<String>,
+    /// Those that meet this.
+    pub tree: Tree,
     pub sort: OpportunitySort,
+    /// By these fields, whatever `sort` says.
+    pub sorts: Vec<Sort>,
+    /// The row that the page goes on after, where fields order the list: its values and its id.
+    pub after_values: Option<(Vec<Option<String>>, Uuid)>,
     /// The row that the page goes on after: what the list is ordered by, and its id.
     pub after: Option<(String, Uuid)>,
 }
 
-const HEAD: &str = "select o.id, o.labels, o.owner_id, o.company_id, o.contact_id, o.lead_id, o.name, o.pipeline_id, o.stage_id, o.state, \
-     trim_scale(o.amount)::text as amount, o.currency, o.probability, o.closes_on, o.products, o.rivals, o.source, o.next_step, \
-     o.loss_reason_id, o.loss_text, o.stage_since, o.closed_at, o.created_at, o.updated_at, o.revision from sales.opportunity o";
+const HEAD: &str = "select c.id, c.labels, c.owner_id, c.company_id, c.contact_id, c.lead_id, c.name, c.pipeline_id, c.stage_id, c.state, \
+     trim_scale(c.amount)::text as amount, c.currency, c.probability, c.closes_on, c.products, c.rivals, c.source, c.next_step, \
+     c.loss_reason_id, c.loss_text, c.stage_since, c.closed_at, c.created_at, c.updated_at, c.revision, c.fields from sales.opportunity c";
 
 /// The rows of a list. The grants are repeated beside row security's own condition, so that statistics choose the index.
 pub(crate) async fn opportunities(tx: &mut TenantTx, filter: &OpportunityFilter, limit: i64) -> Result<Vec<Opportunity>, Fault> {
     let mut sql = Filter::select(HEAD);
-    sql.and("o.tenant_id = ").bind(tx.tenant().0);
-    sql.and("o.labels && ").bind(tx.grants().labels().to_vec());
+    sql.and("c.tenant_id = ").bind(tx.tenant().0);
+    sql.and("c.labels && ").bind(tx.grants().labels().to_vec());
     if let Some(owner) = filter.owner {
-        sql.and("o.owner_id = ").bind(owner.0);
+        sql.and("c.owner_id = ").bind(owner.0);
     }
     if let Some(pipeline) = filter.pipeline {
-        sql.and("o.pipeline_id = ").bind(pipeline.0);
+        sql.and("c.pipeline_id = ").bind(pipeline.0);
     }
     if let Some(stage) = filter.stage {
-        sql.and("o.stage_id = ").bind(stage.0);
+        sql.and("c.stage_id = ").bind(stage.0);
     }
     match filter.outcome {
-        Some(Outcome::Open) => _ = sql.and("o.state = 'open'"),
-        Some(outcome) => _ = sql.and("o.state <> 'open'").and("o.state = ").bind(outcome.as_str()),
+        Some(Outcome::Open) => _ = sql.and("c.state = 'open'"),
+        Some(outcome) => _ = sql.and("c.state <> 'open'").and("c.state = ").bind(outcome.as_str()),
         None => {}
     }
     if let Some(company) = filter.company {
-        sql.and("o.company_id = ").bind(company.0);
+        sql.and("c.company_id = ").bind(company.0);
     }
     if let Some(currency) = filter.currency.clone() {
-        sql.and("o.currency = ").bind(currency);
+        sql.and("c.currency = ").bind(currency);
     }
     if let Some(from) = filter.closes.0 {
-        sql.and("o.closes_on >= ").bind(from);
+        sql.and("c.closes_on >= ").bind(from);
     }
     if let Some(until) = filter.closes.1 {
-        sql.and("o.closes_on <= ").bind(until);
+        sql.and("c.closes_on <= ").bind(until);
     }
     if let Some(words) = filter.words.clone() {
-        sql.and("o.words @@ ").bind(words).text("::text::tsquery");
+        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
     }
+    condition::filter(&mut sql, &filter.tree);
     order(&mut sql, filter);
     sql.limit(limit);
     rows(tx, sql).await
 }
 
+/// The values that these rows are ordered by, for the cursor of the next page: asked of the last row alone.
+pub(crate) async fn order_values(tx: &mut TenantTx, id: OpportunityId, sorts: &[Sort]) -> Result<Vec<Option<String>>, Fault> {
+    let mut sql = Filter::select("select ");
+    condition::select_keys(&mut sql, sorts);
+    sql.text(" from sales.opportunity c");
+    sql.and("c.tenant_id = ").bind(tx.tenant().0);
+    sql.and("c.id = ").bind(id.0);
+    Ok(sql.into_builder().build_query_scalar().fetch_one(tx.conn()).await?)
+}
+
 fn order(sql: &mut Filter, filter: &OpportunityFilter) {
+    if !filter.sorts.is_empty() {
+        if let Some((keys, id)) = &filter.after_values {
+            condition::after(sql, &filter.sorts, keys, *id);
+        }
+        return condition::order(sql, &filter.sorts);
+    }
     let (key, comes, order) = match filter.sort {
-        OpportunitySort::Updated => ("(o.updated_at, o.id) < (", "::timestamptz, ", "o.updated_at desc, o.id desc"),
-        OpportunitySort::Created => ("(o.created_at, o.id) < (", "::timestamptz, ", "o.created_at desc, o.id desc"),
-        OpportunitySort::Stage => ("(o.stage_since, o.id) < (", "::timestamptz, ", "o.stage_since desc, o.id desc"),
-        OpportunitySort::Closed => ("(o.closed_at, o.id) < (", "::timestamptz, ", "o.closed_at desc, o.id desc"),
-        OpportunitySort::Closes => ("(o.closes_on, o.id) > (", "::date, ", "o.closes_on, o.id"),
+        OpportunitySort::Updated => ("(c.updated_at, c.id) < (", "::timestamptz, ", "c.updated_at desc, c.id desc"),
+        OpportunitySort::Created => ("(c.created_at, c.id) < (", "::timestamptz, ", "c.created_at desc, c.id desc"),
+        OpportunitySort::Stage => ("(c.stage_since, c.id) < (", "::timestamptz, ", "c.stage_since desc, c.id desc"),
+        OpportunitySort::Closed => ("(c.closed_at, c.id) < (", "::timestamptz, ", "c.closed_at desc, c.id desc"),
+        OpportunitySort::Closes => ("(c.closes_on, c.id) > (", "::date, ", "c.closes_on, c.id"),
     };
     match filter.sort {
-        OpportunitySort::Closes => _ = sql.and("o.state = 'open'").and("o.closes_on is not null"),
-        OpportunitySort::Closed => _ = sql.and("o.closed_at is not null"),
+        OpportunitySort::Closes => _ = sql.and("c.state = 'open'").and("c.closes_on is not null"),
+        OpportunitySort::Closed => _ = sql.and("c.closed_at is not null"),
         OpportunitySort::Updated | OpportunitySort::Created | OpportunitySort::Stage => {}
     }
     if let Some((at, id)) = filter.after.clone() {
@@ -348,6 +377,7 @@ struct Record {
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     revision: i32,
+    fields: Json<Map<String, Value>>,
 }
 
 impl Record {
@@ -377,6 +407,7 @@ impl Record {
             updated_at: self.updated_at,
             revision: self.revision,
             labels: self.labels,
+            fields: self.fields.0,
         })
     }
 }

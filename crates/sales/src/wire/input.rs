@@ -194,6 +194,9 @@ pub struct NewOpportunityIn {
     owner_id: Option<Uuid>,
     company_id: Option<Uuid>,
     contact_id: Option<Uuid>,
+    /// Values of the tenant's fields, by key.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    fields: serde_json::Map<String, serde_json::Value>,
 }
 
 impl NewOpportunityIn {
@@ -214,6 +217,7 @@ impl NewOpportunityIn {
             owner_id: self.owner_id.map(AccountId),
             company_id: self.company_id.map(CompanyId),
             contact_id: self.contact_id.map(ContactId),
+            fields: self.fields,
         };
         f.finish(new)
     }
@@ -257,6 +261,9 @@ pub struct OpportunityPatchIn {
     #[serde(deserialize_with = "sent")]
     #[schema(value_type = Option<Uuid>)]
     contact_id: Option<Option<Uuid>>,
+    /// Values of the tenant's fields, by key; null takes one away.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    fields: serde_json::Map<String, serde_json::Value>,
 }
 
 impl OpportunityPatchIn {
@@ -276,6 +283,7 @@ impl OpportunityPatchIn {
             owner_id: self.owner_id.map(AccountId),
             company_id: self.company_id.map(|id| id.map(CompanyId)),
             contact_id: self.contact_id.map(|id| id.map(ContactId)),
+            fields: self.fields,
         };
         f.finish(patch)
     }

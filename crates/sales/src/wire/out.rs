@@ -157,6 +157,9 @@ pub struct OpportunityOut {
     updated_at: DateTime<Utc>,
     /// For If-Match.
     revision: i32,
+    /// Values of the tenant's fields, by key.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    fields: serde_json::Map<String, serde_json::Value>,
 }
 
 pub(crate) fn opportunity(o: Opportunity, around: &Around) -> OpportunityOut {
@@ -185,6 +188,7 @@ pub(crate) fn opportunity(o: Opportunity, around: &Around) -> OpportunityOut {
         updated_at,
         revision,
         labels: _,
+        fields,
     } = o;
     let (amount, currency) = money.map(|m| (m.amount, m.currency)).unzip();
     let contact = contact_id.and_then(|id| Some(PersonOut { id: id.0, name: around.contacts.get(&id)?.clone() }));
@@ -213,6 +217,7 @@ pub(crate) fn opportunity(o: Opportunity, around: &Around) -> OpportunityOut {
         created_at,
         updated_at,
         revision,
+        fields,
     }
 }
 

@@ -79,7 +79,10 @@ impl House {
         let customers = Arc::new(Customers { db: db.db.clone(), blobs, clock: clock.clone() });
         let sales = Arc::new(Sales { db: db.db.clone(), clock: clock.clone() });
         let worker = sales::worker::handlers(Worker::new(db.db.clone(), clock.clone()), &sales);
-        let (router, _) = customers::http::router(customers).merge(sales::http::router(sales)).split_for_parts();
+        let records = vec![customers::COMPANIES, customers::CONTACTS, sales::OPPORTUNITIES];
+        let fields = Arc::new(fields::Fields { db: db.db.clone(), clock: clock.clone(), records });
+        let doors = customers::http::router(customers).merge(sales::http::router(sales)).merge(fields::http::router(fields));
+        let (router, _) = doors.split_for_parts();
         let router = web::layers(
             router,
             Door {

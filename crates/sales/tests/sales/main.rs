@@ -1,6 +1,7 @@
 //! Sales through its doors, with a real database.
 
 mod desk;
+mod fields;
 mod house;
 mod leads;
 mod opportunities;

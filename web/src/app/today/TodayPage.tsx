@@ -13,6 +13,7 @@ import { useFormat } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
 import { useIsPhone, usePanelFloats } from '@/lib/media';
 import { useNow } from '@/lib/now';
+import { toast } from '@/lib/toast';
 import { useListCursor } from '@/lib/useListCursor';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
@@ -20,6 +21,9 @@ import { AnswerRow } from './AnswerRow';
 import { NewRow } from './NewRow';
 import { PromisedRow } from './PromisedRow';
 import { RecommendedRow } from './RecommendedRow';
+import { RequestRow } from './RequestRow';
+import { SlippingRow } from './SlippingRow';
+import { dayOf, putAside, takeBack, useRequests, useSlipping } from './slipping';
 import styles from './Today.module.css';
 import { useTodayActs } from './useTodayActs';
 
@@ -43,31 +47,70 @@ export function TodayPage() {
   );
 }
 
+interface DayRow {
+  id: string;
+  href: string;
+  clear: () => void;
+  /** Whose panel stands beside it. */
+  beside: Beside | null;
+}
+
 function Blocks({ today }: { today: Today }) {
   const { t } = useTranslation();
   const router = useRouter();
   const acts = useTodayActs();
   const answer = [...today.answer].sort((a, b) => a.last_at.localeCompare(b.last_at)); // who waits longest, first
   const { promised, recommended, new: fresh } = today;
-  const rows = [
+  const slipping = useSlipping();
+  const requests = useRequests();
+  const day = dayOf(useNow());
+  const notToday = (id: string, name: string) => {
+    putAside(id, day);
+    toast.undo(t('today.aside', { name }), () => takeBack(id));
+  };
+  const nameOf = (row: (typeof requests)[number]) => (row.kind === 'ask' ? row.ask.name : row.by);
+  const rows: DayRow[] = [
     ...answer.map((row) => ({
       id: `answer-${row.id}`,
       href: `/mail?thread=${row.id}`,
       clear: () => acts.putAway.mutate(row),
-      beside: { kind: 'correspondent', address: row.who.address, name: row.who.name ?? undefined, threadId: row.id },
+      beside: {
+        kind: 'correspondent' as const,
+        address: row.who.address,
+        name: row.who.name ?? undefined,
+        threadId: row.id,
+      },
     })),
     ...promised.map((row) => ({
       id: `promised-${row.id}`,
       href: `/customers/${row.company.id}`,
       clear: () => acts.keep.mutate(row),
-      beside: { kind: 'company', companyId: row.company.id },
+      beside: { kind: 'company' as const, companyId: row.company.id },
+    })),
+    ...slipping.map((row) => ({
+      id: row.id,
+      href: row.href,
+      clear: () => notToday(row.id, row.name),
+      beside:
+        row.kind === 'dropping'
+          ? { kind: 'company' as const, companyId: row.company.id }
+          : row.deal.company
+            ? { kind: 'company' as const, companyId: row.deal.company.id }
+            : null,
+    })),
+    ...requests.map((row) => ({
+      id: row.id,
+      href: row.href,
+      clear: () => notToday(row.id, nameOf(row)),
+      beside:
+        row.kind === 'ask' && row.ask.company_id ? { kind: 'company' as const, companyId: row.ask.company_id } : null,
     })),
     ...fresh.map((row) => ({
       id: `new-${row.id}`,
       href: row.thread_id ? `/mail?thread=${row.thread_id}` : '/mail/suggestions',
       clear: () => acts.dismiss.mutate(row),
       beside: {
-        kind: 'correspondent',
+        kind: 'correspondent' as const,
         address: row.address,
         name: row.facts.contact_name?.value,
         threadId: row.thread_id ?? undefined,
@@ -87,7 +130,7 @@ function Blocks({ today }: { today: Today }) {
 
   return (
     <div className={styles.blocks}>
-      {at ? <BesideRow who={isNarrow ? null : (at.beside as Beside)} /> : null}
+      {at ? <BesideRow who={isNarrow ? null : at.beside} /> : null}
       <Block title={t('today.answer')} hint={t('today.answer_hint')} count={answer.length} empty={<NobodyWaits />}>
         {answer.map((row) => (
           <AnswerRow key={row.id} row={row} acts={acts} {...shared(`answer-${row.id}`)} />
@@ -110,6 +153,20 @@ function Blocks({ today }: { today: Today }) {
             <PromisedRow key={row.id} row={row} acts={acts} {...shared(`promised-${row.id}`)} />
           ))}
         </Block>
+        {slipping.length > 0 ? (
+          <Block title={t('today.slipping')} hint={t('today.slipping_hint')} count={slipping.length} empty={null}>
+            {slipping.map((row) => (
+              <SlippingRow key={row.id} row={row} onAside={() => notToday(row.id, row.name)} {...shared(row.id)} />
+            ))}
+          </Block>
+        ) : null}
+        {requests.length > 0 ? (
+          <Block title={t('today.requests')} hint={t('today.requests_hint')} count={requests.length} empty={null}>
+            {requests.map((row) => (
+              <RequestRow key={row.id} row={row} onAside={() => notToday(row.id, nameOf(row))} {...shared(row.id)} />
+            ))}
+          </Block>
+        ) : null}
         {recommended.length > 0 ? (
           <Block
             title={t('today.recommended')}

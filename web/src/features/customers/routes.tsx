@@ -1,6 +1,7 @@
 import {
   ClockCircleOutlined,
   DeleteOutlined,
+  IdcardOutlined,
   ImportOutlined,
   InboxOutlined,
   LineChartOutlined,
@@ -31,9 +32,19 @@ const listRoute = createRoute({
 const companyRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/$id',
+  // The person at whom it is opened.
+  validateSearch: ({ contact }: Record<string, unknown>): { contact?: string } =>
+    typeof contact === 'string' ? { contact } : {},
   // Only begun here: the page shows its own skeleton and its own error.
   loader: ({ context, params }) => void context.cache.prefetchQuery(companyQuery(params.id)),
   component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/customers/contacts',
+  validateSearch: parseCustomersSearch,
+  component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage'),
 });
 
 const importRoute = createRoute({
@@ -97,6 +108,7 @@ const segmentsRoute = createRoute({
 
 export const customersRoutes = [
   listRoute,
+  peopleRoute,
   importRoute,
   companyRoute,
   duplicatesRoute,
@@ -164,6 +176,13 @@ export const customers: Feature<OperationId> = {
       group: 'create',
       icon: <ImportOutlined />,
       run: (go) => go('/customers/import'),
+    },
+    {
+      id: 'go.customers.contacts',
+      words: () => i18next.t('customers:ui.people.contacts'),
+      group: 'go',
+      icon: <IdcardOutlined />,
+      run: (go) => go('/customers/contacts'),
     },
     {
       id: 'customers.duplicates',
@@ -247,6 +266,9 @@ export const customers: Feature<OperationId> = {
       'customers.list',
       'customers.count',
       'customers.groups',
+      'customers.contacts.list',
+      'customers.contacts.count',
+      'customers.contacts.groups',
       'customers.read',
       'customers.timeline',
       'customers.by_address',

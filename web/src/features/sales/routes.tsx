@@ -5,6 +5,7 @@ import {
   FileTextOutlined,
   FundOutlined,
   PartitionOutlined,
+  ThunderboltOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
@@ -58,8 +59,14 @@ const pipelinesRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/PipelinesPage'), 'PipelinesPage'),
 });
 
+const quickTextsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'quick-texts',
+  component: lazyRouteComponent(() => import('./settings/QuickTextsPage'), 'QuickTextsPage'),
+});
+
 /** Under `/settings`. */
-export const salesSettingsRoutes = [pipelinesRoute] as const;
+export const salesSettingsRoutes = [pipelinesRoute, quickTextsRoute] as const;
 
 export const sales: Feature<OperationId> = {
   id: 'sales',
@@ -100,6 +107,14 @@ export const sales: Feature<OperationId> = {
       icon: <PartitionOutlined />,
       group: 'company',
       order: 60,
+    },
+    {
+      id: 'quick-texts',
+      href: '/settings/quick-texts',
+      words: () => i18next.t('sales:ui.quick_texts.page'),
+      icon: <ThunderboltOutlined />,
+      group: 'company',
+      order: 62,
     },
   ],
   commands: [

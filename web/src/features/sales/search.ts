@@ -1,4 +1,5 @@
 import type { Id, LeadSource, LeadState } from '@/api/types';
+import { type Group, readTree } from '@/ui/filter/tree';
 
 export const DEAL_VIEWS = ['board', 'list', 'forecast'] as const;
 export type DealView = (typeof DEAL_VIEWS)[number];
@@ -12,6 +13,10 @@ export interface DealsSearch {
   company?: Id;
   state?: (typeof OUTCOMES)[number];
   q?: string;
+  /** Of the list: which of all, in which order, with which columns. */
+  filter?: Group;
+  order?: string;
+  cols?: string;
   /** The opportunity that is open beside. */
   deal?: Id;
   /** The stage that it is to enter once it is complete. */
@@ -28,6 +33,9 @@ export function parseDealsSearch(search: Record<string, unknown>): DealsSearch {
     company: id(search.company),
     state: OUTCOMES.find((state) => state === search.state),
     q: words(search.q),
+    filter: readTree(search.filter),
+    order: words(search.order),
+    cols: words(search.cols),
     deal: id(search.deal),
     want: id(search.want),
     make: search.make === 'opportunity' ? 'opportunity' : undefined,

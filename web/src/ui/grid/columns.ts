@@ -5,6 +5,7 @@ export interface Column {
   width: number;
 }
 
+export const WIDTH_USUAL = 140;
 export const WIDTH_MIN = 64;
 export const WIDTH_MAX = 640;
 /** How far one key press widens a column, px. */
@@ -37,4 +38,10 @@ export function shift(columns: readonly Column[], key: string, by: -1 | 1): Colu
 /** CSS grid columns: boxes, columns, and what is left of the width. */
 export function templateOf(columns: readonly Column[]): string {
   return [`${BOX_WIDTH}px`, ...columns.map((one) => `${one.width}px`), 'minmax(0, 1fr)'].join(' ');
+}
+
+/** Shows a column at the end, or takes it away; the first stays. */
+export function withColumn(columns: readonly Column[], key: string, shown: boolean): Column[] {
+  if (!shown) return columns.filter((one, at) => at === 0 || one.key !== key);
+  return columns.some((one) => one.key === key) ? [...columns] : [...columns, { key, width: WIDTH_USUAL }];
 }

@@ -16,6 +16,8 @@ pub(super) fn problem(refusal: &ImportRefusal) -> Problem {
         ImportRefusal::NotNow(_) => Problem::conflict("customers.import_not_now").with("state", word),
         ImportRefusal::NoName => Problem::unprocessable("customers.import_no_name"),
         ImportRefusal::Twice(_) => Problem::unprocessable("customers.import_twice").with("place", word),
+        ImportRefusal::NoSuchField(_) => Problem::unprocessable("customers.import_no_such_field").with("place", word),
+        ImportRefusal::Closed(_) => Problem::unprocessable("customers.import_closed").with("place", word),
         ImportRefusal::TooManyMended => Problem::unprocessable("customers.import_too_many_mended"),
         ImportRefusal::NothingLeftOut => Problem::not_found("customers.import_nothing_left_out"),
     }

@@ -9,6 +9,7 @@ use crate::jobs::{self, ImportRun};
 use crate::model::{Import, ImportId, ImportState, NewContact, Outcomes, VisibleTo};
 use crate::rules::{self, Keys, Reading};
 use crate::{Customers, owners, store};
+use fields::Record;
 use kernel::{AccountId, Actor, Fault, LabelId, Stop};
 use queue::JobContext;
 use serde_json::json;
@@ -153,6 +154,10 @@ impl Run<'_> {
                 store::set_state(tx, id, ImportState::Done, Some(now)).await?;
                 if counted.made + counted.added + counted.updated > 0 {
                     jobs::link_all_mail(tx).await?;
+                    // What is reckoned of a company's people was not while they came.
+                    if self.reading.offer.catalogue(Record::Company).fields.iter().any(fields::Field::is_reckoned) {
+                        jobs::reckon(tx).await?;
+                    }
                 }
                 let Outcomes { made, added, updated, unchanged, skipped, refused } = counted;
                 let detail = json!({"file": self.import.name, "made": made, "added": added, "updated": updated, "unchanged": unchanged,

@@ -1,16 +1,18 @@
 //! What becomes of the rows of a batch.
 
-use super::super::update::update;
-use super::super::weigh::{Alike, Known, alike};
+use super::super::update::{Updated, update};
+use super::super::weigh::{Alike, Known, alike, held};
 use super::{Prepared, Ready, Run};
 use crate::model::{Company, CompanyId, Contact, ContactId, Duplicates, Likeness, NewCompany, NewContact, Outcomes, RowOutcome, TwinKeys};
-use crate::rules::{self, CONTACTS_MAX, Keys};
+use crate::rules::{self, CONTACTS_MAX, Keys, Said};
 use crate::store::{self, Given, GivenContact, OutcomeRow};
 use crate::told;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
+use fields::rules::reckon;
+use fields::{Record, UniqueValue, unique_values};
 use kernel::{Fault, LabelId};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -23,10 +25,13 @@ pub(super) async fn settle(
     outcomes: &mut Outcomes,
 ) -> Result<(), Fault> {
     store::gate_alone(tx).await?;
-    let met = met(tx, run, rows.iter().filter_map(|ready| ready.known.as_ref()).map(|prepared| &prepared.known)).await?;
+    let all: Vec<&Known> = rows.iter().filter_map(|ready| ready.known.as_ref()).map(|prepared| &prepared.known).collect();
+    let met = met(tx, run, all.iter().copied()).await?;
+    let held = held(tx, &all).await?;
     let mut batch = Batch {
         run,
         now,
+        values: held.into_iter().map(|(value, record)| (value, Some(record))).collect(),
         groups: Vec::new(),
         by_key: HashMap::new(),
         addresses: HashMap::new(),
@@ -102,6 +107,8 @@ struct Batch<'r, 'a> {
     run: &'r Run<'a>,
     now: DateTime<Utc>,
     groups: Vec<Group>,
+    /// Who has a unique value: a record that is here, or one of this batch.
+    values: HashMap<UniqueValue, Option<Uuid>>,
     /// By name and domain.
     by_key: HashMap<(char, String), usize>,
     /// Which group's person has an address.
@@ -205,10 +212,12 @@ impl Batch<'_, '_> {
                 _ => Aim::Change(here.company),
             },
             (None, _) if met.address_of.is_some() => Aim::Refused("address_taken"),
+            (None, _) if !known.read.fields.missing.is_empty() => Aim::Refused("required_missing"),
+            (None, _) if !self.claim(&known.read.fields) => Aim::Refused("value_taken"),
             (None, _) => match self.run.labels.get(&known.read.owner) {
                 None => Aim::Refused("no_such_account"),
                 Some(labels) => {
-                    let company = NewCompany { contact: None, ..company.clone() };
+                    let company = NewCompany { contact: None, fields: known.read.fields.whole.clone(), ..company.clone() };
                     let (time_zone, remarks) = (known.read.time_zone.clone(), known.read.remarks.clone());
                     Aim::New(Box::new(Making { company, time_zone, remarks, keys, labels: labels.clone(), place: None }))
                 }
@@ -219,6 +228,15 @@ impl Batch<'_, '_> {
         self.groups.len() - 1
     }
 
+    /// Takes the unique values of a new record; false when another has one of them.
+    fn claim(&mut self, said: &Said) -> bool {
+        let free = said.unique.iter().all(|value| !self.values.contains_key(value));
+        if free {
+            self.values.extend(said.unique.iter().map(|value| (value.clone(), None)));
+        }
+        free
+    }
+
     /// The person of a row whose company is this import's.
     fn person(&mut self, at: usize, known: Known, words: String, met: &Met, first: bool) {
         let company = match &self.groups[at].aim {
@@ -226,6 +244,7 @@ impl Batch<'_, '_> {
             _ => None,
         };
         let makes = first && company.is_none();
+        let fields = known.read.person_fields;
         let Some(person) = known.read.company.contact else {
             let place = self.ended(known.row, if makes { RowOutcome::Made } else { RowOutcome::Unchanged }, company, None);
             self.groups[at].places.push(place);
@@ -236,19 +255,28 @@ impl Batch<'_, '_> {
         let taken = others || met.address_of.is_some_and(|owner| Some(owner) != company);
         let group = &mut self.groups[at];
         let same = group.known.contains(&person.name.to_lowercase()) || person.emails.iter().any(|address| group.known.contains(address));
-        if taken || (!same && group.contacts >= CONTACTS_MAX) {
-            let why = if taken { "address_taken" } else { "too_many_contacts" };
+        let full = group.contacts >= CONTACTS_MAX;
+        if same && !taken {
+            let place = self.ended(known.row, RowOutcome::Unchanged, company, None);
+            self.groups[at].places.push(place);
+            return;
+        }
+        let why = match () {
+            () if taken => Some("address_taken"),
+            () if full => Some("too_many_contacts"),
+            () if !fields.missing.is_empty() => Some("required_missing"),
+            () if !self.claim(&fields) => Some("value_taken"),
+            () => None,
+        };
+        let group = &mut self.groups[at];
+        if let Some(why) = why {
             if makes {
                 group.aim = Aim::Refused(why);
             }
             self.ended(known.row, RowOutcome::Refused, None, Some(why));
             return;
         }
-        if same {
-            let place = self.ended(known.row, RowOutcome::Unchanged, company, None);
-            self.groups[at].places.push(place);
-            return;
-        }
+        let person = NewContact { fields: fields.whole, ..person };
         group.contacts += 1;
         group.known.insert(person.name.to_lowercase());
         group.known.extend(person.emails.iter().cloned());
@@ -279,8 +307,12 @@ impl Batch<'_, '_> {
             return Ok(());
         }
         let run = self.run;
-        let (outcome, contact, change) = update(tx, &run.actor, self.now, &run.import, CompanyId(id), &known.read).await?;
-        self.done.push(OutcomeRow { row: known.row, outcome, company: Some(id), contact: contact.map(|c| c.0), why: None, change });
+        let done = update(tx, &run.actor, self.now, &run.import, CompanyId(id), &known.read).await?;
+        let Updated { outcome, contact, why, change } = done;
+        if outcome == RowOutcome::Updated {
+            self.values.extend(known.unique().map(|value| (value.clone(), None)));
+        }
+        self.done.push(OutcomeRow { row: known.row, outcome, company: Some(id), contact: contact.map(|c| c.0), why, change });
         Ok(())
     }
 
@@ -321,6 +353,9 @@ impl Batch<'_, '_> {
         }
         store::insert_companies(tx, &given, self.run.import.by, self.now).await?;
         store::insert_contacts(tx, &people, self.run.import.by, self.now).await?;
+        let companies = given.iter().map(|given| (given.company.row.id.0, &given.company.fields));
+        self.take(tx, Record::Company, companies).await?;
+        self.take(tx, Record::Contact, people.iter().map(|given| (given.id.0, &given.person.fields))).await?;
         store::attach_contacts(tx, &grown).await?;
         for id in &grown {
             told::index_company(tx, CompanyId(*id)).await?;
@@ -334,6 +369,20 @@ impl Batch<'_, '_> {
             events::emit(tx, told::COMPANY_CHANGED, json!({ "import_id": self.run.import.id }), &labels).await?;
         }
         Ok(())
+    }
+
+    /// Takes the unique values of new records for them.
+    async fn take<'f>(
+        &self,
+        tx: &mut TenantTx,
+        record: Record,
+        records: impl Iterator<Item = (Uuid, &'f Map<String, Value>)>,
+    ) -> Result<(), Fault> {
+        let catalogue = self.run.reading.offer.catalogue(record);
+        let values = records.flat_map(|(id, values)| {
+            unique_values(catalogue, record, values).into_iter().map(move |(_, field, digest)| (id, field, digest))
+        });
+        fields::claim_many(tx, record, &values.collect::<Vec<_>>()).await
     }
 
     /// A company to be made, with all its people's words.
@@ -352,6 +401,9 @@ impl Batch<'_, '_> {
         company.row.contact_count = i32::try_from(people.len()).unwrap_or(i32::MAX);
         company.facts.time_zone = time_zone;
         company.facts.remarks = remarks;
+        let mut fields = std::mem::take(&mut company.fields);
+        reckon(self.run.reading.offer.catalogue(Record::Company), &|key: &str| rules::own(&company, key), &mut fields);
+        company.fields = fields;
         if let Some(row) = place.and_then(|place| self.done.get_mut(place)) {
             row.company = Some(id.0);
         }

@@ -3,6 +3,8 @@
 use super::read::RowRead;
 use crate::model::{Company, Contact, Duplicates, NewContact, Stage};
 use crate::rules::{CompanyPatch, ContactPatch, FieldChange};
+use fields::Catalogue;
+use serde_json::{Map, Value};
 
 /// What a row changes of a company. Its empty cells change nothing; owners stay who they are.
 pub(crate) fn company_changes(here: &Company, row: &RowRead, how: Duplicates) -> CompanyPatch {
@@ -28,8 +30,18 @@ pub(crate) fn company_changes(here: &Company, row: &RowRead, how: Duplicates) ->
         stars: (row.says.stars && (over || here.row.stars == 0)).then_some(said.stars),
         owner_ids: None,
         visible_to: None,
-        ..CompanyPatch::default()
+        fields: values(&here.fields, &row.fields.said, over),
     }
+}
+
+/// What a row changes of a record's standard fields and the tenant's.
+fn values(here: &Map<String, Value>, said: &Map<String, Value>, over: bool) -> Map<String, Value> {
+    let changes = said.iter().filter(|(key, value)| match here.get(*key) {
+        Some(held) => over && held != *value,
+        // 'No' is what a record says that says nothing.
+        None => **value != Value::Bool(false),
+    });
+    changes.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// What a row changes of a person who is here.
@@ -51,7 +63,7 @@ pub(crate) fn contact_changes(here: &Contact, said: &NewContact, how: Duplicates
         wechat: set(&here.wechat, &said.wechat),
         linkedin: set(&here.linkedin, &said.linkedin),
         language: set(&here.language, &said.language),
-        ..ContactPatch::default()
+        fields: values(&here.fields, &said.fields, over),
     }
 }
 
@@ -67,6 +79,40 @@ impl From<FieldChange> for Before {
     fn from((field, was, now): FieldChange) -> Self {
         Self { field: field.into_owned(), was, now }
     }
+}
+
+/// A value of a standard field or the tenant's as it was before an import, and as that left it; null: it had none.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct BeforeValue {
+    pub key: String,
+    pub was: Value,
+    pub now: Value,
+}
+
+/// The values that a change takes the place of.
+pub(crate) fn values_before(here: &Map<String, Value>, sent: &Map<String, Value>) -> Vec<BeforeValue> {
+    let before = sent.iter().map(|(key, now)| BeforeValue {
+        key: key.clone(),
+        was: here.get(key).cloned().unwrap_or(Value::Null),
+        now: if *now == Value::Bool(false) { Value::Null } else { now.clone() },
+    });
+    before.collect()
+}
+
+/// What brings those values back that still are as the import left them, and how many stay: changed again since, retired, or needed by now.
+pub(crate) fn back_values(catalogue: &Catalogue, here: &Map<String, Value>, before: &[BeforeValue]) -> (Map<String, Value>, usize) {
+    let mut sent = Map::new();
+    let mut kept = 0;
+    for BeforeValue { key, was, now } in before {
+        let is = here.get(key).unwrap_or(&Value::Null);
+        let free = catalogue.field(key).is_some_and(|field| !(field.required && was.is_null()));
+        if is == now && free {
+            sent.insert(key.clone(), was.clone());
+        } else {
+            kept += 1;
+        }
+    }
+    (sent, kept)
 }
 
 /// What brings the fields back that still are as the import left them, and how many were changed again since. `shown` tells a field as

@@ -1,6 +1,7 @@
 //! By which names people call a column, in seven languages, and what a column's values say where its name says nothing.
 
-use crate::model::{Mapping, Place};
+use super::offer::Offer;
+use crate::model::{Mapping, Place, Target};
 use crate::rules::{address_key, host_of};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -24,24 +25,30 @@ static NAMES: LazyLock<HashMap<&'static str, Place>> = LazyLock::new(|| {
 });
 
 /// A column's name without what doesn't tell one from another: case, blanks, punctuation, what stands in brackets, stars of forms.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let before = name.split(['(', '（', '[', '【', '\n']).next().unwrap_or_default();
     let before = if before.trim().is_empty() { name } else { before };
     before.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Is it a name that people give a column of companies?
-pub(crate) fn known_name(name: &str) -> bool {
-    by_name(name).is_some()
+pub(crate) fn known_name(offer: &Offer, name: &str) -> bool {
+    by_name(offer, name).is_some()
 }
 
-fn by_name(name: &str) -> Option<Place> {
+/// By what people call it: the tenant knows best what he calls his own fields.
+fn by_name(offer: &Offer, name: &str) -> Option<Target> {
     let name = plain(name);
+    let own = || own_by_name(&name).map(Target::Own).filter(|target| offer.is_open(target));
+    offer.tenants(&name).or_else(own).or_else(|| offer.standard_of(&name))
+}
+
+fn own_by_name(name: &str) -> Option<Place> {
     let prefixed = |prefix: &str| name.strip_prefix(prefix).filter(|rest| !rest.is_empty()).map(str::to_owned);
     let exact = |name: &str| NAMES.get(name).copied();
     // 'Contact phone' is the person's, 'Company phone' the company's.
     let of_contact = ["contact", "联系人", "contacto", "contato", "kontakt"].into_iter().find_map(prefixed).and_then(|rest| exact(&rest));
-    exact(&name).or(match of_contact {
+    exact(name).or(match of_contact {
         Some(Place::Phone) => Some(Place::ContactPhones),
         Some(Place::Name) => Some(Place::ContactName),
         Some(Place::Language) => Some(Place::ContactLanguage),
@@ -50,20 +57,28 @@ fn by_name(name: &str) -> Option<Place> {
 }
 
 /// What each column probably holds: by its name, else by its values. No field is given twice but those that may hold several values.
-pub(crate) fn suggest(columns: &[String], sample: &[(u64, Vec<String>)]) -> Mapping {
-    let mut taken: Vec<Place> = Vec::new();
-    let mut take = |place: Option<Place>| place.filter(|place| !taken.contains(place)).inspect(|place| taken.push(*place));
-    let mut mapping: Mapping = columns.iter().map(|name| take(by_name(name))).collect();
-    for (column, place) in mapping.iter_mut().enumerate() {
-        if place.is_none() {
-            *place = take(by_values(sample.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.trim())));
+pub(crate) fn suggest(offer: &Offer, columns: &[String], sample: &[(u64, Vec<String>)]) -> Mapping {
+    let mut taken: Vec<Target> = Vec::new();
+    let mut take = |target: Option<Target>| target.filter(|target| !taken.contains(target)).inspect(|target| taken.push(target.clone()));
+    let mut mapping: Mapping = columns.iter().map(|name| take(by_name(offer, name))).collect();
+    for (column, target) in mapping.iter_mut().enumerate() {
+        if target.is_none() {
+            let own = by_values(sample.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.trim())).map(Target::Own);
+            *target = take(own.filter(|target| offer.is_open(target)));
         }
     }
     // A contact's title is mostly called 'title'; where there is nothing of a person, it is nobody's.
-    if !mapping.iter().flatten().any(|place| matches!(place, Place::ContactName | Place::ContactEmails | Place::ContactPhones)) {
-        mapping.iter_mut().filter(|place| **place == Some(Place::ContactTitle)).for_each(|place| *place = None);
+    let tells = |target: &Target| matches!(target, Target::Own(Place::ContactName | Place::ContactEmails | Place::ContactPhones));
+    if !mapping.iter().flatten().any(tells) {
+        let title = Some(Target::Own(Place::ContactTitle));
+        mapping.iter_mut().filter(|target| **target == title).for_each(|target| *target = None);
     }
     mapping
+}
+
+/// A mapping without what is offered no more: a field that was retired, or that the importer may not write.
+pub(crate) fn still_offered(offer: &Offer, mapping: Mapping) -> Mapping {
+    mapping.into_iter().map(|target| target.filter(|target| offer.has(target) && offer.is_open(target))).collect()
 }
 
 fn by_values<'a>(values: impl Iterator<Item = &'a str>) -> Option<Place> {
@@ -90,9 +105,13 @@ pub(crate) fn header_key(columns: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn suggested(columns: &[&str]) -> Vec<Option<&'static str>> {
+    fn suggested(columns: &[&str]) -> Vec<Option<String>> {
         let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
-        suggest(&columns, &[]).into_iter().map(|place| place.map(Place::as_str)).collect()
+        suggest(&Offer::standard(), &columns, &[]).into_iter().map(|target| target.map(String::from)).collect()
+    }
+
+    fn words(words: &[Option<&str>]) -> Vec<Option<String>> {
+        words.iter().map(|word| word.map(ToOwned::to_owned)).collect()
     }
 
     #[test]
@@ -108,14 +127,29 @@ mod tests {
             ["Société", "Pays", "Interlocuteur", "Courriel", "Téléphone", "Site web", "Remarques"],
             ["Компания", "Страна", "Контактное лицо", "Почта", "Телефон", "Сайт", "Примечание"],
         ] {
-            assert_eq!(suggested(&header), want, "{header:?}");
+            assert_eq!(suggested(&header), words(&want), "{header:?}");
         }
     }
 
     #[test]
     fn one_field_is_not_given_twice_and_a_lone_title_is_nobodys() {
-        assert_eq!(suggested(&["Company", "Client", "Title"]), [Some("name"), None, None]);
-        assert_eq!(suggested(&["联系人电话", "公司电话", "x"]), [Some("contact.phones"), Some("phone"), None]);
+        assert_eq!(suggested(&["Company", "Client", "Title"]), words(&[Some("name"), None, None]));
+        assert_eq!(suggested(&["联系人电话", "公司电话", "x"]), words(&[Some("contact.phones"), Some("phone"), None]));
+    }
+
+    #[test]
+    fn standard_fields_by_their_names_in_both_languages() {
+        assert_eq!(
+            suggested(&["公司名称", "公司规模", "Main products", "生日", "标签", "contact facebook"]),
+            words(&[
+                Some("name"),
+                Some("field.size"),
+                Some("field.products"),
+                Some("contact.field.birthday"),
+                Some("field.tags"),
+                Some("contact.field.facebook")
+            ])
+        );
     }
 
     #[test]
@@ -129,6 +163,7 @@ mod tests {
     fn columns_by_their_values() {
         let columns: Vec<String> = vec![String::new(); 3];
         let sample = vec![(1, vec!["Acme".into(), "a@acme.example".into(), "https://acme.example".into()])];
-        assert_eq!(suggest(&columns, &sample), [None, Some(Place::ContactEmails), Some(Place::Website)]);
+        let own = |place: Place| Some(Target::Own(place));
+        assert_eq!(suggest(&Offer::standard(), &columns, &sample), [None, own(Place::ContactEmails), own(Place::Website)]);
     }
 }

@@ -1,7 +1,12 @@
 //! What a row says: the same rules as a form's, after words have become codes and lists have been cut.
 
-use crate::model::{BadField, Flaw, Mapping, NewCompany, NewContact, OwnerOf, Place, Refusal, RowFlaw, RowReason, Settings, Stage};
+use super::offer::Offer;
+use super::values::{CODES, Said, closed};
+use crate::model::{
+    BadField, ColumnDates, Flaw, Mapping, NewCompany, NewContact, OwnerOf, Place, Refusal, RowFlaw, RowReason, Settings, Stage, Target,
+};
 use crate::rules::{Fields, address_key};
+use fields::Record;
 use kernel::AccountId;
 use std::collections::HashMap;
 use text::countries::Country;
@@ -14,6 +19,12 @@ pub(crate) struct Reading {
     pub me: AccountId,
     /// Colleagues by name and address, in lower case.
     pub colleagues: HashMap<String, AccountId>,
+    /// The fields that columns may be given to.
+    pub offer: Offer,
+    /// What the dates of each column tell of their order.
+    pub dates: Vec<Option<ColumnDates>>,
+    /// Where the importer's days begin.
+    pub zone: chrono_tz::Tz,
 }
 
 /// A row as it was understood.
@@ -26,6 +37,10 @@ pub(crate) struct RowRead {
     pub owner: Option<AccountId>,
     /// The row names a stage, stars or a country itself.
     pub says: Says,
+    /// Standard fields and the tenant's, of the company.
+    pub fields: Said,
+    /// The same of the person.
+    pub person_fields: Said,
 }
 
 /// What a row says itself, beside what is supposed where it says nothing.
@@ -66,13 +81,15 @@ impl Reading {
     /// Reads a row; else what can't be taken of it.
     pub(crate) fn row(&self, cells: &[String]) -> Result<RowRead, Vec<RowFlaw>> {
         let mut f = Fields::default();
-        let mut value = |place: Place| self.value(&mut f, cells, place);
-        let texts: HashMap<Place, String> = self.mapping.iter().flatten().filter_map(|place| Some((*place, value(*place)?))).collect();
+        let texts = self.texts(&mut f, cells);
+        let mut bad: Vec<RowFlaw> = texts.keys().filter_map(|place| closed(&self.offer, &Target::Own(*place))).collect();
         let text = |place: Place| texts.get(&place).cloned();
         let country = text(Place::Country).map(|name| Country::by_name(&name).map_or(name, |country| country.code.to_owned()));
         let says = Says { stars: texts.contains_key(&Place::Stars), country: country.is_some() };
         let country = f.country(Place::Country.as_str(), country.or_else(|| self.settings.country.clone()));
         let owner = self.owner(&mut f, text(Place::Owner));
+        let fields = self.said(&mut bad, cells, Record::Company, country.as_deref());
+        let person_fields = self.said(&mut bad, cells, Record::Contact, country.as_deref());
         let company = NewCompany {
             name: f.name(Place::Name.as_str(), text(Place::Name)),
             local_name: f.line(Place::LocalName.as_str(), text(Place::LocalName)),
@@ -86,9 +103,9 @@ impl Reading {
             stars: text(Place::Stars).map_or(0, |stars| f.stars(Place::Stars.as_str(), stars_of(&stars))),
             source: f.line(Place::Source.as_str(), text(Place::Source)),
             owner_id: owner,
-            contact: contact(&mut f, &texts, country.as_deref()),
+            contact: contact(&mut f, &texts, &person_fields, country.as_deref()),
             country,
-            ..NewCompany::default()
+            fields: fields.said.clone(),
         };
         let read = RowRead {
             time_zone: f.time_zone(Place::TimeZone.as_str(), text(Place::TimeZone)),
@@ -96,20 +113,28 @@ impl Reading {
             company,
             owner,
             says,
+            fields,
+            person_fields,
         };
-        f.finish(read).map_err(flaws)
+        match f.finish(read).map_err(flaws) {
+            Ok(read) if bad.is_empty() => Ok(read),
+            Ok(_) => Err(bad),
+            Err(own) => Err(own.into_iter().chain(bad).collect()),
+        }
     }
 
-    /// The cell of a column; none when it is empty. One that a workbook could not reckon, or that was in no known encoding, is a flaw.
-    fn value(&self, f: &mut Fields, cells: &[String], place: Place) -> Option<String> {
-        const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
-        let column = self.mapping.iter().position(|held| *held == Some(place))?;
-        let text = cells.get(column)?.trim();
-        if text.contains('\u{fffd}') || FAILED.contains(&text) {
-            f.flaw(place.as_str(), Flaw::Unreadable);
-            return None;
+    /// The cells of the program's own fields, but empty ones.
+    fn texts(&self, f: &mut Fields, cells: &[String]) -> HashMap<Place, String> {
+        let mut texts = HashMap::new();
+        for (target, cell) in self.mapping.iter().zip(cells) {
+            let Some(Target::Own(place)) = target else { continue };
+            match readable(cell) {
+                Ok(Some(text)) => drop(texts.insert(*place, text.to_owned())),
+                Ok(None) => {}
+                Err(flaw) => f.flaw(place.as_str(), flaw),
+            }
         }
-        (!text.is_empty()).then(|| text.to_owned())
+        texts
     }
 
     fn owner(&self, f: &mut Fields, named: Option<String>) -> Option<AccountId> {
@@ -127,11 +152,20 @@ impl Reading {
     }
 }
 
+/// The text of a cell; none when it is empty. One that a workbook could not reckon, or that was in no known encoding, is a flaw.
+pub(super) fn readable(cell: &str) -> Result<Option<&str>, Flaw> {
+    const FAILED: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"];
+    let text = cell.trim();
+    if text.contains('\u{fffd}') || FAILED.contains(&text) {
+        return Err(Flaw::Unreadable);
+    }
+    Ok((!text.is_empty()).then_some(text))
+}
+
 /// The person of a row; none when nothing is said of one.
-fn contact(f: &mut Fields, texts: &HashMap<Place, String>, country: Option<&str>) -> Option<NewContact> {
+fn contact(f: &mut Fields, texts: &HashMap<Place, String>, fields: &Said, country: Option<&str>) -> Option<NewContact> {
     let text = |place: Place| texts.get(&place).cloned();
-    let of_person = |place: &&Place| place.as_str().starts_with("contact.");
-    if !texts.keys().any(|place| of_person(&place)) {
+    if fields.said.is_empty() && !texts.keys().any(|place| Target::Own(*place).is_of_person()) {
         return None;
     }
     let emails = f.emails(Place::ContactEmails.as_str(), several(text(Place::ContactEmails), true));
@@ -150,7 +184,7 @@ fn contact(f: &mut Fields, texts: &HashMap<Place, String>, country: Option<&str>
         language: f.language(Place::ContactLanguage.as_str(), text(Place::ContactLanguage).map(language)),
         emails,
         phones,
-        ..NewContact::default()
+        fields: fields.said.clone(),
     })
 }
 
@@ -179,7 +213,7 @@ fn language(word: String) -> String {
 }
 
 /// `3`, `3.0`, `3星`, `★★★☆☆`; what is none of these is out of range.
-fn stars_of(text: &str) -> i64 {
+pub(super) fn stars_of(text: &str) -> i64 {
     let drawn = text.chars().filter(|c| matches!(c, '★' | '⭐' | '*')).count();
     if drawn > 0 {
         return i64::try_from(drawn).unwrap_or(-1);
@@ -196,7 +230,7 @@ fn stars_of(text: &str) -> i64 {
 
 fn flaws(refusal: Refusal) -> Vec<RowFlaw> {
     let Refusal::BadFields(bad) = refusal else { return Vec::new() };
-    let flaw = |bad: BadField| Some(RowFlaw { place: Place::from_word(bad.field)?, flaw: RowReason::Flaw(bad.flaw) });
+    let flaw = |bad: BadField| Some(RowFlaw { place: Target::from_word(bad.field)?, flaw: RowReason::Flaw(bad.flaw) });
     let mut once: Vec<RowFlaw> = Vec::new();
     for flaw in bad.into_iter().filter_map(flaw) {
         if !once.contains(&flaw) {
@@ -206,13 +240,14 @@ fn flaws(refusal: Refusal) -> Vec<RowFlaw> {
     once
 }
 
-/// A flaw as the row keeps it: `contact.emails:not_an_address`.
-pub(crate) fn reason_word(flaw: RowFlaw) -> String {
+/// A flaw as the row keeps it: `contact.emails:not_an_address`, `field.size:fields.not_a_choice`.
+pub(crate) fn reason_word(flaw: &RowFlaw) -> String {
     let word = match flaw.flaw {
         RowReason::AddressTwice => "address_twice",
+        RowReason::OfField(code) => code,
         RowReason::Flaw(flaw) => FLAWS.iter().find(|(known, _)| *known == flaw).map_or("unreadable", |(_, word)| word),
     };
-    format!("{}:{word}", flaw.place.as_str())
+    format!("{}:{word}", flaw.place.word())
 }
 
 /// The flaw of such a word.
@@ -220,9 +255,10 @@ pub(crate) fn reason(word: &str) -> Option<RowFlaw> {
     let (place, reason) = word.split_once(':')?;
     let flaw = match reason {
         "address_twice" => RowReason::AddressTwice,
+        code if code.contains('.') => RowReason::OfField(CODES.iter().find(|known| **known == code)?),
         reason => RowReason::Flaw(FLAWS.iter().find(|(_, known)| *known == reason)?.0),
     };
-    Some(RowFlaw { place: Place::from_word(place)?, flaw })
+    Some(RowFlaw { place: Target::from_word(place)?, flaw })
 }
 
 const FLAWS: [(Flaw, &str); 15] = [
@@ -255,10 +291,13 @@ mod tests {
 
     fn reading(places: &[Place]) -> Reading {
         Reading {
-            mapping: places.iter().map(|place| Some(*place)).collect(),
+            mapping: places.iter().map(|place| Some(Target::Own(*place))).collect(),
             settings: Settings::default(),
             me: AccountId(Uuid::nil()),
             colleagues: HashMap::from([("mia".to_owned(), AccountId(Uuid::max()))]),
+            offer: Offer::standard(),
+            dates: Vec::new(),
+            zone: chrono_tz::Asia::Shanghai,
         }
     }
 
@@ -297,7 +336,7 @@ mod tests {
         use Place::{ContactEmails, Country, Name, Owner, Stage as StageOf, Stars, Website};
         let reading = reading(&[Name, Country, ContactEmails, StageOf, Stars, Website, Owner]);
         let flaws = reading.row(&cells(&["", "Atlantis", "ada at gulf", "won't", "seven", "#REF!", "nobody"])).unwrap_err();
-        let words: Vec<String> = flaws.iter().map(|flaw| reason_word(*flaw)).collect();
+        let words: Vec<String> = flaws.iter().map(reason_word).collect();
         for want in [
             "name:missing",
             "country:not_a_country",
@@ -309,7 +348,7 @@ mod tests {
         ] {
             assert!(words.contains(&want.to_owned()), "{want} in {words:?}");
         }
-        assert!(words.iter().all(|word| reason(word).is_some_and(|flaw| reason_word(flaw) == *word)));
+        assert!(words.iter().all(|word| reason(word).is_some_and(|flaw| reason_word(&flaw) == *word)));
     }
 
     #[test]
@@ -319,5 +358,51 @@ mod tests {
         let read = reading.row(&cells(&["Acme", "030 901820"])).unwrap();
         assert_eq!((read.company.contact, read.company.phone.as_deref()), (None, Some("+4930901820")));
         assert_eq!((read.company.country.as_deref(), read.says.country), (Some("DE"), false));
+    }
+
+    fn given(words: &[&str]) -> Reading {
+        Reading { mapping: words.iter().map(|word| Target::from_word(word)).collect(), ..reading(&[]) }
+    }
+
+    #[test]
+    fn standard_fields_are_read_by_their_kind_and_by_words_of_both_languages() {
+        let reading = given(&["name", "field.size", "field.types", "field.credit", "contact.field.birthday", "contact.emails"]);
+        let read = reading.row(&cells(&["Acme", "11-50", "制造商、Trader", "12,500", "1990年3月5日", "a@acme.example"])).unwrap();
+        assert_eq!(
+            serde_json::Value::Object(read.company.fields),
+            serde_json::json!({"size": "11-50", "types": ["manufacturer", "trader"], "credit": 12500})
+        );
+        assert_eq!(read.company.contact.unwrap().fields["birthday"], "1990-03-05");
+        let flaws = reading.row(&cells(&["Acme", "huge", "wizard", "much", "soon", "a@acme.example"])).unwrap_err();
+        let words: Vec<String> = flaws.iter().map(reason_word).collect();
+        assert_eq!(
+            words,
+            [
+                "field.size:fields.not_a_choice",
+                "field.types:fields.not_a_choice",
+                "field.credit:fields.not_a_number",
+                "contact.field.birthday:fields.not_a_date"
+            ]
+        );
+        assert!(words.iter().all(|word| reason(word).is_some_and(|flaw| reason_word(&flaw) == *word)));
+    }
+
+    #[test]
+    fn dates_of_a_column_are_read_in_its_order() {
+        use crate::model::ImportDateOrder;
+        let mut reading = given(&["name", "contact.name", "contact.field.birthday"]);
+        let day = |reading: &Reading, text: &str| {
+            let read = reading.row(&cells(&["Acme", "Ada", text]));
+            read.map(|read| read.company.contact.unwrap().fields["birthday"].clone()).map_err(|flaws| reason_word(&flaws[0]))
+        };
+        let ambiguous = Err("contact.field.birthday:customers.import_ambiguous_date".to_owned());
+        assert_eq!(day(&reading, "03/04/2026"), ambiguous);
+        assert_eq!(day(&reading, "23/04/2026"), Ok("2026-04-23".into()));
+        reading.dates = vec![None, None, Some(ColumnDates::DayFirst)];
+        assert_eq!(day(&reading, "03/04/2026"), Ok("2026-04-03".into()));
+        reading.settings.dates = vec![None, None, Some(ImportDateOrder::MonthFirst)];
+        assert_eq!(day(&reading, "03/04/2026"), Ok("2026-03-04".into()));
+        // What can't be read in the order that was said is no date.
+        assert_eq!(day(&reading, "23/04/2026"), Err("contact.field.birthday:fields.not_a_date".to_owned()));
     }
 }

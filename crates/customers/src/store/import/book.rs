@@ -1,6 +1,6 @@
 //! The import itself.
 
-use crate::model::{Checked, Import, ImportId, ImportState, Layout, Mapping, Outcomes, Settings, Undone};
+use crate::model::{Checked, Import, ImportId, ImportState, Layout, Mapping, Outcomes, Settings, Target, Undone};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault};
@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 pub(crate) async fn import_insert(tx: &mut TenantTx, import: &Import) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into customers.import (tenant_id, id, labels, by_account, grants, name, bytes, pieces, state, form, mapping, settings, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "insert into customers.import (tenant_id, id, labels, by_account, grants, name, bytes, pieces, state, form, mapping, settings, created_at, closed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         tx.tenant().0,
         import.id.0,
         &import.labels,
@@ -26,6 +26,7 @@ pub(crate) async fn import_insert(tx: &mut TenantTx, import: &Import) -> Result<
         json(&import.mapping)?,
         json(&import.settings)?,
         import.created_at,
+        &words(&import.closed),
     )
     .execute(tx.conn())
     .await?;
@@ -37,7 +38,7 @@ pub(crate) async fn import(tx: &mut TenantTx, id: ImportId) -> Result<Option<Imp
     let row = sqlx::query_as!(
         ImportRecord,
         "select id, by_account, grants, labels, name, bytes, pieces, state, form, mapping, settings, job_id, error, rows_total, checked, rows_done,
-                row_last, outcome, undone, created_at, started_at, finished_at
+                row_last, outcome, undone, created_at, started_at, finished_at, closed
            from customers.import where tenant_id = $1 and id = $2",
         tx.tenant().0,
         id.0,
@@ -66,7 +67,7 @@ pub(crate) async fn import_list(tx: &mut TenantTx, after: Option<(DateTime<Utc>,
     let rows = sqlx::query_as!(
         ImportRecord,
         "select id, by_account, grants, labels, name, bytes, pieces, state, form, mapping, settings, job_id, error, rows_total, checked, rows_done,
-                row_last, outcome, undone, created_at, started_at, finished_at
+                row_last, outcome, undone, created_at, started_at, finished_at, closed
            from customers.import where tenant_id = $1 and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
           order by created_at desc, id desc limit $4",
         tx.tenant().0,
@@ -118,17 +119,18 @@ pub(crate) async fn set_state(tx: &mut TenantTx, id: ImportId, state: ImportStat
     Ok(())
 }
 
-/// A job begins: in this state, for one who sees this.
+/// A job begins: in this state, for one who sees this and may not write that.
 pub(crate) async fn set_job(
     tx: &mut TenantTx,
     id: ImportId,
     state: ImportState,
     job: Uuid,
     grants: &[i32],
+    closed: &[Target],
     started: Option<DateTime<Utc>>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "update customers.import set state = $3, job_id = $4, grants = $5, started_at = coalesce(started_at, $6), error = null
+        "update customers.import set state = $3, job_id = $4, grants = $5, started_at = coalesce(started_at, $6), error = null, closed = $7
           where tenant_id = $1 and id = $2",
         tx.tenant().0,
         id.0,
@@ -136,6 +138,7 @@ pub(crate) async fn set_job(
         job,
         grants,
         started,
+        &words(closed),
     )
     .execute(tx.conn())
     .await?;
@@ -243,6 +246,7 @@ struct ImportRecord {
     created_at: DateTime<Utc>,
     started_at: Option<DateTime<Utc>>,
     finished_at: Option<DateTime<Utc>>,
+    closed: Vec<String>,
 }
 
 impl ImportRecord {
@@ -253,6 +257,7 @@ impl ImportRecord {
             id: ImportId(self.id),
             by: AccountId(self.by_account),
             grants: self.grants,
+            closed: self.closed.iter().filter_map(|word| Target::from_word(word)).collect(),
             labels: self.labels,
             name: self.name,
             bytes: self.bytes,
@@ -274,6 +279,10 @@ impl ImportRecord {
             finished_at: self.finished_at,
         })
     }
+}
+
+fn words(targets: &[Target]) -> Vec<String> {
+    targets.iter().map(|target| target.word().into_owned()).collect()
 }
 
 fn json(value: &impl Serialize) -> Result<Value, Fault> {

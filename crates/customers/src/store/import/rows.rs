@@ -52,7 +52,7 @@ pub(crate) async fn stage_rows(tx: &mut TenantTx, import: ImportId, labels: &[La
 }
 
 fn flaw_words(flaws: &[RowFlaw]) -> Option<String> {
-    (!flaws.is_empty()).then(|| flaws.iter().map(|flaw| reason_word(*flaw)).collect::<Vec<_>>().join(" "))
+    (!flaws.is_empty()).then(|| flaws.iter().map(reason_word).collect::<Vec<_>>().join(" "))
 }
 
 /// Forgets what was staged, but for rows that somebody changed.

@@ -5,6 +5,7 @@ use crate::rules::Keys;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -43,18 +44,19 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
     let owners: Vec<String> = given.iter().map(|g| array(&g.company.row.owner_ids)).collect();
     let stars: Vec<i16> = given.iter().map(|g| g.company.row.stars).collect();
     let people: Vec<i32> = given.iter().map(|g| g.company.row.contact_count).collect();
+    let fields: Vec<String> = given.iter().map(|g| object(&g.company.fields)).collect();
     sqlx::query!(
         "insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
            website, phone, address, time_zone, source, remarks, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key,
-           words, search_text, created_at, created_by)
+           words, search_text, fields, created_at, created_by)
          select $1, c.id, c.labels::int[], c.owners::uuid[], 'department', c.name, c.local_name, c.short_name, c.domain, c.country, c.language,
                 c.website, c.phone, c.address, c.time_zone, c.source, c.remarks, c.stage, c.stage, c.stars, c.people, c.name_key,
-                c.local_name_key, c.phone_key, c.words::tsvector, c.search_text, $2, $3
+                c.local_name_key, c.phone_key, c.words::tsvector, c.search_text, c.fields::jsonb, $2, $3
            from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
                        $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::smallint[],
-                       $21::int[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[])
+                       $21::int[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[])
                 c (id, labels, owners, name, local_name, short_name, domain, country, language, website, phone, address, time_zone, source,
-                   remarks, stage, stars, people, name_key, local_name_key, phone_key, words, search_text)",
+                   remarks, stage, stars, people, name_key, local_name_key, phone_key, words, search_text, fields)",
         tx.tenant().0,
         now,
         by.0,
@@ -81,6 +83,7 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
         &each(|g| g.keys.phone.as_deref()) as _,
         &each(|g| Some(&g.keys.words)) as _,
         &each(|g| Some(&g.keys.search_text)) as _,
+        &fields as _,
     )
     .execute(tx.conn())
     .await?;
@@ -125,14 +128,15 @@ pub(crate) async fn insert_contacts(tx: &mut TenantTx, given: &[GivenContact], b
     let companies: Vec<Uuid> = given.iter().map(|g| g.company.0).collect();
     let labels: Vec<String> = given.iter().map(|g| array(&g.labels)).collect();
     let positions: Vec<i32> = given.iter().map(|g| g.position).collect();
+    let fields: Vec<String> = given.iter().map(|g| object(&g.person.fields)).collect();
     sqlx::query!(
         "insert into customers.contact (tenant_id, id, company_id, labels, name, salutation, title, whatsapp, wechat, linkedin, language,
-           position, created_at, created_by, words)
+           position, created_at, created_by, words, fields)
          select $1, c.id, c.company, c.labels::int[], c.name, c.salutation, c.title, c.whatsapp, c.wechat, c.linkedin, c.language, c.position, $2,
-                $3, c.words::tsvector
+                $3, c.words::tsvector, c.fields::jsonb
            from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                       $13::text[], $14::int[], $15::text[])
-                c (id, company, labels, name, salutation, title, whatsapp, wechat, linkedin, language, position, words)",
+                       $13::text[], $14::int[], $15::text[], $16::text[])
+                c (id, company, labels, name, salutation, title, whatsapp, wechat, linkedin, language, position, words, fields)",
         tx.tenant().0,
         now,
         by.0,
@@ -148,6 +152,7 @@ pub(crate) async fn insert_contacts(tx: &mut TenantTx, given: &[GivenContact], b
         &each(|g| g.person.language.as_deref()) as _,
         &positions,
         &each(|g| Some(&g.words)) as _,
+        &fields as _,
     )
     .execute(tx.conn())
     .await?;
@@ -204,6 +209,11 @@ impl<'a> Several<'a> {
         }
         all
     }
+}
+
+/// As JSON.
+fn object(fields: &Map<String, Value>) -> String {
+    serde_json::to_string(fields).unwrap_or_else(|_| "{}".to_owned())
 }
 
 /// As PostgreSQL writes an array of these.

@@ -8,10 +8,10 @@ import { changeRows, type Listed, rowsOf } from '@/api/rows';
 import type { CustomerImport, ImportRow, ImportRowFilter } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
-import { reasonTitle } from './CheckStep';
+import { reasonDetail, reasonTitle } from './CheckStep';
 import styles from './Import.module.css';
-import { placeKey } from './places';
 import { importRowsQuery } from './queries';
+import { type Targets, useTargets } from './targets';
 
 interface CheckGridProps {
   of: CustomerImport;
@@ -26,6 +26,7 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
   const list = useInfiniteQuery({ ...importRowsQuery(of.id, filter), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
   const columns = shownColumns(of);
+  const targets = useTargets();
   if (list.error && !list.data)
     return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
   if (!list.data) return <RowsLoading rows={8} />;
@@ -39,7 +40,7 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
             <th scope="col">{t('customers:ui.import.check.state')}</th>
             {columns.map(({ column, name, place }) => (
               <th scope="col" key={column}>
-                {place ? t(`customers:ui.import.place.${placeKey(place)}`) : name}
+                {place ? targets.nameOf(place) : name}
                 {place && name ? <small className={styles.headName}>{name}</small> : null}
               </th>
             ))}
@@ -47,7 +48,7 @@ export function CheckGrid({ of, state, reason }: CheckGridProps) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <GridRow key={row.row} of={of} row={row} columns={columns} />
+            <GridRow key={row.row} of={of} row={row} columns={columns} targets={targets} />
           ))}
         </tbody>
       </table>
@@ -72,7 +73,14 @@ function shownColumns(of: CustomerImport): Column[] {
   return all.filter(({ place }) => place !== null);
 }
 
-function GridRow({ of, row, columns }: { of: CustomerImport; row: ImportRow; columns: Column[] }) {
+interface GridRowProps {
+  of: CustomerImport;
+  row: ImportRow;
+  columns: Column[];
+  targets: Targets;
+}
+
+function GridRow({ of, row, columns, targets }: GridRowProps) {
   const mend = useAct({
     call: ({ column, value }: { column: number; value: string }) =>
       api.PATCH('/api/customers/imports/{id}/rows/{row}', {
@@ -97,13 +105,14 @@ function GridRow({ of, row, columns }: { of: CustomerImport; row: ImportRow; col
         {row.row}
       </th>
       <td className={styles.becomes}>
-        <Becomes row={row} />
+        <Becomes row={row} targets={targets} />
       </td>
-      {columns.map(({ column }) => (
+      {columns.map(({ column, place }) => (
         <GridCell
           key={column}
           value={row.cells[column] ?? ''}
           flaw={row.flaws.find((flaw) => flaw.column === column)?.reason}
+          choices={place ? targets.choicesOf(place) : []}
           onSave={(value) => mend.mutate({ column, value })}
         />
       ))}
@@ -117,7 +126,7 @@ function withCell(cells: readonly string[], column: number, value: string): stri
   return all;
 }
 
-function Becomes({ row }: { row: ImportRow }) {
+function Becomes({ row, targets }: { row: ImportRow; targets: Targets }) {
   const { t } = useTranslation();
   const words = {
     new: t('customers:ui.import.check.becomes_new'),
@@ -130,6 +139,13 @@ function Becomes({ row }: { row: ImportRow }) {
   return (
     <span className={styles.tone} data-tone={row.state}>
       {words[row.state]}
+      {row.flaws
+        .filter((flaw) => flaw.column === null || flaw.column === undefined)
+        .map((flaw) => (
+          <small key={`${flaw.place}:${flaw.reason}`} className={styles.flaw} title={reasonDetail(flaw.reason)}>
+            {targets.nameOf(flaw.place)}: {reasonTitle(flaw.reason)}
+          </small>
+        ))}
       {row.mended ? <small className={styles.mark}>{t('customers:ui.import.check.mended')}</small> : null}
     </span>
   );
@@ -138,11 +154,13 @@ function Becomes({ row }: { row: ImportRow }) {
 interface GridCellProps {
   value: string;
   flaw: string | undefined;
+  /** What may stand here; empty: anything of its kind. */
+  choices: readonly string[];
   onSave: (value: string) => void;
 }
 
 /** A cell: Enter or a click edits, Enter saves, Esc leaves it. */
-function GridCell({ value, flaw, onSave }: GridCellProps) {
+function GridCell({ value, flaw, choices, onSave }: GridCellProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<string | undefined>();
   const save = () => {
@@ -167,11 +185,21 @@ function GridCell({ value, flaw, onSave }: GridCellProps) {
       </td>
     );
   }
+  const wayOut = flaw
+    ? choices.length > 0
+      ? t('customers:ui.import.check.one_of', { names: choices.join(', ') })
+      : reasonDetail(flaw)
+    : undefined;
   return (
     <td data-bad={flaw !== undefined}>
-      <button type="button" className={styles.cell} title={value} onClick={() => setDraft(value)}>
+      <button type="button" className={styles.cell} title={wayOut ?? value} onClick={() => setDraft(value)}>
         <span>{value || '\u00a0'}</span>
-        {flaw ? <small className={styles.flaw}>{reasonTitle(flaw)}</small> : null}
+        {flaw ? (
+          <small className={styles.flaw}>
+            {reasonTitle(flaw)}
+            {choices.length > 0 ? <em className={styles.wayOut}>{wayOut}</em> : null}
+          </small>
+        ) : null}
       </button>
     </td>
   );

@@ -9,9 +9,10 @@ import { useFormat } from '@/lib/format';
 import { wordsOfCode } from '@/lib/i18n';
 import { CheckGrid } from './CheckGrid';
 import styles from './Import.module.css';
-import { placeKey, reasonParts } from './places';
+import { reasonParts } from './places';
 import { IMPORT_OPS } from './queries';
 import type { ImportSearch, ShownState } from './search';
+import { useTargets } from './targets';
 
 const STATES: readonly ShownState[] = ['new', 'duplicate', 'more', 'bad'];
 
@@ -98,19 +99,27 @@ export function CheckStep({ of }: { of: CustomerImport }) {
 
 /** 'Email: Not a mail address' of `contact.emails:not_an_address`. */
 export function ReasonWords({ word }: { word: string }) {
-  const { t } = useTranslation();
+  const { nameOf } = useTargets();
   const { place, reason } = reasonParts(word);
   return (
     <>
-      {t(`customers:ui.import.place.${placeKey(place)}`)}: {reasonTitle(reason)}
+      {nameOf(place)}: {reasonTitle(reason)}
     </>
   );
 }
 
 /** What is wrong, in a few words. */
 export function reasonTitle(reason: string): string {
-  return wordsOfCode(`customers.${reason}.title`) ?? reason;
+  return wordsOfCode(`${codeOf(reason)}.title`) ?? reason;
 }
+
+/** What to do about it. */
+export function reasonDetail(reason: string): string | undefined {
+  return wordsOfCode(codeOf(reason));
+}
+
+/** A reason of another context bears its name. */
+const codeOf = (reason: string) => (reason.includes('.') ? reason : `customers.${reason}`);
 
 interface ChipProps {
   on: boolean;

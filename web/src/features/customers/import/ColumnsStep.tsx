@@ -2,13 +2,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { CustomerImport, ImportChanges, ImportPlace } from '@/api/types';
+import type { CustomerImport, ImportChanges, ImportDateOrder, ImportTarget } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { FormField } from '@/ui/FormField';
 import { useCountryOptions } from '../words';
 import styles from './Import.module.css';
-import { COMPANY_PLACES, CONTACT_PLACES, give, placeKey } from './places';
+import { give } from './places';
 import { IMPORT_OPS } from './queries';
+import { type Targets, useTargets } from './targets';
 
 const DUPLICATES = ['skip', 'fill', 'update', 'new'] as const;
 const OWNERS = ['me', 'pool'] as const;
@@ -39,6 +40,7 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
     onDone: () => void navigate({ to: '/customers/import', search: { id: of.id }, replace: true }),
   });
   const { mapping, settings, layout } = of;
+  const targets = useTargets();
   const named = mapping.includes('name');
   const set = (part: Partial<typeof settings>) => edit.mutate({ settings: { ...settings, ...part } });
   return (
@@ -61,11 +63,22 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
             <span className={styles.columnName}>
               {name || t('customers:ui.import.columns.unnamed', { n: column + 1 })}
             </span>
-            <PlaceSelect
-              label={name || t('customers:ui.import.columns.unnamed', { n: column + 1 })}
-              value={mapping[column] ?? null}
-              onChange={(place) => edit.mutate({ mapping: give(mapping, column, place) })}
-            />
+            <span className={styles.given}>
+              <PlaceSelect
+                label={name || t('customers:ui.import.columns.unnamed', { n: column + 1 })}
+                value={mapping[column] ?? null}
+                targets={targets}
+                onChange={(place) => edit.mutate({ mapping: give(mapping, column, place) })}
+              />
+              {isOfDates(targets, mapping[column]) ? (
+                <DatesSelect
+                  label={`${name}: ${t('customers:ui.import.columns.dates')}`}
+                  told={layout.dates[column] ?? null}
+                  value={settings.dates[column] ?? null}
+                  onChange={(order) => set({ dates: withOrder(settings.dates, column, order) })}
+                />
+              ) : null}
+            </span>
             <span className={styles.examples}>
               {layout.sample
                 .map((row) => row[column] ?? '')
@@ -77,6 +90,7 @@ export function ColumnsStep({ of }: { of: CustomerImport }) {
         ))}
       </ul>
       <Settings of={of} set={set} />
+      <Required mapping={mapping} targets={targets} />
       <div className={styles.acts}>
         <Button type="primary" disabled={!named} loading={check.isPending} onClick={() => check.mutate()}>
           {t('customers:ui.import.columns.check')}
@@ -137,28 +151,105 @@ function Settings({ of, set }: { of: CustomerImport; set: (part: Partial<Custome
 
 interface PlaceSelectProps {
   label: string;
-  value: ImportPlace | null;
-  onChange: (place: ImportPlace | null) => void;
+  value: ImportTarget | null;
+  targets: Targets;
+  onChange: (place: ImportTarget | null) => void;
 }
 
-function PlaceSelect({ label, value, onChange }: PlaceSelectProps) {
+function PlaceSelect({ label, value, targets, onChange }: PlaceSelectProps) {
   const { t } = useTranslation();
-  const option = (place: ImportPlace) => ({
-    value: place as string,
-    label: t(`customers:ui.import.place.${placeKey(place)}`),
-  });
-  const options = [
-    { value: '', label: t('customers:ui.import.columns.leave_out') },
-    { label: t('customers:ui.import.columns.company'), options: COMPANY_PLACES.map(option) },
-    { label: t('customers:ui.import.columns.contact'), options: CONTACT_PLACES.map(option) },
-  ];
+  const { own, fields, nameOf } = targets;
+  const groups = [
+    { label: t('customers:ui.import.columns.company'), options: own.company },
+    { label: t('customers:ui.import.columns.company_fields'), options: fields.company },
+    { label: t('customers:ui.import.columns.contact'), options: own.contact },
+    { label: t('customers:ui.import.columns.contact_fields'), options: fields.contact },
+  ].filter((group) => group.options.length > 0);
+  const isKnown = !value || groups.some((group) => group.options.some((option) => option.value === value));
   return (
     <Select
       aria-label={label}
       value={value ?? ''}
       showSearch={{ optionFilterProp: 'label' }}
-      options={options}
-      onChange={(next: string) => onChange(next === '' ? null : (next as ImportPlace))}
+      options={[
+        { value: '', label: t('customers:ui.import.columns.leave_out') },
+        // A field that was retired meanwhile still says what it was.
+        ...(isKnown ? [] : [{ value: value ?? '', label: nameOf(value ?? '') }]),
+        ...groups,
+      ]}
+      onChange={(next: string) => onChange(next === '' ? null : next)}
     />
+  );
+}
+
+const isOfDates = ({ fieldOf }: Targets, target: ImportTarget | null | undefined) =>
+  target ? ['date', 'date_time'].includes(fieldOf(target)?.kind ?? '') : false;
+
+function withOrder(
+  dates: readonly (ImportDateOrder | null)[],
+  column: number,
+  order: ImportDateOrder | null,
+): (ImportDateOrder | null)[] {
+  const all = Array.from({ length: Math.max(dates.length, column + 1) }, (_, at) => dates[at] ?? null);
+  all[column] = order;
+  return all;
+}
+
+interface DatesSelectProps {
+  label: string;
+  /** What the column itself tells. */
+  told: CustomerImport['layout']['dates'][number];
+  value: ImportDateOrder | null;
+  onChange: (order: ImportDateOrder | null) => void;
+}
+
+/** Whether the day or the month comes first in a column of dates. */
+function DatesSelect({ label, told, value, onChange }: DatesSelectProps) {
+  const { t } = useTranslation();
+  const auto =
+    told && told !== 'sure'
+      ? t(`customers:ui.import.columns.dates_auto_${told}`)
+      : t('customers:ui.import.columns.dates_auto');
+  return (
+    <Select
+      size="small"
+      aria-label={label}
+      status={told === 'ambiguous' && !value ? 'warning' : ''}
+      popupMatchSelectWidth={false}
+      value={value ?? ''}
+      options={[
+        { value: '', label: auto },
+        { value: 'day_first', label: t('customers:ui.import.columns.dates_day_first') },
+        { value: 'month_first', label: t('customers:ui.import.columns.dates_month_first') },
+      ]}
+      onChange={(next: ImportDateOrder | '') => onChange(next === '' ? null : next)}
+    />
+  );
+}
+
+/** Fields that new customers and contacts must have, and that no column brings. */
+function Required({ mapping, targets }: { mapping: CustomerImport['mapping']; targets: Targets }) {
+  const { t } = useTranslation();
+  const { fields, fieldOf } = targets;
+  const missing = (options: Targets['fields']['company']) =>
+    options
+      .filter(({ value }) => {
+        const field = fieldOf(value);
+        return field?.required && (field.default === null || field.default === undefined) && !mapping.includes(value);
+      })
+      .map(({ label }) => label);
+  const company = missing(fields.company);
+  const brings = mapping.some((target) => target?.startsWith('contact.'));
+  const contact = brings ? missing(fields.contact) : [];
+  if (company.length === 0 && contact.length === 0) return null;
+  return (
+    <div className={styles.problem} role="status">
+      {company.length > 0 ? (
+        <p>{t('customers:ui.import.columns.required_missing', { names: company.join(', ') })}</p>
+      ) : null}
+      {contact.length > 0 ? (
+        <p>{t('customers:ui.import.columns.required_person', { names: contact.join(', ') })}</p>
+      ) : null}
+    </div>
   );
 }

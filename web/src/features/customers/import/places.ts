@@ -1,4 +1,4 @@
-import type { ImportPlace, ImportState } from '@/api/types';
+import type { ImportState, ImportTarget } from '@/api/types';
 
 /** What a column may hold, in the order in which it is offered. */
 export const COMPANY_PLACES = [
@@ -17,7 +17,7 @@ export const COMPANY_PLACES = [
   'source',
   'remarks',
   'owner',
-] as const satisfies readonly ImportPlace[];
+] as const;
 export const CONTACT_PLACES = [
   'contact.name',
   'contact.salutation',
@@ -28,12 +28,19 @@ export const CONTACT_PLACES = [
   'contact.wechat',
   'contact.linkedin',
   'contact.language',
-] as const satisfies readonly ImportPlace[];
+] as const;
+
+/** Is it a fact that the program itself keeps, and not a field? */
+export const isPlace = (target: ImportTarget): target is Place =>
+  ([...COMPANY_PLACES, ...CONTACT_PLACES] as readonly string[]).includes(target);
 
 type Dashed<P extends string> = P extends `${infer A}.${infer B}` ? `${A}_${B}` : P;
 
+/** A fact that the program itself keeps. */
+type Place = (typeof COMPANY_PLACES | typeof CONTACT_PLACES)[number];
+
 /** A place as the catalogue names it. */
-export function placeKey<P extends ImportPlace>(place: P): Dashed<P> {
+export function placeKey<P extends Place>(place: P): Dashed<P> {
   return place.replace('.', '_') as Dashed<P>;
 }
 
@@ -48,10 +55,10 @@ export function stepOf(state: ImportState, started: boolean): Step {
 
 /** The mapping with one column given to a field; whatever held it before is left out, for a field is one column's. */
 export function give(
-  mapping: readonly (ImportPlace | null)[],
+  mapping: readonly (ImportTarget | null)[],
   column: number,
-  place: ImportPlace | null,
-): (ImportPlace | null)[] {
+  place: ImportTarget | null,
+): (ImportTarget | null)[] {
   return mapping.map((held, at) => {
     if (at === column) return place;
     return place !== null && held === place ? null : held;
@@ -59,8 +66,8 @@ export function give(
 }
 
 /** `contact.emails:not_an_address` in its two parts. */
-export function reasonParts(word: string): { place: ImportPlace; reason: string } {
+export function reasonParts(word: string): { place: ImportTarget; reason: string } {
   const [place, reason] = word.split(':');
   // The check calls a doubled address so; its words stand under the import's own code.
-  return { place: place as ImportPlace, reason: reason === 'address_twice' ? 'import_address_twice' : (reason ?? '') };
+  return { place: place ?? '', reason: reason === 'address_twice' ? 'import_address_twice' : (reason ?? '') };
 }

@@ -18,7 +18,7 @@ import { DueChip } from '../DueChip';
 import { groupsQuery, type ListRow, rowsQuery } from './contract';
 import { groupKey } from './rows';
 import { askOf } from './TableView';
-import type { CustomersView } from './useCustomersView';
+import type { ListView } from './useListView';
 import styles from './Views.module.css';
 
 const COLUMN_PAGE_ROWS = 30;
@@ -26,7 +26,7 @@ const NO_VALUE = '';
 const idOf = (row: ListRow) => row.id;
 
 interface BoardViewProps {
-  view: CustomersView;
+  view: ListView;
   fields: ReadonlyMap<string, ShownField>;
   onOpen: (id: string) => void;
   onEdit: ((edits: readonly CellEdit[]) => Promise<readonly CellTrouble[]>) | undefined;

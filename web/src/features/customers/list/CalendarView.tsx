@@ -11,7 +11,7 @@ import type { ShownField } from '@/ui/value/field';
 import { type ListRow, rowsQuery } from './contract';
 import { valueIn } from './rows';
 import { filterIn } from './TableView';
-import type { CustomersView } from './useCustomersView';
+import type { ListView } from './useListView';
 
 /** What a month may show; more is said to be more. */
 const SHOWN_MAX = 400;
@@ -22,7 +22,7 @@ export function CalendarView({
   fields,
   onOpen,
 }: {
-  view: CustomersView;
+  view: ListView;
   fields: ReadonlyMap<string, ShownField>;
   onOpen: (id: string) => void;
 }) {

@@ -8,7 +8,7 @@ import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { VirtualList } from '@/ui/VirtualList';
 import { CompanyLine } from './CompanyLine';
 import { rowsQuery } from './contract';
-import type { CustomersView } from './useCustomersView';
+import type { ListView } from './useListView';
 
 /** The customers on a phone: a card each. */
 export function CardsView({
@@ -16,7 +16,7 @@ export function CardsView({
   onOpen,
   empty,
 }: {
-  view: CustomersView;
+  view: ListView;
   onOpen: (id: string) => void;
   empty: ReactNode;
 }) {

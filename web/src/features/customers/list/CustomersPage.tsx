@@ -1,6 +1,6 @@
 import { ExportOutlined, PartitionOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,16 +17,18 @@ import type { Named, ShownField } from '@/ui/value/field';
 import { colleaguesQuery, companyQuery } from '../queries';
 import { CardsView } from './CardsView';
 import styles from './Customers.module.css';
+import { companySource } from './companySource';
 import { type Ask, type BulkSelect, countQuery, findCompanies, type Whose } from './contract';
 import { useFields } from './fields';
 import { ListTools } from './ListTools';
 import { MoreMenu } from './MoreMenu';
 import { NewCustomer } from './NewCustomer';
 import { NewFollowUp } from './NewFollowUp';
+import { RecordTabs } from './RecordTabs';
 import { SelectionBar } from './SelectionBar';
 import { filterIn, TableView } from './TableView';
-import { type CustomersView, useCustomersView } from './useCustomersView';
 import { useEdits } from './useEdits';
+import { type ListView, useListView } from './useListView';
 import views from './Views.module.css';
 import { ViewTabs } from './ViewTabs';
 
@@ -76,7 +78,7 @@ function Customers({ fields }: Fields) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const may = useMay('customers.company.write');
-  const view = useCustomersView();
+  const view = useListView('company', useSearch({ from: '/shell/customers' }));
   const { put, search, ask, state } = view;
   const { data: matching } = useQuery({ ...countQuery(ask), placeholderData: (before) => before });
   const count = useCountWords(matching);
@@ -107,6 +109,7 @@ function Customers({ fields }: Fields) {
       }
       bar={
         <div className={views.bars}>
+          <RecordTabs />
           <ViewTabs view={view} />
           <ListTools view={view} fields={fields} />
         </div>
@@ -125,6 +128,7 @@ function Customers({ fields }: Fields) {
         <Suspense fallback={null}>
           <ExportDrawer
             {...exported}
+            record="company"
             columns={{ shown: state.columns.map((one) => one.key), all: fields.map((field) => field.key) }}
             onClose={() => setExported(undefined)}
           />
@@ -136,14 +140,14 @@ function Customers({ fields }: Fields) {
   );
 }
 
-function useCountWords(matching: { count: number; exact: boolean } | undefined): string {
+export function useCountWords(matching: { count: number; exact: boolean } | undefined): string {
   const format = useFormat();
   if (!matching) return '';
   return `${format.number(matching.count)}${matching.exact ? '' : '+'}`;
 }
 
 interface RowsProps extends Fields {
-  view: CustomersView;
+  view: ListView;
   matching: { count: number; exact: boolean } | undefined;
   count: string;
   onMake: (() => void) | undefined;
@@ -183,6 +187,7 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
     shown = (
       <TableView
         {...shared}
+        source={companySource}
         count={t('customers:ui.list.count', { count: matching?.count ?? 0, shown: count })}
         selection={selection}
         onSelection={setSelection}
@@ -245,19 +250,13 @@ function Rows({ view, fields, matching, count, onMake, onExport }: RowsProps) {
 }
 
 /** A list's question as a selection takes it: the filter as a tree. */
-function ruleOf(ask: Ask): { view?: Whose; q?: string; filter?: Group } {
+export function ruleOf(ask: Ask): { view?: Whose; q?: string; filter?: Group } {
   const filter = filterIn(ask);
   const { filter: _text, ...which } = ask;
   return { ...which, ...(filter ? { filter } : {}) };
 }
 
-function Empty({
-  view: { open, search, put, saved },
-  onMake,
-}: {
-  view: CustomersView;
-  onMake: (() => void) | undefined;
-}) {
+function Empty({ view: { open, search, put, saved }, onMake }: { view: ListView; onMake: (() => void) | undefined }) {
   const { t } = useTranslation();
   if (search.q || search.filter) return <EmptyResult onClear={() => put({ q: undefined, filter: undefined })} />;
   if (saved || open === 'pool' || open === 'team') return <EmptyResult />;

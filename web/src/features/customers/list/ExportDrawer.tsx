@@ -11,10 +11,19 @@ import { FormField, FormProblem } from '@/ui/FormField';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
 import { RelativeTime } from '@/ui/Times';
-import { askExport, type BulkSelect, decideExport, type Export, type ExportFormat, exportsQuery } from './contract';
+import {
+  askExport,
+  type BulkSelect,
+  decideExport,
+  type Export,
+  type ExportFormat,
+  exportsQuery,
+  type ListRecord,
+} from './contract';
 import styles from './Views.module.css';
 
 const WATCH_MS = 1_500;
+/** What of its people may stand beside a customer. */
 const PEOPLE = ['people.names', 'people.emails', 'people.phones'];
 const TONES: Record<Export['state'], Tone> = {
   asked: 'amber',
@@ -25,6 +34,7 @@ const TONES: Record<Export['state'], Tone> = {
 };
 
 interface ExportDrawerProps {
+  record: ListRecord;
   select: BulkSelect;
   /** In words: how many. */
   count: string;
@@ -34,7 +44,7 @@ interface ExportDrawerProps {
 }
 
 /** Customers as a file: which columns, which form; and the files that were asked for before. */
-export function ExportDrawer({ select, count, columns, onClose }: ExportDrawerProps) {
+export function ExportDrawer({ record, select, count, columns, onClose }: ExportDrawerProps) {
   const { t } = useTranslation();
   const [format, setFormat] = useState<ExportFormat>('xlsx');
   const [which, setWhich] = useState<'shown' | 'all'>('shown');
@@ -43,7 +53,10 @@ export function ExportDrawer({ select, count, columns, onClose }: ExportDrawerPr
     refetchInterval: ({ state }) => (state.data?.items.some((one) => one.state === 'waiting') ? WATCH_MS : false),
   });
   const ask = useAct({
-    call: () => askExport(select, which === 'shown' ? columns.shown : [...columns.all, ...PEOPLE], format),
+    call: () => {
+      const all = record === 'company' ? [...columns.all, ...PEOPLE] : columns.all;
+      return askExport(record, select, which === 'shown' ? columns.shown : all, format);
+    },
     refusal: 'form',
     invalidates: ['customers.exports.list', 'jobs.list'],
   });
@@ -52,7 +65,12 @@ export function ExportDrawer({ select, count, columns, onClose }: ExportDrawerPr
     ask.mutate();
   };
   return (
-    <Drawer open onClose={onClose} size={480} title={t('customers:ui.export.title', { count })}>
+    <Drawer
+      open
+      onClose={onClose}
+      size={480}
+      title={t(record === 'contact' ? 'customers:ui.people.export' : 'customers:ui.export.title', { count })}
+    >
       <form className={styles.dialog} onSubmit={submit}>
         <FormProblem problem={ask.problem} shown={[]} />
         <FormField label={t('customers:ui.export.columns')} name="columns">
@@ -115,7 +133,12 @@ function ExportLine({ one }: { one: Export }) {
     <li className={styles.export}>
       <div>
         <div>
-          <b className="num">{t('customers:ui.list.count', { count: one.rows, shown: format.number(one.rows) })}</b>{' '}
+          <b className="num">
+            {t(one.record === 'contact' ? 'customers:ui.people.count' : 'customers:ui.list.count', {
+              count: one.rows,
+              shown: format.number(one.rows),
+            })}
+          </b>{' '}
           {one.format.toUpperCase()} {one.bytes > 0 ? format.bytes(one.bytes) : null}
         </div>
         <small>

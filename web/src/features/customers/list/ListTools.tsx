@@ -6,18 +6,18 @@ import {
   SearchOutlined,
   TableOutlined,
 } from '@ant-design/icons';
-import { Button, Checkbox, Input, Popover, Segmented, Select, Tooltip } from 'antd';
+import { Input, Segmented, Select, Tooltip } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '@/lib/media';
-import { findsLabel, isFound } from '@/lib/pinyin';
+import { findsLabel } from '@/lib/pinyin';
 import { FilterBar } from '@/ui/filter/FilterBar';
+import { ColumnPicker } from '@/ui/grid/ColumnPicker';
 import { isTimed, type ShownField } from '@/ui/value/field';
 import { useFilterFields } from '../segments/useSegmentField';
 import type { Layout } from './contract';
-import type { CustomersView } from './useCustomersView';
+import type { ListView } from './useListView';
 import styles from './Views.module.css';
-import { withColumn } from './viewState';
 
 const ASK_AFTER_MS = 200;
 const LOOKS: { layout: Layout; icon: ReactNode }[] = [
@@ -28,31 +28,44 @@ const LOOKS: { layout: Layout; icon: ReactNode }[] = [
 ];
 
 /** What narrows the list, and how it is looked at. */
-export function ListTools({ view, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
+export function ListTools({ view, fields }: { view: ListView; fields: readonly ShownField[] }) {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const { state, search, put, change } = view;
   const known = useFilterFields(fields);
   return (
     <div className={styles.tools}>
-      <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined })} />
+      <Words
+        label={t(view.record === 'contact' ? 'customers:ui.people.search' : 'customers:ui.list.search')}
+        value={search.q ?? ''}
+        onChange={(q) => put({ q: q || undefined })}
+      />
       <div className={styles.filter}>
         <FilterBar fields={known} value={state.filter} onChange={(filter) => change({ filter })} />
       </div>
       {phone ? null : (
         <div className={styles.looks}>
           <By view={view} fields={fields} />
-          {state.layout === 'table' ? <Columns view={view} fields={fields} /> : null}
-          <Segmented<Layout>
-            aria-label={t('customers:ui.layout.label')}
-            value={state.layout}
-            onChange={(layout) => change({ layout })}
-            options={LOOKS.map(({ layout, icon }) => ({
-              value: layout,
-              icon: <Tooltip title={t(`customers:ui.layout.${layout}`)}>{icon}</Tooltip>,
-              label: <span className="sr-only">{t(`customers:ui.layout.${layout}`)}</span>,
-            }))}
-          />
+          {state.layout === 'table' ? (
+            <ColumnPicker
+              fields={fields}
+              columns={state.columns}
+              onChange={(columns) => change({ columns })}
+              words={{ title: t('customers:ui.columns.title'), find: t('customers:ui.columns.find') }}
+            />
+          ) : null}
+          {view.record === 'company' ? (
+            <Segmented<Layout>
+              aria-label={t('customers:ui.layout.label')}
+              value={state.layout}
+              onChange={(layout) => change({ layout })}
+              options={LOOKS.map(({ layout, icon }) => ({
+                value: layout,
+                icon: <Tooltip title={t(`customers:ui.layout.${layout}`)}>{icon}</Tooltip>,
+                label: <span className="sr-only">{t(`customers:ui.layout.${layout}`)}</span>,
+              }))}
+            />
+          ) : null}
         </div>
       )}
     </div>
@@ -60,7 +73,7 @@ export function ListTools({ view, fields }: { view: CustomersView; fields: reado
 }
 
 /** By which field the table is grouped, the board cut, the calendar laid. */
-function By({ view: { state, change }, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
+function By({ view: { state, change }, fields }: { view: ListView; fields: readonly ShownField[] }) {
   const { t } = useTranslation();
   const shared = { size: 'middle' as const, popupMatchSelectWidth: false, showSearch: { filterOption: findsLabel } };
   const options = (fits: (field: ShownField) => boolean) =>
@@ -104,47 +117,8 @@ function By({ view: { state, change }, fields }: { view: CustomersView; fields: 
   return null;
 }
 
-/** Which columns the table shows. */
-function Columns({ view: { state, change }, fields }: { view: CustomersView; fields: readonly ShownField[] }) {
-  const { t } = useTranslation();
-  const [words, setWords] = useState('');
-  const shown = new Set(state.columns.map((one) => one.key));
-  const first = state.columns[0]?.key;
-  const content = (
-    <div className={styles.columns}>
-      <Input
-        size="small"
-        aria-label={t('customers:ui.columns.find')}
-        placeholder={t('customers:ui.columns.find')}
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
-      />
-      <div className={styles.columnList}>
-        {fields
-          .filter((field) => field.key !== first && isFound(field.name, words))
-          .map((field) => (
-            // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox is inside
-            <label key={field.key}>
-              <Checkbox
-                checked={shown.has(field.key)}
-                onChange={(event) => change({ columns: withColumn(state.columns, field.key, event.target.checked) })}
-              />
-              {field.name}
-            </label>
-          ))}
-      </div>
-    </div>
-  );
-  return (
-    <Popover trigger="click" placement="bottomRight" content={content}>
-      <Button>{t('customers:ui.columns.title')}</Button>
-    </Popover>
-  );
-}
-
 /** Words of the name, domain, people; the list is asked when the typing rests. */
-function Words({ value, onChange }: { value: string; onChange: (words: string) => void }) {
-  const { t } = useTranslation();
+function Words({ label, value, onChange }: { label: string; value: string; onChange: (words: string) => void }) {
   const [words, setWords] = useState(value);
   useEffect(() => setWords(value), [value]);
   useEffect(() => {
@@ -157,8 +131,8 @@ function Words({ value, onChange }: { value: string; onChange: (words: string) =
       allowClear
       className={styles.search}
       prefix={<SearchOutlined aria-hidden="true" />}
-      aria-label={t('customers:ui.list.search')}
-      placeholder={t('customers:ui.list.search')}
+      aria-label={label}
+      placeholder={label}
       value={words}
       onChange={(event) => setWords(event.target.value)}
       onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}

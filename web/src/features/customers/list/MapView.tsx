@@ -7,12 +7,12 @@ import { WorldMap } from '@/ui/map/WorldMap';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { listOf } from '@/ui/value/values';
 import { type Ask, groupsQuery } from './contract';
-import type { CustomersView } from './useCustomersView';
+import type { ListView } from './useListView';
 
 const FIELD = 'country';
 
 /** Where the customers are; a click narrows the list to the country. */
-export function MapView({ view, empty }: { view: CustomersView; empty: ReactNode }) {
+export function MapView({ view, empty }: { view: ListView; empty: ReactNode }) {
   const { t } = useTranslation();
   const { state, ask, change } = view;
   // The map shows all countries, also those that the list is not narrowed to.

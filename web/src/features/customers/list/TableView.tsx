@@ -1,53 +1,54 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
+import type { Id } from '@/api/types';
 import { useLists } from '@/api/useLists';
 import { useFormat } from '@/lib/format';
 import { both, type Group, type Leaf, readTree } from '@/ui/filter/tree';
+import { withColumn } from '@/ui/grid/columns';
 import { DataGrid, type DataGridProps } from '@/ui/grid/DataGrid';
 import type { Section } from '@/ui/grid/lines';
 import type { Selection } from '@/ui/grid/selection';
 import { summarise } from '@/ui/grid/summary';
-import { Initials } from '@/ui/Initials';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import type { ShownField } from '@/ui/value/field';
 import { isBlank } from '@/ui/value/values';
-import { type Ask, groupsQuery, type ListRow, rowsQuery } from './contract';
-import { groupKey, groupValue, valueIn } from './rows';
-import type { CustomersView } from './useCustomersView';
-import styles from './Views.module.css';
-import { sortedBy, withColumn } from './viewState';
+import type { Ask } from './contract';
+import { groupKey, groupValue } from './rows';
+import type { ListSource } from './source';
+import type { ListView } from './useListView';
+import { sortedBy } from './viewState';
 
 /** Groups that are open when the table is grouped; the others open at a click. */
 const OPEN_FIRST = 6;
 const GROUP_PAGE_ROWS = 50;
-const idOf = (row: ListRow) => row.id;
+const idOf = (row: { id: Id }) => row.id;
 
-interface TableViewProps {
-  view: CustomersView;
-  fields: DataGridProps<ListRow>['fields'];
+interface TableViewProps<Row extends { id: Id }> {
+  source: ListSource<Row>;
+  view: Pick<ListView, 'ask' | 'state' | 'change'>;
+  fields: DataGridProps<Row>['fields'];
   count: string;
   selection: Selection;
   onSelection: (selection: Selection) => void;
   onOpen: (id: string) => void;
-  onEdit: DataGridProps<ListRow>['onEdit'];
+  onEdit: DataGridProps<Row>['onEdit'];
   /** Shown instead of a table without rows. */
   empty: React.ReactNode;
 }
 
-/** The customers as a table, plain or in groups. */
-export function TableView(props: TableViewProps) {
+/** A list as a table, plain or in groups. */
+export function TableView<Row extends { id: Id }>(props: TableViewProps<Row>) {
   const by = props.fields.get(props.view.state.group_by ?? '');
   return by ? <GroupedTable {...props} by={by} /> : <PlainTable {...props} />;
 }
 
-function PlainTable(props: TableViewProps) {
+function PlainTable<Row extends { id: Id }>(props: TableViewProps<Row>) {
   const { ask, state } = props.view;
   const list = useInfiniteQuery({
-    ...rowsQuery(
+    ...props.source.rows(
       ask,
       state.sort,
       state.columns.map((one) => one.key),
@@ -56,7 +57,7 @@ function PlainTable(props: TableViewProps) {
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const sections = useMemo(
-    (): Section<ListRow>[] => [
+    (): Section<Row>[] => [
       {
         key: '',
         rows: rowsOf(data),
@@ -71,10 +72,11 @@ function PlainTable(props: TableViewProps) {
   return <Table {...props} sections={sections} isPart={hasNextPage} />;
 }
 
-function GroupedTable({ by, ...props }: TableViewProps & { by: ShownField }) {
-  const { ask, state } = props.view;
+function GroupedTable<Row extends { id: Id }>({ by, ...props }: TableViewProps<Row> & { by: ShownField }) {
+  const { source, view } = props;
+  const { ask, state } = view;
   const summed = Object.entries(state.summary).find(([, how]) => how === 'sum')?.[0];
-  const groups = useQuery({ ...groupsQuery(by.key, ask, summed), placeholderData: (before) => before });
+  const groups = useQuery({ ...source.groups(by.key, ask, summed), placeholderData: (before) => before });
   // What was opened or closed by hand; else the first few are open.
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
   const items = groups.data?.items ?? [];
@@ -83,12 +85,12 @@ function GroupedTable({ by, ...props }: TableViewProps & { by: ShownField }) {
   const wanted = new Map(
     items.flatMap(({ value }, at) => {
       const key = groupKey(value);
-      const part = rowsQuery(askOf(ask, by, groupValue(by, value)), state.sort, columns, GROUP_PAGE_ROWS);
+      const part = source.rows(askOf(ask, by, groupValue(by, value)), state.sort, columns, GROUP_PAGE_ROWS);
       return isOpen(key, at) ? [[key, part] as const] : [];
     }),
   );
-  const lists = useLists<ListRow>(wanted);
-  const sections = items.map(({ value, count, sum }, at): Section<ListRow> => {
+  const lists = useLists<Row>(wanted);
+  const sections = items.map(({ value, count, sum }, at): Section<Row> => {
     const key = groupKey(value);
     const list = lists.get(key);
     const open = isOpen(key, at);
@@ -125,13 +127,14 @@ export function askOf(ask: Ask, by: ShownField, value: unknown): Ask {
 export const filterIn = (ask: Ask): Group | undefined =>
   ask.filter ? readTree(JSON.parse(ask.filter) as unknown) : undefined;
 
-interface TableProps extends TableViewProps {
-  sections: readonly Section<ListRow>[];
+interface TableProps<Row extends { id: Id }> extends TableViewProps<Row> {
+  sections: readonly Section<Row>[];
   isPart: boolean;
   by?: ShownField;
 }
 
-function Table({ view, fields, sections, isPart, by, count, selection, onSelection, onOpen, onEdit }: TableProps) {
+function Table<Row extends { id: Id }>(props: TableProps<Row>) {
+  const { source, view, fields, sections, isPart, by, count, selection, onSelection, onOpen, onEdit } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const { state, change, ask } = view;
@@ -140,21 +143,21 @@ function Table({ view, fields, sections, isPart, by, count, selection, onSelecti
     Object.entries(state.summary).map(([key, how]) => {
       const heads = sections.flatMap((section) => section.head?.sums[key] ?? []);
       // Sums of all groups are of all rows, loaded or not.
-      const values = how === 'sum' && heads.length > 0 ? heads : rows.map((row) => valueIn(row, key));
+      const values = how === 'sum' && heads.length > 0 ? heads : rows.map((row) => source.valueIn(row, key));
       return [key, { how, result: summarise(values, how) }];
     }),
   );
   return (
-    <DataGrid<ListRow>
-      label={t('nav.customers')}
+    <DataGrid<Row>
+      label={source.label}
       listKey={JSON.stringify([ask, state.sort, by?.key])}
       sections={sections}
       idOf={idOf}
-      valueOf={valueIn}
+      valueOf={source.valueIn}
       fields={fields}
       columns={state.columns}
       onColumns={(columns) => change({ columns })}
-      renderPrimary={renderPrimary}
+      renderPrimary={source.renderPrimary}
       sort={state.sort}
       onSort={(key, descending, add) => change({ sort: sortedBy(state.sort, key, descending, add) })}
       menuOf={(field) => [
@@ -186,17 +189,5 @@ function Table({ view, fields, sections, isPart, by, count, selection, onSelecti
           : undefined
       }
     />
-  );
-}
-
-function renderPrimary(row: ListRow) {
-  return (
-    <span className={styles.primary}>
-      <Initials name={row.name} shape="square" size={24} />
-      <Link to="/customers/$id" params={{ id: row.id }} tabIndex={-1}>
-        {row.name}
-      </Link>
-      {row.domain ? <small>{row.domain}</small> : null}
-    </span>
   );
 }

@@ -7,8 +7,8 @@ import { useMay } from '@/api/me';
 import { useAct } from '@/api/useAct';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { BUILTIN_VIEWS, savedState, withWhose } from './builtinViews';
-import { changeView, dropView, makeView, type ViewBody, type Whose, type WireView } from './contract';
-import type { CustomersView } from './useCustomersView';
+import { changeView, dropView, type ListRecord, makeView, type ViewBody, type Whose, type WireView } from './contract';
+import type { ListView } from './useListView';
 import styles from './Views.module.css';
 import { CHANGE_KEYS, sortText, type ViewState } from './viewState';
 
@@ -16,11 +16,11 @@ import { CHANGE_KEYS, sortText, type ViewState } from './viewState';
 const DROPPING = '/customers/dropping';
 
 /** The views as tabs; a changed one offers to be kept, kept under another name, or put back. */
-export function ViewTabs({ view }: { view: CustomersView }) {
+export function ViewTabs({ view }: { view: ListView }) {
   const { t } = useTranslation();
-  const { open, whose, saved, views, isChanged, put, reset, state } = view;
+  const { record, open, whose, saved, views, isChanged, put, reset, state } = view;
   const router = useRouter();
-  const hasDropping = DROPPING in router.routesByPath;
+  const hasDropping = record === 'company' && DROPPING in router.routesByPath;
   const [naming, setNaming] = useState<'new' | 'rename' | undefined>();
   const nothing = Object.fromEntries(CHANGE_KEYS.map((key) => [key, undefined]));
   const goTo = (id: string) => put({ ...nothing, view: id });
@@ -36,7 +36,7 @@ export function ViewTabs({ view }: { view: CustomersView }) {
     invalidates: ['fields.views.list'],
     onDone: () => put({ ...nothing, view: undefined }),
     says: (_, one) => t('customers:ui.views.dropped', { name: one.name }),
-    undo: (_, one) => () => makeView(bodyOf(one)),
+    undo: (_, one) => () => makeView(bodyOf(one), record),
   });
   const tab = (id: string, words: string) => (
     <button
@@ -105,6 +105,7 @@ export function ViewTabs({ view }: { view: CustomersView }) {
       {naming ? (
         <ViewDialog
           saved={naming === 'rename' ? saved : undefined}
+          record={record}
           state={state}
           whose={whose}
           onClose={() => setNaming(undefined)}
@@ -116,6 +117,7 @@ export function ViewTabs({ view }: { view: CustomersView }) {
 }
 
 interface ViewDialogProps {
+  record: ListRecord;
   saved: WireView | undefined;
   state: ViewState;
   whose: Whose;
@@ -124,7 +126,7 @@ interface ViewDialogProps {
 }
 
 /** Name, for whom, and whether the list begins with it. */
-function ViewDialog({ saved, state, whose, onClose, onMade }: ViewDialogProps) {
+function ViewDialog({ record, saved, state, whose, onClose, onMade }: ViewDialogProps) {
   const { t } = useTranslation();
   const mayShare = useMay('fields.views.share');
   const [name, setName] = useState(saved?.name ?? '');
@@ -135,7 +137,7 @@ function ViewDialog({ saved, state, whose, onClose, onMade }: ViewDialogProps) {
     call: () =>
       saved
         ? changeView(saved, part)
-        : makeView({ ...part, ...partOf({ ...state, filter: withWhose(state.filter, whose) }) }),
+        : makeView({ ...part, ...partOf({ ...state, filter: withWhose(state.filter, whose) }) }, record),
     refusal: 'form',
     invalidates: ['fields.views.list'],
     onDone: (view) => {

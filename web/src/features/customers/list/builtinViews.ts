@@ -1,7 +1,7 @@
 import { both, type Group, NO_FILTER, readTree } from '@/ui/filter/tree';
-import { type Column, clampWidth } from '@/ui/grid/columns';
-import type { Whose, WireView } from './contract';
-import { PLAIN, readSort, readSummary, type ViewState, WIDTH_USUAL } from './viewState';
+import { type Column, clampWidth, WIDTH_USUAL } from '@/ui/grid/columns';
+import type { ListRecord, Whose, WireView } from './contract';
+import { PLAIN, readSort, readSummary, type ViewState } from './viewState';
 
 /** The views that everybody has: whose customers. */
 export const BUILTIN_VIEWS: readonly Whose[] = ['mine', 'team', 'pool', 'all'];
@@ -27,6 +27,21 @@ export const BUILTIN_STATE: ViewState = {
   date_by: 'next_follow_up',
 };
 
+const CONTACT_COLUMNS: Column[] = [
+  { key: 'name', width: 220 },
+  { key: 'company', width: 240 },
+  { key: 'title', width: 160 },
+  { key: 'emails', width: 240 },
+  { key: 'phones', width: 160 },
+  { key: 'country', width: 140 },
+  { key: 'created', width: 120 },
+];
+
+export const BUILTIN_STATES: { [R in ListRecord]: ViewState } = {
+  company: BUILTIN_STATE,
+  contact: { ...PLAIN, columns: CONTACT_COLUMNS, sort: [{ key: 'name', descending: false }] },
+};
+
 /** A filter that says whose customers a built-in view shows, for one that is saved under another name. */
 export function withWhose(filter: Group, whose: Whose): Group {
   const leaf = { mine: { op: 'me' }, team: { op: 'not_empty' }, pool: { op: 'empty' } } as const;
@@ -35,16 +50,17 @@ export function withWhose(filter: Group, whose: Whose): Group {
 }
 
 /** What a saved view begins with. */
-export function savedState(view: WireView): ViewState {
+export function savedState(view: WireView, record: ListRecord = 'company'): ViewState {
+  const builtin = BUILTIN_STATES[record];
   const columns = (view.columns ?? []).map(({ key, width }) => ({ key, width: clampWidth(width ?? WIDTH_USUAL) }));
   return {
     layout: view.layout,
     filter: readTree(view.filter) ?? NO_FILTER,
     sort: readSort(view.sort ?? ''),
-    columns: columns.length > 0 ? columns : COLUMNS,
+    columns: columns.length > 0 ? columns : builtin.columns,
     group_by: view.group_by,
     summary: readSummary(view.summary),
-    board_by: view.board_by ?? BUILTIN_STATE.board_by,
-    date_by: view.date_by ?? BUILTIN_STATE.date_by,
+    board_by: view.board_by ?? builtin.board_by,
+    date_by: view.date_by ?? builtin.date_by,
   };
 }

@@ -42,13 +42,18 @@ export interface Ask {
 
 const PAGE_ROWS = 100;
 
-export const fieldsQuery = () => query('fields.list', '/api/fields', { params: { query: { record: 'company' } } });
-export const viewsQuery = () => query('fields.views.list', '/api/views', { params: { query: { record: 'company' } } });
+/** What a list is of. */
+export type ListRecord = 'company' | 'contact';
+
+export const viewsQuery = (record: ListRecord = 'company') =>
+  query('fields.views.list', '/api/views', { params: { query: { record } } });
 /** Counting ends at some thousands, unless every one matters. */
 export const countQuery = (ask: Ask, exact = false) =>
   query('customers.count', '/api/customers/count', { params: { query: { ...ask, ...(exact ? { exact } : {}) } } });
 export const groupsQuery = (by: string, ask: Ask, sum?: string) =>
   query('customers.groups', '/api/customers/groups', { params: { query: { by, ...ask, ...(sum ? { sum } : {}) } } });
+
+export type GroupsQuery = ReturnType<typeof groupsQuery>;
 
 export const rowsQuery = (
   ask: Ask,
@@ -80,8 +85,8 @@ export interface ViewBody {
   board_by: string | null;
   date_by: string | null;
 }
-export const makeView = (body: ViewBody) =>
-  api.POST('/api/views', { body: { record: 'company', ...body } as Schemas['NewView'] });
+export const makeView = (body: ViewBody, record: ListRecord = 'company') =>
+  api.POST('/api/views', { body: { record, ...body } as Schemas['NewView'] });
 export const changeView = (view: WireView, body: Partial<ViewBody>) =>
   api.PATCH('/api/views/{id}', {
     params: { path: { id: view.id } },
@@ -124,8 +129,8 @@ const selected = (select: BulkSelect): Schemas['SelectedCompanies'] => ({ except
 export type Export = Schemas['CustomersExport'];
 export type ExportFormat = Export['format'];
 export const exportsQuery = () => query('customers.exports.list', '/api/customers/exports');
-export const askExport = (select: BulkSelect, columns: string[], format: ExportFormat) =>
-  api.POST('/api/customers/exports', { body: { select: selected(select), columns, format } });
+export const askExport = (record: ListRecord, select: BulkSelect, columns: string[], format: ExportFormat) =>
+  api.POST('/api/customers/exports', { body: { record, select: selected(select), columns, format } });
 export const decideExport = (id: Id, allowed: boolean) =>
   api.POST('/api/customers/exports/{id}/decision', { params: { path: { id } }, body: { allowed } });
 

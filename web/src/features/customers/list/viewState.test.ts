@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { applied, changesOf, hasChanges, PLAIN, readChanges, sortedBy, type ViewState, withColumn } from './viewState';
+import { withColumn } from '@/ui/grid/columns';
+import { applied, changesOf, hasChanges, PLAIN, readChanges, sortedBy, type ViewState } from './viewState';
 
 const view: ViewState = {
   ...PLAIN,

@@ -1,5 +1,5 @@
 import { type Group, NO_FILTER, readTree } from '@/ui/filter/tree';
-import { type Column, clampWidth } from '@/ui/grid/columns';
+import { type Column, clampWidth, WIDTH_USUAL } from '@/ui/grid/columns';
 import type { Sorted } from '@/ui/grid/GridHead';
 import type { SummaryKind } from '@/ui/grid/summary';
 import type { Layout } from './contract';
@@ -32,7 +32,6 @@ export interface ViewChanges {
 export const CHANGE_KEYS = ['layout', 'filter', 'sort', 'cols', 'group', 'sums', 'board', 'date'] as const;
 const LAYOUTS: readonly Layout[] = ['table', 'board', 'map', 'calendar'];
 const SUMMARIES: readonly SummaryKind[] = ['sum', 'count', 'avg', 'min', 'max'];
-export const WIDTH_USUAL = 140;
 /** Columns that a list is sorted by at once; the server reads no more. */
 const SORTS_MAX = 3;
 
@@ -142,12 +141,6 @@ export function sortedBy(sort: readonly Sorted[], key: string, descending: boole
   return sort.some((other) => other.key === key)
     ? sort.map((other) => (other.key === key ? one : other))
     : [...sort.slice(0, SORTS_MAX - 1), one];
-}
-
-/** Shows a column at the end, or takes it away; the first stays. */
-export function withColumn(columns: readonly Column[], key: string, shown: boolean): Column[] {
-  if (!shown) return columns.filter((one, at) => at === 0 || one.key !== key);
-  return columns.some((one) => one.key === key) ? [...columns] : [...columns, { key, width: WIDTH_USUAL }];
 }
 
 export const PLAIN: ViewState = {

@@ -34,6 +34,7 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
   const [text, setText] = useState('');
   const [next, setNext] = useState<Date | undefined>(() => (wantsDate ? quickDates(Date.now())[0]?.at : undefined));
   const [open, setOpen] = useState(wantsDate);
+  const [texts, setTexts] = useState(false);
   const log = useAct({
     call: () =>
       api.POST('/api/customers/{id}/follow-ups', {
@@ -66,6 +67,12 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
     if (event.key === 'Escape') event.currentTarget.blur();
+    // A slash at the beginning of a line brings the quick texts.
+    const { value, selectionStart } = event.currentTarget;
+    if (event.key === '/' && (selectionStart === 0 || value[selectionStart - 1] === '\n')) {
+      event.preventDefault();
+      setTexts(true);
+    }
   };
   const quick = quickDates(now);
   return (
@@ -123,7 +130,15 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
             onChange={(date) => setNext(date?.toDate())}
             className={styles.pick}
           />
-          <QuickTexts text={text} onPick={setText} />
+          <QuickTexts
+            text={text}
+            open={texts}
+            onOpen={setTexts}
+            onPick={(picked) => {
+              setText(picked);
+              document.getElementById(id)?.focus();
+            }}
+          />
           <Button
             type="primary"
             size="small"

@@ -6,8 +6,9 @@ import {
   WechatOutlined,
   WhatsAppOutlined,
 } from '@ant-design/icons';
+import { useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import type { Company, Contact } from '@/api/types';
@@ -23,6 +24,7 @@ export function Contacts({ company }: { company: Company }) {
   const may = useMay('customers.company.write');
   const [editing, setEditing] = useState<string | undefined>();
   const close = () => setEditing(undefined);
+  const { contact: at } = useSearch({ from: '/shell/customers/$id' });
   return (
     <section className={styles.contacts}>
       <header>
@@ -47,7 +49,7 @@ export function Contacts({ company }: { company: Company }) {
             {editing === contact.id ? (
               <ContactForm companyId={company.id} contact={contact} onClose={close} />
             ) : (
-              <Card contact={contact} may={may} onEdit={() => setEditing(contact.id)} />
+              <Card contact={contact} may={may} isMeant={contact.id === at} onEdit={() => setEditing(contact.id)} />
             )}
           </li>
         ))}
@@ -59,11 +61,23 @@ export function Contacts({ company }: { company: Company }) {
   );
 }
 
-function Card({ contact, may, onEdit }: { contact: Contact; may: boolean; onEdit: () => void }) {
+interface CardProps {
+  contact: Contact;
+  may: boolean;
+  /** The page was opened for him. */
+  isMeant: boolean;
+  onEdit: () => void;
+}
+
+function Card({ contact, may, isMeant, onEdit }: CardProps) {
   const { t } = useTranslation();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isMeant) place.current?.scrollIntoView({ block: 'center' });
+  }, [isMeant]);
   const { name, salutation, title, emails, phones, whatsapp, wechat, email_state } = contact;
   return (
-    <div className={styles.contact}>
+    <div ref={place} className={styles.contact} data-meant={isMeant}>
       <Initials name={name} />
       <div className={styles.contactWords}>
         <div className={styles.contactName}>

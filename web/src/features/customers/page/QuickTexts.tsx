@@ -9,8 +9,16 @@ import { useAct } from '@/api/useAct';
 /** A title is the beginning of its text. */
 const TITLE_CHARS = 40;
 
+interface QuickTextsProps {
+  text: string;
+  /** The list is open: by its button, or because somebody wrote a slash. */
+  open: boolean;
+  onOpen: (open: boolean) => void;
+  onPick: (text: string) => void;
+}
+
 /** Texts that are written often: one is put in, or what is written now is kept as one. */
-export function QuickTexts({ text, onPick }: { text: string; onPick: (text: string) => void }) {
+export function QuickTexts({ text, open, onOpen, onPick }: QuickTextsProps) {
   const { t } = useTranslation();
   const may = useMay('sales.task.use');
   const { data = [] } = useQuery({ ...query('sales.quick_texts.list', '/api/sales/quick-texts'), enabled: may });
@@ -31,10 +39,15 @@ export function QuickTexts({ text, onPick }: { text: string; onPick: (text: stri
   return (
     <Dropdown
       trigger={['click']}
+      open={open}
+      onOpenChange={onOpen}
+      // The arrows go along the list at once, Enter takes one.
+      autoFocus
       menu={{
         items: [...items, ...(written && !isKept ? [{ key: 'keep', label: t('customers:ui.quick_text.keep') }] : [])],
         onClick: ({ key }) => {
           const chosen = data.find((one) => one.id === key);
+          onOpen(false);
           if (chosen) onPick(written ? `${text.trimEnd()}\n${chosen.text}` : chosen.text);
           else keep.mutate();
         },

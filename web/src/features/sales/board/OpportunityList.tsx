@@ -1,65 +1,59 @@
 import { FundOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import type { Opportunity, OpportunityFilter, Pipeline } from '@/api/types';
-import { useFormat } from '@/lib/format';
+import { useFieldsOf } from '@/api/useFields';
 import { useIsPhone } from '@/lib/media';
 import { useListCursor } from '@/lib/useListCursor';
-import { CountryFlag } from '@/ui/CountryFlag';
-import { Initials } from '@/ui/Initials';
+import { FilterBar } from '@/ui/filter/FilterBar';
+import { asked, NO_FILTER } from '@/ui/filter/tree';
+import { ColumnPicker } from '@/ui/grid/ColumnPicker';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip } from '@/ui/StageChip';
-import { RelativeTime } from '@/ui/Times';
 import { VirtualList } from '@/ui/VirtualList';
+import { ValuesProvider } from '@/ui/value/context';
 import { Money } from '../Money';
-import { opportunitiesQuery } from '../queries';
+import { colleaguesQuery, opportunitiesQuery } from '../queries';
 import styles from '../Sales.module.css';
 import type { DealsSearch } from '../search';
 import type { Put } from './OpportunitiesPage';
+import { colsText, columnsOf, OpportunityGrid } from './OpportunityGrid';
 
 const PAGE_ROWS = 100;
 
-/** Opportunities as lines, lately changed first. */
-export function OpportunityList({
-  pipelines,
-  search,
-  onChange,
-}: {
+interface OpportunityListProps {
   pipelines: readonly Pipeline[];
   search: DealsSearch;
   onChange: Put;
-}) {
+}
+
+/** Opportunities as a list: a table of any fields, on a phone lines. */
+export function OpportunityList({ pipelines, search, onChange }: OpportunityListProps) {
   const { t } = useTranslation();
   const phone = useIsPhone();
-  const filter: OpportunityFilter = {
+  const { fields, error, refetch } = useFieldsOf('opportunity');
+  const { data: colleagues } = useQuery(colleaguesQuery());
+  const people = useMemo(() => colleagues?.items ?? [], [colleagues]);
+  const tree = asked(search.filter ?? NO_FILTER);
+  const narrowed: OpportunityFilter = {
     ...(search.pipeline ? { pipeline_id: search.pipeline } : {}),
     ...(search.owner ? { owner_id: search.owner } : {}),
     ...(search.company ? { company_id: search.company } : {}),
     ...(search.state ? { state: search.state } : {}),
     ...(search.q ? { q: search.q } : {}),
+    ...(tree ? { filter: JSON.stringify(tree) } : {}),
   };
-  const list = useInfiniteQuery({ ...opportunitiesQuery(filter, PAGE_ROWS), placeholderData: (before) => before });
-  const rows = rowsOf(list.data);
-  const open = (deal: string) => onChange({ deal, want: undefined });
-  const cursor = useListCursor({ ids: rows.map((row) => row.id), onOpen: open });
-  const isEmpty = list.data !== undefined && rows.length === 0;
-  if (list.error && !list.data) {
-    return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
-  }
-  if (list.isPending) return <RowsLoading rows={12} />;
-  if (isEmpty && Object.keys(filter).length > 0) {
-    return (
-      <EmptyResult
-        onClear={() =>
-          onChange({ pipeline: undefined, owner: undefined, company: undefined, state: undefined, q: undefined })
-        }
-      />
-    );
-  }
-  if (isEmpty) {
-    return (
+  const filter = { ...narrowed, ...(search.order ? { order: search.order } : {}) };
+  if (error && !fields) return <ErrorState problem={Problem.of(error)} onRetry={refetch} />;
+  if (!fields) return <RowsLoading rows={12} />;
+  const clear = { pipeline: undefined, owner: undefined, company: undefined, state: undefined, q: undefined };
+  const empty =
+    Object.keys(narrowed).length > 0 ? (
+      <EmptyResult onClear={() => onChange({ ...clear, filter: undefined })} />
+    ) : (
       <FirstUse
         icon={<FundOutlined />}
         title={t('sales:ui.deal.first')}
@@ -68,34 +62,77 @@ export function OpportunityList({
         {t('sales:ui.deal.first_words')}
       </FirstUse>
     );
-  }
+  if (phone) return <Lines pipelines={pipelines} filter={filter} empty={empty} onChange={onChange} />;
   return (
-    <div className={styles.table}>
-      {phone ? null : (
-        <div className={styles.head}>
-          <div className={styles.dealColumns}>
-            <span>{t('sales:ui.field.name')}</span>
-            <span>{t('sales:ui.field.company')}</span>
-            <span>{t('sales:ui.field.stage')}</span>
-            <span className={styles.right}>{t('sales:ui.field.amount')}</span>
-            <span>{t('sales:ui.field.closes_on')}</span>
-            <span>{t('sales:ui.field.owner')}</span>
-            <span>{t('sales:ui.field.updated')}</span>
+    <ValuesProvider people={people}>
+      <div className={styles.listed}>
+        <div className={styles.listTools}>
+          <FilterBar
+            fields={fields}
+            value={search.filter ?? NO_FILTER}
+            onChange={(filter) => onChange({ filter: asked(filter) ? filter : undefined })}
+          />
+          <ColumnPicker
+            fields={fields}
+            columns={columnsOf(search.cols)}
+            onChange={(columns) => onChange({ cols: colsText(columns) })}
+            words={{ title: t('sales:ui.columns.title'), find: t('sales:ui.columns.find') }}
+          />
+        </div>
+        <OpportunityGrid
+          pipelines={pipelines}
+          fields={fields}
+          filter={filter}
+          search={search}
+          empty={empty}
+          onChange={onChange}
+        />
+      </div>
+    </ValuesProvider>
+  );
+}
+
+interface LinesProps {
+  pipelines: readonly Pipeline[];
+  filter: OpportunityFilter;
+  empty: ReactNode;
+  onChange: Put;
+}
+
+function Lines({ pipelines, filter, empty, onChange }: LinesProps) {
+  const { t } = useTranslation();
+  const list = useInfiniteQuery({ ...opportunitiesQuery(filter, PAGE_ROWS), placeholderData: (before) => before });
+  const rows = rowsOf(list.data);
+  const open = (deal: string) => onChange({ deal, want: undefined });
+  const cursor = useListCursor({ ids: rows.map((row) => row.id), onOpen: open });
+  if (list.error && !list.data) {
+    return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
+  }
+  if (list.isPending) return <RowsLoading rows={12} tall />;
+  if (rows.length === 0) return empty;
+  return (
+    <VirtualList
+      rows={rows}
+      idOf={(row) => row.id}
+      rowHeight={60}
+      label={t('sales:ui.nav.opportunities')}
+      current={cursor.current}
+      listKey={JSON.stringify(filter)}
+      onSelect={open}
+      onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
+      render={(deal) => (
+        <div className={styles.phoneLine}>
+          <div>
+            <b>{deal.name}</b>
+            <p>
+              {deal.company ? (deal.company.name ?? t('sales:ui.out_of_sight')) : null}{' '}
+              <Money amount={deal.amount} currency={deal.currency} />
+            </p>
           </div>
+          <DealChip deal={deal} pipelines={pipelines} />
         </div>
       )}
-      <VirtualList
-        rows={rows}
-        idOf={(row) => row.id}
-        rowHeight={phone ? 60 : 40}
-        label={t('sales:ui.nav.opportunities')}
-        current={cursor.current}
-        listKey={JSON.stringify(filter)}
-        onSelect={open}
-        onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
-        render={(row) => <Line deal={row} pipelines={pipelines} />}
-      />
-    </div>
+    />
   );
 }
 
@@ -106,46 +143,4 @@ export function DealChip({ deal, pipelines }: { deal: Opportunity; pipelines: re
   if (deal.state === 'lost') return <StageChip tone="red">{t('sales:ui.outcome.lost')}</StageChip>;
   const stage = pipelines.flatMap((one) => one.stages).find((one) => one.id === deal.stage_id);
   return <StageChip tone={stage?.colour ?? 'neutral'}>{stage?.name ?? '–'}</StageChip>;
-}
-
-function Line({ deal, pipelines }: { deal: Opportunity; pipelines: readonly Pipeline[] }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const phone = useIsPhone();
-  const chip = <DealChip deal={deal} pipelines={pipelines} />;
-  const company = deal.company ? (deal.company.name ?? t('sales:ui.out_of_sight')) : null;
-  if (phone) {
-    return (
-      <div className={styles.phoneLine}>
-        <div>
-          <b>{deal.name}</b>
-          <p>
-            {company} <Money amount={deal.amount} currency={deal.currency} />
-          </p>
-        </div>
-        {chip}
-      </div>
-    );
-  }
-  return (
-    <div className={`${styles.dealColumns} ${styles.line}`}>
-      <b>{deal.name}</b>
-      <span className={styles.cell}>
-        {deal.company?.country ? <CountryFlag code={deal.company.country} /> : null}
-        <span className={styles.cut}>{company}</span>
-      </span>
-      <span>{chip}</span>
-      <span className={styles.right}>
-        <Money amount={deal.amount} currency={deal.currency} />
-      </span>
-      <span className={styles.muted}>{deal.closes_on ? format.date(`${deal.closes_on}T12:00:00`) : '–'}</span>
-      <span className={styles.cell}>
-        <Initials name={deal.owner.name} size={20} />
-        <span className={styles.cut}>{deal.owner.name}</span>
-      </span>
-      <span className={styles.muted}>
-        <RelativeTime at={deal.updated_at} />
-      </span>
-    </div>
-  );
 }

@@ -8,6 +8,7 @@ import { CompanySelect, CurrencySelect, PersonSelect } from '../Choices';
 import { companyQuery } from '../queries';
 import styles from '../Sales.module.css';
 import type { DealForm } from './form';
+import { OwnFields } from './OwnFields';
 
 /** The names of the fields in the API; their errors stand beside them. */
 export const DEAL_FIELDS = [
@@ -147,6 +148,13 @@ export function DealFields({ form, deal, likely, problem, disabled = false, onCh
       <FormField label={t('sales:ui.field.owner')} name="owner_id" problem={problem}>
         {(field) => <PersonSelect field={field} value={form.owner} onChange={(owner) => onChange({ owner })} />}
       </FormField>
+      <OwnFields
+        values={form.fields}
+        isNew={!deal}
+        problem={problem}
+        disabled={disabled}
+        onChange={(fields) => onChange({ fields })}
+      />
     </>
   );
 }

@@ -14,6 +14,8 @@ export interface DealForm {
   owner: string | undefined;
   company: string | undefined;
   contact: string | undefined;
+  /** Values of the tenant's fields. */
+  fields: Record<string, unknown>;
 }
 
 export const EMPTY_DEAL: DealForm = {
@@ -29,6 +31,7 @@ export const EMPTY_DEAL: DealForm = {
   owner: undefined,
   company: undefined,
   contact: undefined,
+  fields: {},
 };
 
 export function formOf(deal: Opportunity): DealForm {
@@ -45,6 +48,7 @@ export function formOf(deal: Opportunity): DealForm {
     owner: deal.owner.id,
     company: deal.company?.id,
     contact: deal.contact?.id,
+    fields: deal.fields,
   };
 }
 
@@ -64,6 +68,7 @@ export function newOf(form: DealForm): NewOpportunity {
     ...(form.owner ? { owner_id: form.owner } : {}),
     ...(form.company ? { company_id: form.company } : {}),
     ...(form.contact ? { contact_id: form.contact } : {}),
+    ...(Object.keys(form.fields).length > 0 ? { fields: form.fields } : {}),
   };
   return { name: form.name.trim(), ...parts };
 }
@@ -92,5 +97,9 @@ export function changesOf(before: DealForm, now: DealForm): OpportunityChanges {
   if (before.owner !== now.owner && now.owner) changes.owner_id = now.owner;
   put(before.company !== now.company, 'company_id', now.company ?? null);
   put(before.contact !== now.contact || before.company !== now.company, 'contact_id', now.contact ?? null);
+  const fields = Object.entries(now.fields).filter(
+    ([key, value]) => JSON.stringify(value ?? null) !== JSON.stringify(before.fields[key] ?? null),
+  );
+  if (fields.length > 0) changes.fields = Object.fromEntries(fields);
   return changes;
 }

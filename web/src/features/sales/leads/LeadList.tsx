@@ -1,14 +1,14 @@
 import { UserAddOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Dropdown } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
+import { answer, api } from '@/api/client';
 import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
-import type { Id, Lead, LeadState } from '@/api/types';
-import { useAct } from '@/api/useAct';
+import type { Id, Lead, LeadFilter, LeadState } from '@/api/types';
+import { useFormat } from '@/lib/format';
 import { useIsPhone } from '@/lib/media';
 import { toast } from '@/lib/toast';
 import { useListCursor } from '@/lib/useListCursor';
@@ -36,16 +36,22 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
   const phone = useIsPhone();
   const may = useMay('sales.lead.write');
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
+  // All that match the filter, also those that aren't loaded.
+  const [isAll, setIsAll] = useState(false);
   const filter = { ...leadFilter(search), ...(search.state ? { state: search.state } : {}) };
   const list = useInfiniteQuery({ ...leadsQuery(filter, PAGE_ROWS), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
   const open = (lead: Id) => onChange({ lead });
   const cursor = useListCursor({ ids: rows.map((row) => row.id), onOpen: open });
   const isEmpty = list.data !== undefined && rows.length === 0;
+  const choose = (ids: ReadonlySet<Id> = new Set()) => {
+    setChosen(ids);
+    setIsAll(false);
+  };
   const toggle = (id: Id) => {
     const next = new Set(chosen);
     if (!next.delete(id) && next.size < ACT_MAX) next.add(id);
-    setChosen(next);
+    choose(next);
   };
   if (list.error && !list.data) {
     return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
@@ -70,7 +76,13 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
   return (
     <div className={styles.table}>
       {chosen.size > 0 ? (
-        <Bulk ids={[...chosen]} onDone={() => setChosen(new Set())} />
+        <Bulk
+          ids={[...chosen]}
+          filter={filter}
+          isAll={isAll}
+          onAll={chosen.size < rows.length || list.hasNextPage ? () => setIsAll(true) : undefined}
+          onDone={choose}
+        />
       ) : phone ? null : (
         <div className={styles.head}>
           <div className={styles.leadColumns}>
@@ -94,46 +106,96 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
         onSelect={open}
         onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
         render={(row) => (
-          <Line lead={row} chosen={chosen.has(row.id)} {...(may ? { onToggle: () => toggle(row.id) } : {})} />
+          <Line lead={row} chosen={isAll || chosen.has(row.id)} {...(may ? { onToggle: () => toggle(row.id) } : {})} />
         )}
       />
     </div>
   );
 }
 
+interface BulkProps {
+  ids: Id[];
+  filter: LeadFilter;
+  /** Not these, but all that match the filter. */
+  isAll: boolean;
+  onAll: (() => void) | undefined;
+  onDone: () => void;
+}
+
+interface Progress {
+  done: number;
+  refused: number;
+}
+
+type What = { state?: LeadState; owner_id?: Id | null };
+
 /** What is done to all that were chosen; what can't be done to one is told. */
-function Bulk({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
+function Bulk({ ids, filter, isAll, onAll, onDone }: BulkProps) {
   const { t } = useTranslation();
-  const act = useAct({
-    call: (what: { state?: LeadState; owner_id?: Id | null }) =>
-      api.POST('/api/sales/leads/act', { body: { ids, ...what } }),
-    invalidates: ['sales.leads.list', 'sales.leads.board', 'sales.leads.read'],
-    onDone: (acted) => {
-      const refused = acted?.refused.length ?? 0;
-      const done = t('sales:ui.lead.acted', { count: acted?.done ?? 0 });
-      toast.say(refused > 0 ? `${done} ${t('sales:ui.lead.not_acted', { count: refused })}` : done);
-      onDone();
-    },
-  });
+  const format = useFormat();
+  const cache = useQueryClient();
+  const [progress, setProgress] = useState<Progress | undefined>();
+  const stopped = useRef(false);
+  const told = ({ done, refused }: Progress) => {
+    const words = t('sales:ui.lead.acted', { count: done });
+    toast.say(refused > 0 ? `${words} ${t('sales:ui.lead.not_acted', { count: refused })}` : words);
+  };
+  const act = async (what: What) => {
+    let now: Progress = { done: 0, refused: 0 };
+    stopped.current = false;
+    setProgress(now);
+    try {
+      for await (const some of isAll ? matching(filter) : [ids]) {
+        if (stopped.current) break;
+        const acted = await answer(api.POST('/api/sales/leads/act', { body: { ids: some, ...what } }));
+        now = { done: now.done + acted.done, refused: now.refused + acted.refused.length };
+        setProgress(now);
+      }
+    } catch (thrown) {
+      toast.problem(Problem.of(thrown));
+    }
+    if (now.done + now.refused > 0) told(now);
+    setProgress(undefined);
+    await Promise.all(TOUCHED.map((operation) => cache.invalidateQueries({ queryKey: [operation] })));
+    onDone();
+  };
+  if (progress) {
+    return (
+      <div className={styles.selection} role="status">
+        <b className="num">{t('sales:ui.lead.acting', { done: format.number(progress.done + progress.refused) })}</b>
+        <Button
+          size="small"
+          onClick={() => {
+            stopped.current = true;
+          }}
+        >
+          {t('sales:ui.lead.stop')}
+        </Button>
+      </div>
+    );
+  }
   return (
     <div className={styles.selection}>
-      <b>{t('sales:ui.chosen', { count: ids.length })}</b>
+      <b>{isAll ? t('sales:ui.chosen_all') : t('sales:ui.chosen', { count: ids.length })}</b>
+      {!isAll && onAll ? (
+        <Button type="link" size="small" onClick={onAll}>
+          {t('sales:ui.choose_all')}
+        </Button>
+      ) : null}
       <Dropdown
         menu={{
           items: BULK_STATES.map((state) => ({ key: state, label: t(`sales:ui.lead_state.${state}`) })),
-          onClick: ({ key }) => act.mutate({ state: key as LeadState }),
+          onClick: ({ key }) => void act({ state: key as LeadState }),
         }}
       >
-        <Button size="small" loading={act.isPending}>
-          {t('sales:ui.lead.to_state')}
-        </Button>
+        <Button size="small">{t('sales:ui.lead.to_state')}</Button>
       </Dropdown>
       <span className={styles.assign}>
         <PersonSelect
           field={{}}
           value={undefined}
           none={t('sales:ui.lead.assign')}
-          onChange={(owner) => owner && act.mutate({ owner_id: owner })}
+          onChange={(owner) => owner && void act({ owner_id: owner })}
         />
       </span>
       <Button size="small" type="text" onClick={onDone}>
@@ -141,6 +203,22 @@ function Bulk({ ids, onDone }: { ids: Id[]; onDone: () => void }) {
       </Button>
     </div>
   );
+}
+
+const TOUCHED = ['sales.leads.list', 'sales.leads.board', 'sales.leads.read'] as const;
+
+/** The ids of all leads of a list, as many at a time as the server takes. What changes on the way keeps its place: they come by their making. */
+async function* matching(filter: LeadFilter): AsyncGenerator<Id[]> {
+  let cursor: string | undefined;
+  do {
+    const page = await answer(
+      api.GET('/api/sales/leads', {
+        params: { query: { ...filter, sort: 'created', limit: ACT_MAX, ...(cursor ? { cursor } : {}) } },
+      }),
+    );
+    if (page.items.length > 0) yield page.items.map((lead) => lead.id);
+    cursor = page.next ?? undefined;
+  } while (cursor);
 }
 
 function Line({ lead, chosen, onToggle }: { lead: Lead; chosen: boolean; onToggle?: () => void }) {

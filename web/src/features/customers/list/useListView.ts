@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '@/api/me';
 import { asked } from '@/ui/filter/tree';
 import type { CustomersSearch } from '../search';
-import { BUILTIN_STATE, isBuiltin, savedState } from './builtinViews';
-import { type Ask, viewsQuery, type Whose, type WireView } from './contract';
+import { BUILTIN_STATES, isBuiltin, savedState } from './builtinViews';
+import { type Ask, type ListRecord, viewsQuery, type Whose, type WireView } from './contract';
 import { applied, CHANGE_KEYS, changesOf, hasChanges, type ViewState } from './viewState';
 
-export interface CustomersView {
+export interface ListView {
+  record: ListRecord;
   search: CustomersSearch;
   /** Which view is open: one that everybody has, or a saved one's id. */
   open: string;
@@ -22,24 +23,26 @@ export interface CustomersView {
   reset: () => void;
 }
 
-/** The open view with what the address changes of it; the address is the whole state. */
-export function useCustomersView(): CustomersView {
+const PATHS = { company: '/customers', contact: '/customers/contacts' } as const;
+
+/** The open view of a list with what the address changes of it; the address is the whole state. */
+export function useListView(record: ListRecord, search: CustomersSearch): ListView {
   const navigate = useNavigate();
   const { sees_all } = useMe();
-  const search = useSearch({ from: '/shell/customers' });
-  const { data } = useQuery(viewsQuery());
+  const { data } = useQuery(viewsQuery(record));
   const views: readonly WireView[] = data?.items ?? [];
   // Who sees all customers begins with all, others with their own, unless they chose a view to begin with.
   const fallback = views.find((view) => view.is_default && view.editable)?.id ?? (sees_all ? 'all' : 'mine');
   const open = search.view ?? fallback;
   const saved = views.find((view) => view.id === open);
   const whose: Whose = saved ? 'all' : isBuiltin(open) ? open : sees_all ? 'all' : 'mine';
-  const base = saved ? savedState(saved) : BUILTIN_STATE;
+  const base = saved ? savedState(saved, record) : BUILTIN_STATES[record];
   const state = applied(base, search);
-  const put: CustomersView['put'] = (part) =>
-    void navigate({ to: '/customers', search: { ...search, ...part } as CustomersSearch, replace: true });
+  const put: ListView['put'] = (part) =>
+    void navigate({ to: PATHS[record], search: { ...search, ...part } as CustomersSearch, replace: true });
   const filter = asked(state.filter);
   return {
+    record,
     search,
     open: saved ? saved.id : whose,
     whose,
