@@ -12,7 +12,7 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
     (Builtin::Manager, &["*"], &["accounts.*", "*.delete"]),
     (
         Builtin::Salesperson,
-        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "reports.*", "marketing.read", "shops.read"],
         &[
             "*.delete",
             "*.export",
@@ -22,11 +22,12 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "customers.pool.manage",
             "sales.pipeline.manage",
             "sales.target.manage",
+            "reports.share",
         ],
     ),
     (
         Builtin::Assistant,
-        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "reports.*"],
         &[
             "*.delete",
             "*.export",
@@ -36,12 +37,13 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "customers.pool.manage",
             "sales.pipeline.manage",
             "sales.target.manage",
+            "reports.share",
         ],
     ),
     (
         Builtin::Finance,
-        &["mail.*", "customers.company.read", "sales.opportunity.read", "trade.*", "subscriptions.*"],
-        &["*.delete", "mail.export"],
+        &["mail.*", "customers.company.read", "sales.opportunity.read", "reports.*", "trade.*", "subscriptions.*"],
+        &["*.delete", "mail.export", "reports.share"],
     ),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),

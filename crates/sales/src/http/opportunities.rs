@@ -5,13 +5,14 @@ use crate::model::{Opportunity, OpportunityId, Outcome, PipelineId, Refusal, Sta
 use crate::rules::{self, Fields};
 use crate::store::{self, OpportunityFilter, OpportunitySort};
 use crate::wire::{self, CloseIn, HistoryOut, MoveIn, NewOpportunityIn, OpportunityOut, OpportunityPatchIn};
-use crate::{OPPORTUNITY_DELETE, OPPORTUNITY_READ, OPPORTUNITY_WRITE, Sales, moves, opportunities};
+use crate::{OPPORTUNITIES, OPPORTUNITY_DELETE, OPPORTUNITY_READ, OPPORTUNITY_WRITE, Sales, moves, opportunities};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::CompanyId;
 use db::TenantTx;
+use fields::Tree;
 use kernel::{AccountId, Fault, Page, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub(super) struct ListQuery {
     closes_until: Option<NaiveDate>,
     /// `updated` (default), `created`, `stage` (a column of the board), `closed`, `closes` (the open ones, the earliest first).
     sort: Option<String>,
+    /// A tree as JSON, as reports give it for the rows behind a figure: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`.
+    filter: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -74,6 +77,7 @@ impl ListQuery {
             currency: f.currency("currency", self.currency.clone()),
             closes: (f.day("closes_from", self.closes_from), f.day("closes_until", self.closes_until)),
             words: None,
+            tree: Tree::default(),
             sort: sort.unwrap_or_default(),
             after: None,
         };
@@ -104,13 +108,15 @@ pub(super) async fn list(
         filter.words = Some(words.into_string());
     }
     let sort = filter.sort;
+    let asked_by = query.filter;
     let shown = cx
         .db
         .read(&caller, async |tx| {
+            filter.tree = super::tree(tx, &caller, cx.clock.now(), (asked_by.as_deref(), OPPORTUNITIES)).await?;
             let rows = store::opportunities(tx, &filter, page.size().limit()).await?;
             let page = Page::cut(rows, page.size(), |row| web::cursor::write(&store::list_key(row, sort)));
             let around = Named::default().opportunities(&page.items).find(tx).await?;
-            Ok::<_, Fault>(page.map(|row| wire::opportunity(row, &around)))
+            Ok::<_, Stop<Refusal>>(page.map(|row| wire::opportunity(row, &around)))
         })
         .await?;
     Ok(Json(shown.into()))

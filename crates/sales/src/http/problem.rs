@@ -52,6 +52,7 @@ impl Refuses for Refusal {
             Self::LeadInvalid => Problem::conflict("sales.lead_invalid"),
             Self::TargetThere => Problem::conflict("sales.target_there"),
             Self::DayAhead => Problem::field("day", "sales.day_ahead"),
+            Self::Filter(bad) => bad.problem(),
             Self::Customers(refusal) => refusal.problem(),
         }
     }

@@ -126,6 +126,8 @@ pub enum Refusal {
     TargetThere,
     /// A day that is not over elsewhere, but in the future where the person lives.
     DayAhead,
+    /// A filter that can't be understood.
+    Filter(fields::BadFilter),
     /// What customers refuse.
     Customers(Box<customers::Refusal>),
 }

@@ -1,6 +1,7 @@
 //! Decisions without a database: what a field may hold, which gates are closed, how leads move on, when a task comes back, whom to
 //! touch next.
 
+mod catalogue;
 mod currency;
 mod days;
 mod fields;
@@ -9,6 +10,8 @@ mod leads;
 mod score;
 mod start;
 
+pub use catalogue::{LEADS, OPPORTUNITIES};
+pub(crate) use catalogue::catalogue;
 pub(crate) use currency::is_currency;
 pub(crate) use days::{day_of, days_of, first_due_after, midnight, months_from, zone};
 pub(crate) use fields::Fields;

@@ -5,6 +5,7 @@ use crate::model::{LeadId, LossReasonId, Money, Opportunity, OpportunityId, Outc
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use db::{Filter, TenantTx};
+use fields::{Tree, store as condition};
 use kernel::{AccountId, Fault, LabelId};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -141,6 +142,8 @@ pub(crate) struct OpportunityFilter {
     pub closes: (Option<NaiveDate>, Option<NaiveDate>),
     /// Whose words meet this tsquery.
     pub words: Option<String>,
+    /// Those that meet this besides.
+    pub tree: Tree,
     pub sort: OpportunitySort,
     /// The row that the page goes on after: what the list is ordered by, and its id.
     pub after: Option<(String, Uuid)>,
@@ -183,6 +186,12 @@ pub(crate) async fn opportunities(tx: &mut TenantTx, filter: &OpportunityFilter,
     }
     if let Some(words) = filter.words.clone() {
         sql.and("o.words @@ ").bind(words).text("::text::tsquery");
+    }
+    if !filter.tree.is_everything() {
+        // Conditions name the row `c`.
+        sql.and("exists (select 1 from sales.opportunity c where c.tenant_id = o.tenant_id and c.id = o.id");
+        condition::filter(&mut sql, &filter.tree);
+        sql.text(")");
     }
     order(&mut sql, filter);
     sql.limit(limit);
