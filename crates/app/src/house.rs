@@ -76,8 +76,13 @@ impl House {
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
         let sales = Arc::new(Sales { db: db.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;
-        let reports =
-            Arc::new(Reports { db: db.clone(), clock: clock.clone(), accounts: accounts.clone(), notifier: notifier.clone(), time_max: REPORT_TIME_MAX });
+        let reports = Arc::new(Reports {
+            db: db.clone(),
+            clock: clock.clone(),
+            accounts: accounts.clone(),
+            notifier: notifier.clone(),
+            time_max: REPORT_TIME_MAX,
+        });
         let hub = Hub::start(db.clone());
         Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, notifier })
     }
@@ -109,7 +114,8 @@ impl House {
 
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
-    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS].concat()
+    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS]
+        .concat()
 }
 
 fn accounts_settings(settings: &Settings) -> AccountsSettings {

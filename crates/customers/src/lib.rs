@@ -76,8 +76,8 @@ pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SAL
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Flaw, FollowUp, FollowUpRow, ImportRefusal, Known, Likeness, Made,
-    Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Flaw, FollowUp, FollowUpRow, ImportRefusal, Known,
+    Likeness, Made, Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use rules::{COMPANIES, CONTACTS, Due, FOLLOW_UPS};

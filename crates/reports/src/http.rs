@@ -100,8 +100,7 @@ struct ReportsOut {
 async fn list(State(cx): State<Arc<Reports>>, caller: Caller) -> Result<Json<ReportsOut>, Problem> {
     caller.need(READ)?;
     let today = cx.clock.now().date_naive();
-    let mut items =
-        wire::own_reports(today, caller.lang, |standard| figures::may_all(&caller, standard), figures::may_goals(&caller));
+    let mut items = wire::own_reports(today, caller.lang, |standard| figures::may_all(&caller, standard), figures::may_goals(&caller));
     let saved = cx
         .db
         .read(&caller, async |tx| {
@@ -304,9 +303,8 @@ async fn follow_ups(
     responses((status = 200, body = WallOut), (status = "default", body = ProblemBody)))]
 async fn team_wall(State(cx): State<Arc<Reports>>, caller: Caller) -> Result<Json<WallOut>, Problem> {
     caller.need(READ)?;
-    let (wall, shows_names) = cx
-        .ask(&caller, async |tx, reader| Ok((wall::read(tx, reader).await?, figures::sees_names(tx, reader).await?)))
-        .await?;
+    let (wall, shows_names) =
+        cx.ask(&caller, async |tx, reader| Ok((wall::read(tx, reader).await?, figures::sees_names(tx, reader).await?))).await?;
     Ok(Json(wire::wall(wall, shows_names)))
 }
 

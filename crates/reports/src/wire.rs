@@ -214,7 +214,18 @@ pub(crate) fn report(report: Report, names: &Names, editable: bool) -> ReportOut
     let Report { id, by, shared, name, chart, question: asked, revision } = report;
     let period = Some(period_text(asked.period));
     let asked = Some(question(asked));
-    ReportOut { id: id.to_string(), name, chart, standard: false, shared, by: Some(person(by, names)), editable, question: asked, period, revision }
+    ReportOut {
+        id: id.to_string(),
+        name,
+        chart,
+        standard: false,
+        shared,
+        by: Some(person(by, names)),
+        editable,
+        question: asked,
+        period,
+        revision,
+    }
 }
 
 /// Where the rows behind a figure are.

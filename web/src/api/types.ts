@@ -118,6 +118,18 @@ export type ImportPlace = Schemas['Place'];
 export type ImportRow = Schemas['ImportRow'];
 export type ImportRowFilter = Filter<'customers.imports.rows'>;
 export type ImportState = Schemas['ImportState'];
+// reports
+export type Report = Schemas['Report'];
+export type ReportChart = Schemas['ReportChart'];
+export type ReportDrill = Schemas['ReportDrill'];
+export type ReportField = Schemas['ReportField'];
+export type ReportLetter = Schemas['ReportLetter'];
+export type ReportQuestion = Schemas['ReportQuestion'];
+export type ReportSchedule = Schemas['ReportSchedule'];
+export type ReportSubject = Schemas['ReportSubject'];
+export type ReportTable = Schemas['ReportTable'];
+export type TeamWall = Schemas['TeamWall'];
+
 // sales
 export type Board = Schemas['Board'];
 export type BoardColumn = Schemas['BoardColumn'];

@@ -171,14 +171,16 @@ pub(crate) async fn subjects(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<V
     for subject in Subject::ALL.iter().copied().filter(|subject| may(reader.actor, *subject)) {
         let (catalogue, asked) = catalogue(tx, reader, subject).await?;
         let named = if subject == Subject::Opportunities { sales::named(tx).await? } else { Vec::new() };
-        let keys = catalogue.builtins.iter().map(|field| field.key.to_owned()).chain(catalogue.fields.iter().map(|field| field.key.clone()));
+        let keys =
+            catalogue.builtins.iter().map(|field| field.key.to_owned()).chain(catalogue.fields.iter().map(|field| field.key.clone()));
         let fields = keys.filter_map(|key| {
             let place = catalogue.place(&key)?;
             let is_day = matches!(place.kind, Kind::Date | Kind::DateTime);
             let text = if is_day { format!("{key}:month") } else { key.clone() };
             let lang = reader.actor.lang;
             let choices = catalogue.builtin(&key).map(|field| field.choices.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-            let choices = choices.unwrap_or_else(|| catalogue.field(&key).into_iter().flat_map(|field| &field.choices).map(|c| c.value.clone()).collect());
+            let choices = choices
+                .unwrap_or_else(|| catalogue.field(&key).into_iter().flat_map(|field| &field.choices).map(|c| c.value.clone()).collect());
             let words = choices.into_iter().map(|value| (value.clone(), choice_name(subject, &catalogue, &key, &value, lang)));
             let ids = named.iter().filter(|one| one.field == key && !one.gone).map(|one| (one.id.to_string(), one.name.clone()));
             Some(Field {
@@ -186,7 +188,9 @@ pub(crate) async fn subjects(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<V
                 kind: place.kind,
                 operators: ops(place.kind).to_vec(),
                 options: words.chain(ids).collect(),
-                groupable: !is_list(place.kind) && read_grouping(&text, &catalogue, &asked).is_ok() && read_key(&text, &catalogue, &asked).is_ok(),
+                groupable: !is_list(place.kind)
+                    && read_grouping(&text, &catalogue, &asked).is_ok()
+                    && read_key(&text, &catalogue, &asked).is_ok(),
                 summable: summed(&catalogue, subject, &key).is_ok(),
                 key,
             })

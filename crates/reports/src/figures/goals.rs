@@ -27,7 +27,11 @@ pub(crate) async fn of_today(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<T
         };
         let kind = say(lang, &format!("goal.{}", goal.target.kind.as_str()), &[]);
         let unit = goal.target.currency.as_ref().map_or_else(String::new, |currency| format!(" ({currency})"));
-        let time = if goal.target.months == 1 { goal.days.0.format("%Y-%m").to_string() } else { format!("{} – {}", goal.days.0.format("%Y-%m"), goal.days.1.format("%Y-%m")) };
+        let time = if goal.target.months == 1 {
+            goal.days.0.format("%Y-%m").to_string()
+        } else {
+            format!("{} – {}", goal.days.0.format("%Y-%m"), goal.days.1.format("%Y-%m"))
+        };
         Row {
             key: Some(goal.target.id.to_string()),
             name: format!("{} · {kind}{unit} · {time}", goal.name),

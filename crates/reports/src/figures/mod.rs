@@ -64,7 +64,12 @@ pub(crate) fn in_time<T>(answer: Result<T, Stop<Refusal>>) -> Result<T, Stop<Ref
 ///
 /// # Errors
 /// [`Refusal::MayNot`], [`Refusal::Filter`], [`Refusal::BadFields`]; a fault when it is broken off, see [`in_time`].
-pub(crate) async fn of_report(tx: &mut TenantTx, reader: &Reader<'_>, report: &Report, period: Option<Period>) -> Result<Table, Stop<Refusal>> {
+pub(crate) async fn of_report(
+    tx: &mut TenantTx,
+    reader: &Reader<'_>,
+    report: &Report,
+    period: Option<Period>,
+) -> Result<Table, Stop<Refusal>> {
     let question = Question { period: period.unwrap_or(report.question.period), ..report.question.clone() };
     of_question(tx, reader, (report.chart, &question)).await
 }
@@ -73,7 +78,11 @@ pub(crate) async fn of_report(tx: &mut TenantTx, reader: &Reader<'_>, report: &R
 ///
 /// # Errors
 /// As [`of_report`].
-pub(crate) async fn of_question(tx: &mut TenantTx, reader: &Reader<'_>, (chart, question): (Chart, &Question)) -> Result<Table, Stop<Refusal>> {
+pub(crate) async fn of_question(
+    tx: &mut TenantTx,
+    reader: &Reader<'_>,
+    (chart, question): (Chart, &Question),
+) -> Result<Table, Stop<Refusal>> {
     let max = if question.and_by.is_some() { GROUPS_OF_TWO_MAX } else { GROUPS_MAX };
     let answered = ask(tx, reader, question, max).await?;
     let names = Names::of(tx, reader.actor.lang, &[&answered]).await?;

@@ -20,7 +20,9 @@ impl Names {
         let mut people: Vec<AccountId> = Vec::new();
         let mut has_ids = false;
         for answered in answers {
-            let values = answered.groups.iter().flat_map(|group| [(&answered.key, &group.value)].into_iter().chain(answered.second.as_ref().map(|key| (key, &group.second))));
+            let values = answered.groups.iter().flat_map(|group| {
+                [(&answered.key, &group.value)].into_iter().chain(answered.second.as_ref().map(|key| (key, &group.second)))
+            });
             for (key, value) in values {
                 has_ids |= key.kind == Kind::Reference;
                 people.extend(value.as_ref().filter(|_| key.kind == Kind::Person).and_then(|id| id.parse().ok()).map(AccountId));

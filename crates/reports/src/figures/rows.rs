@@ -123,12 +123,12 @@ pub(super) fn of_two(answered: &Answered, names: &Names) -> Table {
         values.sort_by(|a, b| (a.1, a.0.is_none(), &a.0).cmp(&(b.1, b.0.is_none(), &b.0)));
     }
     let (firsts, seconds) = (shown(answered, false), shown(answered, true));
-    let of = |key: &Key, value: &(Option<String>, bool), shown: &[Option<String>]| {
-        conditions(key, value.0.as_deref(), value.1.then_some(shown))
-    };
+    let of =
+        |key: &Key, value: &(Option<String>, bool), shown: &[Option<String>]| conditions(key, value.0.as_deref(), value.1.then_some(shown));
     let rows = values.iter().map(|value| {
         let cells = columns.iter().map(|column| {
-            let group = answered.groups.iter().find(|g| (&g.value, g.rest, &g.second, g.second_rest) == (&value.0, value.1, &column.0, column.1));
+            let group =
+                answered.groups.iter().find(|g| (&g.value, g.rest, &g.second, g.second_rest) == (&value.0, value.1, &column.0, column.1));
             let mut rows = of(&answered.key, value, &firsts);
             rows.extend(of(second, column, &seconds));
             figure(answered, group, rows)

@@ -1,9 +1,9 @@
 //! Which rows stand behind a figure: the conditions of its filter.
 
+use chrono::NaiveDate;
 use fields::rules::{Catalogue, Grouping, Span, is_list, read_grouping};
 use fields::store::days_of_span;
 use fields::{Asked, BadFilter, Kind};
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 /// Steps of the calendar that are filled in between, at most.

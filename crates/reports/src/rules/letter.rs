@@ -33,8 +33,12 @@ pub(crate) fn letter(table: &Table, (name, day, link): (&str, &str, &str), lang:
         text.push('\n');
     }
     for row in rows {
-        let figures: Vec<String> =
-            table.columns.iter().zip(&row.cells).map(|(column, cell)| format!("{} {}", column.name, shown(table, column.unit, cell.value.as_deref()))).collect();
+        let figures: Vec<String> = table
+            .columns
+            .iter()
+            .zip(&row.cells)
+            .map(|(column, cell)| format!("{} {}", column.name, shown(table, column.unit, cell.value.as_deref())))
+            .collect();
         text.push_str(&format!("{}: {}\n", row.name, figures.join(" · ")));
     }
     text.push_str(&format!("\n{}\n{link}\n", say(lang, "letter.open", &[])));
@@ -64,14 +68,23 @@ fn page(table: &Table, rows: usize, (title, days, more, link): (&str, Option<&st
     for row in &table.rows[..rows] {
         out.push_str(&format!("<tr><td style=\"{CELL}\">{}</td>", safe(&row.name)));
         for (column, cell) in table.columns.iter().zip(&row.cells) {
-            out.push_str(&format!("<td align=\"right\" style=\"{CELL}white-space:nowrap\">{}</td>", safe(&shown(table, column.unit, cell.value.as_deref()))));
+            out.push_str(&format!(
+                "<td align=\"right\" style=\"{CELL}white-space:nowrap\">{}</td>",
+                safe(&shown(table, column.unit, cell.value.as_deref()))
+            ));
         }
-        out.push_str(&format!("<td width=\"30%\" style=\"{CELL}\">{}</td></tr>", bar(row.cells.first().and_then(|cell| cell.value.as_deref()), largest)));
+        out.push_str(&format!(
+            "<td width=\"30%\" style=\"{CELL}\">{}</td></tr>",
+            bar(row.cells.first().and_then(|cell| cell.value.as_deref()), largest)
+        ));
     }
     if table.totals.iter().any(|cell| cell.value.is_some()) {
         out.push_str(&format!("<tr><td style=\"{CELL}\"><b>{}</b></td>", safe(&say(lang, "total", &[]))));
         for (column, cell) in table.columns.iter().zip(&table.totals) {
-            out.push_str(&format!("<td align=\"right\" style=\"{CELL}\"><b>{}</b></td>", safe(&shown(table, column.unit, cell.value.as_deref()))));
+            out.push_str(&format!(
+                "<td align=\"right\" style=\"{CELL}\"><b>{}</b></td>",
+                safe(&shown(table, column.unit, cell.value.as_deref()))
+            ));
         }
         out.push_str("<td></td></tr>");
     }
@@ -94,7 +107,9 @@ fn bar(value: Option<&str>, largest: f64) -> String {
     if share < 0.5 {
         return String::new();
     }
-    format!("<table cellspacing=\"0\" cellpadding=\"0\" width=\"{share:.0}%\"><tr><td bgcolor=\"#2f80c2\" height=\"10\" style=\"font-size:1px;line-height:10px\">&nbsp;</td></tr></table>")
+    format!(
+        "<table cellspacing=\"0\" cellpadding=\"0\" width=\"{share:.0}%\"><tr><td bgcolor=\"#2f80c2\" height=\"10\" style=\"font-size:1px;line-height:10px\">&nbsp;</td></tr></table>"
+    )
 }
 
 fn number(value: &str) -> Option<f64> {
@@ -148,7 +163,8 @@ pub(crate) fn sheet(table: &Table, lang: Lang) -> io::Result<Vec<u8>> {
     let mut writer = XlsxWriter::new(SHEET, &header.iter().map(String::as_str).collect::<Vec<_>>())?;
     let figure = |value: &Option<String>| value.as_deref().and_then(number).map_or(Value::Empty, Value::Number);
     for row in &table.rows {
-        let cells: Vec<Value> = std::iter::once(Value::from(row.name.as_str())).chain(row.cells.iter().map(|cell| figure(&cell.value))).collect();
+        let cells: Vec<Value> =
+            std::iter::once(Value::from(row.name.as_str())).chain(row.cells.iter().map(|cell| figure(&cell.value))).collect();
         writer.row(&cells)?;
     }
     if table.totals.iter().any(|cell| cell.value.is_some()) {
@@ -168,7 +184,8 @@ mod tests {
 
     fn table() -> Table {
         let cell = |value: &str| Cell { value: Some(value.to_owned()), drill: None };
-        let row = |name: &str, value: &str| Row { key: Some(name.to_owned()), name: name.to_owned(), rest: false, cells: vec![cell(value)] };
+        let row =
+            |name: &str, value: &str| Row { key: Some(name.to_owned()), name: name.to_owned(), rest: false, cells: vec![cell(value)] };
         Table {
             chart: Chart::Bar,
             by: "Source".to_owned(),

@@ -116,9 +116,7 @@ fn with(question: &Question, condition: Value) -> Question {
 /// Which opportunities, customers or follow-ups count for goals of these people within these days: subject and conditions.
 pub(crate) fn of_goals(kind: TargetKind, people: &[AccountId], days: (NaiveDate, NaiveDate)) -> (Subject, Vec<Value>) {
     let (subject, who, when, more) = match kind {
-        TargetKind::WonAmount => {
-            (Subject::Opportunities, "owner", "closed", Some(json!({ "field": "state", "op": "eq", "value": "won" })))
-        }
+        TargetKind::WonAmount => (Subject::Opportunities, "owner", "closed", Some(json!({ "field": "state", "op": "eq", "value": "won" }))),
         TargetKind::NewCustomers => (Subject::Customers, "created_by", "created", None),
         TargetKind::FollowUps => {
             let kinds = json!({ "field": "kind", "op": "in", "value": ["note", "call", "visit", "meeting"] });
@@ -141,7 +139,9 @@ mod tests {
         for standard in standards(NaiveDate::MIN) {
             assert!(keys.insert(standard.key));
             for lang in Lang::ALL {
-                for key in std::iter::once(format!("standard.{}", standard.key)).chain(standard.columns.iter().map(|c| format!("column.{}", c.0))) {
+                for key in
+                    std::iter::once(format!("standard.{}", standard.key)).chain(standard.columns.iter().map(|c| format!("column.{}", c.0)))
+                {
                     assert!(!super::super::say(lang, &key, &[]).starts_with("reports."), "{key}");
                 }
             }

@@ -5,8 +5,8 @@ mod schedules;
 
 pub(crate) use book::{delete_report, insert_report, report, report_for_update, reports, set_position, set_report};
 pub(crate) use schedules::{
-    delete_schedule, forget_sendings, insert_schedule, insert_sendings, schedule, schedule_for_update, schedules, sending_for_update, sendings,
-    set_due, set_recipients, set_schedule, set_sending,
+    delete_schedule, forget_sendings, insert_schedule, insert_sendings, schedule, schedule_for_update, schedules, sending_for_update,
+    sendings, set_due, set_recipients, set_schedule, set_sending,
 };
 
 use db::TenantTx;

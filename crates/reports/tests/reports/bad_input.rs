@@ -22,7 +22,10 @@ async fn questions_that_make_no_sense_are_refused() {
         (json!({"subject": "customers", "by": "source", "filter": []}), "fields.filter_form"),
         (json!({"subject": "customers", "by": "source", "filter": {"all": "x"}}), "fields.filter_form"),
         (json!({"subject": "customers", "by": "source", "filter": {"field": "stars", "op": "lt", "value": "many"}}), "fields.filter_value"),
-        (json!({"subject": "customers", "by": "source", "filter": {"field": "country", "op": "lt", "value": "DE"}}), "fields.filter_no_such_op"),
+        (
+            json!({"subject": "customers", "by": "source", "filter": {"field": "country", "op": "lt", "value": "DE"}}),
+            "fields.filter_no_such_op",
+        ),
         (json!({"subject": "customers", "by": "source", "filter": deep}), "fields.filter_too_big"),
         (json!({"subject": "customers", "by": "source", "on": "sent"}), "fields.filter_unknown_field"),
         (json!({"subject": "customers", "by": "source", "sum": "weight"}), "fields.filter_unknown_field"),
@@ -49,7 +52,9 @@ async fn questions_that_make_no_sense_are_refused() {
     ] {
         assert_eq!(house.flaw("boss", "POST", path, preview(question.clone())).await, (field.to_owned(), code.to_owned()), "{question}");
     }
-    for question in [json!({"subject": "orders", "by": "x"}), json!({"by": "x"}), json!({"subject": "customers", "by": "source", "depth": 3})] {
+    for question in
+        [json!({"subject": "orders", "by": "x"}), json!({"by": "x"}), json!({"subject": "customers", "by": "source", "depth": 3})]
+    {
         assert_eq!(house.no("boss", "POST", path, preview(question)).await.0, 422);
     }
     assert_eq!(house.flaw("boss", "GET", "/api/reports/pipeline/answer?period=ever", Value::Null).await.1, "reports.not_a_choice");
@@ -96,7 +101,10 @@ async fn nobody_reports_by_what_he_may_not_see() {
     assert_eq!(house.no("reader", "GET", "/api/reports/customers_by_source/answer", Value::Null).await.1, "fields.filter_unknown_field");
     let subjects = house.get("reader", "/api/reports/subjects").await;
     let keys: Vec<&str> = subjects["items"][0]["fields"].as_array().unwrap().iter().map(|field| field["key"].as_str().unwrap()).collect();
-    assert!(keys.contains(&"stage") && !["source", "country", "owners", "main_owner", "credit"].iter().any(|key| keys.contains(key)), "{keys:?}");
+    assert!(
+        keys.contains(&"stage") && !["source", "country", "owners", "main_owner", "credit"].iter().any(|key| keys.contains(key)),
+        "{keys:?}"
+    );
     // A colleague's report by such a field is answered by nobody who may not see it.
     let shared = json!({"name": "Sources", "chart": "pie", "shared": true, "question": {"subject": "customers", "by": "source"}});
     let id = house.make("boss", "/api/reports", shared).await;

@@ -29,7 +29,10 @@ async fn a_report_is_its_makers_until_it_is_shared() {
     }
     let saved = house.get("mia", "/api/reports").await["items"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(saved["question"]["filter"], json!({"field": "stars", "op": "ge", "value": 2}));
-    assert_eq!((&saved["question"]["period"], &saved["question"]["on"], &saved["editable"]), (&json!("last_90_days"), &json!("last_touch"), &json!(true)));
+    assert_eq!(
+        (&saved["question"]["period"], &saved["question"]["on"], &saved["editable"]),
+        (&json!("last_90_days"), &json!("last_touch"), &json!(true))
+    );
 
     house.ok("mia", "PUT", &path, report("Ours", true)).await;
     assert_eq!(names(&house, "noah").await, ["Ours"]);

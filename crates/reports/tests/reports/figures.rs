@@ -46,7 +46,14 @@ async fn business(house: &House) {
     house.clock.advance(TimeDelta::days(1));
     house.ok("mia", "POST", &format!("/api/follow-ups/{}/done", promised[0]), json!({})).await;
     house.clock.advance(TimeDelta::days(2));
-    house.ok("boss", "PUT", "/api/sales/rates", json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "7.1"}]})).await;
+    house
+        .ok(
+            "boss",
+            "PUT",
+            "/api/sales/rates",
+            json!({"currency": "CNY", "rates": [{"currency": "USD", "from_day": "2026-01-01", "rate": "7.1"}]}),
+        )
+        .await;
     for (who, amount, currency, state) in [
         ("mia", "100", "USD", "open"),
         ("mia", "20.5", "CNY", "open"),
@@ -62,7 +69,8 @@ async fn business(house: &House) {
     for (source, name) in [("fair", "Zeta"), ("fair", "Eta"), ("site", "Theta")] {
         let lead = house.make("mia", "/api/sales/leads", json!({"source": source, "company_name": name, "owner_id": mia})).await;
         if name == "Eta" {
-            let done = house.ok("mia", "POST", &format!("/api/sales/leads/{lead}/convert"), json!({"opportunity": {"name": "Eta panels"}})).await;
+            let done =
+                house.ok("mia", "POST", &format!("/api/sales/leads/{lead}/convert"), json!({"opportunity": {"name": "Eta panels"}})).await;
             let opportunity = done["opportunity_id"].as_str().unwrap().to_owned();
             house.ok("mia", "POST", &format!("/api/sales/opportunities/{opportunity}/close"), json!({"state": "won"})).await;
         }
@@ -80,7 +88,16 @@ async fn figures_are_right_for_who_sees_all() {
     assert_eq!((&by_source["by"], &by_source["totals"][0]["value"]), (&json!("Source"), &json!("6")));
 
     let months = house.answer("boss", "customers_by_month").await;
-    assert_eq!(first(&months), [("2026-11".into(), "4".into()), ("2027-01".into(), "2".into())].map(|(a, b): (String, String)| (a, b)).to_vec().into_iter().flat_map(|one| if one.0 == "2027-01" { vec![("2026-12".to_owned(), "0".to_owned()), one] } else { vec![one] }).collect::<Vec<_>>(), "{months}");
+    assert_eq!(
+        first(&months),
+        [("2026-11".into(), "4".into()), ("2027-01".into(), "2".into())]
+            .map(|(a, b): (String, String)| (a, b))
+            .to_vec()
+            .into_iter()
+            .flat_map(|one| if one.0 == "2027-01" { vec![("2026-12".to_owned(), "0".to_owned()), one] } else { vec![one] })
+            .collect::<Vec<_>>(),
+        "{months}"
+    );
 
     let owners = house.answer("boss", "customers_by_owner").await;
     let columns: Vec<&str> = owners["columns"].as_array().unwrap().iter().map(|column| column["name"].as_str().unwrap()).collect();
@@ -138,8 +155,17 @@ async fn everybody_is_told_what_he_may_see() {
     assert_eq!(names(&house.answer("manager", "discipline").await), ["manager", "mia", "noah"]);
     assert!(house.get("stranger", "/api/reports/customers_by_source/answer").await["rows"].as_array().unwrap().is_empty());
     // Whose role sees no opportunities has no report about them.
-    let ids: Vec<String> = house.get("reader", "/api/reports").await["items"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect();
-    assert!(ids.contains(&"customers_by_stage".to_owned()) && !ids.iter().any(|id| ["pipeline", "conversion", "targets"].contains(&id.as_str())), "{ids:?}");
+    let ids: Vec<String> = house.get("reader", "/api/reports").await["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(
+        ids.contains(&"customers_by_stage".to_owned())
+            && !ids.iter().any(|id| ["pipeline", "conversion", "targets"].contains(&id.as_str())),
+        "{ids:?}"
+    );
     assert_eq!(house.no("reader", "GET", "/api/reports/pipeline/answer", Value::Null).await, (403, "reports.may_not".to_owned()));
     assert_eq!(house.no("reader", "GET", "/api/reports/wall", Value::Null).await, (403, "reports.may_not".to_owned()));
 }
@@ -149,9 +175,12 @@ async fn goals_stand_against_what_was_reached() {
     let house = House::new().await;
     business(&house).await;
     let month = "2027-01-01";
-    for (kind, goal, currency) in [("won_amount", "100", json!("CNY")), ("new_customers", "4", Value::Null), ("follow_ups", "8", Value::Null)] {
+    for (kind, goal, currency) in
+        [("won_amount", "100", json!("CNY")), ("new_customers", "4", Value::Null), ("follow_ups", "8", Value::Null)]
+    {
         let who = if kind == "won_amount" { "noah" } else { "mia" };
-        let body = json!({"account_id": house.account(who).0, "kind": kind, "starts_on": month, "months": 1, "goal": goal, "currency": currency});
+        let body =
+            json!({"account_id": house.account(who).0, "kind": kind, "starts_on": month, "months": 1, "goal": goal, "currency": currency});
         house.ok("boss", "POST", "/api/sales/targets", body).await;
     }
     let table = house.answer("boss", "targets").await;

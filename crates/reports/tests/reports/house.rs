@@ -8,9 +8,9 @@ use blobs::{BlobSettings, Blobs};
 use crypto::{MasterKey, Vault};
 use customers::Customers;
 use db::sqlx::{self, Connection, PgConnection};
+use fields::Fields;
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
-use fields::Fields;
 use kernel::{AccountId, Actor, Clock, Fault, FixedClock, Grants, Lang, Permissions, TenantId};
 use queue::Worker;
 use reports::Reports;
@@ -243,7 +243,9 @@ impl House {
     pub async fn rows(&self, who: &str, drill: &Value) -> i64 {
         let filter = url::form_urlencoded::byte_serialize(drill["filter"].to_string().as_bytes()).collect::<String>();
         let path = match drill["page"].as_str().unwrap() {
-            "customers" => return self.get(who, &format!("/api/customers/count?exact=true&filter={filter}")).await["count"].as_i64().unwrap(),
+            "customers" => {
+                return self.get(who, &format!("/api/customers/count?exact=true&filter={filter}")).await["count"].as_i64().unwrap();
+            }
             "opportunities" => "/api/sales/opportunities",
             "leads" => "/api/sales/leads",
             "follow_ups" => "/api/reports/follow-ups",
@@ -357,10 +359,6 @@ async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label
     .execute(conn)
     .await
     .unwrap();
-    let permissions = if *name == "reader" {
-        Permissions::Of(READER.map(ToOwned::to_owned).into())
-    } else {
-        Permissions::All
-    };
+    let permissions = if *name == "reader" { Permissions::Of(READER.map(ToOwned::to_owned).into()) } else { Permissions::All };
     Actor { tenant, account: Some(account), grants: Grants::of(grants.iter().copied()), permissions, lang: Lang::En }
 }

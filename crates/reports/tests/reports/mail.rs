@@ -15,14 +15,17 @@ fn plan(house: &House, report: &str, people: &[&str]) -> Value {
 
 /// Who got which words.
 fn letters(house: &House) -> Vec<(String, String)> {
-    let mut letters: Vec<_> = house.letters.take().into_iter().map(|letter| (letter.to.split('@').next().unwrap().to_owned(), letter.text)).collect();
+    let mut letters: Vec<_> =
+        house.letters.take().into_iter().map(|letter| (letter.to.split('@').next().unwrap().to_owned(), letter.text)).collect();
     letters.sort();
     letters
 }
 
 fn states(schedules: &Value) -> Vec<(String, String, Value)> {
     let letters = schedules["items"][0]["letters"].as_array().unwrap().iter();
-    let one = |letter: &Value| (letter["person"]["name"].as_str().unwrap().to_owned(), letter["state"].as_str().unwrap().to_owned(), letter["reason"].clone());
+    let one = |letter: &Value| {
+        (letter["person"]["name"].as_str().unwrap().to_owned(), letter["state"].as_str().unwrap().to_owned(), letter["reason"].clone())
+    };
     let mut all: Vec<_> = letters.map(one).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all
@@ -69,7 +72,10 @@ async fn each_gets_what_he_may_see_once() {
     let sent = |name: &str| (name.to_owned(), "sent".to_owned(), Value::Null);
     let shown = house.get("boss", PATH).await;
     assert_eq!(states(&shown), [sent("boss"), sent("mia")]);
-    assert_eq!((&shown["items"][0]["last_at"], &shown["items"][0]["next_at"]), (&json!("2026-11-23T01:00:00Z"), &json!("2026-11-24T01:00:00Z")));
+    assert_eq!(
+        (&shown["items"][0]["last_at"], &shown["items"][0]["next_at"]),
+        (&json!("2026-11-23T01:00:00Z"), &json!("2026-11-24T01:00:00Z"))
+    );
     house.drain().await;
     assert!(letters(&house).is_empty(), "once is enough");
     // The program stood still for three days: what was missed is sent once.
@@ -122,7 +128,10 @@ async fn who_is_gone_or_may_not_gets_nothing() {
     let shown = states(&house.get("boss", PATH).await);
     let told = |name: &str, state: &str, reason: Value| (name.to_owned(), state.to_owned(), reason);
     // The reader's role sees no opportunities.
-    assert_eq!(shown, [told("mia", "sent", Value::Null), told("noah", "skipped", json!("not_active")), told("reader", "failed", json!("refused"))]);
+    assert_eq!(
+        shown,
+        [told("mia", "sent", Value::Null), told("noah", "skipped", json!("not_active")), told("reader", "failed", json!("refused"))]
+    );
 }
 
 #[tokio::test]

@@ -18,7 +18,9 @@ async fn the_wall_ranks_who_is_in_sight() {
     win(&house, "noah", "Tubes", "2000", None).await;
     win(&house, "yara", "Drivers", "9000", None).await;
     let goal = json!({"kind": "won_amount", "starts_on": "2026-11-01", "months": 1, "currency": "USD"});
-    for (of, amount) in [(json!({"account_id": house.account("mia").0}), "1000"), (json!({"department_id": uuid::Uuid::from_u128(10)}), "7001")] {
+    for (of, amount) in
+        [(json!({"account_id": house.account("mia").0}), "1000"), (json!({"department_id": uuid::Uuid::from_u128(10)}), "7001")]
+    {
         let mut body = goal.clone();
         body["goal"] = json!(amount);
         body.as_object_mut().unwrap().extend(of.as_object().unwrap().clone());
@@ -27,7 +29,10 @@ async fn the_wall_ranks_who_is_in_sight() {
     let wall = house.get("boss", "/api/reports/wall").await;
     let ranking = |wall: &Value| {
         let people = wall["people"].as_array().unwrap().iter();
-        people.filter(|one| one["won"] != "0").map(|one| (one["name"].as_str().unwrap().to_owned(), one["won"].as_str().unwrap().to_owned())).collect::<Vec<_>>()
+        people
+            .filter(|one| one["won"] != "0")
+            .map(|one| (one["name"].as_str().unwrap().to_owned(), one["won"].as_str().unwrap().to_owned()))
+            .collect::<Vec<_>>()
     };
     let one = |name: &str, won: &str| (name.to_owned(), won.to_owned());
     assert_eq!(ranking(&wall), [one("yara", "9000"), one("noah", "2000"), one("mia", "1500.5")], "{wall}");
@@ -35,7 +40,10 @@ async fn the_wall_ranks_who_is_in_sight() {
     assert_eq!((&wall["new_customers"], &wall["follow_ups_today"]), (&json!(1), &json!(1)));
     let mia = wall["people"].as_array().unwrap().iter().find(|one| one["name"] == "mia").unwrap();
     assert_eq!((&mia["goal"]["share"], &mia["goal"]["goal"]), (&json!("150.1"), &json!("1000")));
-    assert_eq!((&wall["teams"][0]["name"], &wall["teams"][0]["reached"], &wall["teams"][0]["share"]), (&json!("Department 10"), &json!("3500.5"), &json!("50")));
+    assert_eq!(
+        (&wall["teams"][0]["name"], &wall["teams"][0]["reached"], &wall["teams"][0]["share"]),
+        (&json!("Department 10"), &json!("3500.5"), &json!("50"))
+    );
     let wins: Vec<&str> = wall["wins"].as_array().unwrap().iter().map(|win| win["name"].as_str().unwrap()).collect();
     assert_eq!(wins.len(), 3);
     assert!(wall["wins"].as_array().unwrap().iter().any(|win| win["company"] == "Acme" && win["amount"] == "1500.5"));

@@ -7,7 +7,7 @@ use crate::model::{Lead, LeadId, LeadSource, LeadState, Refusal};
 use crate::rules::{self, Fields};
 use crate::store::{self, LeadFilter, LeadSort};
 use crate::wire::{self, ConvertIn, LeadActIn, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut, LeadPatchIn, LeadStateIn, NewLeadIn};
-use crate::{LEADS, LEAD_DELETE, LEAD_READ, LEAD_WRITE, OPPORTUNITY_WRITE, Sales, convert, leads};
+use crate::{LEAD_DELETE, LEAD_READ, LEAD_WRITE, LEADS, OPPORTUNITY_WRITE, Sales, convert, leads};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};

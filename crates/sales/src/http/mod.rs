@@ -68,7 +68,12 @@ pub fn router(sales: Arc<Sales>) -> OpenApiRouter<()> {
 }
 
 /// A filter over these fields that came as text, read as of now and of where the caller lives.
-async fn tree(tx: &mut TenantTx, caller: &Caller, now: DateTime<Utc>, (text, builtins): (Option<&str>, &'static [Builtin])) -> Result<Tree, Stop<Refusal>> {
+async fn tree(
+    tx: &mut TenantTx,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    (text, builtins): (Option<&str>, &'static [Builtin]),
+) -> Result<Tree, Stop<Refusal>> {
     let Some(text) = text.filter(|text| !text.is_empty()) else {
         return Ok(Tree::default());
     };

@@ -20,7 +20,8 @@ pub(crate) async fn opportunity_groups(
         Some((base, today)) => {
             let base = base.to_owned();
             sql.text("round(coalesce(sum(c.amount * case when c.currency = ").bind(base.clone());
-            sql.text(" then 1 else q.rate end), 0), 2) as s, count(*) filter (where c.amount is not null and c.currency <> ").bind(base.clone());
+            sql.text(" then 1 else q.rate end), 0), 2) as s, count(*) filter (where c.amount is not null and c.currency <> ")
+                .bind(base.clone());
             sql.text(
                 " and q.rate is null) as o from sales.opportunity c left join \
                  (select distinct on (r.currency) r.currency, r.rate from sales.rate r where r.tenant_id = ",

@@ -1,4 +1,5 @@
 import type { Id, LeadSource, LeadState } from '@/api/types';
+import { type Group, readTree } from '@/ui/filter/tree';
 
 export const DEAL_VIEWS = ['board', 'list', 'forecast'] as const;
 export type DealView = (typeof DEAL_VIEWS)[number];
@@ -17,6 +18,8 @@ export interface DealsSearch {
   /** The stage that it is to enter once it is complete. */
   want?: Id;
   make?: 'opportunity';
+  /** The rows behind a figure of a report. */
+  filter?: Group;
 }
 
 /** Reads an address that anybody may have typed: what isn't known is left out. */
@@ -31,6 +34,7 @@ export function parseDealsSearch(search: Record<string, unknown>): DealsSearch {
     deal: id(search.deal),
     want: id(search.want),
     make: search.make === 'opportunity' ? 'opportunity' : undefined,
+    filter: readTree(search.filter),
   });
 }
 
@@ -63,6 +67,7 @@ export interface LeadsSearch {
   q?: string;
   lead?: Id;
   make?: 'lead';
+  filter?: Group;
 }
 
 export function parseLeadsSearch(search: Record<string, unknown>): LeadsSearch {
@@ -74,6 +79,7 @@ export function parseLeadsSearch(search: Record<string, unknown>): LeadsSearch {
     q: words(search.q),
     lead: id(search.lead),
     make: search.make === 'lead' ? 'lead' : undefined,
+    filter: readTree(search.filter),
   });
 }
 

@@ -39,6 +39,7 @@ export function OpportunityList({
     ...(search.company ? { company_id: search.company } : {}),
     ...(search.state ? { state: search.state } : {}),
     ...(search.q ? { q: search.q } : {}),
+    ...(search.filter ? { filter: JSON.stringify(search.filter) } : {}),
   };
   const list = useInfiniteQuery({ ...opportunitiesQuery(filter, PAGE_ROWS), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
@@ -53,7 +54,14 @@ export function OpportunityList({
     return (
       <EmptyResult
         onClear={() =>
-          onChange({ pipeline: undefined, owner: undefined, company: undefined, state: undefined, q: undefined })
+          onChange({
+            pipeline: undefined,
+            owner: undefined,
+            company: undefined,
+            state: undefined,
+            q: undefined,
+            filter: undefined,
+          })
         }
       />
     );
