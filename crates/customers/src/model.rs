@@ -1,9 +1,11 @@
 //! The nouns: companies, people, what happened with them, and why something is refused.
 
 mod clean;
+mod figures;
 mod many;
 
 pub use clean::*;
+pub use figures::FollowUpRow;
 pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportState};
 mod import;
 
@@ -294,31 +296,6 @@ pub struct FollowUp {
     pub text: String,
     /// For when.
     pub next_at: DateTime<Utc>,
-}
-
-/// Something that a person wrote down or promised, as a list of follow-ups shows it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FollowUpRow {
-    /// The entry.
-    pub id: TouchId,
-    /// The company.
-    pub company_id: CompanyId,
-    /// Its name; empty when it is out of sight.
-    pub company_name: String,
-    /// What it was.
-    pub kind: TouchKind,
-    /// What was written.
-    pub text: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By whom.
-    pub by: Option<AccountId>,
-    /// Who keeps what was promised.
-    pub keeper: Option<AccountId>,
-    /// For when something was promised.
-    pub due_at: Option<DateTime<Utc>>,
-    /// When that was done.
-    pub done_at: Option<DateTime<Utc>>,
 }
 
 /// What somebody did with customers within a time.

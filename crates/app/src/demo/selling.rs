@@ -72,8 +72,8 @@ const LOST_EACH: usize = 7;
 const LED_EACH: usize = 4;
 /// From where, by turns.
 const LED_FROM: [LeadSource; 4] = [LeadSource::Fair, LeadSource::StoreEnquiry, LeadSource::Site, LeadSource::Fair];
-/// Goals of this month in USD: whose, how much; `None`: of Wang Lei's department.
-const GOALS: [(Option<char>, &str); 4] = [(Some('l'), "150000"), (Some('c'), "90000"), (Some('k'), "60000"), (None, "240000")];
+/// Goals of this month in USD: whose, how much; `None`: of Zhou Xiaotong's department.
+const GOALS: [(Option<char>, &str); 4] = [(Some('v'), "180000"), (Some('c'), "190000"), (Some('k'), "60000"), (None, "320000")];
 
 /// Puts all of it into the house.
 pub(super) async fn build(
@@ -174,7 +174,7 @@ async fn led(house: &House, actor: &Actor, at: usize, (company, buyer): (Company
 
 /// What the team is to win this month.
 async fn goals(house: &House, tenant: TenantId, people: &HashMap<char, AccountId>) -> Result<(), Fault> {
-    let (master, leo) = (acting(tenant, people, 'v')?, acting(tenant, people, 'l')?);
+    let (master, cindy) = (acting(tenant, people, 'v')?, acting(tenant, people, 'c')?);
     let today = house.clock.now().with_timezone(&Tz::Asia__Shanghai).date_naive();
     let starts_on = chrono::Datelike::with_day(&today, 1).unwrap_or(today);
     for (key, goal) in GOALS {
@@ -187,7 +187,7 @@ async fn goals(house: &House, tenant: TenantId, people: &HashMap<char, AccountId
                     None => {
                         let all = accounts::labels::in_sight(tx).await?;
                         let department =
-                            all.into_iter().find(|one| Some(one.id) == leo.account).and_then(|one| one.departments.first().copied());
+                            all.into_iter().find(|one| Some(one.id) == cindy.account).and_then(|one| one.departments.first().copied());
                         TargetOf::Department(department.ok_or_else(|| Fault::say("the demo's people have departments"))?)
                     }
                 };

@@ -26,6 +26,8 @@ pub(crate) struct Answered {
     pub sum: Option<(String, Kind)>,
     pub groups: Vec<Group>,
     pub days: Option<(NaiveDate, NaiveDate)>,
+    /// The rows are grouped by the very day that the period is about.
+    pub through_period: bool,
     pub catalogue: Catalogue,
 }
 
@@ -46,8 +48,9 @@ pub(super) async fn ask(tx: &mut TenantTx, reader: &Reader<'_>, question: &Quest
         Subject::Leads => sales::lead_figures(tx, &tree, &groups).await?,
     };
     let page = page(subject);
+    let through_period = question.on.as_deref().unwrap_or(usual_day(subject)) == key.field;
     let sum = sum.map(|(field, place)| (field, place.kind));
-    Ok(Answered { subject, page, base, key, second, sum, groups, days, catalogue })
+    Ok(Answered { subject, page, base, key, second, sum, groups, days, through_period, catalogue })
 }
 
 fn page(subject: Subject) -> Page {

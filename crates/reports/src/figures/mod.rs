@@ -134,7 +134,11 @@ pub(crate) async fn of_standard(
     if standard.rates {
         table = with_rates(table, reader);
     }
-    Ok(finished(table, reader, (standard.chart, &all), &names))
+    let mut table = finished(table, reader, (standard.chart, &all), &names);
+    if standard.spread == Spread::People {
+        table.by = say(reader.actor.lang, "colleague", &[]);
+    }
+    Ok(table)
 }
 
 fn finished(mut table: Table, reader: &Reader<'_>, (chart, answers): (Chart, &[&Answered]), names: &Names) -> Table {

@@ -5,8 +5,9 @@ use super::names::Names;
 use super::total;
 use crate::model::{Cell, Chart, Column, Drill, Row, Table, Unit};
 use crate::rules::{Key, conditions, everything, steps};
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use fields::Kind;
+use fields::rules::Span;
 use fields::store::Group;
 use serde_json::Value;
 
@@ -35,7 +36,12 @@ pub(super) fn order_of_one(answered: &Answered, names: &Names) -> Order {
     let met = || answered.groups.iter().filter_map(|group| group.value.as_deref()?.parse::<NaiveDate>().ok());
     let mut order: Order = Vec::new();
     if let (Some(first), Some(last)) = (met().min(), met().max()) {
-        let every = steps(span, first, last);
+        // The whole period, where it is the very day that is asked about.
+        let whole = answered.days.filter(|_| answered.through_period);
+        let every = match whole {
+            Some((from, until)) => steps(span, begin_of(from, span), until),
+            None => steps(span, first, last),
+        };
         let mut days = every.unwrap_or_else(|| met().collect());
         days.sort_unstable();
         order.extend(days.into_iter().map(|day| (Some(day.to_string()), None)));
@@ -44,6 +50,18 @@ pub(super) fn order_of_one(answered: &Answered, names: &Names) -> Order {
         order.push((None, None));
     }
     order
+}
+
+/// The first day of the stretch of the calendar that holds a day.
+fn begin_of(day: NaiveDate, span: Span) -> NaiveDate {
+    let month = day.with_day(1).unwrap_or(day);
+    match span {
+        Span::Day => day,
+        Span::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
+        Span::Month => month,
+        Span::Quarter => month.with_month(day.month0() / 3 * 3 + 1).unwrap_or(month),
+        Span::Year => month.with_month(1).unwrap_or(month),
+    }
 }
 
 /// The stages that are there, in their order; then what was met besides.

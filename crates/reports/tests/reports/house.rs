@@ -96,7 +96,7 @@ impl Authenticate for Played {
 impl House {
     pub async fn new() -> Self {
         let db = TestDb::new().await;
-        let clock = Arc::new(FixedClock::at("2026-11-22T08:00:00Z".parse().unwrap()));
+        let clock = Arc::new(FixedClock::at("2037-11-22T08:00:00Z".parse().unwrap()));
         let tenants = [TenantId::new(), TenantId::new()];
         let mut conn = PgConnection::connect_with(&db.admin()).await.unwrap();
         let mut people = HashMap::new();

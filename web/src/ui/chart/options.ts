@@ -59,7 +59,7 @@ function bars(data: ChartData, { palette, format }: Looks): EChartsCoreOption {
     grid: { left: 4, right: 64, top: data.series.length > 1 ? 28 : 4, bottom: 4, containLabel: true },
     legend: legend(data, palette),
     xAxis: { type: 'value', show: false },
-    yAxis: { type: 'category', inverse: true, data: names(data), ...quietAxis, axisLabel: { color: palette.text } },
+    yAxis: { type: 'category', inverse: true, data: names(data), ...quietAxis, axisLabel: { color: palette.text, width: 168, overflow: 'truncate' } },
     series: data.series.map((one, place) => ({
       type: 'bar',
       name: one.name,
@@ -129,8 +129,8 @@ function funnel(data: ChartData, { palette, format, percent }: Looks): EChartsCo
       {
         type: 'funnel',
         sort: 'none',
-        left: '18%',
-        width: '58%',
+        left: '2%',
+        width: '46%',
         top: 4,
         bottom: 4,
         gap: 2,
@@ -171,7 +171,7 @@ function pie(data: ChartData, { palette, format, percent }: Looks): EChartsCoreO
     series: [
       {
         type: 'pie',
-        radius: ['44%', '70%'],
+        radius: ['38%', '62%'],
         center: ['50%', '50%'],
         minAngle: 2,
         data: data.categories.map((category, place) => ({
@@ -187,10 +187,11 @@ function pie(data: ChartData, { palette, format, percent }: Looks): EChartsCoreO
         label: {
           show: true,
           color: palette.text,
-          width: 132,
+          width: 96,
+          lineHeight: 16,
           overflow: 'truncate',
           formatter: ({ name, value }: { name: string; value: number }) =>
-            `${name}  ${format(value)}${whole > 0 ? ` (${percent(value / whole)})` : ''}`,
+            `${name}\n${format(value)}${whole > 0 ? ` (${percent(value / whole)})` : ''}`,
         },
         labelLine: { length: 8, length2: 8, lineStyle: { color: palette.border } },
       },
