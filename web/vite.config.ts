@@ -6,15 +6,18 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
 
-/** A catalogue in two parts: what screens say at once (`?part=screen`), and what only goes wrong (`?part=error`). */
+/**
+ * A catalogue in two parts: what screens say at once (`?part=screen`), and what comes after the first one (`?part=error`): errors, and
+ * `late`, the words of pages that come late themselves. `letter` and `said` are the server's alone.
+ */
 const catalogueParts = {
   name: 'catalogue-parts',
   enforce: 'pre' as const,
   load(id: string) {
     const [, path, part] = /^(.*\.json)\?part=(screen|error)$/.exec(id) ?? [];
     if (path === undefined) return null;
-    const { error, letter: _, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
-    const words = JSON.stringify(part === 'error' ? { error: error ?? {} } : screen);
+    const { error, late, letter: _, said: __, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
+    const words = JSON.stringify(part === 'error' ? { error: error ?? {}, ...(late ? { late } : {}) } : screen);
     return { code: `export default ${words};`, moduleType: 'js' as const };
   },
 };

@@ -26,6 +26,7 @@ mod jobs;
 pub mod audit;
 pub mod labels;
 
+mod acting;
 mod authenticate;
 mod screens;
 
@@ -50,11 +51,12 @@ mod wire;
 pub mod http;
 pub mod worker;
 
+pub use acting::Acting;
 pub use departments::create as create_department;
 pub use jobs::{Tell, What};
 pub use labels::{addresses, people, time_zone};
 pub use model::*;
-pub use ports::{FolderNotifier, Letter, Notifier, Outbox, SmtpNotifier, SmtpSettings};
+pub use ports::{FolderNotifier, Letter, LetterFile, Notifier, Outbox, SmtpNotifier, SmtpSettings};
 pub use staff::NewMember;
 pub use start::NewCompany;
 pub use store::roles::builtin as builtin_role;

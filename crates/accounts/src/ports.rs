@@ -2,7 +2,8 @@
 
 use futures_util::future::BoxFuture;
 use kernel::Fault;
-use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::path::PathBuf;
@@ -17,6 +18,21 @@ pub struct Letter {
     pub subject: String,
     /// Plain text. May hold a link that is a secret: never logged.
     pub text: String,
+    /// The same as a page, for those whose mail program shows one.
+    pub html: Option<String>,
+    /// What is attached.
+    pub files: Vec<LetterFile>,
+}
+
+/// A file that goes with a letter.
+#[derive(Debug, Clone)]
+pub struct LetterFile {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
 }
 
 /// Takes letters to people.
@@ -115,7 +131,19 @@ impl Notifier for FolderNotifier {
 fn message(from: Mailbox, letter: &Letter) -> Result<Message, Fault> {
     let to = letter.to.parse().map_err(|e: lettre::address::AddressError| Fault::from(e).doing("reading the recipient's address"))?;
     let builder = Message::builder().from(from).to(to).subject(&letter.subject);
-    Ok(builder.header(lettre::message::header::ContentType::TEXT_PLAIN).body(letter.text.clone())?)
+    let Letter { to: _, subject: _, text, html, files } = letter;
+    if html.is_none() && files.is_empty() {
+        return Ok(builder.header(ContentType::TEXT_PLAIN).body(text.clone())?);
+    }
+    let words = match html {
+        Some(html) => MultiPart::alternative_plain_html(text.clone(), html.clone()),
+        None => MultiPart::mixed().singlepart(SinglePart::plain(text.clone())),
+    };
+    let whole = files.iter().try_fold(MultiPart::mixed().multipart(words), |whole, file| {
+        let media_type = ContentType::parse(&file.media_type)?;
+        Ok::<_, Fault>(whole.singlepart(Attachment::new(file.name.clone()).body(file.bytes.clone(), media_type)))
+    })?;
+    Ok(builder.multipart(whole)?)
 }
 
 /// Keeps letters in memory. For tests.

@@ -64,5 +64,5 @@ fn words(account: &Account, name: &str, args: &[(&str, String)]) -> Result<Lette
         let key = format!("accounts.letter.{name}.{part}");
         Catalogue::embedded().say(account.lang, &key, args).ok_or_else(|| Fault::say(format!("no words for {key}")))
     };
-    Ok(Letter { to: account.email.clone(), subject: say("subject")?, text: say("text")? })
+    Ok(Letter { to: account.email.clone(), subject: say("subject")?, text: say("text")?, html: None, files: Vec::new() })
 }

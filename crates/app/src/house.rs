@@ -14,6 +14,7 @@ use kernel::{Clock, Fault, Permission, SystemClock};
 use mail::Mail;
 use mailhost::{HostSettings, Hosts};
 use queue::Worker;
+use reports::Reports;
 use sales::Sales;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +22,8 @@ use web::outgoing::{Outgoing, Reach};
 
 /// How often old events are thrown away.
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
+/// A question of a report that takes longer is broken off.
+const REPORT_TIME_MAX: Duration = Duration::from_secs(5);
 /// The last version's name, for screens and logs.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -38,6 +41,7 @@ pub struct House {
     pub customers: Arc<Customers>,
     pub mail: Arc<Mail>,
     pub sales: Arc<Sales>,
+    pub reports: Arc<Reports>,
     notifier: Arc<dyn Notifier>,
 }
 
@@ -76,8 +80,15 @@ impl House {
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
         let sales = Arc::new(Sales { db: db.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;
+        let reports = Arc::new(Reports {
+            db: db.clone(),
+            clock: clock.clone(),
+            accounts: accounts.clone(),
+            notifier: notifier.clone(),
+            time_max: REPORT_TIME_MAX,
+        });
         let hub = Hub::start(db.clone());
-        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, notifier })
+        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, notifier })
     }
 
     /// A worker that keeps every context's promises.
@@ -87,6 +98,7 @@ impl House {
         let worker = sweep::jobs(worker, &self.db, &self.blobs, &self.clock);
         let worker = customers::worker::handlers(worker, &self.customers);
         let worker = sales::worker::handlers(worker, &self.sales);
+        let worker = reports::worker::handlers(worker, &self.reports);
         mail::worker::handlers(worker, &self.mail)
     }
 
@@ -106,7 +118,8 @@ impl House {
 
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
-    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS].concat()
+    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS]
+        .concat()
 }
 
 fn accounts_settings(settings: &Settings) -> AccountsSettings {
@@ -115,7 +128,7 @@ fn accounts_settings(settings: &Settings) -> AccountsSettings {
         sign_up: settings.sign_up,
         seats: settings.seats,
         demo: settings.demo,
-        features: vec!["mail".to_owned(), "customers".to_owned(), "sales".to_owned()],
+        features: vec!["mail".to_owned(), "customers".to_owned(), "sales".to_owned(), "reports".to_owned()],
         version: VERSION.to_owned(),
     }
 }

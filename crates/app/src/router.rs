@@ -35,6 +35,7 @@ pub fn api(house: &Arc<House>) -> OpenApiRouter {
         .merge(customers::http::router(house.customers.clone()))
         .merge(sales::http::router(house.sales.clone()))
         .merge(mail::http::router(house.mail.clone()))
+        .merge(reports::http::router(house.reports.clone()))
         .merge(compose::router(house.clone()))
         .merge(platform::router(house.clone()))
 }

@@ -1,10 +1,12 @@
 //! The nouns: companies, people, what happened with them, and why something is refused.
 
 mod clean;
+mod figures;
 mod many;
 mod people;
 
 pub use clean::*;
+pub use figures::FollowUpRow;
 pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportState};
 pub(crate) use people::PersonRow;
 mod import;

@@ -1,6 +1,6 @@
 //! Which fields a kind of record has, as the caller may see them.
 
-use crate::model::{Asked, Field, Selections};
+use crate::model::{Asked, Field, Selections, Sight};
 use crate::rules::Catalogue;
 use crate::{Kept, store};
 use chrono::{DateTime, Utc};
@@ -24,8 +24,21 @@ pub async fn catalogue(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, kep
         Some(seat) if actor.permissions != Permissions::All => store::limits_of_role(tx, record, seat.role.0).await?,
         _ => HashMap::new(),
     };
+    let limits = with_parts(limits);
     let zone = seat.and_then(|seat| seat.time_zone.parse().ok()).unwrap_or(chrono_tz::Asia::Shanghai);
     Ok((Catalogue { builtins, fields, limits, selections: Selections::default() }, Asked { account: actor.account, now, zone }))
+}
+
+/// Fields that show a part of another: whoever doesn't see the whole doesn't see the part.
+const PARTS: [(&str, &str); 1] = [("main_owner", "owners")];
+
+fn with_parts(mut limits: HashMap<String, Sight>) -> HashMap<String, Sight> {
+    for (part, whole) in PARTS {
+        if let Some(sight) = limits.get(whole).copied() {
+            limits.insert(part.to_owned(), sight);
+        }
+    }
+    limits
 }
 
 /// The fields of a kind of record for writing one. What the role may not change matters only where values were sent or are needed, so

@@ -10,7 +10,7 @@ use kernel::{Actor, Stop};
 
 /// To which company the lead is made.
 #[derive(Debug, Clone)]
-pub(crate) enum Into {
+pub enum Into {
     /// A new one; looked at as every new one for whether it is here already.
     New(Box<NewCompany>, Twins),
     /// One that is here, in sight.
@@ -21,7 +21,7 @@ pub(crate) enum Into {
 ///
 /// # Errors
 /// [`Refusal::ConvertedAlready`], [`Refusal::LeadInvalid`], [`Refusal::Customers`] with the twin, and all that stops an opportunity.
-pub(crate) async fn convert(
+pub async fn convert(
     tx: &mut TenantTx,
     actor: &Actor,
     now: DateTime<Utc>,

@@ -46,7 +46,7 @@ pub(crate) async fn keep_text(
 ///
 /// # Errors
 /// [`Refusal::TargetThere`], [`Refusal::BadFields`].
-pub(crate) async fn set_target(tx: &mut TenantTx, target: Target) -> Result<Target, Stop<Refusal>> {
+pub async fn set_target(tx: &mut TenantTx, target: Target) -> Result<Target, Stop<Refusal>> {
     let labels: Vec<LabelId> = match target.of {
         TargetOf::Account(account) => {
             owned::colleague(tx, "account_id", account).await?;

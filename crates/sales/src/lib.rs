@@ -21,6 +21,7 @@ mod jobs;
 
 mod convert;
 mod desk;
+mod figures;
 mod follow;
 mod leads;
 mod moves;
@@ -40,16 +41,20 @@ use db::Db;
 use kernel::{Clock, Permission};
 use std::sync::Arc;
 
+pub use convert::{Into as LeadInto, convert as convert_lead};
+pub use desk::set_target;
+pub use figures::{Goal, Named, goals, lead_figures, named, newest_won, opportunity_figures, reporting_currency, won};
 pub use follow::merged;
 pub use http::recommended;
 pub use leads::take_in as take_in_lead;
 pub use model::{
-    Closing, LeadId, LeadSource, Money, NewLead, NewOpportunity, NewTask, OpportunityId, Pipeline, Priority, Refusal, StageId, TaskId, Utm,
+    Closing, LeadId, LeadSource, Money, NewLead, NewOpportunity, NewTask, Opportunity, OpportunityId, Pipeline, Priority, Refusal, StageId,
+    Target, TargetId, TargetKind, TargetOf, TaskId, Utm,
 };
 pub use moves::close as close_opportunity;
 pub use opportunities::make as make_opportunity;
 pub use pipelines::seed as pipelines;
-pub use rules::OPPORTUNITIES;
+pub use rules::{LEADS, OPPORTUNITIES};
 pub use tasks::make as make_task;
 pub use told::{DESK_CHANGED, LEAD_CHANGED, OPPORTUNITY_CHANGED, REMINDED, SETTINGS_CHANGED, TASK_CHANGED};
 

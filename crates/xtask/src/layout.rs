@@ -10,10 +10,10 @@ pub const KERNEL: &str = "kernel";
 pub const PLATFORM_ORDER: [&str; 10] = ["text", "sheets", "mailwire", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
 
 /// The contexts.
-pub const CONTEXTS: [&str; 5] = ["accounts", "fields", "customers", "sales", "mail"];
+pub const CONTEXTS: [&str; 6] = ["accounts", "fields", "customers", "sales", "mail", "reports"];
 
 /// Who of the contexts may know whom. ARCHITECTURE.md lists the same edges.
-pub const CONTEXT_EDGES: [(&str, &str); 8] = [
+pub const CONTEXT_EDGES: [(&str, &str); 12] = [
     ("fields", "accounts"),
     ("customers", "accounts"),
     ("customers", "fields"),
@@ -22,6 +22,10 @@ pub const CONTEXT_EDGES: [(&str, &str); 8] = [
     ("sales", "customers"),
     ("mail", "accounts"),
     ("mail", "customers"),
+    ("reports", "accounts"),
+    ("reports", "fields"),
+    ("reports", "customers"),
+    ("reports", "sales"),
 ];
 
 /// The chapters of a context in reading order; each may use earlier ones only. Verbs stand between `jobs` and `wire`.

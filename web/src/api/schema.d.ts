@@ -2749,6 +2749,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports of the page: the standard ones, then one's own and those that colleagues share. */
+        get: operations["reports.list"];
+        put?: never;
+        /** Saves a report. */
+        post: operations["reports.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote down and promised behind a figure, the latest first. */
+        get: operations["reports.follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts one's reports into an order. */
+        put: operations["reports.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The answer of a question that is not saved. */
+        post: operations["reports.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which reports are sent by mail, and what became of the last letters: one's own schedules; all of them for who sees all. */
+        get: operations["reports.schedules.list"];
+        put?: never;
+        /** Sends a report by mail, again and again. */
+        post: operations["reports.schedules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes when and to whom a report is sent; pauses it, or lets it go on. */
+        put: operations["reports.schedules.change"];
+        post?: never;
+        /** Stops sending a report. */
+        delete: operations["reports.schedules.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that reports can be about, with their fields as the caller may see them. */
+        get: operations["reports.subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The team's wall as it stands now, of the colleagues whose records the caller sees. */
+        get: operations["reports.wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a report. With `If-Match` only as long as nobody else changed it meanwhile. */
+        put: operations["reports.change"];
+        post?: never;
+        /** Deletes a report with its schedules. */
+        delete: operations["reports.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answer of a report, standard or saved, as the caller may see it. */
+        get: operations["reports.answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -6126,7 +6300,7 @@ export interface components {
              * @description Nobody drops by it before this day.
              */
             starts_on: string;
-            /** @description Which customers: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one. */
+            /** @description Which customers, a tree as lists take it: `{"all": [{"field": "stage", "op": "in", "value": ["to_follow"]}]}`; `{"all": []}`: every one. */
             condition: Record<string, never>;
             /** Format: int64 */
             days: number;
@@ -6138,6 +6312,33 @@ export interface components {
             text: string;
             /** @description For everybody; needs the right to manage pipelines. */
             shared?: boolean;
+        };
+        /** @description A report to be saved. */
+        NewReport: {
+            name: string;
+            chart: components["schemas"]["ReportChart"];
+            shared?: boolean;
+            question: components["schemas"]["ReportQuestion"];
+        };
+        /** @description A schedule to be made, or as it is to be. */
+        NewReportSchedule: {
+            /** @description A standard report's key or a saved one's id; a schedule keeps its report. */
+            report_id: string;
+            every: components["schemas"]["ReportEvery"];
+            /**
+             * Format: int32
+             * @description Weekly: 1 Monday to 7 Sunday; monthly: the day, in shorter months their last.
+             */
+            day?: number | null;
+            /**
+             * Format: int32
+             * @description 0 to 23, where the company is.
+             */
+            hour: number;
+            /** @description Colleagues. */
+            recipients: string[];
+            /** @description False: paused. */
+            active?: boolean | null;
         };
         NewRoleIn: {
             name: string;
@@ -6512,6 +6713,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_ReportFollowUp: {
+            /** @description The rows. */
+            items: components["schemas"]["ReportFollowUp"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Session: {
             /** @description The rows. */
             items: components["schemas"]["Session"][];
@@ -6700,6 +6908,11 @@ export interface components {
             /** Format: int32 */
             days: number | null;
         };
+        /** @description A question that is not saved. */
+        PreviewReport: {
+            chart: components["schemas"]["ReportChart"];
+            question: components["schemas"]["ReportQuestion"];
+        };
         /**
          * @description How urgent a task is.
          * @enum {string}
@@ -6837,6 +7050,210 @@ export interface components {
          * @enum {string}
          */
         Repeat: "daily" | "weekly" | "monthly" | "yearly";
+        /** @description A report of the page. */
+        Report: {
+            /** @description A standard one's key, or the saved one's id. */
+            id: string;
+            name: string;
+            chart: components["schemas"]["ReportChart"];
+            /** @description Everybody has it without making it. */
+            standard: boolean;
+            shared: boolean;
+            by: components["schemas"]["ReportPerson"] | null;
+            /** @description May the caller change and delete it? */
+            editable: boolean;
+            question: components["schemas"]["SavedQuestion"] | null;
+            /** @description The period that it is asked of when none is chosen; null: none can be chosen. */
+            period: string | null;
+            /** Format: int32 */
+            revision: number;
+        };
+        /** @description A figure. */
+        ReportCell: {
+            /** @description As digits; null: nothing to be told. */
+            value: string | null;
+            rows: components["schemas"]["ReportDrill"] | null;
+        };
+        /**
+         * @description How an answer is drawn.
+         * @enum {string}
+         */
+        ReportChart: "bar" | "stacked" | "line" | "pie" | "funnel" | "table";
+        /** @description A column of figures. */
+        ReportColumn: {
+            key: string;
+            name: string;
+            unit: components["schemas"]["ReportUnit"];
+        };
+        /** @description Where the rows behind a figure are. */
+        ReportDrill: {
+            page: components["schemas"]["ReportPage"];
+            /** @description The filter that holds exactly them, as that list reads it. */
+            filter: unknown;
+        };
+        /**
+         * @description How often.
+         * @enum {string}
+         */
+        ReportEvery: "daily" | "weekly" | "monthly";
+        /** @description A field by which a subject can be asked. */
+        ReportField: {
+            key: string;
+            name: string;
+            kind: components["schemas"]["Kind"];
+            operators: components["schemas"]["Op"][];
+            options: components["schemas"]["ReportOption"][];
+            groupable: boolean;
+            summable: boolean;
+        };
+        /** @description What can be asked about. */
+        ReportFields: {
+            subject: components["schemas"]["ReportSubject"];
+            fields: components["schemas"]["ReportField"][];
+        };
+        /** @description Something that a person wrote down or promised. */
+        ReportFollowUp: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            company_id: string;
+            /** @description Null when it is out of sight. */
+            company_name: string | null;
+            kind: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["ReportPerson"] | null;
+            keeper: components["schemas"]["ReportPerson"] | null;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            done_at: string | null;
+        };
+        /** @description What became of a letter. */
+        ReportLetter: {
+            person: components["schemas"]["ReportPerson"];
+            state: components["schemas"]["ReportSendingState"];
+            /** @description Why it was skipped or failed: `not_active`, `no_right`, `too_slow`, `refused`, `fault`, `mail_server`, `uncertain`. */
+            reason: string | null;
+            /** @description The mail server's words. */
+            words: string | null;
+        };
+        /** @description A value that a field may hold. */
+        ReportOption: {
+            value: string;
+            name: string;
+        };
+        /** @description The order of one's reports. */
+        ReportOrder: {
+            ids: string[];
+        };
+        /**
+         * @description Which list shows the rows behind a figure.
+         * @enum {string}
+         */
+        ReportPage: "customers" | "opportunities" | "leads" | "follow_ups";
+        /** @description A colleague. */
+        ReportPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description A question. */
+        ReportQuestion: {
+            subject: components["schemas"]["ReportSubject"];
+            /** @description A field; days and moments with `:day`, `:week`, `:month`, `:quarter` or `:year`. */
+            by: string;
+            /** @description A second field within the first. */
+            and_by?: string | null;
+            /** @description A field of numbers that is summed up; absent: records are counted. */
+            sum?: string | null;
+            /** @description A tree: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+            /** @description The day or moment that the period is about; absent: the subject's usual one. */
+            on?: string | null;
+            /**
+             * @description `all` (default), `today`, `this_week`, `this_month`, `last_month`, `this_quarter`, `this_year`, `last_30_days`, `last_90_days`,
+             *     `last_12_months`, or two days with two dots between: `2026-01-01..2026-03-31`.
+             */
+            period?: string | null;
+        };
+        /** @description A row of figures. */
+        ReportRow: {
+            /** @description The group's value; null: none, or many. */
+            key: string | null;
+            name: string;
+            /** @description The many small ones as one. */
+            others: boolean;
+            cells: components["schemas"]["ReportCell"][];
+        };
+        /** @description A report that is sent by mail. */
+        ReportSchedule: {
+            /** Format: uuid */
+            id: string;
+            report_id: string;
+            every: components["schemas"]["ReportEvery"];
+            /** Format: int32 */
+            day: number;
+            /** Format: int32 */
+            hour: number;
+            recipients: components["schemas"]["ReportPerson"][];
+            by: components["schemas"]["ReportPerson"];
+            active: boolean;
+            /** Format: date-time */
+            next_at: string | null;
+            /** Format: date-time */
+            last_at: string | null;
+            /** @description What became of the letters that were due last. */
+            letters: components["schemas"]["ReportLetter"][];
+        };
+        /** @description All schedules in sight. */
+        ReportSchedules: {
+            items: components["schemas"]["ReportSchedule"][];
+        };
+        /**
+         * @description What became of a letter.
+         * @enum {string}
+         */
+        ReportSendingState: "waiting" | "sending" | "sent" | "skipped" | "failed" | "uncertain";
+        /**
+         * @description Which records a question is about.
+         * @enum {string}
+         */
+        ReportSubject: "customers" | "opportunities" | "follow_ups" | "leads";
+        /** @description What can be asked about. */
+        ReportSubjects: {
+            items: components["schemas"]["ReportFields"][];
+        };
+        /** @description The answer of a report. */
+        ReportTable: {
+            chart: components["schemas"]["ReportChart"];
+            /** @description What the rows are. */
+            by: string;
+            columns: components["schemas"]["ReportColumn"][];
+            rows: components["schemas"]["ReportRow"][];
+            totals: components["schemas"]["ReportCell"][];
+            /** @description Of amounts. */
+            currency: string | null;
+            /**
+             * Format: int64
+             * @description Records whose amount has no rate, so that it is in no sum.
+             */
+            left_out: number;
+            /** Format: date */
+            from: string | null;
+            /** Format: date */
+            until: string | null;
+        };
+        /**
+         * @description What the figures of a column are.
+         * @enum {string}
+         */
+        ReportUnit: "count" | "number" | "money" | "percent";
+        /** @description All of one's reports. */
+        Reports: {
+            items: components["schemas"]["Report"][];
+        };
         Role: {
             /** Format: uuid */
             id: string;
@@ -6892,6 +7309,16 @@ export interface components {
             /** @description Null when it is out of sight. */
             name: string | null;
         };
+        /** @description A saved question. */
+        SavedQuestion: {
+            subject: components["schemas"]["ReportSubject"];
+            by: string;
+            and_by: string | null;
+            sum: string | null;
+            filter?: unknown;
+            on: string | null;
+            period: string;
+        };
         /** @description A rule of the score that a company meets. */
         ScoreReason: {
             /** @description As the rule is called. */
@@ -6923,7 +7350,7 @@ export interface components {
              * @description Counts changes; 0 before the first rules.
              */
             revision: number;
-            /** @description Places of the rules that ask for a field or a segment that is gone, or not shared: nobody gets their points. */
+            /** @description Places of the rules that ask for a field or a segment that is gone: nobody gets their points. */
             broken: number[];
         };
         /** @enum {string} */
@@ -7371,6 +7798,25 @@ export interface components {
             /** @description One for each colleague in sight. */
             items: components["schemas"]["DailyReport"][];
         };
+        /** @description The team's wall. */
+        TeamWall: {
+            /**
+             * Format: date
+             * @description The first day of the month.
+             */
+            month: string;
+            /** @description Of sums. */
+            currency: string;
+            won: string;
+            /** Format: int64 */
+            new_customers: number;
+            /** Format: int64 */
+            follow_ups_today: number;
+            /** @description Who won most first. */
+            people: components["schemas"]["WallPerson"][];
+            teams: components["schemas"]["WallGoal"][];
+            wins: components["schemas"]["WallWin"][];
+        };
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -7677,6 +8123,38 @@ export interface components {
          * @enum {string}
          */
         VisibleTo: "owner" | "department" | "all";
+        /** @description A goal and how far it is. */
+        WallGoal: {
+            /** @description A team's name; empty: a person's. */
+            name: string;
+            goal: string;
+            reached: string;
+            currency: string;
+            /** @description Percent. */
+            share: string | null;
+        };
+        /** @description A colleague on the wall. */
+        WallPerson: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            won: string;
+            goal: components["schemas"]["WallGoal"] | null;
+            /** Format: int64 */
+            new_customers: number;
+            /** Format: int64 */
+            follow_ups_today: number;
+        };
+        /** @description An order that was won. */
+        WallWin: {
+            name: string;
+            company: string | null;
+            owner: string;
+            amount: string | null;
+            currency: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * @description What a colleague asks for.
          * @enum {string}
@@ -13656,6 +14134,424 @@ export interface operations {
             };
         };
     };
+    "reports.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.follow_ups": {
+        parameters: {
+            query?: {
+                /** @description A tree as JSON, as a figure gives it. */
+                filter?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportFollowUp"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTable"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.schedules.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.schedules.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReportSchedule"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.schedules.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReportSchedule"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.schedules.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSubjects"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamWall"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reports.answer": {
+        parameters: {
+            query?: {
+                /** @description Instead of the report's own: `all`, `this_month`…, or two days with two dots between. */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A standard report's key or a saved one's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportTable"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "accounts.roles.list": {
         parameters: {
             query?: never;
@@ -13937,6 +14833,8 @@ export interface operations {
                 company_id?: string;
                 /** @description `created` (default) or `state` (a column of the board). */
                 sort?: string;
+                /** @description A tree as JSON, as reports give it for the rows behind a figure: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+                filter?: string;
                 cursor?: string;
                 limit?: number;
             };

@@ -123,6 +123,18 @@ export type ImportRowFilter = Filter<'customers.imports.rows'>;
 export type ImportState = Schemas['ImportState'];
 /** A fact of a customer (`country`, `contact.emails`), or a field (`field.size`, `contact.field.x3`). */
 export type ImportTarget = string;
+// reports
+export type Report = Schemas['Report'];
+export type ReportChart = Schemas['ReportChart'];
+export type ReportDrill = Schemas['ReportDrill'];
+export type ReportField = Schemas['ReportField'];
+export type ReportLetter = Schemas['ReportLetter'];
+export type ReportQuestion = Schemas['ReportQuestion'];
+export type ReportSchedule = Schemas['ReportSchedule'];
+export type ReportSubject = Schemas['ReportSubject'];
+export type ReportTable = Schemas['ReportTable'];
+export type TeamWall = Schemas['TeamWall'];
+
 // sales
 export type Board = Schemas['Board'];
 export type BoardColumn = Schemas['BoardColumn'];

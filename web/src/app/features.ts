@@ -4,13 +4,14 @@ import { accounts } from '@/features/accounts/routes';
 import { customers } from '@/features/customers/routes';
 import { fields } from '@/features/fields/routes';
 import { mail } from '@/features/mail/routes';
+import { reports } from '@/features/reports/routes';
 import { sales } from '@/features/sales/routes';
 import { companyParts } from '@/lib/companyParts';
 import type { Feature, NavEntry } from '@/lib/feature';
 import { today } from './today/today';
 
 /** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
-export const features: readonly Feature<OperationId>[] = [today, mail, customers, sales, fields, accounts];
+export const features: readonly Feature<OperationId>[] = [today, mail, customers, sales, reports, fields, accounts];
 
 companyParts.set(features.flatMap((feature: Feature) => feature.companyPart ?? []));
 

@@ -7,6 +7,7 @@ import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/
 import { customersRoutes, customersSettingsRoutes } from '@/features/customers/routes';
 import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
+import { reportsRoutes } from '@/features/reports/routes';
 import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
@@ -44,6 +45,7 @@ export const router = createRouter({
       ...mailRoutes,
       ...customersRoutes,
       ...salesRoutes,
+      ...reportsRoutes,
       settingsRoute.addChildren([
         ...accountsSettingsRoutes,
         ...mailSettingsRoutes,

@@ -3,13 +3,14 @@ import type app from '@locales/en/app.json';
 import type customers from '@locales/en/customers.json';
 import type fields from '@locales/en/fields.json';
 import type mail from '@locales/en/mail.json';
+import type reports from '@locales/en/reports.json';
 import type sales from '@locales/en/sales.json';
 
 // Keys are typed from English: `t('mail:list.empty')` is checked by the compiler. A new context adds its line here.
 declare module 'i18next' {
   interface CustomTypeOptions {
     // 'app' needs no prefix, the others do.
-    defaultNS: ['app', 'accounts', 'mail', 'customers', 'fields', 'sales'];
+    defaultNS: ['app', 'accounts', 'mail', 'customers', 'fields', 'sales', 'reports'];
     resources: {
       app: typeof app;
       accounts: typeof accounts;
@@ -17,6 +18,7 @@ declare module 'i18next' {
       customers: typeof customers;
       fields: typeof fields;
       sales: typeof sales;
+      reports: typeof reports;
     };
     returnNull: false;
   }

@@ -12,7 +12,7 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
     (Builtin::Manager, &["*"], &["accounts.*", "*.delete"]),
     (
         Builtin::Salesperson,
-        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "marketing.read", "shops.read"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "reports.*", "marketing.read", "shops.read"],
         &[
             "*.delete",
             "*.export",
@@ -23,11 +23,12 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "customers.score.manage",
             "sales.pipeline.manage",
             "sales.target.manage",
+            "reports.share",
         ],
     ),
     (
         Builtin::Assistant,
-        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*"],
+        &["mail.*", "customers.*", "sales.*", "conversations.*", "trade.*", "leads.*", "reports.*"],
         &[
             "*.delete",
             "*.export",
@@ -38,12 +39,13 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "customers.score.manage",
             "sales.pipeline.manage",
             "sales.target.manage",
+            "reports.share",
         ],
     ),
     (
         Builtin::Finance,
-        &["mail.*", "customers.company.read", "sales.opportunity.read", "trade.*", "subscriptions.*"],
-        &["*.delete", "mail.export"],
+        &["mail.*", "customers.company.read", "sales.opportunity.read", "reports.*", "trade.*", "subscriptions.*"],
+        &["*.delete", "mail.export", "reports.share"],
     ),
     (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
     (Builtin::Auditor, &["*.read"], &[]),

@@ -8,7 +8,9 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use customers::CompanyId;
 use kernel::{AccountId, Actor, Fault, Stop, TenantId};
-use sales::{Closing, LeadSource, Money, NewLead, NewOpportunity, NewTask, Priority, StageId, Utm};
+use sales::{
+    Closing, LeadInto, LeadSource, Money, NewLead, NewOpportunity, NewTask, Priority, StageId, Target, TargetId, TargetKind, TargetOf, Utm,
+};
 use std::collections::HashMap;
 
 /// A lead: source, reference, person, company, country, what was asked, who handles it (none: nobody yet).
@@ -64,8 +66,14 @@ const TASKS: [(char, &str, i64, u32); 8] = [
 /// Where opportunities stand, by turns.
 const PLACES: [usize; 9] = [2, 4, 1, 2, 3, 0, 4, 1, 2];
 /// Every so many opportunities one is won, and one lost.
-const WON_EACH: usize = 7;
-const LOST_EACH: usize = 11;
+const WON_EACH: usize = 3;
+const LOST_EACH: usize = 7;
+/// Every so many had come as a lead.
+const LED_EACH: usize = 4;
+/// From where, by turns.
+const LED_FROM: [LeadSource; 4] = [LeadSource::Fair, LeadSource::StoreEnquiry, LeadSource::Site, LeadSource::Fair];
+/// Goals of this month in USD: whose, how much; `None`: of Zhou Xiaotong's department.
+const GOALS: [(Option<char>, &str); 4] = [(Some('v'), "180000"), (Some('c'), "190000"), (Some('k'), "60000"), (None, "320000")];
 
 /// Puts all of it into the house.
 pub(super) async fn build(
@@ -83,7 +91,11 @@ pub(super) async fn build(
     for (at, (company, buyer)) in asked.enumerate() {
         let actor = acting(tenant, people, buyer.owner)?;
         opportunity(house, &actor, &stages, at, (*company, buyer)).await?;
+        if at % LED_EACH == 0 {
+            led(house, &actor, at / LED_EACH, (*company, buyer)).await?;
+        }
     }
+    goals(house, tenant, people).await?;
     for (at, lead) in LEADS.iter().enumerate() {
         take_in(house, tenant, people, at, lead).await?;
     }
@@ -121,7 +133,9 @@ async fn opportunity(
         .write(actor, async |tx| {
             let made = sales::make_opportunity(tx, actor, made_at, new, None).await?;
             if at % WON_EACH == WON_EACH - 1 {
-                sales::close_opportunity(tx, actor, now - TimeDelta::days(2), made.id, Closing::Won).await?;
+                // Not before it was made.
+                let days = i64::try_from(luck / 2).unwrap_or(0).min(i64::try_from(at % 12).unwrap_or(0));
+                sales::close_opportunity(tx, actor, now - TimeDelta::days(days), made.id, Closing::Won).await?;
             } else if at % LOST_EACH == LOST_EACH - 1 {
                 let lost = Closing::Lost(None, Some("价格高出 3%".to_owned()));
                 sales::close_opportunity(tx, actor, now - TimeDelta::days(1), made.id, lost).await?;
@@ -130,6 +144,61 @@ async fn opportunity(
         })
         .await;
     done.map_err(|stop| refused("an opportunity", stop))
+}
+
+/// A buyer that had come as a lead, before it was one.
+async fn led(house: &House, actor: &Actor, at: usize, (company, buyer): (CompanyId, &Buyer)) -> Result<(), Fault> {
+    let came_at = house.clock.now() - TimeDelta::days(45);
+    let new = NewLead {
+        source: LED_FROM[at % LED_FROM.len()],
+        source_ref: None,
+        utm: Utm::new(),
+        person: Some(buyer.contact.to_owned()),
+        company_name: None,
+        country: None,
+        emails: Vec::new(),
+        phones: Vec::new(),
+        enquiry: None,
+        products: None,
+        owner_id: actor.account,
+    };
+    let done = house
+        .db
+        .write(actor, async |tx| {
+            let lead = sales::take_in_lead(tx, actor, came_at, new).await?;
+            sales::convert_lead(tx, actor, came_at + TimeDelta::days(2), lead.id, LeadInto::Existing(company), None).await
+        })
+        .await;
+    done.map(|_| ()).map_err(|stop| refused("a lead that became a buyer", stop))
+}
+
+/// What the team is to win this month.
+async fn goals(house: &House, tenant: TenantId, people: &HashMap<char, AccountId>) -> Result<(), Fault> {
+    let (master, cindy) = (acting(tenant, people, 'v')?, acting(tenant, people, 'c')?);
+    let today = house.clock.now().with_timezone(&Tz::Asia__Shanghai).date_naive();
+    let starts_on = chrono::Datelike::with_day(&today, 1).unwrap_or(today);
+    for (key, goal) in GOALS {
+        let whose = key.map(|key| acting(tenant, people, key)).transpose()?;
+        let done = house
+            .db
+            .write(&master, async |tx| {
+                let of = match whose.and_then(|actor| actor.account) {
+                    Some(account) => TargetOf::Account(account),
+                    None => {
+                        let all = accounts::labels::in_sight(tx).await?;
+                        let department =
+                            all.into_iter().find(|one| Some(one.id) == cindy.account).and_then(|one| one.departments.first().copied());
+                        TargetOf::Department(department.ok_or_else(|| Fault::say("the demo's people have departments"))?)
+                    }
+                };
+                let (goal, currency) = (goal.to_owned(), Some("USD".to_owned()));
+                let target = Target { id: TargetId::new(), of, kind: TargetKind::WonAmount, starts_on, months: 1, goal, currency };
+                sales::set_target(tx, target).await
+            })
+            .await;
+        done.map_err(|stop| refused("a goal", stop))?;
+    }
+    Ok(())
 }
 
 async fn take_in(

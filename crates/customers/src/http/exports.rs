@@ -1,10 +1,10 @@
 //! Exports of customers: asked for, allowed, fetched.
 
 use super::names;
+use crate::exports;
 use crate::model::{Export, ExportId, ExportState, Refusal};
 use crate::wire::{self, ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 use crate::{COMPANY_EXPORT, Customers, EXPORT_APPROVE, store};
-use crate::exports;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};

@@ -1,6 +1,6 @@
 //! The fields that the program keeps of companies and people: what lists show, filter and are ordered by.
 
-use crate::model::{Company, Stage, VisibleTo};
+use crate::model::{Company, Stage, TouchKind, VisibleTo};
 use fields::rules::{Place, Source};
 use fields::{Builtin, Kept, Kind, Order, Record, Sort, Standard};
 use serde_json::{Value, json};
@@ -57,6 +57,8 @@ const COMPANY_BUILTINS: &[Builtin] = &[
     read_only(ordered(column("score", Kind::Number, "c.score"), Order::Always("c.score"))),
     // By the first owner, who is the main one.
     grouped(column("owners", Kind::Persons, "c.owner_ids")),
+    // The first of them alone, so that a group and a list are the same rows.
+    read_only(grouped(column("main_owner", Kind::Person, "c.owner_ids[1]"))),
     grouped(of(column("visible_to", Kind::Choice, "c.visible_to"), VISIBLE_TO)),
     column("website", Kind::Url, "c.website"),
     column("phone", Kind::Phone, "c.phone"),
@@ -156,6 +158,25 @@ const CONTACT_STANDARD: &[Standard] = &[
     standard("channel", Kind::Choice, &["mail", "whatsapp", "wechat", "phone", "facebook", "linkedin"]),
     standard("consent", Kind::Choice, &["asked", "given", "withdrawn"]),
     standard("remarks", Kind::LongText, &[]),
+];
+
+/// What somebody did with a customer or promised: touches that a person wrote down, of which reports are made.
+pub const FOLLOW_UPS: &[Builtin] = &[
+    read_only(grouped(column("by", Kind::Person, "c.by_account"))),
+    read_only(grouped(column("keeper", Kind::Person, "c.for_account"))),
+    read_only(grouped(of(column("kind", Kind::Choice, "c.kind"), FOLLOW_UP_KINDS))),
+    read_only(column("at", Kind::DateTime, "c.at")),
+    read_only(column("due", Kind::DateTime, "c.next_at")),
+    read_only(column("done", Kind::DateTime, "c.done_at")),
+    // Kept within a day after it was promised for; what is open still is not.
+    read_only(grouped(column("kept", Kind::YesNo, "(c.done_at <= c.next_at + interval '1 day')"))),
+];
+const FOLLOW_UP_KINDS: &[&str] = &[
+    TouchKind::Note.as_str(),
+    TouchKind::Call.as_str(),
+    TouchKind::Visit.as_str(),
+    TouchKind::Meeting.as_str(),
+    TouchKind::FollowUp.as_str(),
 ];
 
 /// Lately touched first; what was never touched counts from its making.

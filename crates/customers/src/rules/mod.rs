@@ -15,7 +15,7 @@ mod share;
 
 pub(crate) use alike::{Names, letters};
 pub(crate) use catalogue::RECKON;
-pub use catalogue::{COMPANIES, CONTACTS};
+pub use catalogue::{COMPANIES, CONTACTS, FOLLOW_UPS};
 pub(crate) use catalogue::{lately_made, lately_touched, own};
 pub(crate) use cells::cell;
 pub(crate) use change::{

@@ -79,7 +79,7 @@ pub(crate) async fn rows_of(tx: &mut TenantTx, ids: &[CompanyId]) -> Result<Vec<
 
 /// The conditions of a list. The grants are repeated beside row security's own condition, so that the planner's statistics on labels
 /// choose between the ordered index and the one on labels.
-fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {
+pub(super) fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {
     sql.and("c.tenant_id = ").bind(tx.tenant().0);
     sql.and("c.labels && ").bind(tx.grants().labels().to_vec());
     if let Some(owner) = filter.owner {

@@ -9,6 +9,7 @@ mod conflicts;
 mod contacts;
 mod duplicates;
 mod exports;
+mod figures;
 mod import;
 mod list;
 mod merge;
@@ -34,6 +35,7 @@ pub(crate) use contacts::{
     release_addresses, release_phones, set_contact, set_contact_words,
 };
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
+pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
 pub(crate) use import::*;
 pub(crate) use list::{
     ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts, would_meet,

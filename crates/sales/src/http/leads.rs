@@ -7,7 +7,7 @@ use crate::model::{Lead, LeadId, LeadSource, LeadState, Refusal};
 use crate::rules::{self, Fields};
 use crate::store::{self, LeadFilter, LeadSort};
 use crate::wire::{self, ConvertIn, LeadActIn, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut, LeadPatchIn, LeadStateIn, NewLeadIn};
-use crate::{LEAD_DELETE, LEAD_READ, LEAD_WRITE, OPPORTUNITY_WRITE, Sales, convert, leads};
+use crate::{LEAD_DELETE, LEAD_READ, LEAD_WRITE, LEADS, OPPORTUNITY_WRITE, Sales, convert, leads};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use customers::CompanyId;
 use customers::wire::TwinOut;
 use db::TenantTx;
+use fields::Tree;
 use kernel::{AccountId, Fault, Page, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ pub(super) struct ListQuery {
     company_id: Option<Uuid>,
     /// `created` (default) or `state` (a column of the board).
     sort: Option<String>,
+    /// A tree as JSON, as reports give it for the rows behind a figure: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`.
+    filter: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
@@ -75,6 +78,7 @@ impl ListQuery {
             source: f.choice("source", self.source.clone(), LeadSource::from_word),
             company: self.company_id.map(CompanyId),
             words: None,
+            tree: Tree::default(),
             sort: sort.unwrap_or_default(),
             after: None,
         };
@@ -103,16 +107,18 @@ pub(super) async fn list(
         filter.words = Some(words.into_string());
     }
     let sort = filter.sort;
+    let asked_by = query.filter;
     let shown = cx
         .db
         .read(&caller, async |tx| {
+            filter.tree = super::tree(tx, &caller, cx.clock.now(), (asked_by.as_deref(), LEADS)).await?;
             let rows = store::leads(tx, &filter, page.size().limit()).await?;
             let page = Page::cut(rows, page.size(), |row| {
                 let at = if sort == LeadSort::State { row.state_since } else { row.created_at };
                 web::cursor::write(&(at, row.id))
             });
             let around = Named::default().leads(&page.items).find(tx).await?;
-            Ok::<_, Fault>(page.map(|row| wire::lead(row, &around)))
+            Ok::<_, Stop<Refusal>>(page.map(|row| wire::lead(row, &around)))
         })
         .await?;
     Ok(Json(shown.into()))

@@ -10,10 +10,14 @@ mod pipelines;
 mod problem;
 mod tasks;
 
-use crate::Sales;
+use crate::model::Refusal;
+use crate::{Sales, rules};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use db::TenantTx;
-use kernel::Fault;
+use fields::rules::read_filter;
+use fields::{Asked, BadFilter, Builtin, Tree};
+use kernel::{Fault, Stop};
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -61,6 +65,21 @@ pub fn router(sales: Arc<Sales>) -> OpenApiRouter<()> {
         .routes(routes!(desk::team_reports))
         .routes(routes!(desk::recommend))
         .with_state(sales)
+}
+
+/// A filter over these fields that came as text, read as of now and of where the caller lives.
+async fn tree(
+    tx: &mut TenantTx,
+    caller: &Caller,
+    now: DateTime<Utc>,
+    (text, builtins): (Option<&str>, &'static [Builtin]),
+) -> Result<Tree, Stop<Refusal>> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Ok(Tree::default());
+    };
+    let json = serde_json::from_str(text).map_err(|_| Stop::Refused(Refusal::from(BadFilter::Form)))?;
+    let asked = Asked { account: Some(caller.account()), now, zone: zone_of(tx, caller).await? };
+    read_filter(&json, &rules::catalogue(builtins), &asked).map_err(|bad| Stop::Refused(bad.into()))
 }
 
 /// Where the caller's days are counted.

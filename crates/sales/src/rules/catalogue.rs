@@ -1,8 +1,10 @@
-//! The fields that the program keeps of opportunities: what lists filter and are ordered by; and what of them a role doesn't see.
+//! The fields that the program keeps of opportunities and leads: what lists and reports filter, group and order by; and what of an
+//! opportunity a role doesn't see.
 
-use crate::model::{Opportunity, Outcome, Refusal};
-use fields::{BadValue, Builtin, Catalogue, Flaw, Kept, Kind, Order, Record, Sight};
+use crate::model::{LeadSource, LeadState, Opportunity, Outcome, Refusal};
+use fields::{BadValue, Builtin, Catalogue, Flaw, Kept, Kind, Order, Record, Selections, Sight};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Opportunities.
 pub const OPPORTUNITIES: Kept =
@@ -14,6 +16,10 @@ const fn column(key: &'static str, kind: Kind, sql: &'static str, order: Order) 
 
 const fn read_only(field: Builtin) -> Builtin {
     Builtin { editable: false, ..field }
+}
+
+const fn grouped(field: Builtin) -> Builtin {
+    Builtin { groupable: true, ..field }
 }
 
 const fn of(field: Builtin, choices: &'static [&'static str]) -> Builtin {
@@ -30,27 +36,74 @@ const BUILTINS: &[Builtin] = &[
         "(select k.name from customers.company k where k.tenant_id = c.tenant_id and k.id = c.company_id)",
         Order::No,
     )),
-    read_only(column(
-        "stage",
-        Kind::Text,
-        "(select s.name from sales.stage s where s.tenant_id = c.tenant_id and s.id = c.stage_id)",
-        Order::No,
-    )),
-    read_only(of(column("state", Kind::Choice, "c.state", Order::Always("c.state")), STATES)),
+    grouped(read_only(column("pipeline", Kind::Reference, "c.pipeline_id", Order::No))),
+    grouped(read_only(column("stage", Kind::Reference, "c.stage_id", Order::No))),
+    grouped(read_only(of(column("state", Kind::Choice, "c.state", Order::Always("c.state")), STATES))),
+    grouped(read_only(column("loss_reason", Kind::Reference, "c.loss_reason_id", Order::No))),
     column("amount", Kind::Money, "c.amount", Order::Sometimes("c.amount")),
-    column("currency", Kind::Text, "c.currency", Order::Sometimes("c.currency")),
+    grouped(column("currency", Kind::Text, "c.currency", Order::Sometimes("c.currency"))),
     column("probability", Kind::Number, "c.probability", Order::Sometimes("c.probability::numeric")),
     column("closes_on", Kind::Date, "c.closes_on", Order::Sometimes("c.closes_on")),
-    column("owner", Kind::Person, "c.owner_id", Order::No),
+    grouped(column("owner", Kind::Person, "c.owner_id", Order::No)),
     column("products", Kind::LongText, "c.products", Order::No),
     column("rivals", Kind::LongText, "c.rivals", Order::No),
-    column("source", Kind::Text, "c.source", Order::No),
+    grouped(column("source", Kind::Text, "c.source", Order::No)),
     column("next_step", Kind::Text, "c.next_step", Order::No),
     read_only(column("stage_since", Kind::DateTime, "c.stage_since", Order::Always("c.stage_since"))),
     read_only(column("created", Kind::DateTime, "c.created_at", Order::Always("c.created_at"))),
     read_only(column("updated", Kind::DateTime, "c.updated_at", Order::Always("c.updated_at"))),
     read_only(column("closed", Kind::DateTime, "c.closed_at", Order::Sometimes("c.closed_at"))),
 ];
+
+const LEAD_STATES: &[&str] = &[
+    LeadState::ToHandle.as_str(),
+    LeadState::Completing.as_str(),
+    LeadState::FirstTouch.as_str(),
+    LeadState::InContact.as_str(),
+    LeadState::Converted.as_str(),
+    LeadState::Invalid.as_str(),
+];
+const LEAD_SOURCES: &[&str] = &[
+    LeadSource::StoreEnquiry.as_str(),
+    LeadSource::StoreChat.as_str(),
+    LeadSource::Mail.as_str(),
+    LeadSource::Site.as_str(),
+    LeadSource::Social.as_str(),
+    LeadSource::Fair.as_str(),
+    LeadSource::OwnSearch.as_str(),
+    LeadSource::Ads.as_str(),
+];
+
+/// Leads.
+pub const LEADS: &[Builtin] = &[
+    grouped(of(read_only(column("source", Kind::Choice, "c.source", Order::No)), LEAD_SOURCES)),
+    grouped(of(read_only(column("state", Kind::Choice, "c.state", Order::No)), LEAD_STATES)),
+    grouped(read_only(column("owner", Kind::Person, "c.owner_id", Order::No))),
+    grouped(read_only(column("country", Kind::Country, "c.country", Order::No))),
+    read_only(column("created", Kind::DateTime, "c.created_at", Order::No)),
+    read_only(column("converted", Kind::DateTime, "c.converted_at", Order::No)),
+    // Became a customer; that customer has an opportunity since, and has ordered since.
+    grouped(read_only(column("customer", Kind::YesNo, "(c.converted_at is not null)", Order::No))),
+    grouped(read_only(column(
+        "opportunity",
+        Kind::YesNo,
+        "(exists (select 1 from sales.opportunity lo where lo.tenant_id = c.tenant_id and lo.company_id = c.company_id \
+          and lo.created_at >= c.created_at))",
+        Order::No,
+    ))),
+    grouped(read_only(column(
+        "won",
+        Kind::YesNo,
+        "(exists (select 1 from sales.opportunity lo where lo.tenant_id = c.tenant_id and lo.company_id = c.company_id \
+          and lo.created_at >= c.created_at and lo.state = 'won'))",
+        Order::No,
+    ))),
+];
+
+/// These fields as filters read them; no role has limits on them.
+pub(crate) fn catalogue(builtins: &'static [Builtin]) -> Catalogue {
+    Catalogue { builtins, fields: Vec::new(), limits: HashMap::new(), selections: Selections::default() }
+}
 
 /// Characters that stay readable where a text is masked.
 const SHOWN_CHARS: usize = 2;

@@ -10,8 +10,8 @@ mod leads;
 mod score;
 mod start;
 
-pub use catalogue::OPPORTUNITIES;
-pub(crate) use catalogue::{is_veiled, refuse_closed, veil};
+pub use catalogue::{LEADS, OPPORTUNITIES};
+pub(crate) use catalogue::{catalogue, is_veiled, refuse_closed, veil};
 pub(crate) use currency::is_currency;
 pub(crate) use days::{day_of, days_of, first_due_after, midnight, months_from, zone};
 pub(crate) use fields::Fields;

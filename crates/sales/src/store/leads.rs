@@ -5,6 +5,7 @@ use crate::model::{Lead, LeadId, LeadSource, LeadState, NewLead, OpportunityId, 
 use chrono::{DateTime, Utc};
 use customers::{CompanyId, ContactId};
 use db::{Filter, TenantTx};
+use fields::{Tree, store as condition};
 use kernel::{AccountId, Fault, LabelId};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -133,6 +134,8 @@ pub(crate) struct LeadFilter {
     pub company: Option<CompanyId>,
     /// Whose words meet this tsquery.
     pub words: Option<String>,
+    /// Those that meet this besides.
+    pub tree: Tree,
     pub sort: LeadSort,
     /// The row that the page goes on after.
     pub after: Option<(DateTime<Utc>, LeadId)>,
@@ -164,6 +167,12 @@ pub(crate) async fn leads(tx: &mut TenantTx, filter: &LeadFilter, limit: i64) ->
     }
     if let Some(words) = filter.words.clone() {
         sql.and("l.words @@ ").bind(words).text("::text::tsquery");
+    }
+    if !filter.tree.is_everything() {
+        // Conditions name the row `c`.
+        sql.and("exists (select 1 from sales.lead c where c.tenant_id = l.tenant_id and c.id = l.id");
+        condition::filter(&mut sql, &filter.tree);
+        sql.text(")");
     }
     let (key, order) = match filter.sort {
         LeadSort::Created => ("(l.created_at, l.id) < (", "l.created_at desc, l.id desc"),

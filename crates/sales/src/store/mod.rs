@@ -2,6 +2,7 @@
 
 mod board;
 mod desk;
+mod figures;
 mod follow;
 mod leads;
 mod opportunities;
@@ -13,6 +14,7 @@ pub(crate) use desk::{
     delete_quick_text, delete_target, did_between, insert_quick_text, insert_target, quick_texts, report, reports_of_day, targets,
     won_between, write_report,
 };
+pub(crate) use figures::{lead_groups, named, opportunity_groups};
 pub(crate) use follow::{Hanging, carry, carry_back, give, hanging};
 pub(crate) use leads::{
     LeadFilter, LeadSort, delete_lead, insert_lead, lead, lead_counts, lead_figures, lead_for_update, leads, set_lead, set_lead_converted,

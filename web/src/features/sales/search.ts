@@ -71,6 +71,7 @@ export interface LeadsSearch {
   q?: string;
   lead?: Id;
   make?: 'lead';
+  filter?: Group;
 }
 
 export function parseLeadsSearch(search: Record<string, unknown>): LeadsSearch {
@@ -82,6 +83,7 @@ export function parseLeadsSearch(search: Record<string, unknown>): LeadsSearch {
     q: words(search.q),
     lead: id(search.lead),
     make: search.make === 'lead' ? 'lead' : undefined,
+    filter: readTree(search.filter),
   });
 }
 

@@ -14,7 +14,7 @@ export interface ChartSeries {
   values: readonly (number | null)[];
 }
 
-export type ChartKind = 'bar' | 'line' | 'funnel' | 'stacked';
+export type ChartKind = 'bar' | 'line' | 'funnel' | 'stacked' | 'pie';
 
 export const MAX_SERIES = 6;
 

@@ -36,6 +36,8 @@ export function optionOf(kind: ChartKind, data: ChartData, looks: Looks): EChart
       return { ...base, ...stacked(data, looks) };
     case 'line':
       return { ...base, ...lines(data, looks) };
+    case 'pie':
+      return { ...base, ...pie(data, looks) };
     case 'funnel':
       return { ...base, ...funnel(data, looks) };
   }
@@ -57,7 +59,13 @@ function bars(data: ChartData, { palette, format }: Looks): EChartsCoreOption {
     grid: { left: 4, right: 64, top: data.series.length > 1 ? 28 : 4, bottom: 4, containLabel: true },
     legend: legend(data, palette),
     xAxis: { type: 'value', show: false },
-    yAxis: { type: 'category', inverse: true, data: names(data), ...quietAxis, axisLabel: { color: palette.text } },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: names(data),
+      ...quietAxis,
+      axisLabel: { color: palette.text, width: 168, overflow: 'truncate' },
+    },
     series: data.series.map((one, place) => ({
       type: 'bar',
       name: one.name,
@@ -127,8 +135,8 @@ function funnel(data: ChartData, { palette, format, percent }: Looks): EChartsCo
       {
         type: 'funnel',
         sort: 'none',
-        left: '18%',
-        width: '58%',
+        left: '2%',
+        width: '46%',
         top: 4,
         bottom: 4,
         gap: 2,
@@ -148,6 +156,50 @@ function funnel(data: ChartData, { palette, format, percent }: Looks): EChartsCo
           },
         },
         labelLine: { length: 12, lineStyle: { color: palette.border } },
+      },
+    ],
+  };
+}
+
+/** Shares of a whole: a ring with its names beside it, so that no colour must be looked up. */
+function pie(data: ChartData, { palette, format, percent }: Looks): EChartsCoreOption {
+  const values = data.series[0]?.values ?? [];
+  const whole = values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  const shades = [
+    palette['accent-text'],
+    palette.violet,
+    palette.green,
+    palette.amber,
+    palette['text-3'],
+    palette['border-strong'],
+  ];
+  return {
+    series: [
+      {
+        type: 'pie',
+        radius: ['38%', '62%'],
+        center: ['50%', '50%'],
+        minAngle: 2,
+        data: data.categories.map((category, place) => ({
+          name: category.name,
+          value: values[place] ?? 0,
+          itemStyle: {
+            color: shades[place % shades.length],
+            opacity: place < shades.length ? 1 : 0.6,
+            borderColor: palette.surface,
+            borderWidth: 2,
+          },
+        })),
+        label: {
+          show: true,
+          color: palette.text,
+          width: 96,
+          lineHeight: 16,
+          overflow: 'truncate',
+          formatter: ({ name, value }: { name: string; value: number }) =>
+            `${name}\n${format(value)}${whole > 0 ? ` (${percent(value / whole)})` : ''}`,
+        },
+        labelLine: { length: 8, length2: 8, lineStyle: { color: palette.border } },
       },
     ],
   };

@@ -34,7 +34,7 @@ export function OpportunitiesPage() {
   const pipelines = useQuery(pipelinesQuery());
   const pipeline = pipelines.data?.find((one) => one.id === search.pipeline) ?? pipelines.data?.[0];
   // A list of one customer's opportunities is a list whatever was chosen before.
-  const view = search.company ? 'list' : (search.view ?? 'board');
+  const view = search.company || search.filter ? 'list' : (search.view ?? 'board');
   return (
     <Page
       title={t('sales:ui.nav.opportunities')}
@@ -42,7 +42,7 @@ export function OpportunitiesPage() {
         <Segmented
           aria-label={t('sales:ui.view.label')}
           value={view}
-          onChange={(next) => put({ view: next, company: undefined })}
+          onChange={(next) => put({ view: next, company: undefined, filter: undefined })}
           options={DEAL_VIEWS.map((value) => ({ value, label: t(`sales:ui.view.${value}`) }))}
         />
       }
@@ -143,6 +143,11 @@ function Bar({ search, view, pipelines, pipeline, onChange }: BarProps) {
           />
           <Words value={search.q ?? ''} onChange={(q) => onChange({ q: q || undefined })} />
         </>
+      ) : null}
+      {search.filter ? (
+        <Button size="small" icon={<FundOutlined />} onClick={() => onChange({ filter: undefined })}>
+          {t('sales:ui.of_report')} ×
+        </Button>
       ) : null}
       {search.company ? (
         <Button size="small" icon={<FundOutlined />} onClick={() => onChange({ company: undefined })}>

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
-import type { Opportunity, OpportunityFilter, Pipeline } from '@/api/types';
+import type { Id, Opportunity, OpportunityFilter, Pipeline } from '@/api/types';
 import { useFieldsOf } from '@/api/useFields';
 import { useIsPhone } from '@/lib/media';
 import { useListCursor } from '@/lib/useListCursor';
@@ -15,8 +15,9 @@ import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip } from '@/ui/StageChip';
 import { VirtualList } from '@/ui/VirtualList';
 import { ValuesProvider } from '@/ui/value/context';
+import type { ShownField } from '@/ui/value/field';
 import { Money } from '../Money';
-import { colleaguesQuery, opportunitiesQuery } from '../queries';
+import { colleaguesQuery, opportunitiesQuery, reasonsQuery } from '../queries';
 import styles from '../Sales.module.css';
 import type { DealsSearch } from '../search';
 import type { Put } from './OpportunitiesPage';
@@ -30,11 +31,34 @@ interface OpportunityListProps {
   onChange: Put;
 }
 
+/** Of what the tenant names himself one chooses by name. */
+function withNames(
+  field: ShownField,
+  pipelines: readonly Pipeline[],
+  reasons: readonly { id: Id; name: string }[],
+): ShownField {
+  const named = {
+    pipeline: pipelines,
+    stage: pipelines.flatMap((one) =>
+      pipelines.length > 1 ? one.stages.map(({ id, name }) => ({ id, name: `${one.name} · ${name}` })) : one.stages,
+    ),
+    loss_reason: reasons,
+  }[field.key];
+  if (!named) return field;
+  const options = named.map(({ id, name }) => ({ value: id, name, tone: 'neutral' as const }));
+  return { ...field, kind: 'choice', options };
+}
+
 /** Opportunities as a list: a table of any fields, on a phone lines. */
 export function OpportunityList({ pipelines, search, onChange }: OpportunityListProps) {
   const { t } = useTranslation();
   const phone = useIsPhone();
-  const { fields, error, refetch } = useFieldsOf('opportunity');
+  const { fields: kept, error, refetch } = useFieldsOf('opportunity');
+  const { data: reasons } = useQuery(reasonsQuery());
+  const fields = useMemo(
+    () => kept?.map((field) => withNames(field, pipelines, reasons ?? [])),
+    [kept, pipelines, reasons],
+  );
   const { data: colleagues } = useQuery(colleaguesQuery());
   const people = useMemo(() => colleagues?.items ?? [], [colleagues]);
   const tree = asked(search.filter ?? NO_FILTER);

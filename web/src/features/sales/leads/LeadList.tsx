@@ -38,7 +38,11 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
   const [chosen, setChosen] = useState<ReadonlySet<Id>>(new Set());
   // All that match the filter, also those that aren't loaded.
   const [isAll, setIsAll] = useState(false);
-  const filter = { ...leadFilter(search), ...(search.state ? { state: search.state } : {}) };
+  const filter = {
+    ...leadFilter(search),
+    ...(search.state ? { state: search.state } : {}),
+    ...(search.filter ? { filter: JSON.stringify(search.filter) } : {}),
+  };
   const list = useInfiniteQuery({ ...leadsQuery(filter, PAGE_ROWS), placeholderData: (before) => before });
   const rows = rowsOf(list.data);
   const open = (lead: Id) => onChange({ lead });
@@ -59,7 +63,11 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
   if (list.isPending) return <RowsLoading rows={12} />;
   if (isEmpty && Object.keys(filter).length > 0) {
     return (
-      <EmptyResult onClear={() => onChange({ whose: undefined, state: undefined, source: undefined, q: undefined })} />
+      <EmptyResult
+        onClear={() =>
+          onChange({ whose: undefined, state: undefined, source: undefined, q: undefined, filter: undefined })
+        }
+      />
     );
   }
   if (isEmpty) {

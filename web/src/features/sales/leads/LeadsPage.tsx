@@ -1,4 +1,4 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { FundOutlined, PlusOutlined } from '@ant-design/icons';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -72,6 +72,11 @@ export function LeadsPage() {
               onChange={(source) => put({ source })}
               options={LEAD_SOURCES.map((value) => ({ value, label: t(`sales:ui.lead_source.${value}`) }))}
             />
+            {search.filter ? (
+              <Button size="small" icon={<FundOutlined />} onClick={() => put({ filter: undefined })}>
+                {t('sales:ui.of_report')} ×
+              </Button>
+            ) : null}
             <Words value={search.q ?? ''} onChange={(q) => put({ q: q || undefined })} />
           </div>
         )
