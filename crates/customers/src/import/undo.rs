@@ -25,7 +25,7 @@ const KEPT_TOLD_MAX: usize = 100;
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn undo(cx: &Customers, job: &JobContext, promise: &ImportUndo) -> Result<(), Fault> {
-    attempt(cx, job, promise.import_id, all(cx, job, promise.import_id)).await
+    attempt(cx, job, promise.import_id, Box::pin(all(cx, job, promise.import_id))).await
 }
 
 async fn all(cx: &Customers, job: &JobContext, id: ImportId) -> Result<(), Fault> {

@@ -50,8 +50,9 @@ impl Account {
 }
 
 /// Lists of things that somebody made, the field that bears the mark, and whether masters see their people's.
-const LISTS: [(&str, &str, bool); 15] = [
+const LISTS: [(&str, &str, bool); 16] = [
     ("/api/customers", "/name", true),
+    ("/api/contacts", "/name", true),
     ("/api/customers/imports", "/name", true),
     ("/api/customers/segments", "/name", true),
     ("/api/views?record=company", "/name", true),
@@ -68,9 +69,11 @@ const LISTS: [(&str, &str, bool); 15] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 52] = [
+const OTHERS: [&str; 59] = [
     "/api/accounts",
     "/api/audit",
+    "/api/contacts/count",
+    "/api/contacts/groups",
     "/api/customers/asks",
     "/api/customers/assign/rules",
     "/api/customers/bin",
@@ -104,6 +107,11 @@ const OTHERS: [&str; 52] = [
     "/api/mail/suggestions/for",
     "/api/me",
     "/api/permissions",
+    "/api/reports",
+    "/api/reports/follow-ups",
+    "/api/reports/schedules",
+    "/api/reports/subjects",
+    "/api/reports/wall",
     "/api/roles",
     "/api/sales/calendar",
     "/api/sales/daily-report",
