@@ -4,6 +4,7 @@
 use crate::Wanted;
 use crate::mail_sync::percent;
 use crate::report::{Report, percentile, rounded, say};
+use chrono::{Days, NaiveDate};
 use db::sqlx::postgres::PgConnectOptions;
 use db::sqlx::{self, Connection, PgConnection};
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ const TOUCHES_EACH: usize = 10;
 const ACCOUNTS: usize = 200;
 const DEPTH: usize = 8;
 const PASSWORD: &str = "a long bench password 7";
+/// No touch is later.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
 /// Companies of one COPY.
 const BATCH: usize = 20_000;
 /// Requests of each kind that each caller makes.
@@ -204,10 +207,16 @@ fn copied(tenant: &str, number: usize, firm: &Firm) -> String {
         "{tenant}\t{}\t{labels}\t{owners}\t{name}\t{local}\t{domain}\t{country}\t{stage}\t{stars}\t{}\t{local_key}\t{words}\t{plain}\t{}\t{PEOPLE_EACH}\t2026-01-01 00:00:00+00",
         hashed(&format!("c{number}")),
         text::names::company_key(name),
-        // Touched within the last two years.
-        format_args!("2026-11-22 {:02}:{:02}:{:02}+00", number / 3_600 % 24, number / 60 % 60, number % 60),
+        touched_at(number),
     );
     line
+}
+
+/// Within the last two years, in no order.
+fn touched_at(number: usize) -> String {
+    let days = u64::try_from(number.wrapping_mul(2_654_435_761) % 730).unwrap_or(0);
+    let day = LAST_DAY.checked_sub_days(Days::new(days)).unwrap_or(LAST_DAY);
+    format!("{day} {:02}:{:02}:{:02}+00", number / 3_600 % 24, number / 60 % 60, number % 60)
 }
 
 /// What PostgreSQL's `md5(…)::uuid` gives.
@@ -248,7 +257,7 @@ async fn load(program: &Program, companies: usize) -> Vec<String> {
         put(&mut conn, batch.expect("no panic")).await;
     }
     say("companies are there");
-    hang_on(&mut conn, companies).await;
+    hang_on(&mut conn).await;
     let ids: Vec<sqlx::types::Uuid> =
         sqlx::query_scalar("select id from customers.company tablesample system (1) limit 2000").fetch_all(&mut conn).await.expect("ids");
     ids.into_iter().map(|id| id.to_string()).collect()
@@ -267,13 +276,9 @@ async fn put(conn: &mut PgConnection, rows: String) {
 }
 
 /// Domains, people, addresses and timelines, made in the database from the companies.
-async fn hang_on(conn: &mut PgConnection, companies: usize) {
+async fn hang_on(conn: &mut PgConnection) {
     let people = format!("generate_series(1, {PEOPLE_EACH})");
-    let spread = format!(
-        "update customers.company set last_touch_at = timestamptz '2026-11-22' - (random() * 730) * interval '1 day' where {companies} > 0"
-    );
     for (what, sql) in [
-        ("touched", spread),
         ("domains", "insert into customers.company_domain (tenant_id, domain, company_id, labels) select tenant_id, domain, id, labels from customers.company".to_owned()),
         (
             "people",
