@@ -15,6 +15,8 @@ pub struct Groups<'a> {
     pub and_by: Option<&'a Grouping>,
     /// Values of the first and of the second; what is beyond is one group.
     pub max: (i64, i64),
+    /// The largest sums stand for themselves, not those of most rows.
+    pub by_sum: bool,
 }
 
 /// Rows that hold the same values.
@@ -54,10 +56,9 @@ impl Groups<'_> {
 
     /// Ends it.
     pub fn end(&self, sql: &mut Filter) {
-        sql.text(
-            " group by 1, 2), t as (select *, sum(n) over (partition by v1) as t1, sum(n) over (partition by v2) as t2 from g), \
-             r as (select *, dense_rank() over (order by ",
-        );
+        let size = if self.by_sum { "coalesce(s, 0)" } else { "n" };
+        sql.text(" group by 1, 2), t as (select *, sum(").text(size).text(") over (partition by v1) as t1, sum(").text(size);
+        sql.text(") over (partition by v2) as t2 from g), r as (select *, dense_rank() over (order by ");
         sql.text(rank(self.by, "v1 desc nulls first", "t1 desc, v1")).text(") as r1, dense_rank() over (order by ");
         sql.text(self.and_by.map_or("v2", |by| rank(by, "v2 desc nulls first", "t2 desc, v2")));
         sql.text(") as r2 from t) select case when r1 <= ").bind(self.max.0).text(" then v1 end as value, r1 > ").bind(self.max.0);

@@ -37,7 +37,7 @@ pub(super) async fn ask(tx: &mut TenantTx, reader: &Reader<'_>, question: &Quest
     let (catalogue, asked) = catalogue(tx, reader, subject).await?;
     let read = read(&catalogue, &asked, question, reader.today()).map_err(Stop::Refused)?;
     let Read { key, second, sum, base, tree, days } = read;
-    let groups = Groups { by: &key.grouping, and_by: second.as_ref().map(|key| &key.grouping), max };
+    let groups = Groups { by: &key.grouping, and_by: second.as_ref().map(|key| &key.grouping), max, by_sum: sum.is_some() };
     let groups = match subject {
         Subject::Customers => customers::company_figures(tx, &tree, &groups, sum.as_ref().map(|(_, place)| place)).await?,
         Subject::FollowUps => customers::follow_up_figures(tx, &tree, &groups).await?,

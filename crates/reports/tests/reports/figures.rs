@@ -120,7 +120,7 @@ async fn figures_are_right_for_who_sees_all() {
 
     let conversion = house.answer("boss", "conversion").await;
     assert_eq!(cells(&conversion, "Fair"), ["2", "1", "50", "1", "100", "1", "100"], "{conversion}");
-    assert_eq!(cells(&conversion, "Own site").first().map(String::as_str), Some("1"), "{conversion}");
+    assert_eq!(cells(&conversion, "Site").first().map(String::as_str), Some("1"), "{conversion}");
     let totals: Vec<&str> = conversion["totals"].as_array().unwrap().iter().map(|cell| cell["value"].as_str().unwrap()).collect();
     assert_eq!(totals[..3], ["3", "1", "33.3"]);
 
