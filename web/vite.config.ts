@@ -6,19 +6,31 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
 
+/** Groups of `ui` that only pages say which nobody sees first. */
+const LATE: Record<string, string[]> = {
+  accounts: ['act', 'permission'],
+  customers: ['import', 'conflict', 'merge', 'duplicates', 'ask', 'score', 'segment'],
+  fields: ['kind_hint', 'kind'],
+};
+
 /**
- * A catalogue in two parts: what screens say at once (`?part=screen`), and what comes after the first one (`?part=error`): errors, and
- * `late`, the words of pages that come late themselves. `letter` and `said` are the server's alone.
+ * A catalogue in two parts: what screens say at once (`?part=screen`), and what comes after the first one (`?part=error`): errors,
+ * `late`, and the groups above. `letter` and `said` are the server's alone.
  */
 const catalogueParts = {
   name: 'catalogue-parts',
   enforce: 'pre' as const,
   load(id: string) {
-    const [, path, part] = /^(.*\.json)\?part=(screen|error)$/.exec(id) ?? [];
-    if (path === undefined) return null;
-    const { error, late, letter: _, said: __, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
-    const words = JSON.stringify(part === 'error' ? { error: error ?? {}, ...(late ? { late } : {}) } : screen);
-    return { code: `export default ${words};`, moduleType: 'js' as const };
+    const [, path, name, part] = /^(.*?([a-z]+)\.json)\?part=(screen|error)$/.exec(id) ?? [];
+    if (path === undefined || name === undefined) return null;
+    const { error, late, letter: _, said: __, ui, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
+    const isLate = ([key]: [string, unknown]) => LATE[name]?.includes(key) ?? false;
+    const groups = Object.entries<unknown>(ui ?? {});
+    const atOnce = Object.fromEntries(groups.filter((group) => !isLate(group)));
+    const then = Object.fromEntries(groups.filter(isLate));
+    const words =
+      part === 'error' ? { error: error ?? {}, ...(late ? { late } : {}), ui: then } : { ...screen, ui: atOnce };
+    return { code: `export default ${JSON.stringify(words)};`, moduleType: 'js' as const };
   },
 };
 
