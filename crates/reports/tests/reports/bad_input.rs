@@ -13,7 +13,7 @@ fn preview(question: Value) -> Value {
 async fn questions_that_make_no_sense_are_refused() {
     let house = House::new().await;
     let path = "/api/reports/preview";
-    let deep = (0..6).fold(json!({"any": []}), |inner, _| json!({ "any": [inner] }));
+    let deep = (0..9).fold(json!({"any": []}), |inner, _| json!({ "any": [inner] }));
     for (question, code) in [
         (json!({"subject": "customers", "by": "colour"}), "fields.filter_unknown_field"),
         (json!({"subject": "leads", "by": "stars"}), "fields.filter_unknown_field"),
