@@ -1,9 +1,9 @@
 //! Everything around the router, from the outside in:
-//! compression → request id, log, metrics, words of problems → security headers → panics → time limit → who asks →
+//! compression → what is left unread → request id, log, metrics, words of problems → security headers → panics → time limit → who asks →
 //! rate limit → CSRF → kept answers → the doors.
 
 use crate::caller::{SPEAKS_DEFAULT, Who};
-use crate::{Authenticate, Credential, Identity, Problem, Rate, SessionCookie, Visitor, headers, idempotency, rate, watch};
+use crate::{Authenticate, Credential, Identity, Problem, Rate, SessionCookie, Visitor, headers, idempotency, rate, unread, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -81,6 +81,7 @@ pub fn layers(router: Router, door: Door) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(door.settings.secure, headers::secure))
         .layer(from_fn(watch::watch))
+        .layer(from_fn(unread::throw_away))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN))))
 }
 

@@ -22,6 +22,7 @@ mod problem;
 mod rate;
 pub mod spa;
 pub mod sse;
+mod unread;
 mod watch;
 
 pub use caller::{Authenticate, Bare, Caller, Credential, Hold, Identity, PeekCaller, SPEAKS_DEFAULT, Via, Visitor};
