@@ -13,6 +13,7 @@ mod filter;
 mod migrate;
 mod pool;
 mod private;
+mod tuning;
 mod tx;
 
 pub use connect::{Db, DbSettings};

@@ -3,6 +3,7 @@
 //! Never run as root: under root the server gets the user `postgres`, else `nobody`. It listens on a unix socket only, in a
 //! folder that nobody else can enter. A server left over by a killed program is adopted; one that was killed is started again.
 
+use crate::tuning;
 use kernel::Fault;
 use nix::unistd::{Uid, User};
 use sqlx::postgres::PgConnectOptions;
@@ -22,31 +23,6 @@ const ANSWER_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(3);
 /// How long a start is tried again while a killed server's remains are in the way.
 const START_PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 const START_PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
-
-/// Settings of a server that serves one program on a small machine; written at each start, so that tuning comes with an upgrade.
-const SETTINGS: &str = "\
-listen_addresses = ''
-max_connections = 64
-shared_buffers = 256MB
-work_mem = 16MB
-maintenance_work_mem = 256MB
-effective_cache_size = 2GB
-random_page_cost = 1.1
-max_wal_size = 4GB
-min_wal_size = 256MB
-checkpoint_timeout = 10min
-wal_compression = lz4
-jit = off
-default_toast_compression = lz4
-autovacuum_naptime = 10s
-autovacuum_vacuum_insert_scale_factor = 0.05
-autovacuum_analyze_scale_factor = 0.02
-log_min_duration_statement = 500ms
-logging_collector = off
-update_process_title = off
-timezone = 'UTC'
-lc_messages = 'C'
-";
 
 /// Why there can be no private PostgreSQL. `Display` says what to do.
 #[derive(Debug)]
@@ -127,7 +103,7 @@ impl PrivateCluster {
         if !self.cluster().join("PG_VERSION").exists() {
             self.init().await?;
         }
-        std::fs::write(self.cluster().join("tradewind.conf"), SETTINGS)?;
+        std::fs::write(self.cluster().join("tradewind.conf"), tuning::settings(tuning::memory()))?;
         let since = std::time::Instant::now();
         loop {
             if self.is_up().await {

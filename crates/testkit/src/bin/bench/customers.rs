@@ -22,6 +22,9 @@ const PEOPLE_EACH: usize = 3;
 const TOUCHES_EACH: usize = 10;
 const ACCOUNTS: usize = 200;
 const DEPTH: usize = 8;
+/// Who ask at once.
+const ASKING: i32 = 8;
+const MASTER: &str = "anna@shop.example";
 const PASSWORD: &str = "a long bench password 7";
 /// No touch is later.
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
@@ -57,12 +60,18 @@ pub async fn run(wanted: &Wanted) -> Report {
     let settings = Scratch::new("settings");
     let path = settings.path().join("tradewind.toml");
     std::fs::write(&path, "[limits]\nrequests_per_minute = 4000000\n").expect("our own folder");
-    let program = Program::setup(&wanted.program).arguments(["--settings", &path.display().to_string()]).start().await;
+    let setup = Program::setup(&wanted.program).arguments(["--settings", &path.display().to_string()]);
+    let kept = wanted.data.as_ref().is_some_and(|folder| folder.exists());
+    let setup = if let Some(folder) = &wanted.data { setup.data(folder) } else { setup };
+    let program = setup.start().await;
     let since = Instant::now();
-    let callers = staff(&program).await;
-    let ids = load(&program, companies).await;
+    let callers = if kept { signed_in(&program).await } else { staff(&program).await };
+    if !kept {
+        load(&program, companies).await;
+    }
     let loaded = since.elapsed();
     say(&format!("loaded in {:.0} s", loaded.as_secs_f64()));
+    let ids = some_ids(&program).await;
 
     let mut times = Vec::new();
     for (kind, asks) in [("list", lists as Asks), ("typed", typed), ("twins", twins), ("page", pages)] {
@@ -86,7 +95,7 @@ pub async fn run(wanted: &Wanted) -> Report {
 /// Eight people who ask: one sees all, two a branch of the tree, five their own; the rest of the accounts are only owners.
 async fn staff(program: &Program) -> Vec<Caller> {
     let mut master = program.caller();
-    master.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", PASSWORD).await;
+    master.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", MASTER, PASSWORD).await;
     let mut conn = admin(program).await;
     let tenant: (sqlx::types::Uuid, sqlx::types::Uuid) = sqlx::query_as(
         "select t.tenant_id, r.id from accounts.tenant t join accounts.role r on r.tenant_id = t.tenant_id and r.builtin = 'salesperson'",
@@ -119,7 +128,7 @@ async fn staff(program: &Program) -> Vec<Caller> {
     .expect("accounts");
     sqlx::query("update accounts.tenant set label_next = 5000").execute(&mut conn).await.expect("labels");
     let mut callers = vec![master.clone()];
-    for number in 0..7 {
+    for number in 0..ASKING - 1 {
         let person = invited(program, &mut master, number, &tenant.1.to_string()).await;
         // Each takes the place of one of the owners.
         let (sees, label) = if number < 2 { ("department", 2_001 + number) } else { ("own", 2_001 + number) };
@@ -137,6 +146,18 @@ async fn staff(program: &Program) -> Vec<Caller> {
             .await
             .expect("a seat");
         callers.push(person);
+    }
+    callers
+}
+
+/// The same people, where they are there already.
+async fn signed_in(program: &Program) -> Vec<Caller> {
+    let mut callers = Vec::new();
+    let sales = (0..ASKING - 1).map(|number| format!("sales{number}@shop.example"));
+    for email in std::iter::once(MASTER.to_owned()).chain(sales) {
+        let mut caller = program.caller();
+        caller.sign_in(&email, PASSWORD).await;
+        callers.push(caller);
     }
     callers
 }
@@ -227,8 +248,8 @@ fn hashed(text: &str) -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// Loads everything; gives the ids of some companies.
-async fn load(program: &Program, companies: usize) -> Vec<String> {
+/// Loads everything.
+async fn load(program: &Program, companies: usize) {
     let mut conn = admin(program).await;
     let tenant: sqlx::types::Uuid =
         sqlx::query_scalar("select tenant_id from accounts.tenant").fetch_one(&mut conn).await.expect("one tenant");
@@ -258,6 +279,10 @@ async fn load(program: &Program, companies: usize) -> Vec<String> {
     }
     say("companies are there");
     hang_on(&mut conn).await;
+}
+
+async fn some_ids(program: &Program) -> Vec<String> {
+    let mut conn = admin(program).await;
     let ids: Vec<sqlx::types::Uuid> =
         sqlx::query_scalar("select id from customers.company tablesample system (1) limit 2000").fetch_all(&mut conn).await.expect("ids");
     ids.into_iter().map(|id| id.to_string()).collect()

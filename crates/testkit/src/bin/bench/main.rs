@@ -16,24 +16,26 @@ mod screens;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: bench (mail-sync | mail-scale | idle | crash | companies | customers | screens | import) --program PATH [--mails N] [--rows N]";
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | customers | screens | import) --program PATH [--mails N] [--rows N] [--data FOLDER]";
 
 /// What the command line says.
 struct Wanted {
     program: PathBuf,
     mails: Option<usize>,
     rows: Option<usize>,
+    /// Where `customers` keeps what it has loaded, for the next time.
+    data: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);
     let name = words.next().unwrap_or_default();
-    let mut wanted = Wanted { program: testkit::process::target_folder().join("release/tradewind"), mails: None, rows: None };
+    let mut wanted = Wanted { program: testkit::process::target_folder().join("release/tradewind"), mails: None, rows: None, data: None };
     while let Some(word) = words.next() {
         match (word.as_str(), words.next()) {
             ("--program", Some(path)) => wanted.program = path.into(),
             ("--mails", Some(count)) => wanted.mails = count.parse().ok(),
+            ("--data", Some(folder)) => wanted.data = Some(folder.into()),
             ("--rows", Some(count)) => wanted.rows = count.parse().ok(),
             _ => return refuse(),
         }
