@@ -5,10 +5,11 @@ use crate::rules::{SEARCH_CHARS_MAX, lately_touched};
 use crate::store::{self, ContactFound, ListFilter, ListOrder};
 use db::TenantTx;
 use kernel::Fault;
-use text::words::query_prefix;
+use std::collections::HashSet;
+use text::words::{Meant, meant, query_of, query_prefix};
 
-/// Letters from which a spelling can be compared.
-const ALIKE_CHARS_MIN: usize = 4;
+/// Spellings of one word that are asked for.
+const NEIGHBOURS_MAX: usize = 8;
 
 /// What a search found.
 pub(crate) struct Found {
@@ -37,15 +38,23 @@ pub(crate) async fn find(tx: &mut TenantTx, q: &str, limit: i64) -> Result<Found
     Ok(Found { companies, contacts })
 }
 
-/// Companies spelt like `q` that aren't among those found already.
+/// Companies that hold what `q` was meant to be and that aren't among those found already: words one slip away that stand somewhere.
 pub(crate) async fn alike(tx: &mut TenantTx, q: &str, found: &[CompanyRow], limit: i64) -> Result<Vec<CompanyRow>, Fault> {
-    let plain = q.trim().to_lowercase();
-    if plain.chars().count() < ALIKE_CHARS_MIN {
-        return Ok(Vec::new());
+    let words = meant(q);
+    let spellings: Vec<&str> = words.iter().flat_map(|word| &word.others).map(String::as_str).collect();
+    let known: HashSet<String> = store::spelt(tx, &spellings).await?.into_iter().collect();
+    let mut any = false;
+    let mut wanted = Vec::with_capacity(words.len());
+    for Meant { typed, others } in words {
+        let others: Vec<String> = others.into_iter().filter(|spelling| known.contains(spelling)).take(NEIGHBOURS_MAX).collect();
+        any |= !others.is_empty();
+        wanted.push(typed.into_iter().chain(others).collect());
     }
+    let Some(query) = query_of(&wanted).filter(|_| any) else { return Ok(Vec::new()) };
     let more = i64::try_from(found.len()).unwrap_or(0);
-    let mut rows = store::search_companies_alike(tx, &plain, limit + more).await?;
-    rows.retain(|row| found.iter().all(|f| f.id != row.id));
-    rows.truncate(usize::try_from(limit).unwrap_or(0));
-    Ok(rows)
+    let filter = ListFilter { words: Some(query.into_string()), ..ListFilter::default() };
+    let fresh = ListOrder { sorts: lately_touched(), after: None };
+    let rows = store::list(tx, &filter, &fresh, &[], limit + more).await?;
+    let rows = rows.into_iter().map(|(row, _)| row).filter(|row| found.iter().all(|f| f.id != row.id));
+    Ok(rows.take(usize::try_from(limit).unwrap_or(0)).collect())
 }

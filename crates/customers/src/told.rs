@@ -55,7 +55,7 @@ pub(crate) async fn follow_ups_changed(tx: &mut TenantTx, labels: &[LabelId]) ->
 /// Writes anew by which words the company is found.
 pub(crate) async fn index_company(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
     let texts = store::searchable(tx, company).await?;
-    store::set_company_words(tx, company, &rules::words(&texts), &rules::plain(&texts)).await
+    store::set_company_words(tx, company, &rules::words(&texts), &rules::spellings(&texts)).await
 }
 
 /// Writes anew by which words the person, and with him his company, is found.

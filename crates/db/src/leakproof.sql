@@ -3,11 +3,3 @@
 alter function pg_catalog.ts_match_vq(tsvector, tsquery) leakproof;
 alter function pg_catalog.arrayoverlap(anyarray, anyarray) leakproof;
 alter function pg_catalog.arraycontains(anyarray, anyarray) leakproof;
-do $$
-declare f regprocedure;
-begin
-  for f in select p.oid::regprocedure from pg_proc p
-           where p.proname in ('similarity_op', 'word_similarity_op', 'word_similarity_commutator_op') loop
-    execute format('alter function %s leakproof', f);
-  end loop;
-end $$;

@@ -20,8 +20,7 @@ const ROLES_THERE_SQL: &str = "select count(*) = 2 from pg_roles
 /// Are the marks as [`LEAKPROOF_SQL`] leaves them?
 const LEAKPROOF_THERE_SQL: &str = "select bool_and(proleakproof) from pg_proc
     where oid in ('pg_catalog.ts_match_vq(tsvector, tsquery)'::regprocedure, 'pg_catalog.arrayoverlap(anyarray, anyarray)'::regprocedure,
-                  'pg_catalog.arraycontains(anyarray, anyarray)'::regprocedure)
-       or proname in ('similarity_op', 'word_similarity_op', 'word_similarity_commutator_op')";
+                  'pg_catalog.arraycontains(anyarray, anyarray)'::regprocedure)";
 
 /// What the first step found and did.
 #[derive(Debug)]

@@ -8,8 +8,6 @@ use text::words::{Field, FieldKind, index_lexemes};
 
 /// A search longer than this is cut.
 pub(crate) const SEARCH_CHARS_MAX: usize = 200;
-/// Text kept for finding what is misspelt; more than this is noise.
-const PLAIN_CHARS_MAX: usize = 2_000;
 
 /// By what a company is recognised and found: reckoned from its facts.
 pub(crate) struct Keys {
@@ -21,8 +19,8 @@ pub(crate) struct Keys {
     pub phone: Option<String>,
     /// By which words it is found.
     pub words: String,
-    /// The same as one line, for comparing spellings.
-    pub search_text: String,
+    /// Its words that can be mistyped.
+    pub spellings: Vec<String>,
 }
 
 /// All texts by which a new person is found: what `store::contact_searchable` reads of one that is there.
@@ -53,7 +51,7 @@ pub(crate) fn keys_with(new: &NewCompany, fields: &Map<String, Value>, more: &[&
         local_name: name_key(new.local_name.as_deref()),
         phone: phone_key(new.phone.as_deref()),
         words: words(&texts),
-        search_text: plain(&texts),
+        spellings: spellings(&texts),
     }
 }
 
@@ -64,9 +62,10 @@ pub(crate) fn words(texts: &[String]) -> String {
     index_lexemes(&fields).to_tsvector_literal()
 }
 
-/// The same texts in one line of lower case, for comparing spellings.
-pub(crate) fn plain(texts: &[String]) -> String {
-    let spelt = texts.iter().filter_map(|text| spelt(text)).map(|(_, syllables)| syllables);
-    let line = texts.iter().cloned().chain(spelt).collect::<Vec<_>>().join(" ").to_lowercase();
-    line.chars().take(PLAIN_CHARS_MAX).collect()
+/// The words of a record's texts that can be mistyped, in their order; none of addresses.
+pub(crate) fn spellings(texts: &[String]) -> Vec<String> {
+    let own = || texts.iter().filter(|text| !text.contains('@'));
+    let sounds: Vec<String> = own().filter_map(|text| spelt(text)).map(|(_, syllables)| syllables).collect();
+    let all: Vec<&str> = own().chain(&sounds).map(String::as_str).collect();
+    text::words::spellings(&all)
 }

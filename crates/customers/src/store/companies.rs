@@ -14,10 +14,11 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
     let Company { row, facts, domains, labels, .. } = company;
     let owners: Vec<Uuid> = row.owner_ids.iter().map(|a| a.0).collect();
     sqlx::query!(
-        "insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
-           website, phone, address, source, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key, words, search_text,
+        "with known as (insert into customers.word (tenant_id, word) select $1, w from unnest($23::text[]) w on conflict do nothing)
+         insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
+           website, phone, address, source, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key, words,
            created_at, created_by, fields)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22::text::tsvector, $23,
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22::text::tsvector,
            $24, $25, $26)",
         tx.tenant().0,
         row.id.0,
@@ -41,7 +42,7 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
         keys.local_name,
         keys.phone,
         keys.words,
-        keys.search_text,
+        &keys.spellings,
         row.created_at,
         by.map(|a| a.0),
         Json(&company.fields) as _,
@@ -242,13 +243,14 @@ pub(crate) async fn searchable(tx: &mut TenantTx, id: CompanyId) -> Result<Vec<S
     .await?)
 }
 
-pub(crate) async fn set_company_words(tx: &mut TenantTx, id: CompanyId, words: &str, plain: &str) -> Result<(), Fault> {
+pub(crate) async fn set_company_words(tx: &mut TenantTx, id: CompanyId, words: &str, spellings: &[String]) -> Result<(), Fault> {
     sqlx::query!(
-        "update customers.company set words = $3::text::tsvector, search_text = $4 where tenant_id = $1 and id = $2",
+        "with known as (insert into customers.word (tenant_id, word) select $1, w from unnest($4::text[]) w on conflict do nothing)
+         update customers.company set words = $3::text::tsvector where tenant_id = $1 and id = $2",
         tx.tenant().0,
         id.0,
         words,
-        plain,
+        spellings,
     )
     .execute(tx.conn())
     .await?;

@@ -216,20 +216,16 @@ pub(crate) async fn ids(tx: &mut TenantTx, filter: &ListFilter, after: Option<Co
     Ok(ids.into_iter().map(CompanyId).collect())
 }
 
-async fn rows(tx: &mut TenantTx, sql: Filter) -> Result<Vec<CompanyRow>, Fault> {
-    let records: Vec<RowRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
-    records.into_iter().map(|record| record.read().map(|(row, _)| row)).collect()
-}
-
-/// Companies of which a word is spelt much like `plain`: what a typing mistake would have missed; the likest first.
-pub(crate) async fn search_companies_alike(tx: &mut TenantTx, plain: &str, limit: i64) -> Result<Vec<CompanyRow>, Fault> {
-    let mut sql = Filter::select(HEAD);
-    sql.text(", '{}'::text[] as keys, '{}'::jsonb[] as shown from customers.company c");
-    narrow(&mut sql, tx, &ListFilter::default());
-    sql.and("").bind(plain.to_owned()).text(" <% c.search_text");
-    sql.order_by("word_similarity(").bind(plain.to_owned()).text(", c.search_text) desc, c.fresh_at desc");
-    sql.limit(limit);
-    rows(tx, sql).await
+/// Of these spellings those with which a word of the tenant's companies begins.
+pub(crate) async fn spelt(tx: &mut TenantTx, spellings: &[&str]) -> Result<Vec<String>, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select s as "s!" from unnest($2::text[]) s
+            where exists (select from customers.word w where w.tenant_id = $1 and w.word >= s collate "C" and w.word < s || U&'\+10FFFF' collate "C")"#,
+        tx.tenant().0,
+        spellings as _,
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// A person found by a word: id, name, title, main address, company and its name.

@@ -38,7 +38,7 @@ pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exp
 pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
 pub(crate) use import::*;
 pub(crate) use list::{
-    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_companies_alike, search_contacts, would_meet,
+    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_contacts, spelt, would_meet,
 };
 pub(crate) use people::{PeopleFilter, PeopleOrder, people, people_count, people_groups};
 pub(crate) use reckoned::{rolled_up, set_reckoned};

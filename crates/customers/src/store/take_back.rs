@@ -9,7 +9,7 @@ use kernel::Fault;
 pub(crate) async fn company_stamp(tx: &mut TenantTx, id: CompanyId) -> Result<Option<String>, Fault> {
     Ok(sqlx::query_scalar!(
         "select md5(jsonb_build_array(
-             to_jsonb(c) - array['labels', 'words', 'search_text', 'last_touch_at', 'fresh_at'],
+             to_jsonb(c) - array['labels', 'words', 'last_touch_at', 'fresh_at'],
              (select jsonb_agg(domain order by position, domain) from customers.company_domain where tenant_id = $1 and company_id = $2),
              (select jsonb_agg(to_jsonb(p) - array['labels', 'words'] order by p.id) from customers.contact p
                where p.tenant_id = $1 and p.company_id = $2),

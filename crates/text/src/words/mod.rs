@@ -23,11 +23,13 @@ mod lexemes;
 mod query;
 mod search;
 mod simplify;
+mod slips;
 mod stem;
 
 pub use lexemes::{DOCUMENT_BYTES_MAX, Field, FieldKind, Indexer, LEXEMES_BYTES_MAX, LEXEMES_MAX, Lexemes, index_lexemes};
 pub use query::QUERY_TERMS_MAX;
 pub use search::{QUERY_BYTES_MAX, SearchQuery, TsQuery, parse_search, query, query_prefix};
+pub use slips::{Meant, meant, query_of, spellings};
 
 /// A lexeme's greatest length in bytes; longer ones are cut at a character's border, in text and query alike.
 pub const LEXEME_BYTES_MAX: usize = 100;

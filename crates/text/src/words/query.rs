@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 pub const QUERY_TERMS_MAX: usize = 64;
 
 /// Letters from which a last word, still being typed, may stand for all words that begin so.
-const PREFIX_CHARS_MIN: usize = 3;
+pub(super) const PREFIX_CHARS_MIN: usize = 3;
 
 /// Han characters in a row from which the dictionary cuts them into words.
 const DICTIONARY_CHARS_MIN: usize = 4;

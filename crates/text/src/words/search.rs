@@ -12,6 +12,11 @@ pub const QUERY_BYTES_MAX: usize = 1_000;
 pub struct TsQuery(String);
 
 impl TsQuery {
+    /// One that is written already.
+    pub(super) fn literal(written: String) -> Self {
+        Self(written)
+    }
+
     /// The literal, for `$1::tsquery`.
     #[must_use]
     pub fn as_str(&self) -> &str {

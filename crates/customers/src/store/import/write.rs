@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// A company to be made, with what no form has.
@@ -45,18 +45,22 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
     let stars: Vec<i16> = given.iter().map(|g| g.company.row.stars).collect();
     let people: Vec<i32> = given.iter().map(|g| g.company.row.contact_count).collect();
     let fields: Vec<String> = given.iter().map(|g| object(&g.company.fields)).collect();
+    // Sorted, so that the index is walked once.
+    let spellings: BTreeSet<&str> = given.iter().flat_map(|g| &g.keys.spellings).map(String::as_str).collect();
+    let spellings: Vec<&str> = spellings.into_iter().collect();
     sqlx::query!(
-        "insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
+        "with known as (insert into customers.word (tenant_id, word) select $1, w from unnest($26::text[]) w on conflict do nothing)
+         insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
            website, phone, address, time_zone, source, remarks, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key,
-           words, search_text, fields, created_at, created_by)
+           words, fields, created_at, created_by)
          select $1, c.id, c.labels::int[], c.owners::uuid[], 'department', c.name, c.local_name, c.short_name, c.domain, c.country, c.language,
                 c.website, c.phone, c.address, c.time_zone, c.source, c.remarks, c.stage, c.stage, c.stars, c.people, c.name_key,
-                c.local_name_key, c.phone_key, c.words::tsvector, c.search_text, c.fields::jsonb, $2, $3
+                c.local_name_key, c.phone_key, c.words::tsvector, c.fields::jsonb, $2, $3
            from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
                        $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::smallint[],
-                       $21::int[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[])
+                       $21::int[], $22::text[], $23::text[], $24::text[], $25::text[], $27::text[])
                 c (id, labels, owners, name, local_name, short_name, domain, country, language, website, phone, address, time_zone, source,
-                   remarks, stage, stars, people, name_key, local_name_key, phone_key, words, search_text, fields)",
+                   remarks, stage, stars, people, name_key, local_name_key, phone_key, words, fields)",
         tx.tenant().0,
         now,
         by.0,
@@ -82,7 +86,7 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
         &each(|g| g.keys.local_name.as_deref()) as _,
         &each(|g| g.keys.phone.as_deref()) as _,
         &each(|g| Some(&g.keys.words)) as _,
-        &each(|g| Some(&g.keys.search_text)) as _,
+        &spellings as _,
         &fields as _,
     )
     .execute(tx.conn())
