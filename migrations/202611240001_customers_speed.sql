@@ -12,3 +12,65 @@ insert into customers.word (tenant_id, word)
    where length(w.lexeme) between 4 and 24 and w.lexeme !~ '[^[:alnum:]]' and w.lexeme ~ '[^0-9]';
 alter table customers.company drop column search_text;
 drop extension pg_trgm;
+
+-- Which rows a list shows is found without reading rows: the orders hold beside them what lists are filtered by most and who may see them.
+drop index customers.company_fresh, customers.company_created, customers.company_name, customers.company_stars, customers.company_stage_fresh,
+  customers.company_country_fresh;
+create index company_fresh on customers.company (tenant_id, fresh_at desc, id desc) include (labels, country, stage, stars, last_touch_at);
+create index company_created on customers.company (tenant_id, created_at desc, id desc) include (labels, country, stage, stars, last_touch_at);
+create index company_name on customers.company (tenant_id, sort_name, id) include (labels, country, stage, stars, last_touch_at);
+create index company_stars on customers.company (tenant_id, stars, id) include (labels, country, stage, last_touch_at);
+-- Where few of many are looked for, by country; with what lists are ordered by.
+create index company_country on customers.company (tenant_id, country, stage, id) include (labels, stars, last_touch_at, fresh_at, created_at, sort_name);
+
+-- Names that stand beside a name are read from the orders of names alone; the rows only of those that turn out to be alike.
+drop index customers.company_name_key, customers.company_local_name_key, customers.company_name_key_back;
+create index company_name_key on customers.company (tenant_id, name_key) include (id, name) where name_key is not null;
+create index company_local_name_key on customers.company (tenant_id, local_name_key) include (id, local_name) where local_name_key is not null;
+create index company_name_key_back on customers.company (tenant_id, reverse(name_key)) include (id, name, name_key) where name_key is not null;
+
+-- Names that stand beside these in the order of names, read forwards or backwards, and those of exactly the other keys (the words of a name in
+-- another order), of companies in and out of the caller's sight: candidates, a bounded number of them, for `text::likeness` to decide on.
+drop function customers.named_nearby(text[], text[], int);
+create function customers.named_nearby(keys text[], others text[], each int) returns table (company_id uuid, name text)
+language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+declare
+  tenant uuid := platform.tenant();
+begin
+  return query
+  select n.id, n.name from unnest(keys) k (key) cross join lateral (
+    (select c.id, c.name from customers.company c where c.tenant_id = tenant and c.name_key >= k.key order by c.name_key limit each) union all
+    (select c.id, c.name from customers.company c where c.tenant_id = tenant and c.name_key < k.key order by c.name_key desc limit each) union all
+    (select c.id, c.name from customers.company c where c.tenant_id = tenant and reverse(c.name_key) >= reverse(k.key) and c.name_key is not null
+      order by reverse(c.name_key) limit each) union all
+    (select c.id, c.name from customers.company c where c.tenant_id = tenant and reverse(c.name_key) < reverse(k.key) and c.name_key is not null
+      order by reverse(c.name_key) desc limit each) union all
+    (select c.id, c.local_name from customers.company c where c.tenant_id = tenant and c.local_name_key >= k.key order by c.local_name_key limit each) union all
+    (select c.id, c.local_name from customers.company c where c.tenant_id = tenant and c.local_name_key < k.key order by c.local_name_key desc limit each)) n
+  union
+  select n.id, n.name from unnest(others) o (key) cross join lateral
+    (select c.id, c.name from customers.company c where c.tenant_id = tenant and c.name_key = o.key limit 5) n;
+end $$;
+revoke execute on function customers.named_nearby from public;
+grant execute on function customers.named_nearby to tradewind_app, tradewind_system;
+
+-- Whose these companies are; their names only where the caller sees them.
+create function customers.held_by(ids uuid[]) returns table (company_id uuid, name text, owner_ids uuid[], binned boolean)
+language plpgsql stable security definer set search_path = pg_catalog set plan_cache_mode = force_generic_plan as $$
+declare
+  tenant uuid := platform.tenant();
+  granted int[] := platform.grants();
+begin
+  return query
+  select c.id, case when c.labels && granted then c.name end, c.owner_ids, c.deleted_at is not null
+    from unnest(ids) with ordinality i (id, place) cross join lateral
+         (select * from customers.company c where c.tenant_id = tenant and c.id = i.id limit 1) c
+   where c.merged_into is null order by i.place;
+end $$;
+revoke execute on function customers.held_by from public;
+grant execute on function customers.held_by to tradewind_app, tradewind_system;
+
+-- Nearly all rows of an import are new and made: who asks for these reads the rows, and who asks for the others has an index.
+drop index customers.import_row_state, customers.import_outcome_kind;
+create index import_row_state on customers.import_row (tenant_id, import_id, state, row) where state <> 'new';
+create index import_outcome_kind on customers.import_outcome (tenant_id, import_id, outcome, row) where outcome <> 'made';

@@ -214,7 +214,7 @@ async fn a_new_company_is_found_by_the_words_that_a_later_change_writes() {
     let mut conn = PgConnection::connect_with(&house.db.admin()).await.unwrap();
     let mut indexed = async || -> (String, String, String) {
         sqlx::query_as(
-            "select c.words::text, c.search_text, p.words::text from customers.company c join customers.contact p on p.company_id = c.id",
+            "select c.words::text, (select string_agg(w.word, ' ' order by w.word) from customers.word w), p.words::text from customers.company c join customers.contact p on p.company_id = c.id",
         )
         .fetch_one(&mut conn)
         .await

@@ -66,6 +66,5 @@ pub(crate) fn words(texts: &[String]) -> String {
 pub(crate) fn spellings(texts: &[String]) -> Vec<String> {
     let own = || texts.iter().filter(|text| !text.contains('@'));
     let sounds: Vec<String> = own().filter_map(|text| spelt(text)).map(|(_, syllables)| syllables).collect();
-    let all: Vec<&str> = own().chain(&sounds).map(String::as_str).collect();
-    text::words::spellings(&all)
+    text::words::spellings(own().chain(&sounds).map(String::as_str))
 }

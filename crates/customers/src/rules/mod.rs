@@ -27,7 +27,7 @@ pub(crate) use due::{window, zone};
 pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone, phone_key, socials, time_zone, twin_keys,
 };
-pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, plain, words};
+pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, spellings, words};
 pub(crate) use import::{
     Before, BeforeValue, Offer, Reading, RowRead, Said, back, back_contact, back_values, colleague_keys, company_changes, contact_changes,
     header_key, known_name, reason, reason_word, still_offered, suggest, taken, values_before,

@@ -95,12 +95,14 @@ async fn rows_among(
     condition::select_keys(&mut sql, &order.sorts);
     sql.text(" as keys, ");
     condition::select_values(&mut sql, columns);
-    sql.text(" as shown from ");
+    // Which rows they are is found by an index alone where it holds all that is asked for; only these are read.
+    sql.text(" as shown from (select c.id from ");
     match among {
         Among::All | Among::ByWords => drop(sql.text("customers.company c")),
         Among::Lately => {
-            sql.text("(select * from customers.company l where l.tenant_id = ").bind(tx.tenant().0).text(" and l.labels && ");
-            sql.bind(tx.grants().labels().to_vec()).text(" order by l.fresh_at desc, l.id desc limit ").bind(LATELY).text(") c");
+            sql.text("(select l.id from customers.company l where l.tenant_id = ").bind(tx.tenant().0).text(" and l.labels && ");
+            sql.bind(tx.grants().labels().to_vec()).text(" order by l.fresh_at desc, l.id desc limit ").bind(LATELY);
+            sql.text(") l join customers.company c on c.tenant_id = ").bind(tx.tenant().0).text(" and c.id = l.id");
         }
     }
     narrow(&mut sql, tx, filter);
@@ -112,7 +114,8 @@ async fn rows_among(
         // No index has this order.
         Among::ByWords => drop(sql.order_by("c.fresh_at + interval '0' desc, c.id desc")),
     }
-    sql.limit(limit);
+    sql.limit(limit).text(") found join customers.company c on c.tenant_id = ").bind(tx.tenant().0).text(" and c.id = found.id");
+    condition::order(&mut sql, &order.sorts);
     let records: Vec<RowRecord> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
     records.into_iter().map(RowRecord::read).collect()
 }

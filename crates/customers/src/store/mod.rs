@@ -37,9 +37,7 @@ pub(crate) use contacts::{
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
 pub(crate) use import::*;
-pub(crate) use list::{
-    ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_contacts, spelt, would_meet,
-};
+pub(crate) use list::{ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_contacts, spelt, would_meet};
 pub(crate) use people::{PeopleFilter, PeopleOrder, people, people_count, people_groups};
 pub(crate) use reckoned::{rolled_up, set_reckoned};
 pub(crate) use recognise::{Hold, make_way, owners_of_addresses, owners_of_domains, twins, twins_by_likeness};

@@ -97,22 +97,25 @@ pub(crate) async fn twins_by_likeness(
     others: &[String],
     is_like: impl Fn(&[&str], &[&str]) -> bool,
 ) -> Result<Vec<Twin>, Fault> {
+    let nearby =
+        sqlx::query!(r#"select company_id as "id!", name as "name!" from customers.named_nearby($1, $2, $3)"#, keys, others, NEIGHBOURS,)
+            .fetch_all(tx.conn())
+            .await?;
+    let mut like: Vec<Uuid> = nearby.into_iter().filter(|r| is_like(names, &[&r.name])).map(|r| r.id).collect();
+    like.sort_unstable();
+    like.dedup();
+    if like.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = sqlx::query!(
-        r#"select company_id as "company_id!", seen as "seen!", name as "name!", local_name, owner_ids as "owner_ids!", binned as "binned!"
-             from customers.named_nearby($1, $2, $3)"#,
-        keys,
-        others,
-        NEIGHBOURS,
+        r#"select company_id as "company_id!", name, owner_ids as "owner_ids!", binned as "binned!" from customers.held_by($1)"#,
+        &like,
     )
     .fetch_all(tx.conn())
     .await?;
-    let like = rows.into_iter().filter(|r| {
-        let theirs: Vec<&str> = std::iter::once(r.name.as_str()).chain(r.local_name.as_deref()).collect();
-        is_like(names, &theirs)
-    });
-    let twins = like.map(|r| Twin {
+    let twins = rows.into_iter().map(|r| Twin {
         handle: CompanyId(r.company_id),
-        seen: r.seen.then_some((CompanyId(r.company_id), r.name)),
+        seen: r.name.map(|name| (CompanyId(r.company_id), name)),
         by: Likeness::Alike,
         matched: None,
         owners: accounts_of(r.owner_ids).into_iter().map(Owner::unnamed).collect(),

@@ -3,10 +3,11 @@
 
 use super::cut::{Unit, cut, words_of};
 use super::fold::{compose, fold_word, head};
-use super::lexemes::{Field, FieldKind, index_lexemes, push_quoted};
+use super::lexemes::push_quoted;
 use super::query::PREFIX_CHARS_MIN;
 use super::search::{QUERY_BYTES_MAX, TsQuery};
 use crate::pinyin::spelt;
+use std::collections::{BTreeSet, HashSet};
 
 /// Shorter words have more neighbours than meaning.
 const CHARS_MIN: usize = 4;
@@ -15,11 +16,24 @@ const CHARS_MAX: usize = 24;
 /// Words of a query for which slips are thought of; of more, the first.
 const WORDS_MAX: usize = 4;
 
-/// The words of these texts that can be mistyped: letters and digits, not digits alone, four characters to twenty-four.
+/// The words of these texts that can be mistyped, each once and in order: letters and digits, not digits alone, four characters to twenty-four.
 #[must_use]
-pub fn spellings(texts: &[&str]) -> Vec<String> {
-    let fields: Vec<Field<'_>> = texts.iter().map(|text| Field { text, kind: FieldKind::Body }).collect();
-    index_lexemes(&fields).iter().filter(|lexeme| can_be_mistyped(lexeme)).map(ToOwned::to_owned).collect()
+pub fn spellings<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for text in texts {
+        cut(&compose(text), |unit| {
+            if let Unit::Chunk(chunk) = unit {
+                found.extend(words_of(chunk).map(folded).filter(|word| can_be_mistyped(word)));
+            }
+        });
+    }
+    found.into_iter().collect()
+}
+
+fn folded(word: &str) -> String {
+    let mut out = String::new();
+    fold_word(word, &mut out);
+    out
 }
 
 fn can_be_mistyped(word: &str) -> bool {
@@ -44,8 +58,7 @@ pub fn meant(query: &str) -> Vec<Meant> {
     let mut words = Vec::new();
     cut(&composed, |unit| match unit {
         Unit::Chunk(chunk) => words.extend(words_of(chunk).map(|word| {
-            let mut folded = String::new();
-            fold_word(word, &mut folded);
+            let folded = folded(word);
             let others = if can_be_mistyped(&folded) { one_slip_away(&folded) } else { Vec::new() };
             Meant { typed: Some(folded), others }
         })),
@@ -108,7 +121,7 @@ fn one_slip_away(word: &str) -> Vec<String> {
             add(more);
         }
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|spelling| spelling != word && seen.insert(spelling.clone()));
     found
 }
@@ -157,6 +170,6 @@ mod tests {
 
     #[test]
     fn words_that_can_be_mistyped_are_kept() {
-        assert_eq!(spellings(&["Nordlicht GmbH & Co.", "nordlicht.example", "4915112345678", "Ann Lee"]), ["example", "gmbh", "nordlicht"]);
+        assert_eq!(spellings(["Nordlicht GmbH & Co.", "nordlicht.example", "4915112345678", "Ann Lee"]), ["example", "gmbh", "nordlicht"]);
     }
 }

@@ -216,7 +216,6 @@ fn copied(tenant: &str, number: usize, firm: &Firm) -> String {
         texts.iter().filter_map(|text| text::pinyin::spelt(text)).flat_map(|(initials, syllables)| [initials, syllables]).collect();
     let fields: Vec<Field<'_>> = texts.iter().chain(&spelt).map(|text| Field { text, kind: FieldKind::Body }).collect();
     let words = index_lexemes(&fields).to_tsvector_literal().replace('\\', "\\\\");
-    let plain = texts.iter().chain(&spelt).cloned().collect::<Vec<_>>().join(" ").to_lowercase();
     let (department, pool) = (1_001 + owner % (2 * DEPTH), number.is_multiple_of(10));
     let labels = if pool { "{0,1}".to_owned() } else { format!("{{0,{},{department}}}", 2_000 + owner) };
     let owners = if pool { "{}".to_owned() } else { format!("{{{}}}", hashed(&format!("a{owner}"))) };
@@ -225,7 +224,7 @@ fn copied(tenant: &str, number: usize, firm: &Firm) -> String {
     let mut line = String::with_capacity(600);
     let _ = writeln!(
         line,
-        "{tenant}\t{}\t{labels}\t{owners}\t{name}\t{local}\t{domain}\t{country}\t{stage}\t{stars}\t{}\t{local_key}\t{words}\t{plain}\t{}\t{PEOPLE_EACH}\t2026-01-01 00:00:00+00",
+        "{tenant}\t{}\t{labels}\t{owners}\t{name}\t{local}\t{domain}\t{country}\t{stage}\t{stars}\t{}\t{local_key}\t{words}\t{}\t{PEOPLE_EACH}\t2026-01-01 00:00:00+00",
         hashed(&format!("c{number}")),
         text::names::company_key(name),
         touched_at(number),
@@ -292,7 +291,7 @@ async fn put(conn: &mut PgConnection, rows: String) {
     let mut copy = conn
         .copy_in_raw(
             "copy customers.company (tenant_id, id, labels, owner_ids, name, local_name, domain, country, stage, stars, name_key, local_name_key, words,
-               search_text, last_touch_at, contact_count, created_at) from stdin",
+               last_touch_at, contact_count, created_at) from stdin",
         )
         .await
         .expect("COPY begins");
@@ -304,6 +303,7 @@ async fn put(conn: &mut PgConnection, rows: String) {
 async fn hang_on(conn: &mut PgConnection) {
     let people = format!("generate_series(1, {PEOPLE_EACH})");
     for (what, sql) in [
+        ("words", "insert into customers.word select distinct tenant_id, w.lexeme from customers.company, unnest(words) w where length(w.lexeme) between 4 and 24 and w.lexeme !~ '[^[:alnum:]]' and w.lexeme ~ '[^0-9]'".to_owned()),
         ("domains", "insert into customers.company_domain (tenant_id, domain, company_id, labels) select tenant_id, domain, id, labels from customers.company".to_owned()),
         (
             "people",
