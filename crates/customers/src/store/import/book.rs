@@ -80,8 +80,17 @@ pub(crate) async fn import_list(tx: &mut TenantTx, after: Option<(DateTime<Utc>,
     rows.into_iter().map(ImportRecord::read).collect()
 }
 
+/// Deletes an import with its rows and what became of them; not what they became.
 pub(crate) async fn delete_import(tx: &mut TenantTx, id: ImportId) -> Result<(), Fault> {
-    sqlx::query!("delete from customers.import where tenant_id = $1 and id = $2", tx.tenant().0, id.0).execute(tx.conn()).await?;
+    sqlx::query!(
+        "with rows as (delete from customers.import_row where tenant_id = $1 and import_id = $2),
+              outcomes as (delete from customers.import_outcome where tenant_id = $1 and import_id = $2)
+         delete from customers.import where tenant_id = $1 and id = $2",
+        tx.tenant().0,
+        id.0,
+    )
+    .execute(tx.conn())
+    .await?;
     Ok(())
 }
 
