@@ -13,6 +13,18 @@ insert into customers.word (tenant_id, word)
 alter table customers.company drop column search_text;
 drop extension pg_trgm;
 
+-- Words lie in one index for all tenants, each behind its tenant's mark (customers::store::words). Before, the tenant was a column of the index, and
+-- each search read the places of all its rows.
+drop index customers.company_words, customers.contact_words;
+alter table customers.company disable trigger user;
+alter table customers.contact disable trigger user;
+update customers.company c set words = (select array_to_tsvector(array_agg(right(c.tenant_id::text, 6) || ':' || w.lexeme)) from unnest(c.words) w) where c.words <> '';
+update customers.contact c set words = (select array_to_tsvector(array_agg(right(c.tenant_id::text, 6) || ':' || w.lexeme)) from unnest(c.words) w) where c.words <> '';
+alter table customers.company enable trigger user;
+alter table customers.contact enable trigger user;
+create index company_words on customers.company using gin (words);
+create index contact_words on customers.contact using gin (words);
+
 -- Which rows a list shows is found without reading rows: the orders hold beside them what lists are filtered by most and who may see them.
 drop index customers.company_fresh, customers.company_created, customers.company_name, customers.company_stars, customers.company_stage_fresh,
   customers.company_country_fresh;

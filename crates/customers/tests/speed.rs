@@ -15,7 +15,7 @@ async fn hot_lists_use_their_indexes() {
         "insert into customers.company (tenant_id, id, labels, owner_ids, name, domain, country, stage, name_key, words,
            last_touch_at, next_follow_up_at, created_at)
          select $1, gen_random_uuid(), array[0, l], array[$2::uuid], 'Firm ' || w || g, w || '.example', (array['DE','BR','AE'])[1 + g % 3],
-           (array['to_follow','enquiry','deal'])[1 + g % 3], 'firm' || w || g, array_to_tsvector(array['firm', w]),
+           (array['to_follow','enquiry','deal'])[1 + g % 3], 'firm' || w || g, array_to_tsvector(array[right($1::text, 6) || ':firm', right($1::text, 6) || ':' || w]),
            now() - g * interval '1 minute', case when g % 9 = 0 then now() + g * interval '1 minute' end, now()
          from (select g, 4 + g % 200 l, md5((g % 3000)::text) w from generate_series(1, $3) g) s",
     )

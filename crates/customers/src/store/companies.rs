@@ -1,5 +1,6 @@
 //! Companies: their row, their domains, the history of their fields.
 
+use super::words;
 use crate::model::{Change, Company, CompanyId, CompanyRow, Facts, Stage, VisibleTo};
 use crate::rules::{FieldChange, Keys};
 use chrono::{DateTime, Utc};
@@ -41,7 +42,7 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
         keys.name,
         keys.local_name,
         keys.phone,
-        keys.words,
+        words::own(tx, &keys.words),
         &keys.spellings,
         row.created_at,
         by.map(|a| a.0),
@@ -249,7 +250,7 @@ pub(crate) async fn set_company_words(tx: &mut TenantTx, id: CompanyId, words: &
          update customers.company set words = $3::text::tsvector where tenant_id = $1 and id = $2",
         tx.tenant().0,
         id.0,
-        words,
+        words::own(tx, words),
         spellings,
     )
     .execute(tx.conn())

@@ -1,6 +1,7 @@
 //! People, their addresses and telephone numbers.
 
 use super::companies::values;
+use super::words;
 use crate::model::{CompanyId, Contact, ContactId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -36,7 +37,7 @@ pub(crate) async fn insert_contact(
         contact.language,
         now,
         by.map(|a| a.0),
-        words,
+        words::own(tx, words),
         Json(&contact.fields) as _,
     )
     .execute(tx.conn())
@@ -220,6 +221,7 @@ pub(crate) async fn contact_searchable(tx: &mut TenantTx, id: ContactId) -> Resu
 }
 
 pub(crate) async fn set_contact_words(tx: &mut TenantTx, id: ContactId, words: &str) -> Result<(), Fault> {
+    let words = words::own(tx, words);
     sqlx::query!("update customers.contact set words = $3::text::tsvector where tenant_id = $1 and id = $2", tx.tenant().0, id.0, words)
         .execute(tx.conn())
         .await?;

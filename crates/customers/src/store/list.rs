@@ -1,6 +1,7 @@
 //! Lists of companies: conditions chosen at run time, and the word searches.
 
 use super::companies::{accounts_of, stage};
+use super::words;
 use crate::model::{CompanyId, CompanyRow, ContactId, NewCompany, Stage};
 use crate::rules::lately_touched;
 use accounts::labels::POOL;
@@ -48,7 +49,7 @@ const HEAD: &str = "select c.id, c.name, c.short_name, c.domain, c.country, c.st
      c.next_follow_up_at, c.contact_count, c.created_at, c.score, c.revision";
 
 /// Companies touched last among which words are looked for first: words that many companies have are found here.
-const LATELY: i64 = 1_500;
+const LATELY: i64 = 1_000;
 
 /// Where the rows of a list are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +73,8 @@ pub(crate) async fn list(
     if filter.words.is_none() || order.after.is_some() || order.sorts != lately_touched() {
         return rows_among(tx, filter, order, columns, limit, Among::All).await;
     }
-    // Who sees little has few rows to sort.
-    if tx.grants().sees_all() {
+    // Who sees neither all nor the pool has few rows to sort.
+    if tx.grants().sees_all() || tx.grants().labels().contains(&POOL) {
         let rows = rows_among(tx, filter, order, columns, limit, Among::Lately).await?;
         if i64::try_from(rows.len()).is_ok_and(|found| found >= limit) {
             return Ok(rows);
@@ -100,9 +101,8 @@ async fn rows_among(
     match among {
         Among::All | Among::ByWords => drop(sql.text("customers.company c")),
         Among::Lately => {
-            sql.text("(select l.id from customers.company l where l.tenant_id = ").bind(tx.tenant().0).text(" and l.labels && ");
-            sql.bind(tx.grants().labels().to_vec()).text(" order by l.fresh_at desc, l.id desc limit ").bind(LATELY);
-            sql.text(") l join customers.company c on c.tenant_id = ").bind(tx.tenant().0).text(" and c.id = l.id");
+            sql.text("(select * from customers.company l where l.tenant_id = ").bind(tx.tenant().0).text(" and l.labels && ");
+            sql.bind(tx.grants().labels().to_vec()).text(" order by l.fresh_at desc, l.id desc limit ").bind(LATELY).text(") c");
         }
     }
     narrow(&mut sql, tx, filter);
@@ -142,8 +142,8 @@ pub(super) fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &ListFilter) {
         None => {}
     }
     condition::filter(sql, &filter.tree);
-    if let Some(words) = filter.words.clone() {
-        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
+    if let Some(words) = &filter.words {
+        sql.and("c.words @@ ").bind(words::own(tx, words)).text("::text::tsquery");
     }
     if let Some(ids) = &filter.ids {
         sql.and("c.id = any (").bind(ids.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
@@ -254,7 +254,7 @@ pub(crate) async fn search_contacts(tx: &mut TenantTx, words: &str, limit: i64) 
             limit $4"#,
         tx.tenant().0,
         &grants,
-        words,
+        words::own(tx, words),
         limit,
     )
     .fetch_all(tx.conn())

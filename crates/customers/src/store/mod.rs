@@ -21,6 +21,7 @@ mod segments;
 mod share;
 mod take_back;
 mod timeline;
+mod words;
 
 pub(crate) use asked::{done_between, last_worked_at, promised_between, silent_since};
 pub(crate) use beside::{briefs, reach};

@@ -1,6 +1,7 @@
 //! Lists of people: conditions chosen at run time, through the same engine as lists of companies.
 
 use super::list::{Group, ListFilter};
+use super::words;
 use crate::model::{CompanyId, Contact, ContactId, PersonRow};
 use accounts::labels::POOL;
 use chrono::{DateTime, Utc};
@@ -97,8 +98,8 @@ fn narrow(sql: &mut Filter, tx: &TenantTx, filter: &PeopleFilter) {
         None => {}
     }
     condition::filter(sql, tree);
-    if let Some(words) = words.clone() {
-        sql.and("c.words @@ ").bind(words).text("::text::tsquery");
+    if let Some(words) = words {
+        sql.and("c.words @@ ").bind(words::own(tx, words)).text("::text::tsquery");
     }
     let uuids = |ids: &[ContactId]| ids.iter().map(|id| id.0).collect::<Vec<_>>();
     if let Some(ids) = ids {

@@ -21,6 +21,7 @@ mod cut;
 mod fold;
 mod lexemes;
 mod query;
+mod scope;
 mod search;
 mod simplify;
 mod slips;
@@ -28,6 +29,7 @@ mod stem;
 
 pub use lexemes::{DOCUMENT_BYTES_MAX, Field, FieldKind, Indexer, LEXEMES_BYTES_MAX, LEXEMES_MAX, Lexemes, index_lexemes};
 pub use query::QUERY_TERMS_MAX;
+pub use scope::scoped;
 pub use search::{QUERY_BYTES_MAX, SearchQuery, TsQuery, parse_search, query, query_prefix};
 pub use slips::{Meant, meant, query_of, spellings};
 

@@ -1,5 +1,6 @@
 //! The companies and people that rows become, many in one statement, and what is needed to take them back.
 
+use super::super::words;
 use crate::model::{Company, CompanyId, Contact, ContactId, ImportId, NewContact, RowOutcome};
 use crate::rules::Keys;
 use chrono::{DateTime, Utc};
@@ -45,6 +46,7 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
     let stars: Vec<i16> = given.iter().map(|g| g.company.row.stars).collect();
     let people: Vec<i32> = given.iter().map(|g| g.company.row.contact_count).collect();
     let fields: Vec<String> = given.iter().map(|g| object(&g.company.fields)).collect();
+    let words: Vec<String> = given.iter().map(|g| words::own(tx, &g.keys.words)).collect();
     // Sorted, so that the index is walked once.
     let spellings: BTreeSet<&str> = given.iter().flat_map(|g| &g.keys.spellings).map(String::as_str).collect();
     let spellings: Vec<&str> = spellings.into_iter().collect();
@@ -85,7 +87,7 @@ pub(crate) async fn insert_companies(tx: &mut TenantTx, given: &[Given], by: Acc
         &each(|g| g.keys.name.as_deref()) as _,
         &each(|g| g.keys.local_name.as_deref()) as _,
         &each(|g| g.keys.phone.as_deref()) as _,
-        &each(|g| Some(&g.keys.words)) as _,
+        &words as _,
         &spellings as _,
         &fields as _,
     )
@@ -133,6 +135,7 @@ pub(crate) async fn insert_contacts(tx: &mut TenantTx, given: &[GivenContact], b
     let labels: Vec<String> = given.iter().map(|g| array(&g.labels)).collect();
     let positions: Vec<i32> = given.iter().map(|g| g.position).collect();
     let fields: Vec<String> = given.iter().map(|g| object(&g.person.fields)).collect();
+    let words: Vec<String> = given.iter().map(|g| words::own(tx, &g.words)).collect();
     sqlx::query!(
         "insert into customers.contact (tenant_id, id, company_id, labels, name, salutation, title, whatsapp, wechat, linkedin, language,
            position, created_at, created_by, words, fields)
@@ -155,7 +158,7 @@ pub(crate) async fn insert_contacts(tx: &mut TenantTx, given: &[GivenContact], b
         &each(|g| g.person.linkedin.as_deref()) as _,
         &each(|g| g.person.language.as_deref()) as _,
         &positions,
-        &each(|g| Some(&g.words)) as _,
+        &words as _,
         &fields as _,
     )
     .execute(tx.conn())

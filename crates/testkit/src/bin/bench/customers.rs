@@ -215,7 +215,8 @@ fn copied(tenant: &str, number: usize, firm: &Firm) -> String {
     let spelt: Vec<String> =
         texts.iter().filter_map(|text| text::pinyin::spelt(text)).flat_map(|(initials, syllables)| [initials, syllables]).collect();
     let fields: Vec<Field<'_>> = texts.iter().chain(&spelt).map(|text| Field { text, kind: FieldKind::Body }).collect();
-    let words = index_lexemes(&fields).to_tsvector_literal().replace('\\', "\\\\");
+    let mark = &tenant[tenant.len() - 6..];
+    let words = text::words::scoped(&index_lexemes(&fields).to_tsvector_literal(), mark).replace('\\', "\\\\");
     let (department, pool) = (1_001 + owner % (2 * DEPTH), number.is_multiple_of(10));
     let labels = if pool { "{0,1}".to_owned() } else { format!("{{0,{},{department}}}", 2_000 + owner) };
     let owners = if pool { "{}".to_owned() } else { format!("{{{}}}", hashed(&format!("a{owner}"))) };
@@ -303,14 +304,15 @@ async fn put(conn: &mut PgConnection, rows: String) {
 async fn hang_on(conn: &mut PgConnection) {
     let people = format!("generate_series(1, {PEOPLE_EACH})");
     for (what, sql) in [
-        ("words", "insert into customers.word select distinct tenant_id, w.lexeme from customers.company, unnest(words) w where length(w.lexeme) between 4 and 24 and w.lexeme !~ '[^[:alnum:]]' and w.lexeme ~ '[^0-9]'".to_owned()),
+        ("words", "insert into customers.word select distinct tenant_id, w.word from customers.company, unnest(words) l, substr(l.lexeme, 8) w (word)
+                       where length(w.word) between 4 and 24 and w.word !~ '[^[:alnum:]]' and w.word ~ '[^0-9]'".to_owned()),
         ("domains", "insert into customers.company_domain (tenant_id, domain, company_id, labels) select tenant_id, domain, id, labels from customers.company".to_owned()),
         (
             "people",
             format!(
                 "insert into customers.contact (tenant_id, id, company_id, labels, name, title, position, words)
                  select c.tenant_id, md5(c.id::text || g)::uuid, c.id, c.labels, 'Ann Lee ' || substr(c.id::text, 1, 4), 'Buyer', g,
-                        array_to_tsvector(array['ann', 'lee', substr(c.id::text, 1, 4)]) from customers.company c, {people} g"
+                        array_to_tsvector(array[right(c.tenant_id::text, 6) || ':ann', right(c.tenant_id::text, 6) || ':lee', right(c.tenant_id::text, 6) || ':' || substr(c.id::text, 1, 4)]) from customers.company c, {people} g"
             ),
         ),
         (
