@@ -11,6 +11,7 @@ const LATE: Record<string, string[]> = {
   accounts: ['act', 'permission'],
   customers: ['import', 'conflict', 'merge', 'duplicates', 'ask', 'score', 'segment'],
   fields: ['kind_hint', 'kind'],
+  sales: ['export', 'forecast', 'bulk'],
 };
 
 /**

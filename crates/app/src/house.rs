@@ -78,7 +78,7 @@ impl House {
             records: vec![customers::COMPANIES, customers::CONTACTS, sales::OPPORTUNITIES],
         });
         let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
-        let sales = Arc::new(Sales { db: db.clone(), clock: clock.clone() });
+        let sales = Arc::new(Sales { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;
         let reports = Arc::new(Reports {
             db: db.clone(),

@@ -1,20 +1,22 @@
 //! Exporting customers: asked for, allowed where the tenant wants it, written in the background, logged.
 
-use crate::jobs::WriteExport;
+use crate::jobs::{WriteExport, WriteOpportunities};
 use crate::model::{CompanyId, CompanyRow, ContactId, Export, ExportFormat, ExportId, ExportState, Refusal};
 use crate::rules::{cell, masks};
 use crate::segments::ReadSelection;
 use crate::store::{self, ListFilter, ListOrder, PeopleFilter, PeopleOrder, PersonOf};
-use crate::{CONTACTS, Customers, people, segments};
+use crate::{CONTACTS, people, segments};
+use blobs::Blobs;
 use chrono::{DateTime, Duration, Utc};
-use db::TenantTx;
+use db::{Db, TenantTx};
 use fields::rules::Place;
 use fields::{Asked, BadFilter, Catalogue, Record};
-use kernel::{Actor, Fault, Permissions, Stop};
+use kernel::{Actor, Clock, Fault, Permissions, Stop};
 use queue::JobContext;
 use serde_json::{Value, json};
 use sheets as write;
 use std::collections::HashMap;
+use std::future::Future;
 use uuid::Uuid;
 
 /// Rows that one look at the database reads.
@@ -24,7 +26,7 @@ const PIECE_BYTES: usize = 8 << 20;
 /// The file is there for so long.
 const KEPT: Duration = Duration::days(7);
 /// Columns of an export.
-pub(crate) const COLUMNS_MAX: usize = 100;
+pub const COLUMNS_MAX: usize = 100;
 /// What is exported of a company's people, each person's parted by semicolons.
 pub(crate) const PEOPLE: [&str; 3] = ["people.names", "people.emails", "people.phones"];
 
@@ -39,12 +41,25 @@ pub(crate) async fn ask(
     (record, selection, columns, format): (Record, Value, Vec<String>, ExportFormat),
     read: ReadSelection,
 ) -> Result<Export, Stop<Refusal>> {
-    let Some(account) = actor.account else {
-        return Err(Stop::Refused(Refusal::NoSuchExport));
-    };
     let (catalogue, asked) = sight(tx, actor, now, record).await?;
     read(&selection, &catalogue, &asked).map_err(Stop::Refused)?;
     places(&catalogue, record, &columns).map_err(Stop::Refused)?;
+    ask_for(tx, actor, now, (record, selection, columns, format)).await
+}
+
+/// Asks for an export of what the caller has seen to: that the actor may have these columns, and that the selection can be read.
+///
+/// # Errors
+/// [`Refusal::NoSuchExport`] when the actor is nobody.
+pub async fn ask_for(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    (record, selection, columns, format): (Record, Value, Vec<String>, ExportFormat),
+) -> Result<Export, Stop<Refusal>> {
+    let Some(account) = actor.account else {
+        return Err(Stop::Refused(Refusal::NoSuchExport));
+    };
     let labels = accounts::labels::own(tx, account).await?;
     let waits = store::export_approval(tx).await?;
     let mut export = Export {
@@ -68,7 +83,7 @@ pub(crate) async fn ask(
     };
     store::insert_export(tx, &export, &labels).await?;
     let detail = json!({ "export_id": export.id, "selection": export.selection, "columns": export.columns, "waits": waits });
-    accounts::audit::append(tx, actor, "customers.export.ask", format.as_str(), detail).await?;
+    accounts::audit::append(tx, actor, act(record, Act::Ask), format.as_str(), detail).await?;
     if !waits {
         begin(tx, &mut export, None).await?;
     }
@@ -89,10 +104,10 @@ pub(crate) async fn decide(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>,
     export.decided_by = actor.account;
     let (kind, detail) = (export.format.as_str(), json!({ "export_id": id }));
     if allowed {
-        accounts::audit::append(tx, actor, "customers.export.allow", kind, detail).await?;
+        accounts::audit::append(tx, actor, act(export.record, Act::Allow), kind, detail).await?;
         begin(tx, &mut export, Some(now)).await?;
     } else {
-        accounts::audit::append(tx, actor, "customers.export.refuse", kind, detail).await?;
+        accounts::audit::append(tx, actor, act(export.record, Act::Refuse), kind, detail).await?;
         export.state = ExportState::Refused;
         store::set_export(tx, &export, Some(now)).await?;
     }
@@ -100,15 +115,47 @@ pub(crate) async fn decide(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>,
 }
 
 async fn begin(tx: &mut TenantTx, export: &mut Export, decided_at: Option<DateTime<Utc>>) -> Result<(), Fault> {
-    let job = WriteExport { export_id: export.id.0, name: format!("{}.{}", named(export.record), export.format.as_str()) };
-    export.job = Some(queue::enqueue_for(tx, export.account, export.labels.clone(), &job).await?.0);
+    let (export_id, name) = (export.id.0, format!("{}.{}", named(export.record), export.format.as_str()));
+    let (account, labels) = (export.account, export.labels.clone());
+    let job = match export.record {
+        Record::Opportunity => queue::enqueue_for(tx, account, labels, &WriteOpportunities { export_id, name }).await?,
+        _ => queue::enqueue_for(tx, account, labels, &WriteExport { export_id, name }).await?,
+    };
+    export.job = Some(job.0);
     export.state = ExportState::Waiting;
     store::set_export(tx, export, decided_at).await
 }
 
 /// What a file of these is called.
 pub(crate) fn named(record: Record) -> &'static str {
-    if record == Record::Contact { "contacts" } else { "customers" }
+    match record {
+        Record::Contact => "contacts",
+        Record::Opportunity => "opportunities",
+        _ => "customers",
+    }
+}
+
+/// What is done with an export.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Act {
+    Ask,
+    Allow,
+    Refuse,
+    Fetch,
+}
+
+/// Under which word the audit trail keeps it.
+pub(crate) fn act(record: Record, act: Act) -> &'static str {
+    match (record == Record::Opportunity, act) {
+        (false, Act::Ask) => "customers.export.ask",
+        (false, Act::Allow) => "customers.export.allow",
+        (false, Act::Refuse) => "customers.export.refuse",
+        (false, Act::Fetch) => "customers.export.fetch",
+        (true, Act::Ask) => "sales.export.ask",
+        (true, Act::Allow) => "sales.export.allow",
+        (true, Act::Refuse) => "sales.export.refuse",
+        (true, Act::Fetch) => "sales.export.fetch",
+    }
 }
 
 /// The fields of what is exported, as the actor sees them.
@@ -134,74 +181,98 @@ fn places(catalogue: &Catalogue, record: Record, columns: &[String]) -> Result<V
     own.map(|key| catalogue.column(key).ok_or_else(|| BadFilter::UnknownField(key.clone()).into())).collect()
 }
 
+/// What a file is written from, page by page.
+pub trait ExportRows: Sized + Send + Sync {
+    /// What it needs of its context's border.
+    type How: Send;
+    /// Where a page begins; as it comes: at the first row.
+    type At: Copy + Default + Send;
+
+    /// Looks for the rows; tells how many there are.
+    fn open(
+        tx: &mut TenantTx,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        export: &Export,
+        how: Self::How,
+    ) -> impl Future<Output = Result<(Self, u64), Fault>> + Send;
+
+    /// The sheet's name, and the columns' in the export's language.
+    fn header(&self, export: &Export) -> (&'static str, Vec<String>);
+
+    /// The rows from here on, and where the next page begins; none: that was the last.
+    fn page(&self, tx: &mut TenantTx, at: Self::At) -> impl Future<Output = Result<(Vec<Cells>, Option<Self::At>), Fault>> + Send;
+}
+
+/// A row of a file.
+pub type Cells = Vec<write::Value>;
+
 /// Writes the file. Killed in between it begins again; the line says what the file holds only once it is stored.
 ///
 /// # Errors
 /// A fault when the database or the files are away.
-pub(crate) async fn write(
-    customers: &Customers,
+pub async fn write<R: ExportRows>(
+    (db, blobs, clock): (&Db, &Blobs, &dyn Clock),
     cx: &JobContext,
     id: ExportId,
-    (selection, name): (ReadSelection, Named),
+    how: R::How,
 ) -> Result<(), Fault> {
     let house = cx.actor();
-    let Some(mut export) = customers.db.write(&house, async |tx| store::export(tx, id).await).await? else {
+    let Some(mut export) = db.write(&house, async |tx| store::export(tx, id).await).await? else {
         return Ok(());
     };
     // Limits of the account's role hold, so it is no master here.
     let permissions = Permissions::Of(std::collections::BTreeSet::new());
     let actor = Actor { account: Some(export.account), grants: export.grants.clone(), permissions, ..house.clone() };
-    let now = customers.clock.now();
-    let (source, total) = customers.db.read(&actor, async |tx| Source::open(tx, &actor, now, &export, selection).await).await?;
-    let header: Vec<String> = export.columns.iter().map(|key| name(&source.catalogue, export.record, key, &export.lang)).collect();
+    let now = clock.now();
+    let (source, total) = db.read(&actor, async |tx| R::open(tx, &actor, now, &export, how).await).await?;
     let form = match export.format {
         ExportFormat::Xlsx => sheets::TableForm::Xlsx,
         ExportFormat::Csv => sheets::TableForm::Csv,
     };
-    let sheet = if export.record == Record::Contact { "Contacts" } else { "Customers" };
+    let (sheet, header) = source.header(&export);
     let mut table = sheets::TableWriter::new(std::io::Cursor::new(Vec::new()), form, sheet, &header)?;
-    let mut after = None;
+    let mut at = R::At::default();
     while !cx.cancelled() {
-        let rows = customers.db.read(&actor, async |tx| source.page(tx, after).await).await?;
-        let Some(last) = rows.last().map(|(id, _)| *id) else {
-            export.state = ExportState::Done;
-            break;
-        };
-        for (_, cells) in rows {
+        let (rows, next) = db.read(&actor, async |tx| source.page(tx, at).await).await?;
+        for cells in rows {
             table.row(&cells)?;
             export.rows += 1;
         }
-        after = Some(last);
         cx.progress(u64::try_from(export.rows).unwrap_or(0), total).await?;
+        let Some(next) = next else {
+            export.state = ExportState::Done;
+            break;
+        };
+        at = next;
     }
     if export.state != ExportState::Done {
         export.state = ExportState::Stopped;
-        return customers.db.write(&house, async |tx| store::set_export(tx, &export, None).await).await;
+        return db.write(&house, async |tx| store::set_export(tx, &export, None).await).await;
     }
     let bytes = table.finish()?.into_inner();
     export.bytes = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
     let pieces = bytes.chunks(PIECE_BYTES).map(|piece| piece.to_vec().into()).collect();
-    let stored = customers.blobs.put(cx.tenant(), pieces).await?;
+    let stored = blobs.put(cx.tenant(), pieces).await?;
     export.pieces = stored.iter().map(|piece| piece.hash.0.to_vec()).collect();
-    customers
-        .db
-        .write(&house, async |tx| {
-            blobs::record(tx, &stored).await?;
-            store::set_export(tx, &export, None).await?;
-            cx.complete(tx).await
-        })
-        .await
+    db.write(&house, async |tx| {
+        blobs::record(tx, &stored).await?;
+        store::set_export(tx, &export, None).await?;
+        cx.complete(tx).await
+    })
+    .await
 }
 
 /// How a column is called, in this language.
-pub(crate) type Named = fn(&Catalogue, Record, &str, &str) -> String;
+pub type Named = fn(&Catalogue, Record, &str, &str) -> String;
 
-/// What a file is written from, page by page in the order of ids.
-struct Source {
+/// Companies and people, in the order of their ids.
+pub(crate) struct Source {
     catalogue: Catalogue,
     columns: Vec<String>,
     places: Vec<Place>,
     of: Of,
+    name: Named,
 }
 
 enum Of {
@@ -211,14 +282,16 @@ enum Of {
     People(PeopleFilter, Asked),
 }
 
-impl Source {
-    /// And how many rows there are.
+impl ExportRows for Source {
+    type How = (ReadSelection, Named);
+    type At = Option<Uuid>;
+
     async fn open(
         tx: &mut TenantTx,
         actor: &Actor,
         now: DateTime<Utc>,
         export: &Export,
-        selection: ReadSelection,
+        (selection, name): Self::How,
     ) -> Result<(Self, u64), Fault> {
         let (catalogue, asked) = sight(tx, actor, now, export.record).await?;
         let filter = selection(&export.selection, &catalogue, &asked).map_err(told)?;
@@ -232,11 +305,24 @@ impl Source {
             let (people, _) = fields::catalogue(tx, actor, now, &CONTACTS).await?;
             (Of::Companies(filter, people), total)
         };
-        Ok((Self { catalogue, columns: export.columns.clone(), places, of }, u64::try_from(total).unwrap_or(0)))
+        Ok((Self { catalogue, columns: export.columns.clone(), places, of, name }, u64::try_from(total).unwrap_or(0)))
     }
 
+    fn header(&self, export: &Export) -> (&'static str, Vec<String>) {
+        let sheet = if export.record == Record::Contact { "Contacts" } else { "Customers" };
+        (sheet, export.columns.iter().map(|key| (self.name)(&self.catalogue, export.record, key, &export.lang)).collect())
+    }
+
+    async fn page(&self, tx: &mut TenantTx, after: Option<Uuid>) -> Result<(Vec<Cells>, Option<Option<Uuid>>), Fault> {
+        let rows = self.rows(tx, after).await?;
+        let next = rows.last().map(|(id, _)| Some(*id));
+        Ok((rows.into_iter().map(|(_, cells)| cells).collect(), next))
+    }
+}
+
+impl Source {
     /// The rows after this one.
-    async fn page(&self, tx: &mut TenantTx, after: Option<Uuid>) -> Result<Vec<(Uuid, Vec<write::Value>)>, Fault> {
+    async fn rows(&self, tx: &mut TenantTx, after: Option<Uuid>) -> Result<Vec<(Uuid, Cells)>, Fault> {
         match &self.of {
             Of::Companies(filter, people) => self.companies(tx, filter, people, after).await,
             Of::People(filter, asked) => {
@@ -259,7 +345,7 @@ impl Source {
         filter: &ListFilter,
         people: &Catalogue,
         after: Option<Uuid>,
-    ) -> Result<Vec<(Uuid, Vec<write::Value>)>, Fault> {
+    ) -> Result<Vec<(Uuid, Cells)>, Fault> {
         let order = ListOrder { sorts: Vec::new(), after: after.map(|id| (Vec::new(), CompanyId(id))) };
         let rows = store::list(tx, filter, &order, &self.places, BATCH).await?;
         let ids: Vec<CompanyId> = rows.iter().map(|(row, _)| row.id).collect();
@@ -278,7 +364,7 @@ impl Source {
     }
 }
 
-fn cells(catalogue: &Catalogue, people: &Catalogue, columns: &[String], row: CompanyRow, persons: &[PersonOf]) -> Vec<write::Value> {
+fn cells(catalogue: &Catalogue, people: &Catalogue, columns: &[String], row: CompanyRow, persons: &[PersonOf]) -> Cells {
     let mut shown = row.shown.into_iter();
     let joined = |texts: Vec<String>| write::Value::from(texts.join("; ").as_str());
     let masked = |key: &str, texts: Vec<String>| {

@@ -108,6 +108,24 @@ impl Job for WriteExport {
     }
 }
 
+/// The same of opportunities; sales keeps the promise.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WriteOpportunities {
+    /// What was asked for.
+    pub export_id: Uuid,
+    /// The file's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for WriteOpportunities {
+    const KIND: &'static str = "sales.export";
+    const TIME_MAX: Duration = Duration::from_secs(2 * 3_600);
+
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
 /// Promises that mail will look for threads with this company; of several promises that wait, one is kept.
 pub(crate) async fn link_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
     queue::enqueue_raw(tx, MAIL_LINK, company.to_string(), json!({ "company_id": company })).await?;
@@ -121,6 +139,15 @@ pub const SALES_FOLLOW_COMPANY: &str = "sales.follow_company";
 /// Promises that what is being sold to this company is seen by who sees it now.
 pub(crate) async fn follow_in_sales(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
     queue::enqueue_raw(tx, SALES_FOLLOW_COMPANY, company.to_string(), json!({ "company_id": company })).await?;
+    Ok(())
+}
+
+/// The kind of the job by which sales learns that new owners may see other opportunities than before. Its payload is empty.
+pub const SALES_FOLLOW_ALL: &str = "sales.follow_all";
+
+/// Promises that all that is being sold is labelled anew.
+pub(crate) async fn follow_all_in_sales(tx: &mut TenantTx) -> Result<(), Fault> {
+    queue::enqueue_raw(tx, SALES_FOLLOW_ALL, String::new(), json!({})).await?;
     Ok(())
 }
 

@@ -31,6 +31,7 @@ mod jobs;
 mod asked;
 mod asks;
 mod beside;
+mod earlier;
 mod conflicts;
 mod contacts;
 mod create;
@@ -73,19 +74,27 @@ pub use asked::{address_key, contact, done_between, keys_of, last_worked_at, pho
 pub use beside::{Reach, briefs, reach};
 pub use contacts::add_contact;
 pub use create::{Twins, contact_at, create, create_from_suggestion};
+pub use earlier::{Earlier, earlier, relabel_deals};
+pub use exports::{
+    COLUMNS_MAX as EXPORT_COLUMNS_MAX, Cells, ExportRows, Named as ColumnNamed, ask_for as ask_export, write as write_export,
+};
 pub use figures::{company_figures, follow_up_figures, follow_ups_of};
 pub use follow_up::{NewFollowUp, done, follow_up, reopen};
-pub use http::{promised, search};
-pub use jobs::{MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_COMPANY, SALES_MERGED, Score};
+pub use http::{Files as ExportFiles, export_file, exports_of, promised, search};
+pub use jobs::{
+    MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_ALL, SALES_FOLLOW_COMPANY, SALES_MERGED, Score,
+    WriteOpportunities,
+};
 pub use known::known;
 pub use merge::merge_of;
 pub use model::{
-    Bounce, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Flaw, FollowUp, FollowUpRow, ImportRefusal, Known,
-    Likeness, Made, Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch, TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
+    Bounce, BulkState, Company, CompanyId, CompanyRow, Contact, ContactId, Created, Done, Entry, Export, ExportFormat, ExportId, Flaw,
+    FollowUp, FollowUpRow, ImportRefusal, Known, Likeness, Made, Merge, MergeId, NewCompany, NewContact, Owner, Refusal, Stage, Touch,
+    TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use model::{ScoreRule, Scoring, Segment, SegmentId, SegmentRefusal};
-pub use rules::{COMPANIES, CONTACTS, Due, FOLLOW_UPS};
+pub use rules::{COMPANIES, CONTACTS, Due, FOLLOW_UPS, cell, masks::value as masked};
 pub use score::set as set_scoring;
 pub use segments::{catalogue, make as make_segment};
 pub use share::assign::new_owner;

@@ -1,5 +1,6 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
+use crate::exports::Source;
 use crate::jobs::{
     ChangeMany, FillSegment, FindDuplicates, HandOver, HandOverUndo, ImportCheck, ImportRun, ImportUndo, PoolNight, PoolNights, Reckon,
     Score, Scores, WriteExport,
@@ -23,7 +24,10 @@ pub fn handlers(worker: Worker, customers: &Arc<Customers>) -> Worker {
     let (reckons, changes, writes, finds) = (each(), each(), each(), each());
     let worker = worker.handle(move |cx: JobContext, job: WriteExport| {
         let customers = Arc::clone(&writes);
-        async move { exports::write(&customers, &cx, ExportId(job.export_id), (wire::selection, wire::column_name)).await }
+        async move {
+            let Customers { db, blobs, clock } = customers.as_ref();
+            exports::write::<Source>((db, blobs, clock.as_ref()), &cx, ExportId(job.export_id), (wire::selection, wire::column_name)).await
+        }
     });
     let worker = worker.handle(move |cx: JobContext, job: ChangeMany| {
         let customers = Arc::clone(&changes);

@@ -152,8 +152,10 @@ fn question(question: Question) -> QuestionOut {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Report)]
 pub(crate) struct ReportOut {
-    /// A standard one's key, or the saved one's id.
-    id: String,
+    /// Of a saved one.
+    id: Option<Uuid>,
+    /// Under which it is asked: a standard one's name for programs, the saved one's id.
+    key: String,
     name: String,
     chart: Chart,
     /// Everybody has it without making it.
@@ -197,7 +199,8 @@ pub(crate) fn goals(lang: Lang) -> ReportOut {
 
 fn own(key: &str, chart: Chart, lang: Lang) -> ReportOut {
     ReportOut {
-        id: key.to_owned(),
+        id: None,
+        key: key.to_owned(),
         name: say(lang, &format!("standard.{key}"), &[]),
         chart,
         standard: true,
@@ -215,7 +218,8 @@ pub(crate) fn report(report: Report, names: &Names, editable: bool) -> ReportOut
     let period = Some(period_text(asked.period));
     let asked = Some(question(asked));
     ReportOut {
-        id: id.to_string(),
+        id: Some(id.0),
+        key: id.to_string(),
         name,
         chart,
         standard: false,

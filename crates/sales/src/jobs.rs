@@ -2,8 +2,9 @@
 
 use crate::model::TaskId;
 use chrono::{DateTime, Utc};
-use queue::{Job, NORMAL};
+use queue::{BACKGROUND, Job, NORMAL};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Tells who has a task that it has come near.
@@ -24,6 +25,28 @@ impl Job for Remind {
     }
 }
 
+/// Change many leads, or take such a change back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ChangeLeads {
+    /// What was asked for.
+    pub bulk_id: Uuid,
+    /// Take it back.
+    pub undo: bool,
+    /// What it is called in the list of jobs.
+    pub name: String,
+}
+
+impl Job for ChangeLeads {
+    const KIND: &'static str = "sales.change_leads";
+    const PRIORITY: i16 = queue::URGENT;
+    // A million leads, a hundred at a time.
+    const TIME_MAX: Duration = Duration::from_secs(6 * 3_600);
+
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
 /// Labels anew what hangs on a company. Enqueued by customers, by its name, when the company's owners change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FollowCompany {
@@ -37,6 +60,21 @@ impl Job for FollowCompany {
     const PRIORITY: i16 = NORMAL;
     fn unique_key(&self) -> Option<String> {
         Some(self.company_id.to_string())
+    }
+}
+
+/// Labels anew what hangs on all companies. Enqueued by customers, by its name, when the tenant lets new owners see more, or less.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FollowAll {}
+
+impl Job for FollowAll {
+    const KIND: &'static str = customers::SALES_FOLLOW_ALL;
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = BACKGROUND;
+    // A million companies, a hundred at a time.
+    const TIME_MAX: Duration = Duration::from_secs(4 * 3_600);
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Taking leads in, completing them, moving them on.
 
-use crate::model::{BadField, Flaw, Lead, LeadId, LeadState, NewLead, Refusal};
+use crate::model::{BadField, Flaw, Lead, LeadChange, LeadId, LeadState, LeadWas, NewLead, Refusal};
 use crate::store::Hanging;
 use crate::{owned, rules, store, told};
 use chrono::{DateTime, Utc};
@@ -114,6 +114,34 @@ pub(crate) async fn go(
     lead.revision = store::set_lead(tx, &lead, &rules::lead_words(&lead.facts), now).await?;
     told::lead_changed(tx, id, &lead.labels).await?;
     Ok(lead)
+}
+
+/// Brings a lead to what it was, if it still is as the change left it; false when it isn't, or its owner can own nothing any more.
+///
+/// # Errors
+/// A fault when the database is away.
+pub(crate) async fn put_back(tx: &mut TenantTx, now: DateTime<Utc>, was: &LeadWas, change: &LeadChange) -> Result<bool, Fault> {
+    let Some(mut lead) = store::lead_for_update(tx, was.id).await? else {
+        return Ok(false);
+    };
+    let left = (change.state.as_ref().map_or(was.state, |(state, _)| *state), change.owner.unwrap_or(was.owner));
+    if lead.revision != was.revision || (lead.state, lead.facts.owner_id) != left {
+        return Ok(false);
+    }
+    if lead.facts.owner_id != was.owner {
+        lead.facts.owner_id = was.owner;
+        match give(tx, &mut lead).await {
+            Ok(()) => {}
+            Err(Stop::Refused(_)) => return Ok(false),
+            Err(Stop::Failed(fault)) => return Err(fault),
+        }
+    }
+    if lead.state != was.state {
+        (lead.state, lead.state_since, lead.invalid_reason) = (was.state, was.since, was.reason.clone());
+        store::set_lead(tx, &lead, &rules::lead_words(&lead.facts), now).await?;
+    }
+    told::lead_changed(tx, lead.id, &lead.labels).await?;
+    Ok(true)
 }
 
 /// Gives a lead to somebody, or back to the pool.

@@ -21,9 +21,11 @@ mod jobs;
 
 mod convert;
 mod desk;
+mod exports;
 mod figures;
 mod follow;
 mod leads;
+mod many;
 mod moves;
 mod values;
 
@@ -37,6 +39,7 @@ pub mod http;
 pub mod wire;
 pub mod worker;
 
+use blobs::Blobs;
 use db::Db;
 use kernel::{Clock, Permission};
 use std::sync::Arc;
@@ -64,6 +67,8 @@ pub const OPPORTUNITY_READ: Permission = Permission("sales.opportunity.read");
 pub const OPPORTUNITY_WRITE: Permission = Permission("sales.opportunity.write");
 /// Delete them.
 pub const OPPORTUNITY_DELETE: Permission = Permission("sales.opportunity.delete");
+/// Take them out of the program as a file.
+pub const OPPORTUNITY_EXPORT: Permission = Permission("sales.opportunity.export");
 /// See leads in sight.
 pub const LEAD_READ: Permission = Permission("sales.lead.read");
 /// Take leads in, complete, assign and convert them.
@@ -82,6 +87,7 @@ pub const PERMISSIONS: &[Permission] = &[
     OPPORTUNITY_READ,
     OPPORTUNITY_WRITE,
     OPPORTUNITY_DELETE,
+    OPPORTUNITY_EXPORT,
     LEAD_READ,
     LEAD_WRITE,
     LEAD_DELETE,
@@ -94,6 +100,8 @@ pub const PERMISSIONS: &[Permission] = &[
 pub struct Sales {
     /// The database.
     pub db: Db,
+    /// Files.
+    pub blobs: Blobs,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

@@ -28,7 +28,7 @@ pub async fn make(
     };
     let company = owned::company(tx, new.company_id).await?;
     owned::contact_at(tx, new.contact_id, new.company_id).await?;
-    let labels = owned::labels(tx, Some(owner), company.as_ref()).await?;
+    let labels = owned::labels_of_deal(tx, owner, company.as_ref(), now).await?;
     let id = OpportunityId::new();
     // Who converts a lead has no form for what the tenant requires.
     let making = if lead.is_some() { Making::Edit } else { Making::New };
@@ -185,7 +185,7 @@ pub(crate) async fn edit(
     let mut told = o.clone();
     if o.owner_id != before.owner_id || o.company_id != before.company_id {
         owned::colleague(tx, "owner_id", o.owner_id).await?;
-        let labels = owned::labels(tx, Some(o.owner_id), company.as_ref()).await?;
+        let labels = owned::labels_of_deal(tx, o.owner_id, company.as_ref(), o.created_at).await?;
         // Last, for the actor may lose sight of it by this.
         store::give(tx, Hanging::Opportunity, o.id.0, Some(o.owner_id), &labels).await?;
         told.labels.extend(labels);

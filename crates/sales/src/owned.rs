@@ -2,7 +2,8 @@
 
 use crate::model::{Flaw, Refusal};
 use accounts::labels::POOL;
-use customers::{CompanyId, ContactId, Known};
+use chrono::{DateTime, Utc};
+use customers::{CompanyId, ContactId, Earlier, Known};
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId, Stop};
 
@@ -15,6 +16,38 @@ pub(crate) async fn labels(tx: &mut TenantTx, owner: Option<AccountId>, company:
     if let Some(company) = company {
         labels.extend(&company.labels);
     }
+    labels.sort_unstable();
+    labels.dedup();
+    Ok(labels)
+}
+
+/// The same of an opportunity that was made at this time: the tenant may not let a company's new owners see those that were before them.
+pub(crate) async fn labels_of_deal(
+    tx: &mut TenantTx,
+    owner: AccountId,
+    company: Option<&Known>,
+    made_at: DateTime<Utc>,
+) -> Result<Vec<LabelId>, Fault> {
+    let earlier = match company {
+        Some(company) => customers::earlier(tx, company.company_id).await?,
+        None => None,
+    };
+    labels_beside(tx, owner, company, earlier.as_ref(), made_at).await
+}
+
+/// The same, with what is known already of the company's owners.
+pub(crate) async fn labels_beside(
+    tx: &mut TenantTx,
+    owner: AccountId,
+    company: Option<&Known>,
+    earlier: Option<&Earlier>,
+    made_at: DateTime<Utc>,
+) -> Result<Vec<LabelId>, Fault> {
+    let Some(earlier) = earlier else {
+        return labels(tx, Some(owner), company).await;
+    };
+    let mut labels = accounts::labels::for_owner(tx, owner).await?;
+    labels.extend(earlier.labels_at(made_at));
     labels.sort_unstable();
     labels.dedup();
     Ok(labels)

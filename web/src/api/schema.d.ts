@@ -3011,6 +3011,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sales/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports of opportunities in sight, newest first: one's own, or everybody's for who sees all. */
+        get: operations["sales.exports.list"];
+        put?: never;
+        /** Asks for a file of opportunities. Where the company wants exports allowed, it waits for somebody who may. */
+        post: operations["sales.exports.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export of opportunities, for a week; only for who asked for it. */
+        get: operations["sales.exports.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sales/forecast": {
         parameters: {
             query?: never;
@@ -3074,6 +3109,40 @@ export interface paths {
         get: operations["sales.leads.board"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes many leads. With `preview` nothing changes, and the answer tells what would. */
+        post: operations["sales.leads.bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sales/leads/bulk/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a change of many back, for the leads that nobody has changed since. */
+        post: operations["sales.leads.bulk_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4146,6 +4215,15 @@ export interface components {
             /** @description Only tell what would happen. */
             preview?: boolean;
         };
+        /** @description A change of many leads. */
+        ChangeLeads: {
+            /** @description Which. */
+            select: components["schemas"]["SelectedLeads"];
+            /** @description What becomes of them. */
+            change: components["schemas"]["LeadChange"];
+            /** @description Only tell what would happen. */
+            preview?: boolean;
+        };
         /** @description How many more customers a person may take; null: any number. */
         ClaimAllowance: {
             /** Format: int64 */
@@ -4678,7 +4756,7 @@ export interface components {
             id: string;
             by: components["schemas"]["CustomersPerson"];
             /** @description What it is of. */
-            record: components["schemas"]["ExportOf"];
+            record: components["schemas"]["ExportedOf"];
             state: components["schemas"]["ExportState"];
             format: components["schemas"]["ExportFormat"];
             columns: string[];
@@ -4996,6 +5074,11 @@ export interface components {
          * @enum {string}
          */
         ExportState: "asked" | "refused" | "waiting" | "done" | "stopped";
+        /**
+         * @description What an export that was asked for is of.
+         * @enum {string}
+         */
+        ExportedOf: "company" | "contact" | "opportunity";
         /** @description A field of a kind of record. */
         Field: {
             key: string;
@@ -5176,6 +5259,8 @@ export interface components {
         Forecast: {
             currency: string;
             rows: components["schemas"]["ForecastRow"][];
+            /** @description There are more opportunities than were looked at: the sums are too low. */
+            more: boolean;
         };
         /** @description What is expected of one month in one currency. */
         ForecastRow: {
@@ -5557,6 +5642,22 @@ export interface components {
              */
             revision: number;
         };
+        /** @description What becomes of many leads. */
+        LeadChange: {
+            /** @default null */
+            state?: components["schemas"]["LeadState"] | null;
+            /**
+             * @description Needed for `invalid`.
+             * @default null
+             */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Sent as null: nobody's.
+             * @default null
+             */
+            owner_id?: string | null;
+        };
         /** @description Changes of a lead: absent fields stay as they are, null empties one. */
         LeadChanges: {
             /** @default null */
@@ -5633,6 +5734,25 @@ export interface components {
             done: number;
             /** @description Leads that could not be, because of where they stand, or are not in sight. */
             refused: string[];
+        };
+        /** @description What a change of many will do, or the job that does it. */
+        LeadsChanged: {
+            /**
+             * Format: int64
+             * @description How many leads it looks at, counted to 100,000.
+             */
+            count: number;
+            /** @description There are more. */
+            more: boolean;
+            /** @description How many of them stay as they are: `no_way` because of where they stand, `unchanged` because they are so already. */
+            refused: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uuid
+             * @description The job; null where it was only asked for.
+             */
+            job_id: string | null;
         };
         /** @description What was not done with one of several, and why. */
         LeftOut: {
@@ -6277,6 +6397,15 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             };
+        };
+        /** @description A file of opportunities that is asked for. */
+        NewOpportunityExport: {
+            /** @description Which. */
+            select: components["schemas"]["SelectedOpportunities"];
+            /** @description Fields by key, up to 100; see `fields.list` of opportunities. */
+            columns: string[];
+            /** @description The form of the file. */
+            format: components["schemas"]["ExportFormat"];
         };
         NewPasskeyIn: {
             /** Format: uuid */
@@ -7052,8 +7181,13 @@ export interface components {
         Repeat: "daily" | "weekly" | "monthly" | "yearly";
         /** @description A report of the page. */
         Report: {
-            /** @description A standard one's key, or the saved one's id. */
-            id: string;
+            /**
+             * Format: uuid
+             * @description Of a saved one.
+             */
+            id: string | null;
+            /** @description Under which it is asked: a standard one's name for programs, the saved one's id. */
+            key: string;
             name: string;
             chart: components["schemas"]["ReportChart"];
             /** @description Everybody has it without making it. */
@@ -7417,6 +7551,64 @@ export interface components {
             ids?: string[] | null;
             /**
              * @description But these.
+             * @default []
+             */
+            except?: string[];
+        };
+        /** @description The leads of a change: named, or all that a list holds but some. */
+        SelectedLeads: {
+            /**
+             * @description Just these of the list, up to 1,000.
+             * @default null
+             */
+            ids?: string[] | null;
+            /**
+             * @description The list.
+             * @default {
+             *       "company_id": null,
+             *       "filter": null,
+             *       "owner_id": null,
+             *       "q": null,
+             *       "source": null,
+             *       "state": null,
+             *       "view": null
+             *     }
+             */
+            which?: components["schemas"]["WhichLeads"];
+            /**
+             * @description Its leads but these, up to 1,000.
+             * @default []
+             */
+            except?: string[];
+        };
+        /** @description Opportunities: named, or all that a list holds but some, in the list's order. */
+        SelectedOpportunities: {
+            /**
+             * @description Just these of the list, up to 1,000.
+             * @default null
+             */
+            ids?: string[] | null;
+            /**
+             * @description The list.
+             * @default {
+             *       "closes_from": null,
+             *       "closes_until": null,
+             *       "company_id": null,
+             *       "currency": null,
+             *       "filter": null,
+             *       "order": null,
+             *       "owner_id": null,
+             *       "pipeline_id": null,
+             *       "q": null,
+             *       "sort": null,
+             *       "stage_id": null,
+             *       "state": null,
+             *       "view": null
+             *     }
+             */
+            which?: components["schemas"]["WhichOpportunities"];
+            /**
+             * @description Its opportunities but these, up to 1,000.
              * @default []
              */
             except?: string[];
@@ -8171,6 +8363,105 @@ export interface components {
             view?: components["schemas"]["CompanyView"] | null;
             /** @description A tree: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
             filter?: unknown;
+        };
+        /** @description Which leads a list holds. */
+        WhichLeads: {
+            /**
+             * @description Words of the person, the company, the enquiry; the last may be unfinished.
+             * @default null
+             */
+            q?: string | null;
+            /**
+             * @description `mine`, `unassigned` or `all` in sight (default).
+             * @default null
+             */
+            view?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose.
+             * @default null
+             */
+            owner_id?: string | null;
+            /** @default null */
+            state?: components["schemas"]["LeadState"] | null;
+            /** @default null */
+            source?: components["schemas"]["LeadSource"] | null;
+            /**
+             * Format: uuid
+             * @description Of this company.
+             * @default null
+             */
+            company_id?: string | null;
+            /** @description A tree: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+        };
+        /** @description Which opportunities a list holds, and in which order. */
+        WhichOpportunities: {
+            /**
+             * @description Words of the name, the company, products; the last may be unfinished.
+             * @default null
+             */
+            q?: string | null;
+            /**
+             * @description `mine` or `all` in sight (default).
+             * @default null
+             */
+            view?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose.
+             * @default null
+             */
+            owner_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Of this pipeline.
+             * @default null
+             */
+            pipeline_id?: string | null;
+            /**
+             * Format: uuid
+             * @description At this stage.
+             * @default null
+             */
+            stage_id?: string | null;
+            /** @default null */
+            state?: components["schemas"]["Outcome"] | null;
+            /**
+             * Format: uuid
+             * @description Of this company.
+             * @default null
+             */
+            company_id?: string | null;
+            /**
+             * @description ISO 4217.
+             * @default null
+             */
+            currency?: string | null;
+            /**
+             * Format: date
+             * @description Expected to close on this day or later.
+             * @default null
+             */
+            closes_from?: string | null;
+            /**
+             * Format: date
+             * @description Expected to close on this day or earlier.
+             * @default null
+             */
+            closes_until?: string | null;
+            /** @description A tree: `{"all": […]}`, `{"any": […]}`, `{"field", "op", "value"}`. */
+            filter?: unknown;
+            /**
+             * @description `updated` (default), `created`, `stage`, `closed` or `closes`.
+             * @default null
+             */
+            sort?: string | null;
+            /**
+             * @description Instead of `sort`: up to three fields, parted by commas, the greatest first where a `-` stands before.
+             * @default null
+             */
+            order?: string | null;
         };
         /** @description What a person says of a day. */
         WriteDailyReport: {
@@ -14786,6 +15077,93 @@ export interface operations {
             };
         };
     };
+    "sales.exports.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.exports.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpportunityExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersExport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.exports.file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "sales.forecast.read": {
         parameters: {
             query?: {
@@ -14948,6 +15326,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadColumn"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLeads"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsChanged"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsChanged"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sales.leads.bulk_undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadsChanged"];
                 };
             };
             default: {

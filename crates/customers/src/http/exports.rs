@@ -1,7 +1,7 @@
 //! Exports of customers: asked for, allowed, fetched.
 
 use super::names;
-use crate::exports;
+use crate::exports::{self, Act};
 use crate::model::{Export, ExportId, ExportState, Refusal};
 use crate::wire::{self, ExportDecisionIn, ExportIn, ExportListOut, ExportOut, ExportSettingIn};
 use crate::{COMPANY_EXPORT, Customers, EXPORT_APPROVE, store};
@@ -9,6 +9,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use blobs::Blobs;
+use chrono::{DateTime, Utc};
+use db::{Db, TenantTx};
+use fields::Record;
 use futures_util::{StreamExt, stream};
 use kernel::{Fault, Stop};
 use std::sync::Arc;
@@ -43,19 +47,24 @@ pub(super) async fn ask(
 pub(super) async fn list(State(cx): State<Arc<Customers>>, caller: Caller) -> Result<Json<ExportListOut>, Problem> {
     caller.need(COMPANY_EXPORT)?;
     let now = cx.clock.now();
-    let shown = cx
-        .db
-        .read(&caller, async |tx| {
-            let exports = store::exports(tx, SHOWN_MAX).await?;
-            let approval = store::export_approval(tx).await?;
-            let mut named: Vec<kernel::AccountId> = exports.iter().map(|export| export.account).collect();
-            named.extend(exports.iter().filter_map(|export| export.decided_by));
-            let names = names(tx, named).await?;
-            let items = exports.into_iter().map(|export| wire::export(export, &names, &caller, now)).collect();
-            Ok::<_, Fault>(ExportListOut { items, approval })
-        })
-        .await?;
-    Ok(Json(shown))
+    Ok(Json(cx.db.read(&caller, async |tx| exports_of(tx, &caller, now, &EXPORTED).await).await?))
+}
+
+/// What can be exported.
+const EXPORTED: [Record; 3] = [Record::Company, Record::Contact, Record::Opportunity];
+
+/// Exports in sight of these kinds of records, newest first.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn exports_of(tx: &mut TenantTx, caller: &Caller, now: DateTime<Utc>, of: &[Record]) -> Result<ExportListOut, Fault> {
+    let exports = store::exports(tx, of, SHOWN_MAX).await?;
+    let approval = store::export_approval(tx).await?;
+    let mut named: Vec<kernel::AccountId> = exports.iter().map(|export| export.account).collect();
+    named.extend(exports.iter().filter_map(|export| export.decided_by));
+    let names = names(tx, named).await?;
+    let items = exports.into_iter().map(|export| wire::export(export, &names, caller, now)).collect();
+    Ok(ExportListOut { items, approval })
 }
 
 /// Allows or refuses an export that waits; nobody decides on his own.
@@ -98,15 +107,36 @@ pub(super) async fn set(
     params(("id" = Uuid, Path)), responses((status = 200, content_type = "application/octet-stream"), (status = "default", body = ProblemBody)))]
 pub(super) async fn file(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<ExportId>) -> Result<Response, Problem> {
     caller.need(COMPANY_EXPORT)?;
-    let now = cx.clock.now();
-    let there = |export: &Export| export.state == ExportState::Done && export.account == caller.account() && now < export.expires_at;
-    let export = cx
-        .db
-        .write(&caller, async |tx| {
+    let files = Files { db: &cx.db, blobs: &cx.blobs, now: cx.clock.now() };
+    export_file(files, &caller, id, &[Record::Company, Record::Contact]).await
+}
+
+/// Where files of exports are.
+pub struct Files<'a> {
+    /// The lines.
+    pub db: &'a Db,
+    /// The bytes.
+    pub blobs: &'a Blobs,
+    /// The time.
+    pub now: DateTime<Utc>,
+}
+
+/// The file of an export of one of these kinds of records, as an answer; the audit trail says who fetched it.
+///
+/// # Errors
+/// A problem when there is no such export, when it isn't the caller's, or its file is gone.
+pub async fn export_file(files: Files<'_>, caller: &Caller, id: ExportId, of: &[Record]) -> Result<Response, Problem> {
+    let Files { db, blobs, now } = files;
+    let there = |export: &Export| {
+        export.state == ExportState::Done && of.contains(&export.record) && export.account == caller.account() && now < export.expires_at
+    };
+    let export = db
+        .write(caller, async |tx| {
             let Some(export) = store::export(tx, id).await?.filter(there) else {
                 return Err(Stop::Refused(Refusal::NoSuchExport));
             };
-            accounts::audit::append(tx, &caller, "customers.export.fetch", "", serde_json::json!({ "export_id": id })).await?;
+            accounts::audit::append(tx, caller, exports::act(export.record, Act::Fetch), "", serde_json::json!({ "export_id": id }))
+                .await?;
             Ok(export)
         })
         .await?;
@@ -127,14 +157,14 @@ pub(super) async fn file(State(cx): State<Arc<Customers>>, caller: Caller, Path(
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     let tenant = caller.tenant;
-    let pieces = stream::unfold((cx, export.pieces.into_iter()), move |(cx, mut left)| async move {
+    let pieces = stream::unfold((blobs.clone(), export.pieces.into_iter()), move |(blobs, mut left)| async move {
         let hash = left.next()?;
         let piece = match blobs::Hash::from_slice(&hash) {
-            Some(hash) => cx.blobs.get(tenant, &hash).await,
+            Some(hash) => blobs.get(tenant, &hash).await,
             None => Err(Fault::say("an export names no file")),
         };
         let piece = piece.map_err(|fault| std::io::Error::other(fault.to_string()));
-        Some((piece, (cx, left)))
+        Some((piece, (blobs, left)))
     });
     // What answers asks once more after the end.
     let pieces = pieces.fuse();

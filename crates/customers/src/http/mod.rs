@@ -24,6 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use compose::{promised, search};
+pub use exports::{Files, export_file, exports_of};
 
 /// All doors of this context.
 pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {

@@ -6,7 +6,8 @@ use serde_json::Value;
 use sheets as write;
 
 /// A field's value as a cell: numbers and days stay what they are, choices bear the names that people see, moments are UTC.
-pub(crate) fn cell(catalogue: &Catalogue, key: &str, value: Option<Value>) -> write::Value {
+#[must_use]
+pub fn cell(catalogue: &Catalogue, key: &str, value: Option<Value>) -> write::Value {
     let Some(value) = value.filter(|value| !value.is_null()) else {
         return write::Value::Empty;
     };

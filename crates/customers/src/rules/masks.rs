@@ -33,7 +33,8 @@ fn texts(catalogue: &Catalogue, key: &str, values: &mut Vec<String>) {
 }
 
 /// A value of any kind: what is masked becomes text.
-pub(crate) fn value(catalogue: &Catalogue, key: &str, value: Option<Value>) -> Option<Value> {
+#[must_use]
+pub fn value(catalogue: &Catalogue, key: &str, value: Option<Value>) -> Option<Value> {
     match catalogue.limit(key) {
         Some(Sight::Hidden) => None,
         Some(Sight::Masked) => value.map(|value| match value {

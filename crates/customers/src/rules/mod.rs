@@ -10,14 +10,14 @@ mod fields;
 mod found;
 mod import;
 mod many;
-pub(crate) mod masks;
+pub mod masks;
 mod share;
 
 pub(crate) use alike::{Names, letters};
 pub(crate) use catalogue::RECKON;
 pub use catalogue::{COMPANIES, CONTACTS, FOLLOW_UPS};
 pub(crate) use catalogue::{lately_made, lately_touched, own};
-pub(crate) use cells::cell;
+pub use cells::cell;
 pub(crate) use change::{
     CompanyPatch, ContactPatch, FieldChange, apply, apply_contact, apply_fields, refuse_closed, shown_contact_field, shown_field,
 };

@@ -2,7 +2,7 @@
 
 use crate::model::{CompanyId, InHand, Refusal, Why};
 use crate::store::{self, MoveRow};
-use crate::{owners, told};
+use crate::{jobs, owners, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, LabelId, Stop};
@@ -46,6 +46,7 @@ pub(super) async fn give(tx: &mut TenantTx, now: DateTime<Utc>, to: &[To<'_>], w
     store::move_all(tx, now, &rows, why).await?;
     for (company, labels) in told {
         told::company_changed(tx, company, &labels).await?;
+        jobs::follow_in_sales(tx, company).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::room::tenant_zone;
 use crate::model::{BadField, Company, CompanyId, Dropping, Flaw, PoolRule, PoolRuleId, PoolSettings, Refusal, ShareRefusal, Standing};
 use crate::rules::{self, Pool};
 use crate::store::{self, Which};
-use crate::{segments, told};
+use crate::{jobs, segments, told};
 use chrono::{DateTime, NaiveDate, Utc};
 use db::{Db, TenantTx};
 use fields::Tree;
@@ -47,6 +47,9 @@ pub(crate) async fn set_settings(tx: &mut TenantTx, actor: &Actor, settings: &Po
     }
     let before = store::pool_settings(tx).await?;
     store::set_pool_settings(tx, settings).await?;
+    if before.sees_old_opportunities != settings.sees_old_opportunities {
+        jobs::follow_all_in_sales(tx).await?;
+    }
     let detail = json!({ "before": format!("{before:?}"), "after": format!("{settings:?}") });
     Ok(accounts::audit::append(tx, actor, "customers.pool.settings", "", detail).await?)
 }

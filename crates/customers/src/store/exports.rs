@@ -46,14 +46,16 @@ pub(crate) async fn export(tx: &mut TenantTx, id: ExportId) -> Result<Option<Exp
     row.map(Row::read).transpose()
 }
 
-/// Exports in sight, newest first.
-pub(crate) async fn exports(tx: &mut TenantTx, limit: i64) -> Result<Vec<Export>, Fault> {
+/// Exports in sight of these kinds of records, newest first.
+pub(crate) async fn exports(tx: &mut TenantTx, of: &[Record], limit: i64) -> Result<Vec<Export>, Fault> {
+    let of: Vec<String> = of.iter().map(|record| record.as_str().to_owned()).collect();
     let rows = sqlx::query_as!(
         Row,
         "select id, account_id, grants, labels, selection, columns, format, lang, state, row_count, bytes, pieces, job_id, created_at, decided_by, expires_at, record
-           from customers.export where tenant_id = $1 order by created_at desc, id desc limit $2",
+           from customers.export where tenant_id = $1 and record = any ($3) order by created_at desc, id desc limit $2",
         tx.tenant().0,
         limit,
+        &of,
     )
     .fetch_all(tx.conn())
     .await?;

@@ -8,6 +8,7 @@ mod companies;
 mod conflicts;
 mod contacts;
 mod duplicates;
+mod earlier;
 mod exports;
 mod figures;
 mod import;
@@ -35,6 +36,7 @@ pub(crate) use contacts::{
     add_phones, claim_addresses, contact, contact_count_refresh, contact_searchable, contacts_of, delete_contact, insert_contact,
     release_addresses, release_phones, set_contact, set_contact_words,
 };
+pub(crate) use earlier::{owners_since, relabel_deals};
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
 pub(crate) use import::*;

@@ -47,6 +47,18 @@ impl From<ExportOf> for Record {
     }
 }
 
+/// What an export that was asked for is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportedOf {
+    /// Companies.
+    Company,
+    /// People.
+    Contact,
+    /// Opportunities.
+    Opportunity,
+}
+
 /// A decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = ExportDecision)]
@@ -82,7 +94,7 @@ pub struct ExportOut {
     id: Uuid,
     by: PersonOut,
     /// What it is of.
-    record: ExportOf,
+    record: ExportedOf,
     state: ExportState,
     format: ExportFormat,
     columns: Vec<String>,
@@ -96,7 +108,9 @@ pub struct ExportOut {
     fetchable: bool,
 }
 
-pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTime<Utc>) -> ExportOut {
+/// An export, and whether the caller can fetch its file.
+#[must_use]
+pub fn export(export: Export, names: &Names, caller: &Actor, now: DateTime<Utc>) -> ExportOut {
     let Export {
         id,
         account,
@@ -119,7 +133,11 @@ pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTim
     ExportOut {
         id: id.0,
         by: person(account, names),
-        record: if record == Record::Contact { ExportOf::Contact } else { ExportOf::Company },
+        record: match record {
+            Record::Contact => ExportedOf::Contact,
+            Record::Opportunity => ExportedOf::Opportunity,
+            _ => ExportedOf::Company,
+        },
         state,
         format,
         columns,
@@ -134,7 +152,8 @@ pub(crate) fn export(export: Export, names: &Names, caller: &Actor, now: DateTim
 }
 
 /// How a column is called in this language: as the tenant calls it, else as the program does.
-pub(crate) fn column_name(catalogue: &Catalogue, record: Record, key: &str, lang: &str) -> String {
+#[must_use]
+pub fn column_name(catalogue: &Catalogue, record: Record, key: &str, lang: &str) -> String {
     let tenants = catalogue.field(key).and_then(|field| field.name.clone());
     let lang = Lang::from_tag(lang).unwrap_or(Lang::En);
     let own = || web::Catalogue::embedded().say(lang, &format!("fields.builtin.{}.{key}", record.as_str()), &[]);

@@ -12,8 +12,7 @@ mod exports;
 mod people;
 
 pub use clean::*;
-pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn};
-pub(crate) use exports::{column_name, export};
+pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn, ExportedOf, column_name, export};
 pub use imports::{
     CellIn, CheckedOut, ImportOut, ImportOutcomeOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, RowFlawOut,
     SettingsIn, SettingsOut, UndoneOut,

@@ -136,7 +136,7 @@ async fn behind_every_figure_stand_its_rows() {
     let mut compared = 0;
     for who in ["boss", "manager", "mia", "yara"] {
         for report in house.get(who, "/api/reports").await["items"].as_array().unwrap() {
-            let id = report["id"].as_str().unwrap();
+            let id = report["key"].as_str().unwrap();
             compared += house.drills(who, &house.answer(who, id).await).await;
             compared += house.drills(who, &house.get(who, &format!("/api/reports/{id}/answer?period=this_month")).await).await;
         }
@@ -160,7 +160,7 @@ async fn everybody_is_told_what_he_may_see() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|r| r["id"].as_str().unwrap().to_owned())
+        .map(|r| r["key"].as_str().unwrap().to_owned())
         .collect();
     assert!(
         ids.contains(&"customers_by_stage".to_owned())

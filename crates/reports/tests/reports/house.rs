@@ -110,8 +110,8 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let vault = Vault::new(db.db.clone(), MasterKey::random());
         let blobs = Blobs::open(BlobSettings::Local { folder: folder.path().join("files") }, vault, db.db.clone()).unwrap();
-        let customers = Arc::new(Customers { db: db.db.clone(), blobs, clock: clock.clone() });
-        let sales = Arc::new(Sales { db: db.db.clone(), clock: clock.clone() });
+        let customers = Arc::new(Customers { db: db.db.clone(), blobs: blobs.clone(), clock: clock.clone() });
+        let sales = Arc::new(Sales { db: db.db.clone(), blobs, clock: clock.clone() });
         let fields = Arc::new(Fields { db: db.db.clone(), clock: clock.clone(), records: vec![customers::COMPANIES, customers::CONTACTS] });
         let letters = Arc::new(LetterBox::default());
         let permissions = [fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, reports::PERMISSIONS].concat();

@@ -98,7 +98,7 @@ pub(super) async fn forecast(
             let (pipeline, owner) = (query.pipeline_id.map(PipelineId), query.owner_id.map(AccountId));
             // Whose role doesn't see amounts is told no sums of them.
             let rows = match veiled(tx, &cx, &caller).await? {
-                true => Vec::new(),
+                true => (Vec::new(), false),
                 false => store::forecast(tx, pipeline, owner, (first, until), (&base, today)).await?,
             };
             Ok::<_, Fault>((base, rows))

@@ -6,16 +6,17 @@ use super::zone_of;
 use crate::model::{Lead, LeadId, LeadSource, LeadState, Refusal};
 use crate::rules::{self, Fields};
 use crate::store::{self, LeadFilter, LeadSort};
-use crate::wire::{self, ConvertIn, LeadActIn, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut, LeadPatchIn, LeadStateIn, NewLeadIn};
-use crate::{LEAD_DELETE, LEAD_READ, LEAD_WRITE, LEADS, OPPORTUNITY_WRITE, Sales, convert, leads};
+use crate::wire::{
+    self, ConvertIn, LeadActIn, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut, LeadPatchIn, LeadStateIn, NewLeadIn, WhichLeadsIn,
+};
+use crate::{LEAD_DELETE, LEAD_READ, LEAD_WRITE, OPPORTUNITY_WRITE, Sales, convert, leads};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use customers::CompanyId;
 use customers::wire::TwinOut;
 use db::TenantTx;
-use fields::Tree;
+use fields::{Asked, BadFilter};
 use kernel::{AccountId, Fault, Page, Stop};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -51,38 +52,22 @@ pub(super) struct ListQuery {
     limit: Option<u16>,
 }
 
-enum View {
-    Mine,
-    Unassigned,
-    All,
-}
-
 impl ListQuery {
-    fn read(&self, caller: AccountId) -> Result<LeadFilter, Refusal> {
+    /// Which rows, in which order, and where the page is.
+    fn read(self) -> Result<(WhichLeadsIn, LeadSort, PageQuery), Refusal> {
         let mut f = Fields::default();
-        let view = f.choice("view", self.view.clone(), |word| match word {
-            "mine" => Some(View::Mine),
-            "unassigned" => Some(View::Unassigned),
-            "all" => Some(View::All),
-            _ => None,
-        });
-        let sort = f.choice("sort", self.sort.clone(), |word| match word {
+        let sort = f.choice("sort", self.sort, |word| match word {
             "created" => Some(LeadSort::Created),
             "state" => Some(LeadSort::State),
             _ => None,
         });
-        let filter = LeadFilter {
-            owner: if matches!(view, Some(View::Mine)) { Some(caller) } else { self.owner_id.map(AccountId) },
-            unassigned: matches!(view, Some(View::Unassigned)),
-            state: f.choice("state", self.state.clone(), LeadState::from_word),
-            source: f.choice("source", self.source.clone(), LeadSource::from_word),
-            company: self.company_id.map(CompanyId),
-            words: None,
-            tree: Tree::default(),
-            sort: sort.unwrap_or_default(),
-            after: None,
+        let sort = f.finish(sort)?.unwrap_or_default();
+        let filter = match self.filter.filter(|text| !text.is_empty()) {
+            Some(text) => Some(serde_json::from_str(&text).map_err(|_| BadFilter::Form)?),
+            None => None,
         };
-        f.finish(filter)
+        let Self { q, view, owner_id, state, source, company_id, cursor, limit, .. } = self;
+        Ok((WhichLeadsIn { q, view, owner_id, state, source, company_id, filter }, sort, PageQuery { cursor, limit }))
     }
 }
 
@@ -95,23 +80,18 @@ pub(super) async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<PageOf<LeadOut>>, Problem> {
     caller.need(LEAD_READ)?;
-    let mut filter = query.read(caller.account()).map_err(Stop::Refused)?;
-    let page = PageQuery { cursor: query.cursor, limit: query.limit };
+    let (which, sort, page) = query.read().map_err(Stop::Refused)?;
     let after: Option<(DateTime<Utc>, Uuid)> = page.after()?;
-    filter.after = after.map(|(at, id)| (at, LeadId(id)));
-    let q: Option<String> = query.q.map(|q| q.trim().chars().take(rules::SEARCH_CHARS_MAX).collect()).filter(|q: &String| !q.is_empty());
-    if let Some(q) = q {
-        let Some(words) = text::words::query_prefix(&q) else {
-            return Ok(Json(PageOf { items: Vec::new(), next: None }));
-        };
-        filter.words = Some(words.into_string());
-    }
-    let sort = filter.sort;
-    let asked_by = query.filter;
+    let after = after.map(|(at, id)| (at, LeadId(id)));
+    let plain = which.plain(Some(caller.account())).map_err(Stop::Refused)?;
+    let mut filter = LeadFilter { sort, after, ..plain };
     let shown = cx
         .db
         .read(&caller, async |tx| {
-            filter.tree = super::tree(tx, &caller, cx.clock.now(), (asked_by.as_deref(), LEADS)).await?;
+            let asked = Asked { account: Some(caller.account()), now: cx.clock.now(), zone: zone_of(tx, &caller).await? };
+            if !which.rest(&mut filter, &asked).map_err(Stop::Refused)? {
+                return Ok(Page { items: Vec::new(), next: None });
+            }
             let rows = store::leads(tx, &filter, page.size().limit()).await?;
             let page = Page::cut(rows, page.size(), |row| {
                 let at = if sort == LeadSort::State { row.state_since } else { row.created_at };

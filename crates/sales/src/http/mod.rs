@@ -4,20 +4,18 @@ mod around;
 mod board;
 mod calendar;
 mod desk;
+mod exports;
 mod leads;
+mod many;
 mod opportunities;
 mod pipelines;
 mod problem;
 mod tasks;
 
-use crate::model::Refusal;
-use crate::{Sales, rules};
-use chrono::{DateTime, Utc};
+use crate::Sales;
 use chrono_tz::Tz;
 use db::TenantTx;
-use fields::rules::read_filter;
-use fields::{Asked, BadFilter, Builtin, Tree};
-use kernel::{Fault, Stop};
+use kernel::Fault;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -41,11 +39,15 @@ pub fn router(sales: Arc<Sales>) -> OpenApiRouter<()> {
         .routes(routes!(opportunities::close))
         .routes(routes!(opportunities::reopen))
         .routes(routes!(opportunities::history))
+        .routes(routes!(exports::ask, exports::list))
+        .routes(routes!(exports::file))
         .routes(routes!(leads::list, leads::take_in))
         .routes(routes!(leads::read, leads::edit, leads::delete))
         .routes(routes!(leads::board))
         .routes(routes!(leads::figures))
         .routes(routes!(leads::act))
+        .routes(routes!(many::change))
+        .routes(routes!(many::undo))
         .routes(routes!(leads::go))
         .routes(routes!(leads::twins))
         .routes(routes!(leads::convert))
@@ -65,21 +67,6 @@ pub fn router(sales: Arc<Sales>) -> OpenApiRouter<()> {
         .routes(routes!(desk::team_reports))
         .routes(routes!(desk::recommend))
         .with_state(sales)
-}
-
-/// A filter over these fields that came as text, read as of now and of where the caller lives.
-async fn tree(
-    tx: &mut TenantTx,
-    caller: &Caller,
-    now: DateTime<Utc>,
-    (text, builtins): (Option<&str>, &'static [Builtin]),
-) -> Result<Tree, Stop<Refusal>> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else {
-        return Ok(Tree::default());
-    };
-    let json = serde_json::from_str(text).map_err(|_| Stop::Refused(Refusal::from(BadFilter::Form)))?;
-    let asked = Asked { account: Some(caller.account()), now, zone: zone_of(tx, caller).await? };
-    read_filter(&json, &rules::catalogue(builtins), &asked).map_err(|bad| Stop::Refused(bad.into()))
 }
 
 /// Where the caller's days are counted.

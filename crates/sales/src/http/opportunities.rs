@@ -1,20 +1,18 @@
 //! Opportunities.
 
 use super::around::Named;
-use crate::model::{Opportunity, OpportunityId, Outcome, PipelineId, Refusal, StageId};
-use crate::rules::{self, Fields};
-use crate::store::{self, OpportunityFilter, OpportunitySort};
-use crate::wire::{self, CloseIn, HistoryOut, MoveIn, NewOpportunityIn, OpportunityOut, OpportunityPatchIn};
+use crate::model::{Opportunity, OpportunityId, Outcome, Refusal, StageId};
+use crate::rules;
+use crate::store::{self, OpportunitySort};
+use crate::wire::{self, CloseIn, HistoryOut, MoveIn, NewOpportunityIn, OpportunityOut, OpportunityPatchIn, WhichIn};
 use crate::{OPPORTUNITY_DELETE, OPPORTUNITY_READ, OPPORTUNITY_WRITE, Sales, moves, opportunities};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
-use customers::CompanyId;
 use db::TenantTx;
 use fields::BadFilter;
-use fields::rules::{read_filter, read_sort};
-use kernel::{AccountId, Actor, Fault, Page, Stop};
+use kernel::{Actor, Fault, Page, Stop};
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
@@ -57,33 +55,28 @@ pub(super) struct ListQuery {
 }
 
 impl ListQuery {
-    fn read(&self, caller: AccountId) -> Result<OpportunityFilter, Refusal> {
-        let mut f = Fields::default();
-        let mine = f.choice("view", self.view.clone(), |word| match word {
-            "mine" => Some(true),
-            "all" => Some(false),
-            _ => None,
-        });
-        let sort = f.choice("sort", self.sort.clone(), |word| match word {
-            "updated" => Some(OpportunitySort::Updated),
-            "created" => Some(OpportunitySort::Created),
-            "stage" => Some(OpportunitySort::Stage),
-            "closed" => Some(OpportunitySort::Closed),
-            "closes" => Some(OpportunitySort::Closes),
-            _ => None,
-        });
-        let filter = OpportunityFilter {
-            owner: if mine == Some(true) { Some(caller) } else { self.owner_id.map(AccountId) },
-            pipeline: self.pipeline_id.map(PipelineId),
-            stage: self.stage_id.map(StageId),
-            outcome: f.choice("state", self.state.clone(), Outcome::from_word),
-            company: self.company_id.map(CompanyId),
-            currency: f.currency("currency", self.currency.clone()),
-            closes: (f.day("closes_from", self.closes_from), f.day("closes_until", self.closes_until)),
-            sort: sort.unwrap_or_default(),
-            ..OpportunityFilter::default()
+    /// Which rows, and where the page is.
+    fn read(self) -> Result<(WhichIn, PageQuery), Refusal> {
+        let filter = match self.filter.filter(|text| !text.is_empty()) {
+            Some(text) => Some(serde_json::from_str::<Value>(&text).map_err(|_| BadFilter::Form)?),
+            None => None,
         };
-        f.finish(filter)
+        let which = WhichIn {
+            q: self.q,
+            view: self.view,
+            owner_id: self.owner_id,
+            pipeline_id: self.pipeline_id,
+            stage_id: self.stage_id,
+            state: self.state,
+            company_id: self.company_id,
+            currency: self.currency,
+            closes_from: self.closes_from,
+            closes_until: self.closes_until,
+            filter,
+            sort: self.sort,
+            order: self.order,
+        };
+        Ok((which, PageQuery { cursor: self.cursor, limit: self.limit }))
     }
 }
 
@@ -96,9 +89,9 @@ pub(super) async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<PageOf<OpportunityOut>>, Problem> {
     caller.need(OPPORTUNITY_READ)?;
-    let mut filter = query.read(caller.account()).map_err(Stop::Refused)?;
-    let page = PageQuery { cursor: query.cursor, limit: query.limit };
-    let by_fields = query.order.as_deref().is_some_and(|order| !order.trim().is_empty());
+    let (which, page) = query.read().map_err(Stop::Refused)?;
+    let mut filter = which.plain(Some(caller.account())).map_err(Stop::Refused)?;
+    let by_fields = which.order.as_deref().is_some_and(|order| !order.trim().is_empty());
     if by_fields {
         filter.after_values = page.after()?;
     } else {
@@ -107,27 +100,15 @@ pub(super) async fn list(
     if filter.after.as_ref().is_some_and(|(key, _)| !fits(key, filter.sort)) {
         return Err(Problem::bad_request("web.bad_cursor"));
     }
-    let q: Option<String> = query.q.map(|q| q.trim().chars().take(rules::SEARCH_CHARS_MAX).collect()).filter(|q: &String| !q.is_empty());
-    if let Some(q) = q {
-        let Some(words) = text::words::query_prefix(&q) else {
-            return Ok(Json(PageOf { items: Vec::new(), next: None }));
-        };
-        filter.words = Some(words.into_string());
-    }
-    let tree = match query.filter.filter(|text| !text.is_empty()) {
-        Some(text) => Some(serde_json::from_str::<Value>(&text).map_err(|_| Stop::Refused(Refusal::from(BadFilter::Form)))?),
-        None => None,
-    };
     let sort = filter.sort;
     let shown = cx
         .db
         .read(&caller, async |tx| {
             let mut filter = filter.clone();
             let (catalogue, asked) = fields::catalogue(tx, &caller, cx.clock.now(), &rules::OPPORTUNITIES).await?;
-            if let Some(tree) = &tree {
-                filter.tree = read_filter(tree, &catalogue, &asked).map_err(|bad| Stop::Refused(bad.into()))?;
+            if !which.rest(&mut filter, &catalogue, &asked).map_err(Stop::Refused)? {
+                return Ok(Page { items: Vec::new(), next: None });
             }
-            filter.sorts = read_sort(query.order.as_deref().unwrap_or_default(), &catalogue).map_err(|bad| Stop::Refused(bad.into()))?;
             if filter.after_values.as_ref().is_some_and(|(keys, _)| keys.len() != filter.sorts.len()) {
                 return Err(Stop::Refused(Refusal::from(BadFilter::Form)));
             }

@@ -51,6 +51,7 @@ impl Refuses for Refusal {
             Self::ConvertInstead => Problem::unprocessable("sales.convert_instead"),
             Self::LeadInvalid => Problem::conflict("sales.lead_invalid"),
             Self::TargetThere => Problem::conflict("sales.target_there"),
+            Self::NoSuchBulk => Problem::not_found("sales.no_such_bulk"),
             Self::DayAhead => Problem::field("day", "sales.day_ahead"),
             Self::Fields(refusal) => refusal.problem(),
             Self::Customers(refusal) => refusal.problem(),

@@ -1,11 +1,13 @@
 //! The nouns: pipelines and what moves along them, leads, tasks, and why something is refused.
 
+mod bulk;
 mod desk;
 mod lead;
 mod opportunity;
 mod refusal;
 mod task;
 
+pub use bulk::{LeadBulk, LeadBulkId, LeadChange, LeadWas};
 pub use desk::{DailyReport, Figures, QuickText, Reason, Recommended, Target, TargetKind, TargetOf};
 pub use lead::{Lead, LeadSource, LeadState, NewLead, Utm};
 pub use opportunity::{

@@ -126,6 +126,8 @@ pub enum Refusal {
     TargetThere,
     /// A day that is not over elsewhere, but in the future where the person lives.
     DayAhead,
+    /// No such change of many, or one that was taken back or is on its way.
+    NoSuchBulk,
     /// What the tenant's fields refuse.
     Fields(Box<fields::Refusal>),
     /// What customers refuse.
@@ -154,6 +156,15 @@ impl Refusal {
     /// One field that can't be taken.
     pub(crate) fn field(field: &'static str, flaw: Flaw) -> Self {
         BadField { field, flaw }.into()
+    }
+
+    /// Where refusals of many leads are only counted: why this one stayed as it is.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::NoSuchLead => "gone",
+            Self::NoWay(..) | Self::LeadInvalid | Self::ConvertedAlready(..) => "no_way",
+            _ => "value",
+        }
     }
 
     /// What customers refused.

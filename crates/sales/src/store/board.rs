@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 /// Opportunities of one column that are summed up; a column that holds more says so.
 const COLUMN_SUM_MAX: i64 = 10_000;
-/// Opportunities that a forecast looks at.
+/// Opportunities that a forecast looks at; one that would look at more says so.
 const FORECAST_MAX: i64 = 200_000;
 /// The currency of sums until the master chooses one.
 const CURRENCY: &str = "USD";
@@ -53,14 +53,14 @@ pub(crate) async fn board(tx: &mut TenantTx, pipeline: PipelineId, owner: Option
 }
 
 /// What is expected and won of each month and currency, the months from `from` to before `until`; open ones without a day or with an
-/// earlier one are told without a month. Amounts are converted at the latest rate that holds `today`.
+/// earlier one are told without a month. Amounts are converted at the latest rate that holds `today`. True: there is more than was looked at.
 pub(crate) async fn forecast(
     tx: &mut TenantTx,
     pipeline: Option<PipelineId>,
     owner: Option<AccountId>,
     (from, until): (NaiveDate, NaiveDate),
     (base, today): (&str, NaiveDate),
-) -> Result<Vec<ForecastRow>, Fault> {
+) -> Result<(Vec<ForecastRow>, bool), Fault> {
     let grants = tx.grants().labels().to_vec();
     let rows = sqlx::query!(
         r#"with looked as (
@@ -81,7 +81,7 @@ pub(crate) async fn forecast(
            select f.month, f.currency as "currency!", f.open as "open!", trim_scale(f.best)::text as "best!",
                   trim_scale(f.weighted)::text as "weighted!", trim_scale(f.won)::text as "won!", trim_scale(r.rate)::text as "rate?",
                   trim_scale(round(f.best * r.rate, 2))::text as "best_in?", trim_scale(round(f.weighted * r.rate, 2))::text as "weighted_in?",
-                  trim_scale(round(f.won * r.rate, 2))::text as "won_in?"
+                  trim_scale(round(f.won * r.rate, 2))::text as "won_in?", (select count(*) from looked) as "looked!"
              from summed f left join lateral
                   (select 1::numeric as rate where f.currency = $6
                    union all
@@ -97,10 +97,11 @@ pub(crate) async fn forecast(
         base,
         today,
         pipeline.map(|p| p.0),
-        FORECAST_MAX,
+        FORECAST_MAX + 1,
     )
     .fetch_all(tx.conn())
     .await?;
+    let more = rows.first().is_some_and(|row| row.looked > FORECAST_MAX);
     let read = rows.into_iter().map(|r| ForecastRow {
         month: r.month,
         currency: r.currency,
@@ -114,7 +115,7 @@ pub(crate) async fn forecast(
             _ => None,
         },
     });
-    Ok(read.collect())
+    Ok((read.collect(), more))
 }
 
 /// In which currency sums of several currencies are told.

@@ -1,6 +1,7 @@
 //! Whose things are, and what hangs on a company.
 
 use super::raw;
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
 use sqlx::AssertSqlSafe;
@@ -46,22 +47,35 @@ pub(crate) async fn give(
         .await?)
 }
 
-/// The things of a kind that hang on a company, with their owners, after an id.
+/// The things of a kind that hang on a company, with their owners and when they were made, after an id.
 pub(crate) async fn hanging(
     tx: &mut TenantTx,
     kind: Hanging,
     company: Uuid,
     after: Option<Uuid>,
     limit: i64,
-) -> Result<Vec<(Uuid, Option<AccountId>)>, Fault> {
+) -> Result<Vec<(Uuid, Option<AccountId>, DateTime<Utc>)>, Fault> {
     let sql = format!(
-        "select id, {} from sales.{} where tenant_id = $1 and company_id = $2 and ($3::uuid is null or id > $3) order by id limit $4",
+        "select id, {}, created_at from sales.{} where tenant_id = $1 and company_id = $2 and ($3::uuid is null or id > $3) order by id limit $4",
         kind.owner(),
         kind.word()
     );
-    let rows: Vec<(Uuid, Option<Uuid>)> =
+    let rows: Vec<(Uuid, Option<Uuid>, DateTime<Utc>)> =
         sqlx::query_as(AssertSqlSafe(sql)).bind(tx.tenant().0).bind(company).bind(after).bind(limit).fetch_all(tx.conn()).await?;
-    Ok(rows.into_iter().map(|(id, owner)| (id, owner.map(AccountId))).collect())
+    Ok(rows.into_iter().map(|(id, owner, made_at)| (id, owner.map(AccountId), made_at)).collect())
+}
+
+/// The next companies after this one that something was sold to, or may be.
+pub(crate) async fn companies_sold_to(tx: &mut TenantTx, after: Option<Uuid>, limit: i64) -> Result<Vec<Uuid>, Fault> {
+    Ok(sqlx::query_scalar!(
+        r#"select distinct company_id as "company_id!" from sales.opportunity
+            where tenant_id = $1 and company_id is not null and ($2::uuid is null or company_id > $2) order by 1 limit $3"#,
+        tx.tenant().0,
+        after,
+        limit,
+    )
+    .fetch_all(tx.conn())
+    .await?)
 }
 
 /// What hangs on one company hangs on another from now on; its person goes with it. What was led is remembered under the merge.

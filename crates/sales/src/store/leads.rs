@@ -139,6 +139,12 @@ pub(crate) struct LeadFilter {
     pub sort: LeadSort,
     /// The row that the page goes on after.
     pub after: Option<(DateTime<Utc>, LeadId)>,
+    /// Of those only these.
+    pub ids: Option<Vec<LeadId>>,
+    /// Not these.
+    pub except: Vec<LeadId>,
+    /// Not those that came in later than this one.
+    pub until: Option<LeadId>,
 }
 
 const HEAD: &str = "select l.id, l.labels, l.owner_id, l.state, l.source, l.source_ref, l.utm, l.person, l.company_name, l.country, l.emails, \
@@ -148,6 +154,49 @@ const HEAD: &str = "select l.id, l.labels, l.owner_id, l.state, l.source, l.sour
 /// The rows of a list.
 pub(crate) async fn leads(tx: &mut TenantTx, filter: &LeadFilter, limit: i64) -> Result<Vec<Lead>, Fault> {
     let mut sql = Filter::select(HEAD);
+    narrow(tx, &mut sql, filter);
+    let (key, order) = match filter.sort {
+        LeadSort::Created => ("(l.created_at, l.id) < (", "l.created_at desc, l.id desc"),
+        LeadSort::State => ("(l.state_since, l.id) < (", "l.state_since desc, l.id desc"),
+    };
+    if let Some((at, id)) = filter.after {
+        sql.and(key).bind(at).text(", ").bind(id.0).text(")");
+    }
+    sql.order_by(order);
+    sql.limit(limit);
+    rows(tx, sql).await
+}
+
+/// The ids of a list's leads after this one, in their own order.
+pub(crate) async fn lead_ids(tx: &mut TenantTx, filter: &LeadFilter, after: Option<LeadId>, limit: i64) -> Result<Vec<LeadId>, Fault> {
+    let mut sql = Filter::select("select l.id from sales.lead l");
+    narrow(tx, &mut sql, filter);
+    if let Some(after) = after {
+        sql.and("l.id > ").bind(after.0);
+    }
+    sql.order_by("l.id");
+    sql.limit(limit);
+    let ids: Vec<Uuid> = sql.into_builder().build_query_scalar().fetch_all(tx.conn()).await?;
+    Ok(ids.into_iter().map(LeadId).collect())
+}
+
+/// How many leads of a list stand at each state and are this account's, together up to `limit`; nobody's, where no account is asked for.
+pub(crate) async fn lead_states(
+    tx: &mut TenantTx,
+    filter: &LeadFilter,
+    owner: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<(LeadState, bool, i64)>, Fault> {
+    let mut sql = Filter::select("select s.state, s.owned, count(*) from (select l.state, l.owner_id is not distinct from ");
+    sql.bind(raw(owner)).text(" as owned from sales.lead l");
+    narrow(tx, &mut sql, filter);
+    sql.limit(limit);
+    sql.text(") s group by 1, 2");
+    let rows: Vec<(String, bool, i64)> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
+    rows.into_iter().map(|(state, owned, count)| Ok((known(LeadState::from_word(&state), "the state", &state)?, owned, count))).collect()
+}
+
+fn narrow(tx: &TenantTx, sql: &mut Filter, filter: &LeadFilter) {
     sql.and("l.tenant_id = ").bind(tx.tenant().0);
     sql.and("l.labels && ").bind(tx.grants().labels().to_vec());
     if let Some(owner) = filter.owner {
@@ -171,19 +220,18 @@ pub(crate) async fn leads(tx: &mut TenantTx, filter: &LeadFilter, limit: i64) ->
     if !filter.tree.is_everything() {
         // Conditions name the row `c`.
         sql.and("exists (select 1 from sales.lead c where c.tenant_id = l.tenant_id and c.id = l.id");
-        condition::filter(&mut sql, &filter.tree);
+        condition::filter(sql, &filter.tree);
         sql.text(")");
     }
-    let (key, order) = match filter.sort {
-        LeadSort::Created => ("(l.created_at, l.id) < (", "l.created_at desc, l.id desc"),
-        LeadSort::State => ("(l.state_since, l.id) < (", "l.state_since desc, l.id desc"),
-    };
-    if let Some((at, id)) = filter.after {
-        sql.and(key).bind(at).text(", ").bind(id.0).text(")");
+    if let Some(ids) = &filter.ids {
+        sql.and("l.id = any (").bind(ids.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
     }
-    sql.order_by(order);
-    sql.limit(limit);
-    rows(tx, sql).await
+    if !filter.except.is_empty() {
+        sql.and("l.id <> all (").bind(filter.except.iter().map(|id| id.0).collect::<Vec<_>>()).text(")");
+    }
+    if let Some(until) = filter.until {
+        sql.and("l.id <= ").bind(until.0);
+    }
 }
 
 /// How many leads stand at each state, each counted to 10,000 and one.

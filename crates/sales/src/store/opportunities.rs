@@ -5,6 +5,7 @@ use crate::model::{LeadId, LossReasonId, Money, Opportunity, OpportunityId, Outc
 use chrono::{DateTime, NaiveDate, Utc};
 use customers::{CompanyId, ContactId};
 use db::{Filter, TenantTx};
+use fields::rules::Place;
 use fields::store as condition;
 use fields::{Sort, Tree};
 use kernel::{AccountId, Fault, LabelId};
@@ -156,6 +157,10 @@ pub(crate) struct OpportunityFilter {
     pub after_values: Option<(Vec<Option<String>>, Uuid)>,
     /// The row that the page goes on after: what the list is ordered by, and its id.
     pub after: Option<(String, Uuid)>,
+    /// Of those only these.
+    pub ids: Option<Vec<Uuid>>,
+    /// Not these.
+    pub except: Vec<Uuid>,
 }
 
 const HEAD: &str = "select c.id, c.labels, c.owner_id, c.company_id, c.contact_id, c.lead_id, c.name, c.pipeline_id, c.stage_id, c.state, \
@@ -165,6 +170,36 @@ const HEAD: &str = "select c.id, c.labels, c.owner_id, c.company_id, c.contact_i
 /// The rows of a list. The grants are repeated beside row security's own condition, so that statistics choose the index.
 pub(crate) async fn opportunities(tx: &mut TenantTx, filter: &OpportunityFilter, limit: i64) -> Result<Vec<Opportunity>, Fault> {
     let mut sql = Filter::select(HEAD);
+    narrow(tx, &mut sql, filter);
+    order(&mut sql, filter);
+    sql.limit(limit);
+    rows(tx, sql).await
+}
+
+/// The ids of all rows of a list, in its order.
+pub(crate) async fn opportunity_ids(tx: &mut TenantTx, filter: &OpportunityFilter) -> Result<Vec<Uuid>, Fault> {
+    let mut sql = Filter::select("select c.id from sales.opportunity c");
+    narrow(tx, &mut sql, filter);
+    order(&mut sql, filter);
+    Ok(sql.into_builder().build_query_scalar().fetch_all(tx.conn()).await?)
+}
+
+/// What these fields hold of these opportunities, as far as they are in sight.
+pub(crate) async fn opportunity_values(
+    tx: &mut TenantTx,
+    ids: &[Uuid],
+    places: &[Place],
+) -> Result<HashMap<OpportunityId, Vec<Option<Value>>>, Fault> {
+    let mut sql = Filter::select("select c.id, ");
+    condition::select_values(&mut sql, places);
+    sql.text(" from sales.opportunity c");
+    sql.and("c.tenant_id = ").bind(tx.tenant().0);
+    sql.and("c.id = any (").bind(ids.to_vec()).text(")");
+    let rows: Vec<(Uuid, Vec<Option<Value>>)> = sql.into_builder().build_query_as().fetch_all(tx.conn()).await?;
+    Ok(rows.into_iter().map(|(id, values)| (OpportunityId(id), values)).collect())
+}
+
+fn narrow(tx: &TenantTx, sql: &mut Filter, filter: &OpportunityFilter) {
     sql.and("c.tenant_id = ").bind(tx.tenant().0);
     sql.and("c.labels && ").bind(tx.grants().labels().to_vec());
     if let Some(owner) = filter.owner {
@@ -196,10 +231,13 @@ pub(crate) async fn opportunities(tx: &mut TenantTx, filter: &OpportunityFilter,
     if let Some(words) = filter.words.clone() {
         sql.and("c.words @@ ").bind(words).text("::text::tsquery");
     }
-    condition::filter(&mut sql, &filter.tree);
-    order(&mut sql, filter);
-    sql.limit(limit);
-    rows(tx, sql).await
+    if let Some(ids) = filter.ids.clone() {
+        sql.and("c.id = any (").bind(ids).text(")");
+    }
+    if !filter.except.is_empty() {
+        sql.and("c.id <> all (").bind(filter.except.clone()).text(")");
+    }
+    condition::filter(sql, &filter.tree);
 }
 
 /// The values that these rows are ordered by, for the cursor of the next page: asked of the last row alone.

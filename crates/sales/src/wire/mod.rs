@@ -1,7 +1,9 @@
 //! JSON in and out.
 
 mod desk;
+mod exports;
 mod input;
+mod leads;
 mod out;
 
 pub use desk::{
@@ -9,10 +11,14 @@ pub use desk::{
     ReasonOut, RecommendedOut, ReminderOut, ReportIn, TargetOut, TargetReachedOut, TaskOut, TaskPatchIn, TeamReportOut, ThingOut,
 };
 pub(crate) use desk::{calendar_deal, calendar_promise, calendar_task, quick_text, recommended, reminder, report, target, task};
+pub(crate) use exports::selection;
+pub use exports::{ExportIn, SelectIn, WhichIn};
 pub use input::{
     CloseIn, ConvertIn, ConvertOpportunityIn, LeadActIn, LeadPatchIn, LeadStateIn, LossReasonsIn, MoveIn, NewLeadIn, NewOpportunityIn,
     OpportunityPatchIn, PipelineIn, RateIn, RatesIn, StageGoneIn, StageIn,
 };
+pub use leads::{LeadBulkIn, LeadBulkOut, LeadChangeIn, SelectLeadsIn, WhichLeadsIn};
+pub(crate) use leads::{lead_bulk, lead_selection};
 pub use out::{
     AmountOut, BoardOut, ColumnOut, ForecastOut, ForecastRowOut, HistoryOut, LeadActedOut, LeadColumnOut, LeadFiguresOut, LeadOut,
     LossReasonOut, OpportunityOut, PipelineOut, RateOut, RatesOut, SalesCompanyOut, StageFiguresOut, StageOut,

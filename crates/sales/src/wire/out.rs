@@ -315,9 +315,11 @@ pub struct ForecastRowOut {
 pub struct ForecastOut {
     currency: String,
     rows: Vec<ForecastRowOut>,
+    /// There are more opportunities than were looked at: the sums are too low.
+    more: bool,
 }
 
-pub(crate) fn forecast(currency: String, rows: Vec<ForecastRow>) -> ForecastOut {
+pub(crate) fn forecast(currency: String, (rows, more): (Vec<ForecastRow>, bool)) -> ForecastOut {
     let row = |row: ForecastRow| {
         let ForecastRow { month, currency, count, best, weighted, won, rate, converted } = row;
         let (best_converted, weighted_converted, won_converted) = match converted {
@@ -326,7 +328,7 @@ pub(crate) fn forecast(currency: String, rows: Vec<ForecastRow>) -> ForecastOut 
         };
         ForecastRowOut { month, currency, count, best, weighted, won, rate, best_converted, weighted_converted, won_converted }
     };
-    ForecastOut { currency, rows: rows.into_iter().map(row).collect() }
+    ForecastOut { currency, rows: rows.into_iter().map(row).collect(), more }
 }
 
 /// What became of opportunities at a stage.

@@ -1,6 +1,7 @@
 //! Pipelines, stages, reasons, rates, forecast.
 
 use crate::house::House;
+use db::sqlx::{self, Connection, PgConnection};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -165,4 +166,28 @@ async fn a_forecast_weighs_and_converts() {
         assert_eq!(house.flaw("boss", "PUT", "/api/sales/rates", bad).await, (field.to_owned(), code.to_owned()));
     }
     assert_eq!(house.flaw("mia", "GET", "/api/sales/forecast?months=25", Value::Null).await.1, "sales.out_of_range");
+}
+
+#[tokio::test]
+async fn a_forecast_of_more_than_it_looks_at_says_so() {
+    let house = House::new().await;
+    let id = house.make("mia", "/api/sales/opportunities", json!({"name": "One", "amount": "1", "currency": "USD"})).await;
+    let forecast = house.get("boss", "/api/sales/forecast").await;
+    assert_eq!((&forecast["more"], &forecast["rows"][0]["count"]), (&json!(false), &json!(1)));
+    let mut conn = PgConnection::connect_with(&house.db.admin()).await.unwrap();
+    // Rows come faster without them, and the forecast asks for all rows.
+    for index in ["words", "labels", "updated", "created", "owner", "board"] {
+        sqlx::query(db::sqlx::AssertSqlSafe(format!("drop index sales.opportunity_{index}"))).execute(&mut conn).await.unwrap();
+    }
+    sqlx::query(
+        "insert into sales.opportunity (tenant_id, id, labels, owner_id, name, pipeline_id, stage_id, amount, currency, stage_since, created_at, updated_at)
+         select tenant_id, gen_random_uuid(), labels, owner_id, name, pipeline_id, stage_id, amount, currency, stage_since, created_at, updated_at
+           from sales.opportunity, generate_series(1, 200000) where id = $1::uuid",
+    )
+    .bind(id)
+    .execute(&mut conn)
+    .await
+    .unwrap();
+    assert_eq!(house.get("boss", "/api/sales/forecast").await["more"], json!(true));
+    assert_eq!(house.get("noah", "/api/sales/forecast").await["more"], json!(false), "who sees none of them");
 }

@@ -34,7 +34,7 @@ export function RequestRow({ row, current, onSelect, onAside }: RequestRowProps)
             <span>{t(`customers:ui.ask.asks.${row.ask.wanted}`, { name })}</span> <b>{row.ask.name}</b>
           </>
         ) : (
-          <span>{t('today.wants_export', { name })}</span>
+          <span>{t(row.deals ? 'today.wants_deals' : 'today.wants_export', { name })}</span>
         )
       }
       aside={
@@ -58,7 +58,7 @@ function Decide({ id, name }: { id: string; name: string }) {
   const decide = useAct({
     call: (allowed: boolean) =>
       api.POST('/api/customers/exports/{id}/decision', { params: { path: { id } }, body: { allowed } }),
-    invalidates: ['customers.exports.list', 'jobs.list'],
+    invalidates: ['customers.exports.list', 'sales.exports.list', 'jobs.list'],
   });
   const button = (allowed: boolean, words: string) => (
     <Button

@@ -19,7 +19,7 @@ export type Slip =
 /** What waits for one's word: a colleague asks for a customer, or for a file of them. */
 export type Request =
   | { kind: 'ask'; id: string; href: string; ask: Ask }
-  | { kind: 'export'; id: string; href: string; by: string; at: string; rows: number };
+  | { kind: 'export'; id: string; href: string; by: string; at: string; deals: boolean };
 
 /** Put aside until tomorrow, by the day: a choice of this screen, so it stays in this browser. */
 interface Aside {
@@ -134,10 +134,10 @@ export function useRequests(): Request[] {
       .map((one) => ({
         kind: 'export' as const,
         id: `export-${one.id}`,
-        href: '/customers',
+        href: one.record === 'opportunity' ? '/opportunities?view=list' : '/customers',
         by: one.by.name,
         at: one.created_at,
-        rows: one.rows,
+        deals: one.record === 'opportunity',
       })),
   ];
   return leftOf(rows, kept, day);

@@ -32,7 +32,7 @@ export function ReportCard({ report, acts }: { report: Report; acts: CardActs })
   const [period, setPeriod] = useState<string | undefined>();
   const [asTable, setAsTable] = useState(report.chart === 'table');
   const { data, error, refetch, isFetching } = useQuery({
-    ...answerQuery(report.id, period === report.period ? undefined : period),
+    ...answerQuery(report.key, period === report.period ? undefined : period),
     placeholderData: keepPreviousData,
   });
   const chosen = period ?? report.period ?? undefined;
@@ -42,9 +42,9 @@ export function ReportCard({ report, acts }: { report: Report; acts: CardActs })
     ...own,
   ];
   return (
-    <article className={styles.card} aria-labelledby={`report-${report.id}`} aria-busy={isFetching}>
+    <article className={styles.card} aria-labelledby={`report-${report.key}`} aria-busy={isFetching}>
       <header>
-        <h3 id={`report-${report.id}`}>{report.name}</h3>
+        <h3 id={`report-${report.key}`}>{report.name}</h3>
         {report.standard ? null : (
           <Tag title={report.by ? t('reports:late.by', { name: report.by.name }) : undefined}>
             {report.shared ? t('reports:late.shared') : t('reports:late.private')}
@@ -106,11 +106,13 @@ function More({ report, acts }: { report: Report; acts: CardActs }) {
   const mayShare = useMay('reports.share');
   const { onMove } = acts;
   const items: MenuProps['items'] = [
-    ...(report.editable ? [{ key: 'edit', label: t('reports:late.edit'), onClick: () => acts.onEdit(report.id) }] : []),
-    ...(mayWrite && report.question
-      ? [{ key: 'copy', label: t('reports:late.copy'), onClick: () => acts.onCopy(report.id) }]
+    ...(report.editable
+      ? [{ key: 'edit', label: t('reports:late.edit'), onClick: () => acts.onEdit(report.key) }]
       : []),
-    ...(mayShare ? [{ key: 'send', label: t('reports:late.send'), onClick: () => acts.onSend(report.id) }] : []),
+    ...(mayWrite && report.question
+      ? [{ key: 'copy', label: t('reports:late.copy'), onClick: () => acts.onCopy(report.key) }]
+      : []),
+    ...(mayShare ? [{ key: 'send', label: t('reports:late.send'), onClick: () => acts.onSend(report.key) }] : []),
     ...(onMove?.up ? [{ key: 'up', label: t('reports:late.up'), onClick: onMove.up }] : []),
     ...(onMove?.down ? [{ key: 'down', label: t('reports:late.down'), onClick: onMove.down }] : []),
     ...(report.editable

@@ -59,7 +59,7 @@ export function ReportForm({
       return isNew
         ? api.POST('/api/reports', { body })
         : api.PUT('/api/reports/{id}', {
-            params: { path: { id: report.id }, header: { 'If-Match': `"${report.revision}"` } },
+            params: { path: { id: report.key }, header: { 'If-Match': `"${report.revision}"` } },
             body,
           });
     },

@@ -97,7 +97,7 @@ export function ReportsPage() {
         {data && (search.edit || search.copy) ? (
           <ReportForm
             key={search.edit ?? search.copy}
-            report={reports.find((one) => one.id === (search.edit ?? search.copy))}
+            report={reports.find((one) => one.key === (search.edit ?? search.copy))}
             isCopy={search.copy !== undefined}
             onClose={() => put({ edit: undefined, copy: undefined })}
           />
@@ -119,7 +119,7 @@ function Cards({ title, reports, put }: { title: string; reports: readonly Repor
   const { t } = useTranslation();
   const [deleted, setDeleted] = useState<Report | undefined>();
   const drop = useAct({
-    call: (report: Report) => api.DELETE('/api/reports/{id}', { params: { path: { id: report.id } } }),
+    call: (report: Report) => api.DELETE('/api/reports/{id}', { params: { path: { id: report.key } } }),
     invalidates: ['reports.list', 'reports.schedules.list'],
     says: () => t('reports:late.deleted'),
     onDone: () => setDeleted(undefined),
@@ -133,8 +133,8 @@ function Cards({ title, reports, put }: { title: string; reports: readonly Repor
     const at = editable.indexOf(report);
     const other = editable[at + by];
     if (at < 0 || !other) return undefined;
-    const ids = editable.map((one) => one.id);
-    [ids[at], ids[at + by]] = [other.id, report.id];
+    const ids = editable.map((one) => one.key);
+    [ids[at], ids[at + by]] = [other.key, report.key];
     return () => order.mutate(ids);
   };
   const acts = (report: Report): CardActs => {
@@ -152,7 +152,7 @@ function Cards({ title, reports, put }: { title: string; reports: readonly Repor
       <h2>{title}</h2>
       <div className={styles.cards}>
         {reports.map((report) => (
-          <ReportCard key={report.id} report={report} acts={acts(report)} />
+          <ReportCard key={report.key} report={report} acts={acts(report)} />
         ))}
       </div>
       <Modal

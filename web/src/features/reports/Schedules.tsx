@@ -97,7 +97,7 @@ function Line({
   const format = useFormat();
   const weekdays = useWeekdays();
   const moment = (at: string) => `${format.date(at)} ${format.time(at)}`;
-  const name = reports.find((report) => report.id === schedule.report_id)?.name ?? t('reports:late.mail.gone');
+  const name = reports.find((report) => report.key === schedule.report_id)?.name ?? t('reports:late.mail.gone');
   const day = schedule.every === 'weekly' ? weekdays[schedule.day - 1] : schedule.day;
   const pause = useAct({
     call: () =>
@@ -207,7 +207,7 @@ function ScheduleForm({
     schedule
       ? planOf(schedule)
       : {
-          report_id: wanted ?? reports[0]?.id ?? '',
+          report_id: wanted ?? reports[0]?.key ?? '',
           every: 'weekly' as Every,
           day: 1,
           hour: HOUR_USUAL,
@@ -240,7 +240,7 @@ function ScheduleForm({
             showSearch={{ optionFilterProp: 'label' }}
             value={plan.report_id}
             onChange={(report_id) => put({ report_id })}
-            options={reports.map((report) => ({ value: report.id, label: report.name }))}
+            options={reports.map((report) => ({ value: report.key, label: report.name }))}
           />
         )}
       </FormField>

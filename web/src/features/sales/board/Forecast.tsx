@@ -32,6 +32,7 @@ export function Forecast({ pipelineId, ownerId }: { pipelineId: Id | undefined; 
   return (
     <Scroller label={t('sales:ui.view.forecast')}>
       <div className={styles.forecast}>
+        {data.more ? <p className={styles.note}>{t('sales:ui.forecast.more')}</p> : null}
         {unknown.length > 0 ? (
           <p className={styles.note}>
             {t('sales:ui.forecast.no_rate', { currencies: unknown.join(', '), base: data.currency })}

@@ -1,8 +1,8 @@
-import { FundOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { ExportOutlined, FundOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Input, Segmented, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '@/api/me';
 import { Problem } from '@/api/problem';
@@ -19,6 +19,8 @@ import { Board } from './Board';
 import { Forecast } from './Forecast';
 import { OpportunityList } from './OpportunityList';
 
+const ExportDeals = lazy(async () => ({ default: (await import('./ExportDeals')).ExportDeals }));
+
 const ASK_AFTER_MS = 200;
 export type Put = (part: { [K in keyof DealsSearch]?: DealsSearch[K] | undefined }) => void;
 
@@ -28,6 +30,8 @@ export function OpportunitiesPage() {
   const navigate = useNavigate();
   const phone = useIsPhone();
   const may = useMay('sales.opportunity.write');
+  const mayExport = useMay('sales.opportunity.export');
+  const [isExporting, setExporting] = useState(false);
   const search = useSearch({ from: '/shell/opportunities' });
   const put: Put = (part) =>
     void navigate({ to: '/opportunities', search: { ...search, ...part } as DealsSearch, replace: true });
@@ -47,11 +51,21 @@ export function OpportunitiesPage() {
         />
       }
       acts={
-        may ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={() => put({ make: 'opportunity' })}>
-            {phone ? t('sales:ui.deal.short') : t('sales:ui.deal.new')}
-          </Button>
-        ) : null
+        <>
+          {mayExport && view === 'list' && !phone ? (
+            <Button
+              icon={<ExportOutlined />}
+              aria-label={t('customers:ui.export.act')}
+              title={t('customers:ui.export.act')}
+              onClick={() => setExporting(true)}
+            />
+          ) : null}
+          {may ? (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => put({ make: 'opportunity' })}>
+              {phone ? t('sales:ui.deal.short') : t('sales:ui.deal.new')}
+            </Button>
+          ) : null}
+        </>
       }
       bar={<Bar search={search} view={view} pipelines={pipelines.data ?? []} pipeline={pipeline} onChange={put} />}
     >
@@ -66,6 +80,11 @@ export function OpportunitiesPage() {
         <OpportunityList pipelines={pipelines.data} search={search} onChange={put} />
       ) : null}
       {view === 'forecast' ? <Forecast pipelineId={search.pipeline} ownerId={search.owner} /> : null}
+      {isExporting ? (
+        <Suspense fallback={null}>
+          <ExportDeals search={search} onClose={() => setExporting(false)} />
+        </Suspense>
+      ) : null}
       {search.make && pipelines.data ? (
         <NewOpportunity
           pipelines={pipelines.data}

@@ -1,14 +1,13 @@
 import { UserAddOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Checkbox, Dropdown } from 'antd';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
-import type { Id, Lead, LeadFilter, LeadState } from '@/api/types';
-import { useFormat } from '@/lib/format';
+import type { Id, Lead, LeadState } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { toast } from '@/lib/toast';
 import { useListCursor } from '@/lib/useListCursor';
@@ -22,8 +21,11 @@ import { PersonSelect } from '../Choices';
 import { leadsQuery } from '../queries';
 import styles from '../Sales.module.css';
 import type { LeadsSearch } from '../search';
+import type { WhichLeads } from './LeadsAtOnce';
 import type { PutLeads } from './LeadsPage';
 import { leadFilter, leadName, STATE_TONES } from './words';
+
+const LeadsAtOnce = lazy(async () => ({ default: (await import('./LeadsAtOnce')).LeadsAtOnce }));
 
 const PAGE_ROWS = 100;
 /** What the server takes at once. */
@@ -86,7 +88,7 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
       {chosen.size > 0 ? (
         <Bulk
           ids={[...chosen]}
-          filter={filter}
+          search={search}
           isAll={isAll}
           onAll={chosen.size < rows.length || list.hasNextPage ? () => setIsAll(true) : undefined}
           onDone={choose}
@@ -123,65 +125,36 @@ export function LeadList({ search, onChange }: { search: LeadsSearch; onChange: 
 
 interface BulkProps {
   ids: Id[];
-  filter: LeadFilter;
+  search: LeadsSearch;
   /** Not these, but all that match the filter. */
   isAll: boolean;
   onAll: (() => void) | undefined;
   onDone: () => void;
 }
 
-interface Progress {
-  done: number;
-  refused: number;
-}
-
 type What = { state?: LeadState; owner_id?: Id | null };
 
-/** What is done to all that were chosen; what can't be done to one is told. */
-function Bulk({ ids, filter, isAll, onAll, onDone }: BulkProps) {
+/** What is done to all that were chosen; what can't be done to one is told. All that match are the server's work. */
+function Bulk({ ids, search, isAll, onAll, onDone }: BulkProps) {
   const { t } = useTranslation();
-  const format = useFormat();
   const cache = useQueryClient();
-  const [progress, setProgress] = useState<Progress | undefined>();
-  const stopped = useRef(false);
-  const told = ({ done, refused }: Progress) => {
-    const words = t('sales:ui.lead.acted', { count: done });
-    toast.say(refused > 0 ? `${words} ${t('sales:ui.lead.not_acted', { count: refused })}` : words);
-  };
+  const [isActing, setActing] = useState(false);
+  const [asked, setAsked] = useState<{ change: What; words: string } | undefined>();
+  const [ran, setRan] = useState(false);
   const act = async (what: What) => {
-    let now: Progress = { done: 0, refused: 0 };
-    stopped.current = false;
-    setProgress(now);
+    setActing(true);
     try {
-      for await (const some of isAll ? matching(filter) : [ids]) {
-        if (stopped.current) break;
-        const acted = await answer(api.POST('/api/sales/leads/act', { body: { ids: some, ...what } }));
-        now = { done: now.done + acted.done, refused: now.refused + acted.refused.length };
-        setProgress(now);
-      }
+      const { done, refused } = await answer(api.POST('/api/sales/leads/act', { body: { ids, ...what } }));
+      const words = t('sales:ui.lead.acted', { count: done });
+      toast.say(refused.length > 0 ? `${words} ${t('sales:ui.lead.not_acted', { count: refused.length })}` : words);
     } catch (thrown) {
       toast.problem(Problem.of(thrown));
     }
-    if (now.done + now.refused > 0) told(now);
-    setProgress(undefined);
+    setActing(false);
     await Promise.all(TOUCHED.map((operation) => cache.invalidateQueries({ queryKey: [operation] })));
     onDone();
   };
-  if (progress) {
-    return (
-      <div className={styles.selection} role="status">
-        <b className="num">{t('sales:ui.lead.acting', { done: format.number(progress.done + progress.refused) })}</b>
-        <Button
-          size="small"
-          onClick={() => {
-            stopped.current = true;
-          }}
-        >
-          {t('sales:ui.lead.stop')}
-        </Button>
-      </div>
-    );
-  }
+  const want = (change: What, words: string) => (isAll ? setAsked({ change, words }) : void act(change));
   return (
     <div className={styles.selection}>
       <b>{isAll ? t('sales:ui.chosen_all') : t('sales:ui.chosen', { count: ids.length })}</b>
@@ -193,40 +166,57 @@ function Bulk({ ids, filter, isAll, onAll, onDone }: BulkProps) {
       <Dropdown
         menu={{
           items: BULK_STATES.map((state) => ({ key: state, label: t(`sales:ui.lead_state.${state}`) })),
-          onClick: ({ key }) => void act({ state: key as LeadState }),
+          onClick: ({ key }) =>
+            want(
+              { state: key as LeadState },
+              t('sales:ui.bulk.to', { state: t(`sales:ui.lead_state.${key as LeadState}`) }),
+            ),
         }}
       >
-        <Button size="small">{t('sales:ui.lead.to_state')}</Button>
+        <Button size="small" loading={isActing}>
+          {t('sales:ui.lead.to_state')}
+        </Button>
       </Dropdown>
       <span className={styles.assign}>
         <PersonSelect
           field={{}}
           value={undefined}
           none={t('sales:ui.lead.assign')}
-          onChange={(owner) => owner && void act({ owner_id: owner })}
+          onChange={(owner) => owner && want({ owner_id: owner }, t('sales:ui.bulk.give'))}
         />
       </span>
       <Button size="small" type="text" onClick={onDone}>
         {t('sales:ui.cancel')}
       </Button>
+      {asked ? (
+        <Suspense fallback={null}>
+          <LeadsAtOnce
+            which={whichOf(search)}
+            change={asked.change}
+            words={asked.words}
+            onRun={() => setRan(true)}
+            onClose={() => {
+              setAsked(undefined);
+              if (ran) onDone();
+            }}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
 
 const TOUCHED = ['sales.leads.list', 'sales.leads.board', 'sales.leads.read'] as const;
 
-/** The ids of all leads of a list, as many at a time as the server takes. What changes on the way keeps its place: they come by their making. */
-async function* matching(filter: LeadFilter): AsyncGenerator<Id[]> {
-  let cursor: string | undefined;
-  do {
-    const page = await answer(
-      api.GET('/api/sales/leads', {
-        params: { query: { ...filter, sort: 'created', limit: ACT_MAX, ...(cursor ? { cursor } : {}) } },
-      }),
-    );
-    if (page.items.length > 0) yield page.items.map((lead) => lead.id);
-    cursor = page.next ?? undefined;
-  } while (cursor);
+/** The list that the address names, as the server changes it. */
+export function whichOf(search: LeadsSearch): WhichLeads {
+  return {
+    ...(search.whose && search.whose !== 'all' ? { view: search.whose } : {}),
+    ...(search.source ? { source: search.source } : {}),
+    ...(search.q ? { q: search.q } : {}),
+    ...(search.state ? { state: search.state } : {}),
+    ...(search.filter ? { filter: search.filter } : {}),
+  };
 }
 
 function Line({ lead, chosen, onToggle }: { lead: Lead; chosen: boolean; onToggle?: () => void }) {
