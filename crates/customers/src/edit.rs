@@ -134,6 +134,7 @@ async fn moved(
     let entry = Entry {
         id: TouchId::new(),
         kind,
+        of_type: None,
         at: now,
         by: actor.account,
         title,

@@ -139,8 +139,14 @@ const scoreRoute = createRoute({
   component: lazyRouteComponent(() => import('./score/ScorePage'), 'ScorePage'),
 });
 
+const followUpTypesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'follow-up-types',
+  component: lazyRouteComponent(() => import('./followUpTypes/TypesPage'), 'TypesPage'),
+});
+
 /** Under `/settings`. */
-export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute, scoreRoute] as const;
+export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute, scoreRoute, followUpTypesRoute] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -259,6 +265,14 @@ export const customers: Feature<OperationId> = {
       group: 'company',
       order: 84,
     },
+    {
+      id: 'follow-up-types',
+      href: '/settings/follow-up-types',
+      words: () => i18next.t('customers:ui.follow_up_type.title'),
+      icon: <ClockCircleOutlined />,
+      group: 'company',
+      order: 85,
+    },
   ],
   events: {
     'customers.dropping': ['customers.pool.dropping', 'customers.pool.standing'],
@@ -286,6 +300,7 @@ export const customers: Feature<OperationId> = {
       'customers.groups',
     ],
     'customers.scores': ['customers.list', 'customers.read', 'customers.groups', 'customers.score.read'],
+    'customers.follow_up_types': ['customers.follow_up_types.list', 'customers.timeline'],
     'customers.ask': ['customers.asks.list', 'customers.twins'],
     'customers.conflict': ['customers.conflicts.list'],
     'customers.duplicates': ['customers.duplicates.list', 'customers.duplicates.runs'],

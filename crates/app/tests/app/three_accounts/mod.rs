@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 59] = [
+const OTHERS: [&str; 60] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -98,6 +98,7 @@ const OTHERS: [&str; 59] = [
     "/api/customers/twins",
     "/api/departments",
     "/api/fields",
+    "/api/follow-up-types",
     "/api/health",
     "/api/mail/blocked-domains",
     "/api/mail/counts",
