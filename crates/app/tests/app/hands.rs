@@ -115,10 +115,11 @@ impl Person {
             self.option(value).await;
         }
         // Once for the list that is open, once for the condition.
-        self.browser.press(keys::ESCAPE).await;
-        self.browser
-            .wait_for("![...document.querySelectorAll('[aria-label=Value]')].some(e => e.checkVisibility({ opacityProperty: true }))")
-            .await;
+        for left in [".ant-select-item-option", "[aria-label=Value]"] {
+            self.browser.press(keys::ESCAPE).await;
+            let seen = "e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })";
+            self.browser.wait_for(&format!("![...document.querySelectorAll({})].some({seen})", json!(left))).await;
+        }
     }
 
     /// Clicks an entry of the list that is open.
