@@ -16,6 +16,7 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { only } from '@/lib/search';
 import { parseAsksSearch, parseConflictsSearch } from './clean/states';
 import { parseImportSearch } from './import/search';
 import { companyQuery } from './queries';
@@ -25,7 +26,7 @@ import { parsePoolSearch } from './share/search';
 const listRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers',
-  validateSearch: parseCustomersSearch,
+  validateSearch: only(parseCustomersSearch),
   component: lazyRouteComponent(() => import('./list/CustomersPage'), 'CustomersPage'),
 });
 
@@ -43,14 +44,14 @@ const companyRoute = createRoute({
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/contacts',
-  validateSearch: parseCustomersSearch,
+  validateSearch: only(parseCustomersSearch),
   component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/import',
-  validateSearch: parseImportSearch,
+  validateSearch: only(parseImportSearch),
   component: lazyRouteComponent(() => import('./import/ImportPage'), 'ImportPage'),
 });
 
@@ -69,21 +70,21 @@ const mergesRoute = createRoute({
 const conflictsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/conflicts',
-  validateSearch: parseConflictsSearch,
+  validateSearch: only(parseConflictsSearch),
   component: lazyRouteComponent(() => import('./clean/ConflictsPage'), 'ConflictsPage'),
 });
 
 const asksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/requests',
-  validateSearch: parseAsksSearch,
+  validateSearch: only(parseAsksSearch),
   component: lazyRouteComponent(() => import('./clean/AsksPage'), 'AsksPage'),
 });
 
 const poolRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/pool',
-  validateSearch: parsePoolSearch,
+  validateSearch: only(parsePoolSearch),
   component: lazyRouteComponent(() => import('./share/PoolPage'), 'PoolPage'),
 });
 

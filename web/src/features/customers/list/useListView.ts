@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMe } from '@/api/me';
 import { asked } from '@/ui/filter/tree';
-import { type CustomersSearch, parseCustomersSearch } from '../search';
+import type { CustomersSearch } from '../search';
 import { BUILTIN_STATES, isBuiltin, savedState } from './builtinViews';
 import { type Ask, type ListRecord, viewsQuery, type Whose, type WireView } from './contract';
 import { applied, CHANGE_KEYS, changesOf, hasChanges, type ViewState } from './viewState';
@@ -26,9 +26,7 @@ export interface ListView {
 const PATHS = { company: '/customers', contact: '/customers/contacts' } as const;
 
 /** The open view of a list with what the address changes of it; the address is the whole state. */
-export function useListView(record: ListRecord, raw: CustomersSearch): ListView {
-  // The router hands on what the address says beside what was read of it.
-  const search = parseCustomersSearch({ ...raw });
+export function useListView(record: ListRecord, search: CustomersSearch): ListView {
   const navigate = useNavigate();
   const { sees_all } = useMe();
   const { data } = useQuery(viewsQuery(record));

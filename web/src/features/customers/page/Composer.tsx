@@ -120,7 +120,11 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
             autoFocus
             menu={{
               items: menu.map((one) => ({ key: one.id, icon: TYPE_ICONS[one.icon], label: one.name })),
-              onClick: ({ key }) => choose(key),
+              onClick: ({ key, domEvent }) => {
+                // Enter chooses; it is not written into the text, where the focus is by then.
+                domEvent.preventDefault();
+                choose(key);
+              },
             }}
           >
             <button type="button" aria-pressed={inMenu !== undefined} aria-haspopup="menu">
