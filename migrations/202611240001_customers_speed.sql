@@ -93,3 +93,20 @@ alter table customers.import_row drop constraint import_row_import_fkey;
 alter table customers.import_outcome drop constraint import_outcome_import_fkey;
 -- A plan from the time when there were no companies may take an index that finds one by reading all.
 alter function customers.twins_of(text[], text[]) set plan_cache_mode = force_custom_plan;
+
+-- Into the bin at the program's hour, as all else happens at it.
+drop function customers.bin(uuid, uuid, boolean);
+create function customers.bin(company uuid, account uuid, back boolean, at timestamptz) returns boolean
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  tenant uuid := platform.tenant();
+begin
+  if not customers.relabel(company, (select c.owner_ids from customers.company c where c.tenant_id = tenant and c.id = company),
+                           (select c.visible_to from customers.company c where c.tenant_id = tenant and c.id = company), '{}', false) then
+    return false;
+  end if;
+  update customers.company c set deleted_at = at, deleted_by = account, taken_back = back where c.tenant_id = tenant and c.id = company;
+  return true;
+end $$;
+revoke execute on function customers.bin from public;
+grant execute on function customers.bin to tradewind_app, tradewind_system;

@@ -137,6 +137,7 @@ pub(crate) fn entry(kind: TouchKind, by: Option<AccountId>, at: DateTime<Utc>, t
     Entry {
         id: TouchId::new(),
         kind,
+        of_type: None,
         at,
         by,
         title: title.to_owned(),

@@ -134,6 +134,7 @@ async fn moved(
     let entry = Entry {
         id: TouchId::new(),
         kind,
+        of_type: None,
         at: now,
         by: actor.account,
         title,
@@ -168,11 +169,11 @@ pub(crate) fn changed(changes: &[FieldChange], field: &str) -> bool {
 ///
 /// # Errors
 /// [`Refusal::NoSuchCompany`].
-pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, id: CompanyId) -> Result<(), Stop<Refusal>> {
+pub(crate) async fn delete(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: CompanyId) -> Result<(), Stop<Refusal>> {
     let Some(company) = store::company_for_update(tx, id).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
-    store::bin(tx, id, actor.account, false).await?;
+    store::bin(tx, id, actor.account, false, now).await?;
     told::company_changed(tx, id, &company.labels).await?;
     jobs::link_mail(tx, id).await?;
     jobs::follow_in_sales(tx, id).await?;

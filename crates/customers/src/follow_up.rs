@@ -1,6 +1,6 @@
 //! Writing down what happened and what is promised; keeping the promise.
 
-use crate::model::{CompanyId, Entry, Refusal, TouchId, TouchKind};
+use crate::model::{CompanyId, Entry, EntryType, FollowUpTypeId, FollowUpTypeRefusal, Refusal, TouchId, TouchKind};
 use crate::{store, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -9,18 +9,27 @@ use kernel::{Actor, Stop};
 /// What a person writes down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFollowUp {
-    /// A note, a call, a visit, a meeting.
-    pub kind: TouchKind,
+    /// As what.
+    pub what: Written,
     /// What happened, or is to be done.
     pub text: String,
     /// For when the next step is promised.
     pub next_at: Option<DateTime<Utc>>,
 }
 
+/// As what something is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// A note, a call, a visit, a meeting.
+    Plain(TouchKind),
+    /// Under a type of the tenant's, which says what kind it is.
+    Under(FollowUpTypeId),
+}
+
 /// Writes it into the company's timeline; a promise is the actor's to keep.
 ///
 /// # Errors
-/// [`Refusal::NoSuchCompany`].
+/// [`Refusal::NoSuchCompany`], [`FollowUpTypeRefusal::NotOffered`].
 pub async fn follow_up(
     tx: &mut TenantTx,
     actor: &Actor,
@@ -31,9 +40,11 @@ pub async fn follow_up(
     let Some(labels) = store::company_labels(tx, company).await? else {
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
+    let (kind, of_type) = what(tx, new.what).await?;
     let entry = Entry {
         id: TouchId::new(),
-        kind: new.kind,
+        kind,
+        of_type,
         at: now,
         by: actor.account,
         title: String::new(),
@@ -53,6 +64,16 @@ pub async fn follow_up(
     }
     told::company_changed(tx, company, &labels).await?;
     Ok(entry)
+}
+
+async fn what(tx: &mut TenantTx, written: Written) -> Result<(TouchKind, Option<EntryType>), Stop<Refusal>> {
+    match written {
+        Written::Plain(kind) => Ok((kind, None)),
+        Written::Under(id) => match store::follow_up_type(tx, id).await? {
+            Some(one) if !one.retired => Ok((one.kind, Some(EntryType { id, name: one.name, icon: one.icon }))),
+            _ => Err(Stop::Refused(FollowUpTypeRefusal::NotOffered.into())),
+        },
+    }
 }
 
 /// Notes that a promise was kept. One that was kept already stays as it was.

@@ -44,6 +44,7 @@ mod score;
 
 mod bulk;
 mod exports;
+mod follow_up_types;
 mod follow_up;
 mod known;
 mod merge;
@@ -79,7 +80,8 @@ pub use exports::{
     COLUMNS_MAX as EXPORT_COLUMNS_MAX, Cells, ExportRows, Named as ColumnNamed, ask_for as ask_export, write as write_export,
 };
 pub use figures::{company_figures, follow_up_figures, follow_ups_of};
-pub use follow_up::{NewFollowUp, done, follow_up, reopen};
+pub use follow_up::{NewFollowUp, Written, done, follow_up, reopen};
+pub use follow_up_types::{follow_up_types, known_follow_up_types};
 pub use http::{Files as ExportFiles, export_file, exports_of, promised, search};
 pub use jobs::{
     MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_ALL, SALES_FOLLOW_COMPANY, SALES_MERGED, Score,
@@ -93,6 +95,7 @@ pub use model::{
     TouchId, TouchKind, Twin, TwinKeys, VisibleTo,
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
+pub use model::{EntryType, FollowUpIcon, FollowUpType, FollowUpTypeId, FollowUpTypeRefusal};
 pub use model::{ScoreRule, Scoring, Segment, SegmentId, SegmentRefusal};
 pub use rules::{COMPANIES, CONTACTS, Due, FOLLOW_UPS, cell, masks::value as masked};
 pub use score::set as set_scoring;
@@ -100,8 +103,8 @@ pub use segments::{catalogue, make as make_segment};
 pub use share::assign::new_owner;
 pub use take_back::{stamp, take_back};
 pub use told::{
-    ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DROPPING_CHANGED, DUPLICATES_CHANGED, FOLLOW_UPS_CHANGED, MERGED, SCORES_CHANGED,
-    SEGMENTS_CHANGED,
+    ASKS_CHANGED, COMPANY_CHANGED, CONFLICTS_CHANGED, DROPPING_CHANGED, DUPLICATES_CHANGED, FOLLOW_UP_TYPES_CHANGED, FOLLOW_UPS_CHANGED,
+    MERGED, SCORES_CHANGED, SEGMENTS_CHANGED,
 };
 pub use touch::{bounced, threads_joined, touch};
 pub use twins::{twins, twins_and_alike};
@@ -133,6 +136,8 @@ pub const POOL_MANAGE: Permission = Permission("customers.pool.manage");
 pub const HAND_OVER: Permission = Permission("customers.company.hand_over");
 /// Set the rules by which customers are scored and graded.
 pub const SCORE_MANAGE: Permission = Permission("customers.score.manage");
+/// Set the types under which follow-ups are written down.
+pub const FOLLOW_UP_TYPE_MANAGE: Permission = Permission("customers.follow_up_type.manage");
 /// Remove for good what lies in the recycle bin.
 pub const BIN_DELETE: Permission = Permission("customers.bin.delete");
 
@@ -151,6 +156,7 @@ pub const PERMISSIONS: &[Permission] = &[
     POOL_MANAGE,
     HAND_OVER,
     SCORE_MANAGE,
+    FOLLOW_UP_TYPE_MANAGE,
     BIN_DELETE,
 ];
 

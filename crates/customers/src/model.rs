@@ -2,11 +2,13 @@
 
 mod clean;
 mod figures;
+mod follow_up;
 mod many;
 mod people;
 
 pub use clean::*;
 pub use figures::FollowUpRow;
+pub use follow_up::*;
 pub use many::{Bulk, BulkId, BulkState, Export, ExportFormat, ExportId, ExportState};
 pub(crate) use people::PersonRow;
 mod import;
@@ -260,46 +262,6 @@ pub struct Change {
     pub by: Option<AccountId>,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// An entry of a company's timeline.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// Its id.
-    pub id: TouchId,
-    /// What it tells of.
-    pub kind: TouchKind,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Who did it; none: the customer, or the program.
-    pub by: Option<AccountId>,
-    /// One line.
-    pub title: String,
-    /// The rest.
-    pub text: String,
-    /// The thread of a mail.
-    pub thread_id: Option<Uuid>,
-    /// The mail.
-    pub message_id: Option<Uuid>,
-    /// What was promised, for when.
-    pub next_at: Option<DateTime<Utc>>,
-    /// When the promise was kept.
-    pub done_at: Option<DateTime<Utc>>,
-}
-
-/// An open promise.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FollowUp {
-    /// The entry that made it.
-    pub id: TouchId,
-    /// The company.
-    pub company_id: CompanyId,
-    /// Its name.
-    pub company_name: String,
-    /// What was promised.
-    pub text: String,
-    /// For when.
-    pub next_at: DateTime<Utc>,
 }
 
 /// What somebody did with customers within a time.
@@ -647,11 +609,19 @@ pub enum Refusal {
     Clean(CleanRefusal),
     /// About segments and the score.
     Segment(SegmentRefusal),
+    /// About the tenant's types of follow-ups.
+    FollowUpType(FollowUpTypeRefusal),
 }
 
 impl From<CleanRefusal> for Refusal {
     fn from(refusal: CleanRefusal) -> Self {
         Self::Clean(refusal)
+    }
+}
+
+impl From<FollowUpTypeRefusal> for Refusal {
+    fn from(refusal: FollowUpTypeRefusal) -> Self {
+        Self::FollowUpType(refusal)
     }
 }
 
@@ -664,6 +634,7 @@ impl Refusal {
             Self::Changed(_) | Self::BuiltOn => "changed",
             Self::Clean(_) => "clean",
             Self::Segment(_) => "segment",
+            Self::FollowUpType(_) => "follow_up_type",
             Self::Share(_) => "share",
             Self::Import(_) => "import",
             Self::OwnExport

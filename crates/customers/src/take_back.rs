@@ -3,6 +3,7 @@
 use crate::contacts::held;
 use crate::model::{CompanyId, ContactId, Made, Refusal};
 use crate::{jobs, store, told};
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Actor, Fault, Stop};
 use serde_json::json;
@@ -24,22 +25,22 @@ pub async fn stamp(tx: &mut TenantTx, made: Made) -> Result<Option<String>, Faul
 ///
 /// # Errors
 /// [`Refusal::BuiltOn`] when it looks otherwise than `stamp`, or isn't in sight.
-pub async fn take_back(tx: &mut TenantTx, actor: &Actor, made: Made, stamp: &str) -> Result<(), Stop<Refusal>> {
+pub async fn take_back(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, made: Made, stamp: &str) -> Result<(), Stop<Refusal>> {
     match made {
-        Made::Company(id) => company(tx, actor, id, stamp).await,
+        Made::Company(id) => company(tx, actor, now, id, stamp).await,
         Made::Contact(id) => contact(tx, actor, id, stamp).await,
         Made::Nothing => Ok(()),
     }
 }
 
-async fn company(tx: &mut TenantTx, actor: &Actor, id: CompanyId, stamp: &str) -> Result<(), Stop<Refusal>> {
+async fn company(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: CompanyId, stamp: &str) -> Result<(), Stop<Refusal>> {
     let Some(company) = store::company_for_update(tx, id).await? else {
         return Err(Stop::Refused(Refusal::BuiltOn));
     };
     if store::company_stamp(tx, id).await?.as_deref() != Some(stamp) {
         return Err(Stop::Refused(Refusal::BuiltOn));
     }
-    store::bin(tx, id, actor.account, true).await?;
+    store::bin(tx, id, actor.account, true, now).await?;
     jobs::follow_in_sales(tx, id).await?;
     told::company_changed(tx, id, &company.labels).await?;
     Ok(accounts::audit::append(tx, actor, "customers.company.delete", &company.row.name, json!({ "company_id": id })).await?)

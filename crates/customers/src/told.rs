@@ -27,6 +27,14 @@ pub const SEGMENTS_CHANGED: &str = "customers.segments";
 /// The event of scores that are others than before; no data.
 pub const SCORES_CHANGED: &str = "customers.scores";
 
+/// The event of types of follow-ups that are others than before; no data.
+pub const FOLLOW_UP_TYPES_CHANGED: &str = "customers.follow_up_types";
+
+/// Tells open screens that types of follow-ups are others than before.
+pub(crate) async fn follow_up_types_changed(tx: &mut TenantTx) -> Result<(), Fault> {
+    events::emit(tx, FOLLOW_UP_TYPES_CHANGED, json!({}), &[kernel::GRANT_ALL, accounts::labels::EVERYONE]).await
+}
+
 /// Tells open screens that a segment is another, or holds other companies.
 pub(crate) async fn segments_changed(tx: &mut TenantTx, labels: &[LabelId]) -> Result<(), Fault> {
     events::emit(tx, SEGMENTS_CHANGED, json!({}), labels).await

@@ -252,7 +252,13 @@ async fn who_is_about_to_drop_is_told_and_touching_it_keeps_it() {
     house.make("mia", json!({"name": "Brazil Ltda", "country": "BR"})).await;
     let rule = json!({"name": "Silent Germans", "enabled": true, "starts_on": "2026-01-01", "days": 30, "cause": "untouched",
                       "condition": {"field": "country", "op": "in", "value": ["DE"]}});
-    house.clock.advance(Duration::days(31));
+    // Tried, it counts whom the next night would tell: a week before the days are over, and from then on.
+    for (days, companies) in [(22, 0), (1, 1)] {
+        house.clock.advance(Duration::days(days));
+        let (_, preview) = house.ask("boss", "POST", "/api/customers/pool/rules/preview", rule.clone()).await;
+        assert_eq!(preview["companies"], companies, "{preview}");
+    }
+    house.clock.advance(Duration::days(8));
     let (status, preview) = house.ask("boss", "POST", "/api/customers/pool/rules/preview", rule.clone()).await;
     assert_eq!(
         (status, preview["companies"].as_i64(), preview["looked_at"].as_i64(), &preview["names"]),

@@ -5,6 +5,7 @@ use crate::jobs;
 use crate::model::{Refusal, Stop, SuggestionId};
 use crate::store::{answers, suggest as store};
 use crate::suggest::{ACCEPT_ALL_MAX, refused, tell};
+use chrono::{DateTime, Utc};
 use customers::Made;
 use db::TenantTx;
 use kernel::Actor;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::SuggestionOpen`], [`Refusal::SuggestionOfAnother`], and customers' refusal when somebody has built
 /// on what was made.
-pub async fn undo(tx: &mut TenantTx, actor: &Actor, id: SuggestionId) -> Result<(), Stop> {
+pub async fn undo(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: SuggestionId) -> Result<(), Stop> {
     let Some((answer_id, answer)) = answers::lock_answer(tx, id).await? else {
         let refusal = if store::exists(tx, id).await? { Refusal::SuggestionOpen } else { Refusal::NotFound };
         return Err(Stop::Refused(refusal));
@@ -25,7 +26,7 @@ pub async fn undo(tx: &mut TenantTx, actor: &Actor, id: SuggestionId) -> Result<
         return Err(Stop::Refused(Refusal::SuggestionOfAnother));
     }
     let made = answer.made();
-    customers::take_back(tx, actor, made, answer.stamp.as_deref().unwrap_or_default()).await.map_err(refused)?;
+    customers::take_back(tx, actor, now, made, answer.stamp.as_deref().unwrap_or_default()).await.map_err(refused)?;
     answers::take_back(tx, answer_id).await?;
     if let Some(s) = store::lock_open(tx, id).await? {
         tell(tx, &s).await?;
@@ -55,10 +56,11 @@ pub async fn undo_many(mail: &Mail, actor: &Actor, ids: &[Uuid]) -> Result<Undon
     if ids.len() > max {
         return Err(Stop::Refused(Refusal::TooMany { max }));
     }
+    let now = mail.clock.now();
     let answered = mail.db.read(actor, async |tx| answers::latest_answered(tx, ids).await).await?;
     let mut done = UndoneMany { undone: 0, refused: ids.len() - answered.len() };
     for id in answered {
-        match mail.db.write(actor, async |tx| undo(tx, actor, id).await).await {
+        match mail.db.write(actor, async |tx| undo(tx, actor, now, id).await).await {
             Ok(()) => done.undone += 1,
             // Answered together with one before it: open again with that one.
             Err(Stop::Refused(Refusal::SuggestionOpen)) => done.undone += 1,

@@ -360,6 +360,8 @@ pub(crate) struct FollowUpOut {
     /// Null when it is out of sight.
     company_name: Option<String>,
     kind: String,
+    /// How its type is called, where it was written under one.
+    type_name: Option<String>,
     text: String,
     at: DateTime<Utc>,
     by: Option<ReportPersonOut>,
@@ -370,7 +372,7 @@ pub(crate) struct FollowUpOut {
 }
 
 pub(crate) fn follow_up(row: FollowUpRow, names: &Names, shows_names: bool) -> FollowUpOut {
-    let FollowUpRow { id, company_id, company_name, kind, text, at, by, keeper, due_at, done_at } = row;
+    let FollowUpRow { id, company_id, company_name, kind, type_name, text, at, by, keeper, due_at, done_at } = row;
     let company_name = Some(company_name).filter(|name| shows_names && !name.is_empty());
     let person = |id: Option<AccountId>| id.map(|id| person(id, names));
     FollowUpOut {
@@ -378,6 +380,7 @@ pub(crate) fn follow_up(row: FollowUpRow, names: &Names, shows_names: bool) -> F
         company_id: company_id.0,
         company_name,
         kind: kind.as_str().to_owned(),
+        type_name,
         text,
         at,
         by: person(by),

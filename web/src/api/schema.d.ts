@@ -1579,6 +1579,59 @@ export interface paths {
         patch: operations["fields.change"];
         trace?: never;
     };
+    "/api/follow-up-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The types under which follow-ups are written, in their order; retired ones too, since what was written under them still names them. */
+        get: operations["customers.follow_up_types.list"];
+        put?: never;
+        /** Adds a type, behind all others. */
+        post: operations["customers.follow_up_types.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/follow-up-types/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts all types into an order. */
+        put: operations["customers.follow_up_types.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/follow-up-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a type under which nothing was ever written. */
+        delete: operations["customers.follow_up_types.delete"];
+        options?: never;
+        head?: never;
+        /** Changes a type, or retires it. */
+        patch: operations["customers.follow_up_types.change"];
+        trace?: never;
+    };
     "/api/follow-ups": {
         parameters: {
             query?: never;
@@ -5042,6 +5095,13 @@ export interface components {
          * @enum {string}
          */
         EmailState: "bounced";
+        /** @description The type of an entry, as it is called now. */
+        EntryType: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            icon: components["schemas"]["FollowUpIcon"];
+        };
         /** @description A decision. */
         ExportDecision: {
             /** @description It may be written. */
@@ -5251,10 +5311,55 @@ export interface components {
             overdue: boolean;
         };
         /**
+         * @description The picture beside a type of follow-ups.
+         * @enum {string}
+         */
+        FollowUpIcon: "note" | "phone" | "chat" | "mail" | "visit" | "people" | "video" | "fair" | "sample" | "quote" | "payment" | "tag";
+        /**
          * @description What a person can write down.
          * @enum {string}
          */
         FollowUpKind: "note" | "call" | "visit" | "meeting";
+        /** @description A type of follow-ups. */
+        FollowUpType: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            icon: components["schemas"]["FollowUpIcon"];
+            /** @description As what the program counts it. */
+            kind: components["schemas"]["FollowUpKind"];
+            /** @description Nobody is offered it any more; what was written under it still names it. */
+            retired: boolean;
+            /**
+             * Format: int32
+             * @description For If-Match.
+             */
+            revision: number;
+        };
+        /** @description The order of all types. */
+        FollowUpTypeOrder: {
+            /** @description Each type once, retired ones too. */
+            ids: string[];
+        };
+        /** @description What changes of a type; absent parts stay. */
+        FollowUpTypePatch: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            icon?: components["schemas"]["FollowUpIcon"] | null;
+            /** @default null */
+            kind?: components["schemas"]["FollowUpKind"] | null;
+            /**
+             * @description Nobody is offered it any more, or everybody again.
+             * @default null
+             */
+            retired?: boolean | null;
+        };
+        /** @description The types of follow-ups. */
+        FollowUpTypes: {
+            /** @description In the order in which they are offered, retired ones too. */
+            items: components["schemas"]["FollowUpType"][];
+        };
         /** @description What is expected, by month and currency; converted amounts are in `currency`. */
         Forecast: {
             currency: string;
@@ -6237,13 +6342,26 @@ export interface components {
         };
         /** @description What a person writes down. */
         NewFollowUp: {
-            kind: components["schemas"]["FollowUpKind"];
+            kind?: components["schemas"]["FollowUpKind"] | null;
+            /**
+             * Format: uuid
+             * @description Under which of the tenant's types; this or `kind`.
+             */
+            type_id?: string | null;
             text: string;
             /**
              * Format: date-time
              * @description For when the next step is promised.
              */
             next_at?: string | null;
+        };
+        /** @description A type to be added. */
+        NewFollowUpType: {
+            /** @description As people call it, up to 30 characters. */
+            name: string;
+            icon: components["schemas"]["FollowUpIcon"];
+            /** @description As what the program counts it. */
+            kind: components["schemas"]["FollowUpKind"];
         };
         /** @description Who leaves, and who receives how. */
         NewHandOver: {
@@ -7254,6 +7372,8 @@ export interface components {
             /** @description Null when it is out of sight. */
             company_name: string | null;
             kind: string;
+            /** @description How its type is called, where it was written under one. */
+            type_name: string | null;
             text: string;
             /** Format: date-time */
             at: string;
@@ -8168,6 +8288,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["TouchKind"];
+            type: components["schemas"]["EntryType"] | null;
             /** Format: date-time */
             at: string;
             by: components["schemas"]["CustomersPerson"] | null;
@@ -11791,6 +11912,8 @@ export interface operations {
             query?: {
                 /** @description Kinds joined by commas; all when absent. */
                 kinds?: string;
+                /** @description Types of the tenant, by their ids joined by commas; all, and what is of none, when absent. */
+                types?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -12093,6 +12216,166 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_up_types.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpTypes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_up_types.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFollowUpType"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpType"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_up_types.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpTypeOrder"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpTypes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_up_types.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.follow_up_types.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The revision that the caller has seen */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpTypePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpType"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {

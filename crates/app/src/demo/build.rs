@@ -6,7 +6,7 @@ use super::content::{DemoCompany, DemoMail, content};
 use super::signature;
 use crate::house::House;
 use accounts::{Builtin, DepartmentId, NewMember, Sees};
-use customers::{CompanyId, NewContact, NewFollowUp, Stage, TouchKind, Twins};
+use customers::{CompanyId, FollowUpType, NewContact, NewFollowUp, Stage, TouchKind, Twins, Written};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Lang, Stop, TenantId};
 use mail::model::{FolderRole, MailboxId};
@@ -45,9 +45,11 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
         let arrivals: Vec<Arrival> = mails.iter().filter(|mail| mail.mailbox == *key).map(arrival).collect();
         take_in(&house.mail, tenant, *mailbox, arrivals).await?;
     }
+    let types = build_types(house, tenant, &people).await?;
     for note in notes.iter().filter(|note| note.buyer < companies.len()) {
+        let of_type = types.iter().find(|one| one.name == note.of_type);
         let new = NewFollowUp {
-            kind: TouchKind::from_word(note.kind).unwrap_or(TouchKind::Note),
+            what: of_type.map_or(Written::Plain(TouchKind::Note), |one| Written::Under(one.id)),
             text: note.text.to_owned(),
             next_at: note.next_at,
         };
@@ -60,6 +62,13 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     super::caring::build(house, tenant, &people).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
+}
+
+/// The types of follow-ups that everybody begins with, in the company's language.
+async fn build_types(house: &House, tenant: TenantId, people: &HashMap<char, AccountId>) -> Result<Vec<FollowUpType>, Fault> {
+    let (actor, now) = (Actor { lang: Lang::ZhCn, ..acting(tenant, people, 'v')? }, house.clock.now());
+    let laid = house.db.write(&actor, async |tx| customers::follow_up_types(tx, &actor, now).await).await;
+    laid.map_err(|stop| refused("the types of follow-ups", stop))
 }
 
 /// The company, its departments and its people, by their keys.

@@ -34,8 +34,8 @@ pub struct DemoNote {
     pub buyer: usize,
     /// Who.
     pub by: char,
-    /// `note`, `call`, `visit`, `meeting`.
-    pub kind: &'static str,
+    /// The name of one of the types that everybody begins with; empty: a plain note.
+    pub of_type: &'static str,
     /// What.
     pub text: &'static str,
     /// When.
@@ -215,33 +215,33 @@ fn packing_list(called: String, number: &str) -> File {
     xlsx(called, "Packing list", &rows)
 }
 
-/// What was written down: at which stages it fits (first letters), kind, text, how many days ago, in how many hours something is
+/// What was written down: at which stages it fits (first letters), type, text, how many days ago, in how many hours something is
 /// promised.
 const NOTES: [(&str, &str, &str, i64, Option<i64>); 24] = [
-    ("te", "note", "展会认识，名片已录入，主营工程照明，先发目录。", 30, None),
-    ("t", "call", "第一次电话，对方在盘点，约好盘点后再谈需求。", 6, Some(5)),
-    ("t", "note", "官网看过：自有仓库两处，卖三个中国品牌，切入点是质保。", 9, Some(53)),
-    ("te", "call", "采购不在，前台答应转告，换个时间再打。", 2, Some(-27)),
-    ("e", "call", "电话沟通：对方周五前定数量，希望交期缩短一周。已请生产确认。", 1, Some(2)),
-    ("e", "note", "竞争对手报价低 4%，但只保两年；我们强调 5 年质保和 LM-80。", 5, Some(28)),
-    ("e", "call", "报价两周没有回复，换一个角度：发同类项目案例。", 13, Some(-4)),
-    ("es", "meeting", "与客户工程师过了一遍调光方案，需要 DALI-2 证书。", 9, Some(74)),
-    ("e", "note", "对方要求独家代理，先按年度 3 个柜谈，请示陈总。", 6, Some(6)),
-    ("e", "call", "信用证条款对方银行在看，催草稿。", 3, Some(30)),
-    ("s", "call", "样品已签收，等实验室结果，下周再问。", 2, Some(50)),
-    ("s", "call", "样品测试通过，采购在走内部审批，问审批到哪一步。", 4, Some(3)),
-    ("s", "note", "样品外框有轻微划痕，包装加一层珍珠棉，大货同样处理。", 8, None),
-    ("s", "call", "样品到付运费有争议，答应首单抵扣。", 3, Some(-22)),
-    ("d", "call", "催定金：对方说等进口许可，预计三天。", 4, Some(-50)),
-    ("d", "call", "对方财务说余款本周安排，提醒发水单。", 3, Some(-26)),
-    ("d", "note", "外箱唛头按对方新版，旧版作废，已通知吴倩。", 7, None),
-    ("d", "call", "确认验货日期，第三方检验公司由客户指定。", 1, Some(4)),
-    ("dr", "meeting", "视频会议：确认了色温比例与外箱唛头，明年计划做两个柜。", 8, Some(96)),
-    ("dr", "note", "采购换人，新联系人下月上任，需要重新介绍公司。", 15, Some(120)),
-    ("r", "visit", "来厂参观，看了老化线和积分球，对灯具结构满意，要求补一份 IP66 报告。", 21, None),
-    ("r", "note", "老客户，付款准时。价格敏感度一般，更看重交期和包装一致性。", 12, None),
-    ("r", "call", "回访：货已到仓，外箱有轻微压痕，产品没问题。", 7, Some(8)),
-    ("r", "note", "建议在节前备一批常规色温库存给他们补单。", 11, Some(31)),
+    ("te", "展会", "展会认识，名片已录入，主营工程照明，先发目录。", 30, None),
+    ("t", "电话", "第一次电话，对方在盘点，约好盘点后再谈需求。", 6, Some(5)),
+    ("t", "", "官网看过：自有仓库两处，卖三个中国品牌，切入点是质保。", 9, Some(53)),
+    ("te", "电话", "采购不在，前台答应转告，换个时间再打。", 2, Some(-27)),
+    ("e", "电话", "电话沟通：对方周五前定数量，希望交期缩短一周。已请生产确认。", 1, Some(2)),
+    ("e", "报价", "竞争对手报价低 4%，但只保两年；我们强调 5 年质保和 LM-80。", 5, Some(28)),
+    ("e", "邮件", "报价两周没有回复，换一个角度：发同类项目案例。", 13, Some(-4)),
+    ("es", "视频会议", "与客户工程师过了一遍调光方案，需要 DALI-2 证书。", 9, Some(74)),
+    ("e", "", "对方要求独家代理，先按年度 3 个柜谈，请示陈总。", 6, Some(6)),
+    ("e", "邮件", "信用证条款对方银行在看，催草稿。", 3, Some(30)),
+    ("s", "WhatsApp", "样品已签收，等实验室结果，下周再问。", 2, Some(50)),
+    ("s", "电话", "样品测试通过，采购在走内部审批，问审批到哪一步。", 4, Some(3)),
+    ("s", "寄样", "样品外框有轻微划痕，包装加一层珍珠棉，大货同样处理。", 8, None),
+    ("s", "WhatsApp", "样品到付运费有争议，答应首单抵扣。", 3, Some(-22)),
+    ("d", "WhatsApp", "催定金：对方说等进口许可，预计三天。", 4, Some(-50)),
+    ("d", "电话", "对方财务说余款本周安排，提醒发水单。", 3, Some(-26)),
+    ("d", "", "外箱唛头按对方新版，旧版作废，已通知吴倩。", 7, None),
+    ("d", "微信", "确认验货日期，第三方检验公司由客户指定。", 1, Some(4)),
+    ("dr", "视频会议", "视频会议：确认了色温比例与外箱唛头，明年计划做两个柜。", 8, Some(96)),
+    ("dr", "", "采购换人，新联系人下月上任，需要重新介绍公司。", 15, Some(120)),
+    ("r", "接待来访", "来厂参观，看了老化线和积分球，对灯具结构满意，要求补一份 IP66 报告。", 21, None),
+    ("r", "", "老客户，付款准时。价格敏感度一般，更看重交期和包装一致性。", 12, None),
+    ("r", "WhatsApp", "回访：货已到仓，外箱有轻微压痕，产品没问题。", 7, Some(8)),
+    ("r", "", "建议在节前备一批常规色温库存给他们补单。", 11, Some(31)),
 ];
 
 fn notes(buyers: &[Buyer], now: DateTime<Utc>) -> Vec<DemoNote> {
@@ -250,12 +250,12 @@ fn notes(buyers: &[Buyer], now: DateTime<Utc>) -> Vec<DemoNote> {
         let fitting: Vec<_> = NOTES.iter().filter(|(stages, ..)| buyer.stage.starts_with(|c| stages.contains(c))).collect();
         let some = 1 + usize::from(buyer.stars >= 4);
         for turn in 0..some.min(fitting.len()) {
-            let (_, kind, text, days, promised) = *fitting[(at + turn) % fitting.len()];
+            let (_, of_type, text, days, promised) = *fitting[(at + turn) % fitting.len()];
             let minutes = i64::try_from(hash(&format!("{}{turn}", buyer.domain)) % 170).unwrap_or(0);
             notes.push(DemoNote {
                 buyer: at,
                 by: buyer.owner,
-                kind,
+                of_type,
                 text,
                 at: now - Duration::days(days) - Duration::minutes(minutes * 3),
                 next_at: promised.map(|hours| now + Duration::hours(hours) + Duration::minutes(minutes)),

@@ -27,7 +27,7 @@ const WORK: [&str; 9] = [
     "/settings/mailboxes",
 ];
 /// What looks the same however much there is to do.
-const SETTINGS: [&str; 9] = [
+const SETTINGS: [&str; 10] = [
     "/nowhere",
     "/settings",
     "/settings/profile",
@@ -36,6 +36,7 @@ const SETTINGS: [&str; 9] = [
     "/settings/company",
     "/settings/departments",
     "/settings/roles",
+    "/settings/follow-up-types",
     "/settings/mailboxes/new",
 ];
 /// Those that look different where nobody has done anything yet.

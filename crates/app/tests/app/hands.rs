@@ -2,7 +2,7 @@
 
 use crate::house::PASSWORD;
 use serde_json::{Value, json};
-use testkit::chromium::Chromium;
+use testkit::chromium::{Chromium, keys};
 
 /// One person with a browser of his own.
 pub struct Person {
@@ -73,6 +73,65 @@ impl Person {
         self.browser.click("[data-hand]").await;
     }
 
+    /// Clicks what begins with these words: a button that also says its key.
+    pub async fn clicks_beginning(&self, words: &str) {
+        self.mark(&format!("[...document.querySelectorAll('button')].filter(e => e.innerText.trim().startsWith({}))", json!(words))).await;
+        self.browser.click("[data-hand]").await;
+    }
+
+    /// Types into what a screen reader calls so, after what is there.
+    pub async fn types(&self, name: &str, text: &str) {
+        self.mark(&fields_named(name)).await;
+        self.browser.type_into("[data-hand]", text).await;
+    }
+
+    /// Chooses an entry of the list that a screen reader, or its label, calls so.
+    pub async fn picks(&self, list: &str, entry: &str) {
+        let labels =
+            format!("[...document.querySelectorAll('label')].filter(e => e.innerText.trim() === {}).map(e => e.control)", json!(list));
+        self.mark(&format!("[...{}, ...{labels}].map(e => e?.closest('.ant-select')).filter(Boolean)", fields_named(list))).await;
+        self.browser.click("[data-hand]").await;
+        self.option(entry).await;
+    }
+
+    /// Ticks the row of a table that shows these words.
+    pub async fn ticks_row(&self, words: &str) {
+        let rows = "[...document.querySelectorAll('[role=row]')]";
+        self.mark(&format!(
+            "{rows}.filter(e => e.innerText.includes({})).map(e => e.querySelector('[aria-colindex=\"1\"]')).filter(Boolean)",
+            json!(words)
+        ))
+        .await;
+        self.browser.click("[data-hand]").await;
+    }
+
+    /// Adds a condition to the filter: a field that is one of these.
+    pub async fn asks_by(&self, field: &str, values: &[&str]) {
+        self.clicks("Filter").await;
+        self.types("Which field?", field).await;
+        self.browser.press(keys::ENTER).await;
+        for value in values {
+            self.types("Value", value).await;
+            self.option(value).await;
+        }
+        // Once for the list that is open, once for the condition.
+        for left in [".ant-select-item-option", "[aria-label=Value]"] {
+            self.browser.press(keys::ESCAPE).await;
+            let seen = "e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true })";
+            self.browser.wait_for(&format!("![...document.querySelectorAll({})].some({seen})", json!(left))).await;
+        }
+    }
+
+    /// Clicks an entry of the list that is open.
+    async fn option(&self, entry: &str) {
+        self.mark(&format!(
+            "[...document.querySelectorAll('.ant-select-item-option')].filter(e => e.innerText.trim() === {})",
+            json!(entry)
+        ))
+        .await;
+        self.browser.click("[data-hand]").await;
+    }
+
     /// Makes a company, up to its first page.
     pub async fn makes_company(&self, company: &str, name: &str, email: &str) {
         self.goes("/").await;
@@ -115,4 +174,9 @@ impl Person {
                       .then(r => r.status)";
         self.browser.eval_with(script, json!([path, key])).await
     }
+}
+
+/// The fields that a screen reader calls so, as a script finds them.
+fn fields_named(name: &str) -> String {
+    format!("[...document.querySelectorAll('input, textarea')].filter(e => e.ariaLabel === {})", json!(name))
 }

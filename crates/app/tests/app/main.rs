@@ -5,6 +5,7 @@ mod accounts_screens;
 mod attacks;
 mod bad_input;
 mod crash;
+mod customers_screens;
 mod hands;
 mod house;
 mod mail_screens;

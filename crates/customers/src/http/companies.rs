@@ -111,7 +111,7 @@ async fn changed(cx: &Customers, caller: &Caller, id: CompanyId, seen: Option<i6
     responses((status = 204), (status = "default", body = ProblemBody)))]
 pub(super) async fn delete(State(cx): State<Arc<Customers>>, caller: Caller, Path(id): Path<CompanyId>) -> Result<StatusCode, Problem> {
     caller.need(COMPANY_DELETE)?;
-    cx.db.write(&caller, async |tx| edit::delete(tx, &caller, id).await).await?;
+    cx.db.write(&caller, async |tx| edit::delete(tx, &caller, cx.clock.now(), id).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,6 +6,7 @@ mod companies;
 mod compose;
 mod contacts;
 mod exports;
+mod follow_up_types;
 mod imports;
 mod list;
 mod people;
@@ -54,6 +55,9 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(timeline::done))
         .routes(routes!(timeline::reopen))
         .routes(routes!(timeline::due))
+        .routes(routes!(follow_up_types::list, follow_up_types::add))
+        .routes(routes!(follow_up_types::change, follow_up_types::delete))
+        .routes(routes!(follow_up_types::order))
         .routes(routes!(segments::list, segments::make))
         .routes(routes!(segments::change, segments::delete))
         .routes(routes!(segments::fill))

@@ -1,6 +1,7 @@
 //! Refusals as problems.
 
 mod clean;
+mod follow_up;
 mod import;
 mod segment;
 
@@ -50,6 +51,7 @@ impl Refuses for Refusal {
             Self::NothingPromised => Problem::unprocessable("customers.nothing_promised"),
             Self::Clean(refusal) => clean::problem(refusal),
             Self::Segment(refusal) => segment::problem(refusal),
+            Self::FollowUpType(refusal) => follow_up::problem(*refusal),
         }
     }
 }

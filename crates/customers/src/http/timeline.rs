@@ -1,11 +1,11 @@
 //! The timeline and the promises in it.
 
 use super::names;
-use crate::model::{CompanyId, Entry, Refusal, TouchId, TouchKind};
+use crate::model::{CompanyId, Entry, Flaw, FollowUpTypeId, Refusal, TouchId, TouchKind};
 use crate::rules::{self, Due, Fields};
-use crate::store::{self, DueFilter};
+use crate::store::{self, DueFilter, EntryFilter};
 use crate::wire::{self, AtCursor, EntryOut, FollowUpOut, NewFollowUpIn};
-use crate::{COMPANY_READ, Customers, FOLLOW_UP_WRITE, follow_up};
+use crate::{COMPANY_READ, Customers, FOLLOW_UP_WRITE, follow_up, follow_up_types};
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{Fault, Page, Stop};
@@ -20,19 +20,27 @@ use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Query};
 pub(super) struct TimelineQuery {
     /// Kinds joined by commas; all when absent.
     kinds: Option<String>,
+    /// Types of the tenant, by their ids joined by commas; all, and what is of none, when absent.
+    types: Option<String>,
     cursor: Option<String>,
     limit: Option<u16>,
 }
 
 impl TimelineQuery {
-    fn kinds(&self) -> Result<Option<Vec<TouchKind>>, Refusal> {
-        let Some(list) = self.kinds.as_deref().filter(|list| !list.is_empty()) else {
-            return Ok(None);
-        };
+    fn filter(&self) -> Result<EntryFilter, Refusal> {
         let mut f = Fields::default();
-        let kinds = list.split(',').take(TouchKind::ALL.len()).filter_map(|k| f.choice("kinds", Some(k.to_owned()), TouchKind::from_word));
-        let kinds = kinds.collect();
-        f.finish(Some(kinds))
+        let mut each = |field: &'static str, list: &Option<String>, most: usize| -> Option<Vec<String>> {
+            let parts: Vec<String> = list.as_deref().filter(|list| !list.is_empty())?.split(',').map(str::to_owned).collect();
+            if parts.len() > most {
+                f.flaw(field, Flaw::TooMany);
+            }
+            Some(parts.into_iter().take(most).collect())
+        };
+        let (kinds, types) = (each("kinds", &self.kinds, TouchKind::ALL.len()), each("types", &self.types, follow_up_types::TYPES_MAX));
+        let kinds = kinds.map(|words| words.into_iter().filter_map(|word| f.choice("kinds", Some(word), TouchKind::from_word)).collect());
+        let id = |word: &str| word.parse().ok().map(FollowUpTypeId);
+        let types = types.map(|words| words.into_iter().filter_map(|word| f.choice("types", Some(word), id)).collect());
+        f.finish(EntryFilter { kinds, types })
     }
 }
 
@@ -46,7 +54,7 @@ pub(super) async fn timeline(
     Query(query): Query<TimelineQuery>,
 ) -> Result<Json<PageOf<EntryOut>>, Problem> {
     caller.need(COMPANY_READ)?;
-    let kinds = query.kinds().map_err(Stop::Refused)?;
+    let filter = query.filter().map_err(Stop::Refused)?;
     let page = PageQuery { cursor: query.cursor, limit: query.limit };
     let after: Option<AtCursor> = page.after()?;
     let shown = cx
@@ -55,7 +63,7 @@ pub(super) async fn timeline(
             if store::company_labels(tx, id).await?.is_none() {
                 return Err(Stop::Refused(Refusal::NoSuchCompany));
             }
-            let rows = store::timeline(tx, id, kinds.as_deref(), after, page.size().limit()).await?;
+            let rows = store::timeline(tx, id, &filter, after, page.size().limit()).await?;
             let page = Page::cut(rows, page.size(), |entry: &Entry| web::cursor::write(&(entry.at, entry.id)));
             let names = names(tx, page.items.iter().filter_map(|entry| entry.by)).await?;
             Ok(page.map(|entry| wire::entry(entry, &names)))

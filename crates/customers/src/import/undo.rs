@@ -7,6 +7,7 @@ use crate::model::{CompanyId, Contact, ContactId, Import, ImportId, ImportState,
 use crate::rules::{self, Reading};
 use crate::store::{self, ImportMade};
 use crate::{Customers, told as tidings};
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use fields::Record;
 use kernel::{Actor, Fault};
@@ -83,7 +84,7 @@ async fn some(cx: &Customers, tx: &mut TenantTx, actor: &Actor, id: ImportId, re
         // What is out of sight or in the bin already is nobody's to take back.
         let Some(name) = names.get(&company) else { continue };
         let back = if outcome == RowOutcome::Made {
-            take(tx, actor, company, free.get(&company).copied(), &mut labels).await?
+            take(tx, actor, cx.clock.now(), company, free.get(&company).copied(), &mut labels).await?
         } else {
             let changed: Changed = change.map(serde_json::from_value).transpose()?.unwrap_or_default();
             restore(tx, actor, cx.clock.now(), CompanyId(company), changed).await?
@@ -153,10 +154,17 @@ async fn free(
     Ok(free)
 }
 
-async fn take(tx: &mut TenantTx, actor: &Actor, id: Uuid, free: Option<bool>, labels: &mut HashSet<i32>) -> Result<bool, Fault> {
+async fn take(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    id: Uuid,
+    free: Option<bool>,
+    labels: &mut HashSet<i32>,
+) -> Result<bool, Fault> {
     let Some(mails) = free else { return Ok(false) };
     labels.extend(store::company_labels(tx, CompanyId(id)).await?.unwrap_or_default());
-    store::bin(tx, CompanyId(id), actor.account, true).await?;
+    store::bin(tx, CompanyId(id), actor.account, true, now).await?;
     if mails {
         jobs::untie_mail(tx, CompanyId(id)).await?;
     }

@@ -152,7 +152,7 @@ pub(super) async fn restore(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>
     }
     let mut whole = kept == 0;
     if let Some((person, stamp)) = changed.added {
-        match take_back::take_back(tx, actor, Made::Contact(person), &stamp).await {
+        match take_back::take_back(tx, actor, now, Made::Contact(person), &stamp).await {
             Ok(()) => {}
             Err(Stop::Refused(_)) => whole = false,
             Err(Stop::Failed(fault)) => return Err(fault),

@@ -15,6 +15,8 @@ pub struct FollowUpRow {
     pub company_name: String,
     /// What it was.
     pub kind: TouchKind,
+    /// How its type is called, where it was written under one.
+    pub type_name: Option<String>,
     /// What was written.
     pub text: String,
     /// When.

@@ -165,6 +165,8 @@ pub const FOLLOW_UPS: &[Builtin] = &[
     read_only(grouped(column("by", Kind::Person, "c.by_account"))),
     read_only(grouped(column("keeper", Kind::Person, "c.for_account"))),
     read_only(grouped(of(column("kind", Kind::Choice, "c.kind"), FOLLOW_UP_KINDS))),
+    // Of the tenant's types; what was written under none has none.
+    read_only(grouped(column("type", Kind::Reference, "c.type_id"))),
     read_only(column("at", Kind::DateTime, "c.at")),
     read_only(column("due", Kind::DateTime, "c.next_at")),
     read_only(column("done", Kind::DateTime, "c.done_at")),

@@ -37,6 +37,11 @@ impl Fields {
         if self.0.is_empty() { Ok(read) } else { Err(Refusal::BadFields(self.0)) }
     }
 
+    /// Could everything be taken so far?
+    pub(crate) fn is_flawless(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Notes a flaw.
     pub(crate) fn flaw(&mut self, field: &'static str, flaw: Flaw) {
         self.0.push(BadField { field, flaw });

@@ -7,6 +7,7 @@ mod change;
 mod clean;
 mod due;
 mod fields;
+mod follow_up;
 mod found;
 mod import;
 mod many;
@@ -27,6 +28,7 @@ pub(crate) use due::{window, zone};
 pub(crate) use fields::{
     CONTACTS_MAX, FOLLOW_UP_CHARS_MAX, Fields, address_key, host_of, labels, name_key, phone, phone_key, socials, time_zone, twin_keys,
 };
+pub(crate) use follow_up::{first_types, in_order};
 pub(crate) use found::{Keys, SEARCH_CHARS_MAX, keys, keys_with, person_texts, spellings, words};
 pub(crate) use import::{
     Before, BeforeValue, Offer, Reading, RowRead, Said, back, back_contact, back_values, colleague_keys, company_changes, contact_changes,

@@ -128,11 +128,13 @@ pub(crate) async fn preview(db: &Db, tenant: &Actor, now: DateTime<Utc>, draft: 
                 let Some((last, rows)) = store::page_end(tx, after, PREVIEW_BATCH).await? else {
                     return Ok::<_, Fault>(None);
                 };
-                let which = Which::Between(after, last.0, today);
+                // As the night does: whoever is that near is told, and has a week from then.
+                let until = today + chrono::Days::new(rules::NOTICE_DAYS);
+                let which = Which::Between(after, last.0, until);
                 let zone = tenant_zone(tx).await?;
                 let due = store::due_rows(tx, &pool, &settings.acts, zone, &which).await?;
                 let due: Vec<CompanyId> =
-                    due.iter().filter(|d| d.rule.is_some() && d.due_on.is_some_and(|on| on <= today)).map(|d| CompanyId(d.id)).collect();
+                    due.iter().filter(|d| d.rule.is_some() && d.due_on.is_some_and(|on| on <= until)).map(|d| CompanyId(d.id)).collect();
                 Ok(Some((last, rows, due)))
             })
             .await?;

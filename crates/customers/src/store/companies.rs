@@ -173,8 +173,15 @@ pub(crate) async fn relabel(
 }
 
 /// Puts it into the recycle bin; false when the caller sees no such company.
-pub(crate) async fn bin(tx: &mut TenantTx, id: CompanyId, by: Option<AccountId>, taken_back: bool) -> Result<bool, Fault> {
-    let done = sqlx::query_scalar!("select customers.bin($1, $2, $3)", id.0, by.map(|a| a.0), taken_back).fetch_one(tx.conn()).await?;
+pub(crate) async fn bin(
+    tx: &mut TenantTx,
+    id: CompanyId,
+    by: Option<AccountId>,
+    taken_back: bool,
+    at: DateTime<Utc>,
+) -> Result<bool, Fault> {
+    let done =
+        sqlx::query_scalar!("select customers.bin($1, $2, $3, $4)", id.0, by.map(|a| a.0), taken_back, at).fetch_one(tx.conn()).await?;
     Ok(done.unwrap_or(false))
 }
 

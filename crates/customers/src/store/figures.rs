@@ -48,6 +48,7 @@ struct Row {
     company_id: Uuid,
     name: String,
     kind: String,
+    type_name: Option<String>,
     text: String,
     at: DateTime<Utc>,
     by_account: Option<Uuid>,
@@ -65,7 +66,8 @@ pub(crate) async fn follow_up_rows(
 ) -> Result<Vec<FollowUpRow>, Fault> {
     let mut sql = Filter::select(
         "select c.id, c.company_id, coalesce((select k.name from customers.company k where k.tenant_id = c.tenant_id and k.id = c.company_id), '') \
-         as name, c.kind, case when c.text = '' then c.title else c.text end as text, c.at, c.by_account, c.for_account, c.next_at, c.done_at \
+         as name, c.kind, (select y.name from customers.follow_up_type y where y.tenant_id = c.tenant_id and y.id = c.type_id) as type_name, \
+         case when c.text = '' then c.title else c.text end as text, c.at, c.by_account, c.for_account, c.next_at, c.done_at \
          from customers.touch c",
     );
     written_by_people(&mut sql, tx, tree);
@@ -81,6 +83,7 @@ pub(crate) async fn follow_up_rows(
             company_id: CompanyId(row.company_id),
             company_name: row.name,
             kind,
+            type_name: row.type_name,
             text: row.text,
             at: row.at,
             by: row.by_account.map(AccountId),

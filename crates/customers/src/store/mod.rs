@@ -11,6 +11,7 @@ mod duplicates;
 mod earlier;
 mod exports;
 mod figures;
+mod follow_up_types;
 mod import;
 mod list;
 mod merge;
@@ -39,6 +40,7 @@ pub(crate) use contacts::{
 pub(crate) use earlier::{owners_since, relabel_deals};
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
+pub(crate) use follow_up_types::*;
 pub(crate) use import::*;
 pub(crate) use list::{ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_contacts, spelt, would_meet};
 pub(crate) use people::{PeopleFilter, PeopleOrder, people, people_count, people_groups};
@@ -49,7 +51,8 @@ pub(crate) use segments::*;
 pub(crate) use share::*;
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
-    DueFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,
+    DueFilter, EntryFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline,
+    touch_all, touched,
 };
 
 pub(crate) use asks::{AskFilter, ask_for, ask_for_update, asked, asks, close_ask};

@@ -1,6 +1,6 @@
 //! What happened with a company, and what was promised.
 
-use crate::model::{CompanyId, Entry, FollowUp, Touch, TouchId, TouchKind};
+use crate::model::{CompanyId, Entry, EntryType, FollowUp, FollowUpIcon, FollowUpTypeId, Touch, TouchId, TouchKind};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, LabelId};
@@ -15,8 +15,8 @@ pub(crate) async fn insert_touch(
     keeper: Option<AccountId>,
 ) -> Result<(), Fault> {
     sqlx::query!(
-        "insert into customers.touch (tenant_id, id, company_id, labels, kind, at, by_account, title, text, next_at, for_account)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "insert into customers.touch (tenant_id, id, company_id, labels, kind, at, by_account, title, text, next_at, for_account, type_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tx.tenant().0,
         entry.id.0,
         company.0,
@@ -28,6 +28,7 @@ pub(crate) async fn insert_touch(
         entry.text,
         entry.next_at,
         keeper.filter(|_| entry.next_at.is_some()).map(|a| a.0),
+        entry.of_type.as_ref().map(|of| of.id.0),
     )
     .execute(tx.conn())
     .await?;
@@ -111,35 +112,49 @@ pub(crate) async fn next_follow_up_refresh(tx: &mut TenantTx, company: CompanyId
     Ok(())
 }
 
+/// Which entries of a timeline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct EntryFilter {
+    /// Of these kinds; none: of all.
+    pub kinds: Option<Vec<TouchKind>>,
+    /// Written under these types of the tenant; none: under any, or none at all.
+    pub types: Option<Vec<FollowUpTypeId>>,
+}
+
 /// A page of the timeline, newest first. That the company was entered is told by its own row.
 pub(crate) async fn timeline(
     tx: &mut TenantTx,
     company: CompanyId,
-    kinds: Option<&[TouchKind]>,
+    filter: &EntryFilter,
     after: Option<(DateTime<Utc>, TouchId)>,
     limit: i64,
 ) -> Result<Vec<Entry>, Fault> {
-    let kinds: Option<Vec<String>> = kinds.map(|k| k.iter().map(|k| k.as_str().to_owned()).collect());
+    let kinds: Option<Vec<String>> = filter.kinds.as_ref().map(|k| k.iter().map(|k| k.as_str().to_owned()).collect());
+    let types: Option<Vec<Uuid>> = filter.types.as_ref().map(|t| t.iter().map(|t| t.0).collect());
     let (at, id) = after.map(|(at, id)| (at, id.0)).unzip();
     let rows = sqlx::query_as!(
         EntryRecord,
-        r#"select id as "id!", kind as "kind!", at as "at!", by_account, title as "title!", text as "text!", thread_id, message_id, next_at, done_at
+        r#"select entry.id as "id!", entry.kind as "kind!", at as "at!", by_account, title as "title!", text as "text!", thread_id, message_id,
+                  next_at, done_at, type_id, y.name as "type_name?", y.icon as "type_icon?"
              from (
-               (select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
+               (select id, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at, type_id from customers.touch
                  where tenant_id = $1 and company_id = $2 and ($3::text[] is null or kind = any ($3))
+                   and ($7::uuid[] is null or type_id = any ($7))
                    and ($4::timestamptz is null or (at, id) < ($4, $5))
                  order by at desc, id desc limit $6)
                union all
-               select id, 'created', created_at, created_by, entered_stage, '', null, null, null, null from customers.company
-                where tenant_id = $1 and id = $2 and ($3::text[] is null or 'created' = any ($3))
+               select id, 'created', created_at, created_by, entered_stage, '', null, null, null, null, null from customers.company
+                where tenant_id = $1 and id = $2 and ($3::text[] is null or 'created' = any ($3)) and $7::uuid[] is null
                   and ($4::timestamptz is null or (created_at, id) < ($4, $5))) entry
-            order by at desc, id desc limit $6"#,
+             left join customers.follow_up_type y on y.tenant_id = $1 and y.id = entry.type_id
+            order by at desc, entry.id desc limit $6"#,
         tx.tenant().0,
         company.0,
         kinds.as_deref(),
         at,
         id,
         limit,
+        types.as_deref(),
     )
     .fetch_all(tx.conn())
     .await?;
@@ -149,8 +164,10 @@ pub(crate) async fn timeline(
 /// The entry that made a promise, held, and the company it was made to.
 pub(crate) async fn follow_up(tx: &mut TenantTx, id: TouchId) -> Result<Option<(CompanyId, Vec<LabelId>, Entry)>, Fault> {
     let row = sqlx::query!(
-        "select id, company_id, labels, kind, at, by_account, title, text, thread_id, message_id, next_at, done_at from customers.touch
-          where tenant_id = $1 and id = $2 for update",
+        r#"select t.id, company_id, labels, t.kind, at, by_account, title, text, thread_id, message_id, next_at, done_at,
+                  type_id, y.name as "type_name?", y.icon as "type_icon?"
+             from customers.touch t left join customers.follow_up_type y on y.tenant_id = t.tenant_id and y.id = t.type_id
+            where t.tenant_id = $1 and t.id = $2 for update of t"#,
         tx.tenant().0,
         id.0,
     )
@@ -170,6 +187,9 @@ pub(crate) async fn follow_up(tx: &mut TenantTx, id: TouchId) -> Result<Option<(
         message_id: r.message_id,
         next_at: r.next_at,
         done_at: r.done_at,
+        type_id: r.type_id,
+        type_name: r.type_name,
+        type_icon: r.type_icon,
     };
     Ok(Some((CompanyId(r.company_id), r.labels, record.read()?)))
 }
@@ -275,14 +295,25 @@ struct EntryRecord {
     message_id: Option<Uuid>,
     next_at: Option<DateTime<Utc>>,
     done_at: Option<DateTime<Utc>>,
+    type_id: Option<Uuid>,
+    type_name: Option<String>,
+    type_icon: Option<String>,
 }
 
 impl EntryRecord {
     fn read(self) -> Result<Entry, Fault> {
         let kind = TouchKind::from_word(&self.kind).ok_or_else(|| Fault::say(format!("an entry has the unknown kind '{}'", self.kind)))?;
+        let of_type = match (self.type_id, self.type_name, self.type_icon) {
+            (Some(id), Some(name), Some(icon)) => {
+                let icon = FollowUpIcon::from_word(&icon).ok_or_else(|| Fault::say(format!("a type has the unknown icon '{icon}'")))?;
+                Some(EntryType { id: FollowUpTypeId(id), name, icon })
+            }
+            _ => None,
+        };
         Ok(Entry {
             id: TouchId(self.id),
             kind,
+            of_type,
             at: self.at,
             by: self.by_account.map(AccountId),
             title: self.title,

@@ -1,7 +1,7 @@
 //! What comes in, read field by field.
 
-use crate::follow_up::NewFollowUp;
-use crate::model::{Flaw, NewCompany, NewContact, Refusal, Stage, TouchKind, VisibleTo};
+use crate::follow_up::{NewFollowUp, Written};
+use crate::model::{Flaw, FollowUpTypeId, NewCompany, NewContact, Refusal, Stage, TouchKind, VisibleTo};
 use crate::rules::{CompanyPatch, ContactPatch, FOLLOW_UP_CHARS_MAX, Fields};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
@@ -307,13 +307,21 @@ pub enum FollowUpKindIn {
     Meeting,
 }
 
+/// One of the kinds that a person writes down.
+pub(crate) fn written_kind(word: &str) -> Option<TouchKind> {
+    TouchKind::from_word(word).filter(|k| matches!(k, TouchKind::Note | TouchKind::Call | TouchKind::Visit | TouchKind::Meeting))
+}
+
 /// What a person writes down.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = NewFollowUp)]
 #[serde(deny_unknown_fields)]
 pub struct NewFollowUpIn {
-    #[schema(value_type = FollowUpKindIn)]
-    kind: String,
+    /// What it was, where it is of none of the tenant's types; this or `type_id`.
+    #[schema(value_type = Option<FollowUpKindIn>)]
+    kind: Option<String>,
+    /// Under which of the tenant's types; this or `kind`.
+    type_id: Option<Uuid>,
     text: String,
     /// For when the next step is promised.
     next_at: Option<DateTime<Utc>>,
@@ -323,14 +331,18 @@ impl NewFollowUpIn {
     /// Reads every field.
     pub(crate) fn read(self) -> Result<NewFollowUp, Refusal> {
         let mut f = Fields::default();
-        let kind = f.choice("kind", Some(self.kind), |word| {
-            TouchKind::from_word(word).filter(|k| matches!(k, TouchKind::Note | TouchKind::Call | TouchKind::Visit | TouchKind::Meeting))
-        });
+        let kind = f.choice("kind", self.kind, written_kind);
+        match (kind, self.type_id) {
+            (Some(_), Some(_)) => f.flaw("kind", Flaw::NotAChoice),
+            (None, None) if f.is_flawless() => f.flaw("kind", Flaw::Missing),
+            _ => {}
+        }
+        let what = self.type_id.map_or(Written::Plain(kind.unwrap_or(TouchKind::Note)), |id| Written::Under(FollowUpTypeId(id)));
         let text = f.long("text", Some(self.text), FOLLOW_UP_CHARS_MAX);
         if self.next_at.is_some_and(|at| !(0..=253_402_300_799).contains(&at.timestamp())) {
             f.flaw("next_at", Flaw::OutOfRange);
         }
-        f.finish(NewFollowUp { kind: kind.unwrap_or(TouchKind::Note), text, next_at: self.next_at })
+        f.finish(NewFollowUp { what, text, next_at: self.next_at })
     }
 }
 

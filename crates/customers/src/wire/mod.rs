@@ -1,6 +1,7 @@
 //! JSON in and out.
 
 mod clean;
+mod follow_up_types;
 mod imports;
 mod input;
 mod out;
@@ -13,6 +14,8 @@ mod people;
 
 pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn, ExportedOf, column_name, export};
+pub use follow_up_types::{FollowUpTypeIn, FollowUpTypeOrderIn, FollowUpTypeOut, FollowUpTypePatchIn, FollowUpTypesOut};
+pub(crate) use follow_up_types::{follow_up_type, follow_up_types};
 pub use imports::{
     CellIn, CheckedOut, ImportOut, ImportOutcomeOut, ImportPatchIn, ImportRowOut, ImportTwinOut, KeptOut, LayoutIn, LayoutOut, RowFlawOut,
     SettingsIn, SettingsOut, UndoneOut,
@@ -22,7 +25,7 @@ pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, Ne
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in};
 pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
-    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
+    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, EntryTypeOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
 };
 pub use people::ContactRowOut;
 pub(crate) use people::contact_row;

@@ -1,8 +1,8 @@
 //! What leaves the program.
 
 use crate::model::{
-    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, FollowUp, Known, Likeness, Names, ScoreReason, Stage, TouchId, TouchKind,
-    Twin, VisibleTo,
+    Company, CompanyId, CompanyRow, Contact, ContactId, Entry, EntryType, FollowUp, FollowUpIcon, Known, Likeness, Names, ScoreReason,
+    Stage, TouchId, TouchKind, Twin, VisibleTo,
 };
 use crate::rules;
 use crate::store::ContactFound;
@@ -245,6 +245,9 @@ pub struct EntryOut {
     id: Uuid,
     #[schema(value_type = TouchKind)]
     kind: &'static str,
+    /// Of which of the tenant's types it is; null: of none.
+    #[serde(rename = "type")]
+    of_type: Option<EntryTypeOut>,
     at: DateTime<Utc>,
     by: Option<PersonOut>,
     title: String,
@@ -256,8 +259,30 @@ pub struct EntryOut {
 }
 
 pub(crate) fn entry(entry: Entry, names: &Names) -> EntryOut {
-    let Entry { id, kind, at, by, title, text, thread_id, message_id, next_at, done_at } = entry;
-    EntryOut { id: id.0, kind: kind.as_str(), at, by: by.map(|by| person(by, names)), title, text, thread_id, message_id, next_at, done_at }
+    let Entry { id, kind, of_type, at, by, title, text, thread_id, message_id, next_at, done_at } = entry;
+    EntryOut {
+        id: id.0,
+        kind: kind.as_str(),
+        of_type: of_type.map(|EntryType { id, name, icon }| EntryTypeOut { id: id.0, name, icon: icon.as_str() }),
+        at,
+        by: by.map(|by| person(by, names)),
+        title,
+        text,
+        thread_id,
+        message_id,
+        next_at,
+        done_at,
+    }
+}
+
+/// The type of an entry, as it is called now.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = EntryType)]
+pub struct EntryTypeOut {
+    id: Uuid,
+    name: String,
+    #[schema(value_type = FollowUpIcon)]
+    icon: &'static str,
 }
 
 /// A company in one line.

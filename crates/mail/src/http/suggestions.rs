@@ -148,7 +148,7 @@ pub(super) async fn dismiss(
     params(("id" = Uuid, Path,)), responses((status = 204), (status = "default", body = ProblemBody)))]
 pub(super) async fn undo(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
     caller.need(SUGGESTION_ACCEPT)?;
-    cx.db.write(&caller, async |tx| undo_answer::undo(tx, &caller, SuggestionId(id)).await).await?;
+    cx.db.write(&caller, async |tx| undo_answer::undo(tx, &caller, cx.clock.now(), SuggestionId(id)).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

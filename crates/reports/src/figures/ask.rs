@@ -9,7 +9,7 @@ use db::TenantTx;
 use fields::rules::{Catalogue, Place, Tree, is_list, ops, read_filter, read_grouping};
 use fields::store::{Group, Groups};
 use fields::{Asked, Builtin, Kind, Op, Selections};
-use kernel::Stop;
+use kernel::{Fault, Stop};
 use serde_json::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -175,7 +175,7 @@ pub(crate) async fn subjects(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<V
     let mut all = Vec::new();
     for subject in Subject::ALL.iter().copied().filter(|subject| may(reader.actor, *subject)) {
         let (catalogue, asked) = catalogue(tx, reader, subject).await?;
-        let named = if subject == Subject::Opportunities { sales::named(tx).await? } else { Vec::new() };
+        let named = named(tx, subject).await?;
         let keys =
             catalogue.builtins.iter().map(|field| field.key.to_owned()).chain(catalogue.fields.iter().map(|field| field.key.clone()));
         let fields = keys.filter_map(|key| {
@@ -187,7 +187,7 @@ pub(crate) async fn subjects(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<V
             let choices = choices
                 .unwrap_or_else(|| catalogue.field(&key).into_iter().flat_map(|field| &field.choices).map(|c| c.value.clone()).collect());
             let words = choices.into_iter().map(|value| (value.clone(), choice_name(subject, &catalogue, &key, &value, lang)));
-            let ids = named.iter().filter(|one| one.field == key && !one.gone).map(|one| (one.id.to_string(), one.name.clone()));
+            let ids = named.iter().filter(|(field, ..)| *field == key).map(|(_, id, name)| (id.to_string(), name.clone()));
             Some(Field {
                 name: field_name(subject, &catalogue, &key, lang),
                 kind: place.kind,
@@ -203,4 +203,17 @@ pub(crate) async fn subjects(tx: &mut TenantTx, reader: &Reader<'_>) -> Result<V
         all.push((subject, fields.collect()));
     }
     Ok(all)
+}
+
+/// What the fields of a subject that hold ids may hold, with names: field, id, name. Retired types are filtered by too.
+async fn named(tx: &mut TenantTx, subject: Subject) -> Result<Vec<(String, Uuid, String)>, Fault> {
+    Ok(match subject {
+        Subject::Opportunities => {
+            sales::named(tx).await?.into_iter().filter(|one| !one.gone).map(|one| (one.field, one.id, one.name)).collect()
+        }
+        Subject::FollowUps => {
+            customers::known_follow_up_types(tx).await?.into_iter().map(|one| ("type".to_owned(), one.id.0, one.name)).collect()
+        }
+        Subject::Customers | Subject::Leads => Vec::new(),
+    })
 }

@@ -12,6 +12,7 @@ pub(super) struct Names {
     lang: Lang,
     people: HashMap<AccountId, String>,
     pub(super) sales: Vec<sales::Named>,
+    types: Vec<customers::FollowUpType>,
 }
 
 impl Names {
@@ -31,7 +32,8 @@ impl Names {
         people.sort_unstable();
         people.dedup();
         let sales = if has_ids { sales::named(tx).await? } else { Vec::new() };
-        Ok(Self { lang, people: accounts::people(tx, &people).await?, sales })
+        let types = if has_ids { customers::known_follow_up_types(tx).await? } else { Vec::new() };
+        Ok(Self { lang, people: accounts::people(tx, &people).await?, sales, types })
     }
 
     /// What the rows of an answer are.
@@ -63,7 +65,11 @@ impl Names {
         let unknown = || say(self.lang, "unknown", &[]);
         match key.kind {
             Kind::Person => value.parse().ok().and_then(|id| self.people.get(&AccountId(id)).cloned()).unwrap_or_else(unknown),
-            Kind::Reference => self.sales.iter().find(|one| one.id.to_string() == value).map_or_else(unknown, |one| one.name.clone()),
+            Kind::Reference => {
+                let of_sales = self.sales.iter().find(|one| one.id.to_string() == value).map(|one| one.name.clone());
+                let of_types = || self.types.iter().find(|one| one.id.0.to_string() == value).map(|one| one.name.clone());
+                of_sales.or_else(of_types).unwrap_or_else(unknown)
+            }
             Kind::Country => country_name(value, self.lang),
             Kind::YesNo => say(self.lang, if value == "true" { "yes" } else { "no" }, &[]),
             Kind::Stars => "★".repeat(value.parse().unwrap_or(0)) + if value == "0" { "0" } else { "" },

@@ -5,9 +5,10 @@ import type { CompanyFilter, Id } from '@/api/types';
 export const listQuery = (filter: CompanyFilter) =>
   pages('customers.list', '/api/customers', { params: { query: { ...filter, limit: 100 } } });
 export const companyQuery = (id: Id) => query('customers.read', '/api/customers/{id}', { params: { path: { id } } });
-export const timelineQuery = (id: Id, kinds: string | undefined) =>
+/** `type`: of the tenant's types only this one. */
+export const timelineQuery = (id: Id, kinds: string | undefined, type?: Id) =>
   pages('customers.timeline', '/api/customers/{id}/timeline', {
-    params: { path: { id }, query: kinds ? { kinds } : {} },
+    params: { path: { id }, query: { ...(kinds ? { kinds } : {}), ...(type ? { types: type } : {}) } },
   });
 export const twinsQuery = (keys: {
   name?: string;

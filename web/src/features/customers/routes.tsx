@@ -16,6 +16,7 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { only } from '@/lib/search';
 import { parseAsksSearch, parseConflictsSearch } from './clean/states';
 import { parseImportSearch } from './import/search';
 import { companyQuery } from './queries';
@@ -25,7 +26,7 @@ import { parsePoolSearch } from './share/search';
 const listRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers',
-  validateSearch: parseCustomersSearch,
+  validateSearch: only(parseCustomersSearch),
   component: lazyRouteComponent(() => import('./list/CustomersPage'), 'CustomersPage'),
 });
 
@@ -43,14 +44,14 @@ const companyRoute = createRoute({
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/contacts',
-  validateSearch: parseCustomersSearch,
+  validateSearch: only(parseCustomersSearch),
   component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/import',
-  validateSearch: parseImportSearch,
+  validateSearch: only(parseImportSearch),
   component: lazyRouteComponent(() => import('./import/ImportPage'), 'ImportPage'),
 });
 
@@ -69,21 +70,21 @@ const mergesRoute = createRoute({
 const conflictsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/conflicts',
-  validateSearch: parseConflictsSearch,
+  validateSearch: only(parseConflictsSearch),
   component: lazyRouteComponent(() => import('./clean/ConflictsPage'), 'ConflictsPage'),
 });
 
 const asksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/requests',
-  validateSearch: parseAsksSearch,
+  validateSearch: only(parseAsksSearch),
   component: lazyRouteComponent(() => import('./clean/AsksPage'), 'AsksPage'),
 });
 
 const poolRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/pool',
-  validateSearch: parsePoolSearch,
+  validateSearch: only(parsePoolSearch),
   component: lazyRouteComponent(() => import('./share/PoolPage'), 'PoolPage'),
 });
 
@@ -139,8 +140,14 @@ const scoreRoute = createRoute({
   component: lazyRouteComponent(() => import('./score/ScorePage'), 'ScorePage'),
 });
 
+const followUpTypesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: 'follow-up-types',
+  component: lazyRouteComponent(() => import('./followUpTypes/TypesPage'), 'TypesPage'),
+});
+
 /** Under `/settings`. */
-export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute, scoreRoute] as const;
+export const customersSettingsRoutes = [poolSettingsRoute, handOverRoute, scoreRoute, followUpTypesRoute] as const;
 
 export const customers: Feature<OperationId> = {
   id: 'customers',
@@ -259,6 +266,14 @@ export const customers: Feature<OperationId> = {
       group: 'company',
       order: 84,
     },
+    {
+      id: 'follow-up-types',
+      href: '/settings/follow-up-types',
+      words: () => i18next.t('customers:ui.follow_up_type.title'),
+      icon: <ClockCircleOutlined />,
+      group: 'company',
+      order: 85,
+    },
   ],
   events: {
     'customers.dropping': ['customers.pool.dropping', 'customers.pool.standing'],
@@ -286,6 +301,7 @@ export const customers: Feature<OperationId> = {
       'customers.groups',
     ],
     'customers.scores': ['customers.list', 'customers.read', 'customers.groups', 'customers.score.read'],
+    'customers.follow_up_types': ['customers.follow_up_types.list', 'customers.timeline'],
     'customers.ask': ['customers.asks.list', 'customers.twins'],
     'customers.conflict': ['customers.conflicts.list'],
     'customers.duplicates': ['customers.duplicates.list', 'customers.duplicates.runs'],

@@ -6,6 +6,7 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { only } from '@/lib/search';
 import { compose } from './compose/composers';
 import { MailTopBar } from './MailTopBar';
 import { countsQuery, mailboxesQuery } from './queries';
@@ -14,7 +15,7 @@ import { BOXES, parseMailSearch } from './search';
 const mailRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/mail',
-  validateSearch: parseMailSearch,
+  validateSearch: only(parseMailSearch),
   // Only waited for by the page itself, which shows its own skeleton and its own error.
   loader: ({ context }) => void context.cache.prefetchQuery(mailboxesQuery()),
   component: lazyRouteComponent(() => import('./MailPage'), 'MailPage'),

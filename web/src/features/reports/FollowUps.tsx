@@ -33,9 +33,7 @@ export function FollowUps({ filter, onClose }: { filter: Group; onClose: () => v
               <Link to="/customers/$id" params={{ id: row.company_id }}>
                 {row.company_name ?? t('reports:late.follow_ups.out_of_sight')}
               </Link>
-              <span>
-                {row.by?.name} · {moment(row.at)}
-              </span>
+              <span>{[row.type_name, row.by?.name, moment(row.at)].filter(Boolean).join(' · ')}</span>
             </header>
             <p>{row.text}</p>
             {row.due_at ? (

@@ -4,12 +4,13 @@ import i18next from 'i18next';
 import type { OperationId } from '@/api/client';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { only } from '@/lib/search';
 import { parseReportsSearch } from './search';
 
 const reportsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports',
-  validateSearch: parseReportsSearch,
+  validateSearch: only(parseReportsSearch),
   component: lazyRouteComponent(() => import('./ReportsPage'), 'ReportsPage'),
 });
 

@@ -14,40 +14,41 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { only } from '@/lib/search';
 import { parseDaySearch, parseDealsSearch, parseLeadsSearch, parseTasksSearch } from './search';
 
 const leadsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/leads',
-  validateSearch: parseLeadsSearch,
+  validateSearch: only(parseLeadsSearch),
   component: lazyRouteComponent(() => import('./leads/LeadsPage'), 'LeadsPage'),
 });
 
 const dealsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities',
-  validateSearch: parseDealsSearch,
+  validateSearch: only(parseDealsSearch),
   component: lazyRouteComponent(() => import('./board/OpportunitiesPage'), 'OpportunitiesPage'),
 });
 
 const tasksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/tasks',
-  validateSearch: parseTasksSearch,
+  validateSearch: only(parseTasksSearch),
   component: lazyRouteComponent(() => import('./tasks/TasksPage'), 'TasksPage'),
 });
 
 const reportRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/daily-report',
-  validateSearch: parseDaySearch,
+  validateSearch: only(parseDaySearch),
   component: lazyRouteComponent(() => import('./desk/ReportPage'), 'ReportPage'),
 });
 
 const targetsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/goals',
-  validateSearch: parseDaySearch,
+  validateSearch: only(parseDaySearch),
   component: lazyRouteComponent(() => import('./desk/TargetsPage'), 'TargetsPage'),
 });
 

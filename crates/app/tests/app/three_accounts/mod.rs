@@ -98,6 +98,7 @@ const OTHERS: [&str; 60] = [
     "/api/customers/twins",
     "/api/departments",
     "/api/fields",
+    "/api/follow-up-types",
     "/api/health",
     "/api/mail/blocked-domains",
     "/api/mail/counts",

@@ -1,21 +1,31 @@
-import { Button, DatePicker, Input } from 'antd';
+import { DownOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button, DatePicker, Dropdown, Input } from 'antd';
 import dayjs from 'dayjs';
-import { type FormEvent, type KeyboardEvent, useId, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
+import { useIsPhone } from '@/lib/media';
 import { useNow } from '@/lib/now';
 import { FormProblem } from '@/ui/FormField';
 import { Kbd } from '@/ui/Kbd';
 import { quickDates } from '../due';
+import { TYPE_ICONS } from '../followUpTypes/icons';
+import { offered } from '../followUpTypes/offered';
+import { typesQuery } from '../followUpTypes/queries';
 import styles from './Composer.module.css';
 import { KIND_ICONS } from './kinds';
 import { QuickTexts } from './QuickTexts';
 
 const KINDS = ['note', 'call', 'visit', 'meeting'] as const;
 type Kind = (typeof KINDS)[number];
+const isKind = (what: string): what is Kind => KINDS.some((kind) => kind === what);
+/** So many types have a button of their own. */
+const BUTTONS = 4;
+const BUTTONS_ON_PHONE = 2;
 
 interface ComposerProps {
   companyId: string;
@@ -30,7 +40,14 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
   const format = useFormat();
   const now = useNow();
   const id = useId();
-  const [kind, setKind] = useState<Kind>('note');
+  const isPhone = useIsPhone();
+  const { data: types } = useQuery(typesQuery());
+  const [buttons, menu] = offered(types?.items ?? [], isPhone ? BUTTONS_ON_PHONE : BUTTONS);
+  // A kind, or a type by its id.
+  const [chosen, setChosen] = useState<string>('note');
+  const type = [...buttons, ...menu].find((one) => one.id === chosen);
+  const kind = isKind(chosen) ? chosen : 'note';
+  const inMenu = menu.find((one) => one.id === chosen);
   const [text, setText] = useState('');
   const [next, setNext] = useState<Date | undefined>(() => (wantsDate ? quickDates(Date.now())[0]?.at : undefined));
   const [open, setOpen] = useState(wantsDate);
@@ -39,7 +56,11 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
     call: () =>
       api.POST('/api/customers/{id}/follow-ups', {
         params: { path: { id: companyId } },
-        body: { kind, text: text.trim(), ...(next ? { next_at: next.toISOString() } : {}) },
+        body: {
+          ...(type ? { type_id: type.id } : { kind }),
+          text: text.trim(),
+          ...(next ? { next_at: next.toISOString() } : {}),
+        },
       }),
     refusal: 'form',
     invalidates: ['customers.timeline', 'customers.read', 'customers.list', 'today.read', 'customers.follow_ups.list'],
@@ -75,29 +96,50 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
     }
   };
   const quick = quickDates(now);
+  const choose = (what: string) => {
+    setChosen(what);
+    document.getElementById(id)?.focus();
+  };
+  const button = (what: string, icon: ReactNode, name: string) => (
+    <button key={what} type="button" aria-pressed={(type?.id ?? kind) === what} onClick={() => choose(what)}>
+      <span aria-hidden="true">{icon}</span> {name}
+    </button>
+  );
+  // Where there are no types it is one of the kinds that the program knows.
+  const kinds = types?.items.some((one) => !one.retired) === false ? KINDS : (['note'] as const);
+  const asks = type ? t('customers:ui.follow_up_type.what', { name: type.name }) : t(`customers:ui.composer.${kind}`);
   return (
     <form className={styles.composer} onSubmit={submit} data-open={open || text !== ''}>
       <div className={styles.tabs} role="toolbar" aria-label={t('customers:ui.composer.kind')}>
-        {KINDS.map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={kind === one}
-            onClick={() => {
-              setKind(one);
-              document.getElementById(id)?.focus();
+        {kinds.map((one) => button(one, KIND_ICONS[one], t(`customers:ui.entry.${one}`)))}
+        {buttons.map((one) => button(one.id, TYPE_ICONS[one.icon], one.name))}
+        {menu.length > 0 ? (
+          <Dropdown
+            trigger={['click']}
+            // The arrows go along the list at once, Enter takes one.
+            autoFocus
+            menu={{
+              items: menu.map((one) => ({ key: one.id, icon: TYPE_ICONS[one.icon], label: one.name })),
+              onClick: ({ key, domEvent }) => {
+                // Enter chooses; it is not written into the text, where the focus is by then.
+                domEvent.preventDefault();
+                choose(key);
+              },
             }}
           >
-            <span aria-hidden="true">{KIND_ICONS[one]}</span> {t(`customers:ui.entry.${one}`)}
-          </button>
-        ))}
+            <button type="button" aria-pressed={inMenu !== undefined} aria-haspopup="menu">
+              {inMenu ? <span aria-hidden="true">{TYPE_ICONS[inMenu.icon]}</span> : null}
+              {inMenu?.name ?? t('customers:ui.follow_up_type.others')} <DownOutlined aria-hidden="true" />
+            </button>
+          </Dropdown>
+        ) : null}
       </div>
       <Input.TextArea
         id={id}
         variant="borderless"
         autoSize={{ minRows: open || text ? 2 : 1, maxRows: 12 }}
-        aria-label={t(`customers:ui.composer.${kind}`)}
-        placeholder={t(`customers:ui.composer.${kind}`)}
+        aria-label={asks}
+        placeholder={asks}
         autoFocus={wantsDate}
         value={text}
         onFocus={() => setOpen(true)}

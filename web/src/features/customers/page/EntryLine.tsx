@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Entry } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { DueChip } from '../DueChip';
+import { TYPE_ICONS } from '../followUpTypes/icons';
 import { isStage } from '../stages';
 import styles from './Company.module.css';
 import { KIND_ICONS } from './kinds';
@@ -24,7 +25,7 @@ export function EntryLine({ entry, companyId }: { entry: Entry; companyId: strin
   return (
     <li className={styles.entry} data-kind={kind} data-quiet={isQuiet}>
       <span className={styles.dot} aria-hidden="true">
-        {KIND_ICONS[kind]}
+        {entry.type ? TYPE_ICONS[entry.type.icon] : KIND_ICONS[kind]}
       </span>
       <div className={styles.entryBody}>
         <div className={styles.entryHead}>
@@ -62,10 +63,11 @@ function Headline({ entry }: { entry: Entry }): ReactNode {
     return <span>{why ? `${words} · ${why}` : words}</span>;
   }
   if (kind === 'opportunity') return <span>{opportunityWords(t, title, text)}</span>;
-  const words = <b>{title || t(`customers:ui.entry.${kind}`)}</b>;
+  const called = entry.type?.name ?? t(`customers:ui.entry.${kind}`);
+  const words = <b>{title || called}</b>;
   return (
     <span>
-      <span className="sr-only">{t(`customers:ui.entry.${kind}`)}: </span>
+      <span className="sr-only">{called}: </span>
       {thread_id ? <ThreadLink id={thread_id}>{words}</ThreadLink> : words}
     </span>
   );

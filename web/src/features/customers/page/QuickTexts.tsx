@@ -45,7 +45,9 @@ export function QuickTexts({ text, open, onOpen, onPick }: QuickTextsProps) {
       autoFocus
       menu={{
         items: [...items, ...(written && !isKept ? [{ key: 'keep', label: t('customers:ui.quick_text.keep') }] : [])],
-        onClick: ({ key }) => {
+        onClick: ({ key, domEvent }) => {
+          // Enter takes one; it is not written into the text, where the focus is by then.
+          domEvent.preventDefault();
           const chosen = data.find((one) => one.id === key);
           onOpen(false);
           if (chosen) onPick(written ? `${text.trimEnd()}\n${chosen.text}` : chosen.text);

@@ -1,4 +1,5 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
@@ -7,6 +8,8 @@ import { rowsOf } from '@/api/rows';
 import { useFormat } from '@/lib/format';
 import { useNow } from '@/lib/now';
 import { EmptyResult, ErrorState, RowsLoading } from '@/ui/PageState';
+import { TYPE_ICONS } from '../followUpTypes/icons';
+import { typesQuery } from '../followUpTypes/queries';
 import { timelineQuery } from '../queries';
 import styles from './Company.module.css';
 import { Composer } from './Composer';
@@ -21,7 +24,9 @@ export function Timeline({ companyId }: { companyId: string }) {
   const now = useNow();
   const mayWrite = useMay('customers.follow_up.write');
   const [filter, setFilter] = useState<Filter>('all');
-  const list = useInfiniteQuery(timelineQuery(companyId, FILTERS[filter]));
+  const [type, setType] = useState<string | undefined>();
+  const { data: types } = useQuery(typesQuery());
+  const list = useInfiniteQuery(timelineQuery(companyId, FILTERS[filter], type));
   const entries = rowsOf(list.data);
   const foot = useSeen(() => {
     if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
@@ -35,18 +40,52 @@ export function Timeline({ companyId }: { companyId: string }) {
             key={name}
             type="button"
             className={styles.filterChip}
-            aria-pressed={filter === name}
-            onClick={() => setFilter(name)}
+            aria-pressed={type === undefined && filter === name}
+            onClick={() => {
+              setFilter(name);
+              setType(undefined);
+            }}
           >
             {t(`customers:ui.timeline.${name}`)}
           </button>
         ))}
+        {types && types.items.length > 0 ? (
+          <Select
+            size="small"
+            variant="borderless"
+            allowClear
+            popupMatchSelectWidth={false}
+            className={styles.typeFilter}
+            aria-label={t('customers:ui.follow_up_type.title')}
+            placeholder={t('customers:ui.follow_up_type.any')}
+            value={type}
+            onChange={(chosen?: string) => {
+              setFilter('all');
+              setType(chosen);
+            }}
+            options={types.items.map((one) => ({
+              value: one.id,
+              label: (
+                <span className={styles.typeName}>
+                  {TYPE_ICONS[one.icon]} {one.name}
+                </span>
+              ),
+            }))}
+          />
+        ) : null}
       </div>
       {list.error && !list.data ? (
         <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />
       ) : null}
       {list.isPending ? <RowsLoading tall rows={5} /> : null}
-      {list.data && entries.length === 0 ? <EmptyResult onClear={() => setFilter('all')} /> : null}
+      {list.data && entries.length === 0 ? (
+        <EmptyResult
+          onClear={() => {
+            setFilter('all');
+            setType(undefined);
+          }}
+        />
+      ) : null}
       {daysOf(entries).map(({ day, entries: some }) => (
         <section key={day}>
           <h3 className={styles.day}>

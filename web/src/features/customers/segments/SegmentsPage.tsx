@@ -100,7 +100,7 @@ function SegmentLine({ segment, fields, onEdit }: LineProps) {
     <li className={styles.line}>
       <div className={styles.body}>
         <p className={styles.name}>
-          <Link to="/customers" search={{ view: 'all', filter: JSON.stringify(inSegment(id)) } as never}>
+          <Link to="/customers" search={{ view: 'all', filter: inSegment(id) }}>
             <b>{name}</b>
           </Link>
           <StageChip tone={segment.filter ? 'accent' : 'neutral'}>
