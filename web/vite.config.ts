@@ -9,7 +9,17 @@ const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
 /** Groups of `ui` that only pages say which nobody sees first. */
 const LATE: Record<string, string[]> = {
   accounts: ['act', 'permission'],
-  customers: ['import', 'conflict', 'merge', 'duplicates', 'ask', 'score', 'segment', 'follow_up_type'],
+  customers: [
+    'import',
+    'conflict',
+    'merge',
+    'duplicates',
+    'ask',
+    'score',
+    'segment',
+    'follow_up_type',
+    'follow_up_file',
+  ],
   fields: ['kind_hint', 'kind'],
   sales: ['export', 'forecast', 'bulk'],
 };

@@ -19,6 +19,7 @@ pub const REFERENCES: &[Reference] = &[
     Reference { table: "mail.import", column: "pieces", many: true, only: Some("r.finished_at is null") },
     Reference { table: "customers.export", column: "pieces", many: true, only: Some("r.expires_at > now()") },
     Reference { table: "customers.import", column: "pieces", many: true, only: None },
+    Reference { table: "customers.follow_up_file", column: "blob", many: false, only: None },
 ];
 
 /// Promises a sweep to every tenant that has files.

@@ -146,5 +146,6 @@ pub(crate) fn entry(kind: TouchKind, by: Option<AccountId>, at: DateTime<Utc>, t
         message_id: None,
         next_at: None,
         done_at: None,
+        files: Vec::new(),
     }
 }

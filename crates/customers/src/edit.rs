@@ -143,6 +143,7 @@ async fn moved(
         message_id: None,
         next_at: None,
         done_at: None,
+        files: Vec::new(),
     };
     store::insert_touch(tx, &entry, company.row.id, &company.labels, None).await
 }

@@ -1,7 +1,7 @@
 //! Writing down what happened and what is promised; keeping the promise.
 
-use crate::model::{CompanyId, Entry, EntryType, FollowUpTypeId, FollowUpTypeRefusal, Refusal, TouchId, TouchKind};
-use crate::{store, told};
+use crate::model::{CompanyId, Entry, EntryType, FollowUpFileId, FollowUpTypeId, FollowUpTypeRefusal, Refusal, TouchId, TouchKind};
+use crate::{follow_up_files, store, told};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Actor, Stop};
@@ -15,6 +15,8 @@ pub struct NewFollowUp {
     pub text: String,
     /// For when the next step is promised.
     pub next_at: Option<DateTime<Utc>>,
+    /// Files that the actor brought for it.
+    pub files: Vec<FollowUpFileId>,
 }
 
 /// As what something is written down.
@@ -29,7 +31,7 @@ pub enum Written {
 /// Writes it into the company's timeline; a promise is the actor's to keep.
 ///
 /// # Errors
-/// [`Refusal::NoSuchCompany`], [`FollowUpTypeRefusal::NotOffered`].
+/// [`Refusal::NoSuchCompany`], [`FollowUpTypeRefusal::NotOffered`], those of [`follow_up_files::attach`].
 pub async fn follow_up(
     tx: &mut TenantTx,
     actor: &Actor,
@@ -41,7 +43,7 @@ pub async fn follow_up(
         return Err(Stop::Refused(Refusal::NoSuchCompany));
     };
     let (kind, of_type) = what(tx, new.what).await?;
-    let entry = Entry {
+    let mut entry = Entry {
         id: TouchId::new(),
         kind,
         of_type,
@@ -53,8 +55,10 @@ pub async fn follow_up(
         message_id: None,
         next_at: new.next_at,
         done_at: None,
+        files: Vec::new(),
     };
     store::insert_touch(tx, &entry, company, &labels, actor.account).await?;
+    entry.files = follow_up_files::attach(tx, actor, &new.files, (entry.id, company), &labels).await?;
     if entry.kind.is_contact() {
         store::touched(tx, &[(company, now)]).await?;
     }

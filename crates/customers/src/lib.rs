@@ -44,6 +44,7 @@ mod score;
 
 mod bulk;
 mod exports;
+mod follow_up_files;
 mod follow_up_types;
 mod follow_up;
 mod known;
@@ -81,6 +82,7 @@ pub use exports::{
 };
 pub use figures::{company_figures, follow_up_figures, follow_ups_of};
 pub use follow_up::{NewFollowUp, Written, done, follow_up, reopen};
+pub use follow_up_files::{NewFollowUpFile, keep_file};
 pub use follow_up_types::{follow_up_types, known_follow_up_types};
 pub use http::{Files as ExportFiles, export_file, exports_of, promised, search};
 pub use jobs::{
@@ -96,6 +98,7 @@ pub use model::{
 };
 pub use model::{Choice, HandOverId, ShareRefusal, TimerAct};
 pub use model::{EntryType, FollowUpIcon, FollowUpType, FollowUpTypeId, FollowUpTypeRefusal};
+pub use model::{FollowUpFile, FollowUpFileId, FollowUpFileRefusal};
 pub use model::{ScoreRule, Scoring, Segment, SegmentId, SegmentRefusal};
 pub use rules::{COMPANIES, CONTACTS, Due, FOLLOW_UPS, cell, masks::value as masked};
 pub use score::set as set_scoring;

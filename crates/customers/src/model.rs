@@ -611,6 +611,14 @@ pub enum Refusal {
     Segment(SegmentRefusal),
     /// About the tenant's types of follow-ups.
     FollowUpType(FollowUpTypeRefusal),
+    /// About files of follow-ups.
+    FollowUpFile(FollowUpFileRefusal),
+}
+
+impl From<FollowUpFileRefusal> for Refusal {
+    fn from(refusal: FollowUpFileRefusal) -> Self {
+        Self::FollowUpFile(refusal)
+    }
 }
 
 impl From<CleanRefusal> for Refusal {
@@ -635,6 +643,7 @@ impl Refusal {
             Self::Clean(_) => "clean",
             Self::Segment(_) => "segment",
             Self::FollowUpType(_) => "follow_up_type",
+            Self::FollowUpFile(_) => "follow_up_file",
             Self::Share(_) => "share",
             Self::Import(_) => "import",
             Self::OwnExport

@@ -760,6 +760,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a file for a follow-up that is still to be written and names it in `file_ids`; within a day, or it is forgotten. */
+        post: operations["customers.files.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a follow-up, to be saved. */
+        get: operations["customers.files.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/groups": {
         parameters: {
             query?: never;
@@ -5310,6 +5344,23 @@ export interface components {
             /** @description Its time has passed. */
             overdue: boolean;
         };
+        /** @description A file of a follow-up. */
+        FollowUpFile: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            media_type: string;
+            /** Format: int64 */
+            bytes: number;
+        };
+        /** @description A file for a follow-up. */
+        FollowUpFileForm: {
+            /**
+             * Format: binary
+             * @description Anything, 25 MB at most.
+             */
+            file: string;
+        };
         /**
          * @description The picture beside a type of follow-ups.
          * @enum {string}
@@ -6354,6 +6405,8 @@ export interface components {
              * @description For when the next step is promised.
              */
             next_at?: string | null;
+            /** @description Files that the caller brought for it, in the order in which they are shown; 10 at most. */
+            file_ids?: string[];
         };
         /** @description A type to be added. */
         NewFollowUpType: {
@@ -8302,6 +8355,8 @@ export interface components {
             next_at: string | null;
             /** Format: date-time */
             done_at: string | null;
+            /** @description What was added to it. */
+            files: components["schemas"]["FollowUpFile"][];
         };
         /**
          * @description What begins the time of an untouched customer anew; the master chooses which.
@@ -10206,6 +10261,66 @@ export interface operations {
         };
     };
     "customers.exports.file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.files.upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FollowUpFileForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpFile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.files.read": {
         parameters: {
             query?: never;
             header?: never;

@@ -70,6 +70,7 @@ export type Contact = Schemas['Contact'];
 export type Entry = Schemas['TimelineEntry'];
 export type EntryKind = Schemas['TouchKind'];
 export type FollowUp = Schemas['FollowUp'];
+export type FollowUpFile = Schemas['FollowUpFile'];
 export type NewCompany = Schemas['NewCompany'];
 export type NewContact = Schemas['NewContact'];
 export type Stage = Schemas['Stage'];

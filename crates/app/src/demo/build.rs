@@ -2,11 +2,12 @@
 //! import as a mailbox's own.
 
 use super::catalogue::{Buyer, COLLEAGUES, COMPANY, Colleague, DEPARTMENTS, DOMAIN, MAILBOXES};
-use super::content::{DemoCompany, DemoMail, content};
+use super::content::{DemoCompany, DemoMail, DemoNote, content};
+use super::files::File;
 use super::signature;
 use crate::house::House;
 use accounts::{Builtin, DepartmentId, NewMember, Sees};
-use customers::{CompanyId, FollowUpType, NewContact, NewFollowUp, Stage, TouchKind, Twins, Written};
+use customers::{CompanyId, FollowUpFileId, FollowUpType, NewContact, NewFollowUp, NewFollowUpFile, Stage, TouchKind, Twins, Written};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Lang, Stop, TenantId};
 use mail::model::{FolderRole, MailboxId};
@@ -48,12 +49,13 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     let types = build_types(house, tenant, &people).await?;
     for note in notes.iter().filter(|note| note.buyer < companies.len()) {
         let of_type = types.iter().find(|one| one.name == note.of_type);
+        let actor = acting(tenant, &people, note.by)?;
         let new = NewFollowUp {
             what: of_type.map_or(Written::Plain(TouchKind::Note), |one| Written::Under(one.id)),
             text: note.text.to_owned(),
             next_at: note.next_at,
+            files: build_file(house, &actor, note).await?,
         };
-        let actor = acting(tenant, &people, note.by)?;
         let written = house.db.write(&actor, async |tx| customers::follow_up(tx, &actor, note.at, companies[note.buyer], new).await).await;
         written.map_err(|stop| refused("a note", stop))?;
     }
@@ -62,6 +64,15 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     super::caring::build(house, tenant, &people).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
+}
+
+/// Brings what a colleague adds to his note.
+async fn build_file(house: &House, actor: &Actor, note: &DemoNote) -> Result<Vec<FollowUpFileId>, Fault> {
+    let (Some(file), Some(by)) = (&note.file, actor.account) else { return Ok(Vec::new()) };
+    let File { name, media_type, bytes } = file.clone();
+    let new = NewFollowUpFile { name, media_type: Some(media_type.to_owned()), bytes: bytes.into() };
+    let kept = customers::keep_file(&house.customers, actor, by, new).await.map_err(|stop| refused("a note's file", stop))?;
+    Ok(vec![kept.id])
 }
 
 /// The types of follow-ups that everybody begins with, in the company's language.

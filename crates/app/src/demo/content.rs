@@ -42,6 +42,8 @@ pub struct DemoNote {
     pub at: DateTime<Utc>,
     /// Until when something is promised.
     pub next_at: Option<DateTime<Utc>>,
+    /// What was added to it.
+    pub file: Option<File>,
 }
 
 /// The whole demo.
@@ -259,9 +261,28 @@ fn notes(buyers: &[Buyer], now: DateTime<Utc>) -> Vec<DemoNote> {
                 text,
                 at: now - Duration::days(days) - Duration::minutes(minutes * 3),
                 next_at: promised.map(|hours| now + Duration::hours(hours) + Duration::minutes(minutes)),
+                file: note_file(of_type),
             });
         }
     }
     notes.sort_by_key(|note| note.at);
     notes
+}
+
+/// What a colleague adds to a note of this type: the figures behind a price, a photograph of a sample.
+fn note_file(of_type: &str) -> Option<File> {
+    match of_type {
+        "报价" => {
+            let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+            let rows = [
+                row(["", "Haiyue", "Competitor", "Difference"]),
+                row(["LED panel 60x60, 40 W, USD", "12.40", "11.90", "-4.0 %"]),
+                row(["Warranty, years", "5", "2", ""]),
+                row(["LM-80 report", "yes", "no", ""]),
+            ];
+            Some(xlsx("竞品报价对比.xlsx".to_owned(), "Comparison", &rows))
+        }
+        "寄样" => Some(png("样品外框照片.png".to_owned(), 40)),
+        _ => None,
+    }
 }

@@ -109,12 +109,13 @@ async fn make_customer(caller: &mut Caller, name: &str) -> Value {
     caller.post("/api/customers", company).await.ok()
 }
 
-/// A customer, and of what hangs on one something, all with the mark.
-async fn make_things(li: &mut Caller) {
+/// A customer, and of what hangs on one something, all with the mark. Gives the file of a follow-up.
+async fn make_things(li: &mut Caller) -> String {
     let company = make_customer(li, MARK).await;
+    let file = li.upload("/api/customers/files", &[], &format!("{MARK}.txt"), "text/plain", MARK.as_bytes()).await.ok();
     li.post(
         &format!("/api/customers/{}/follow-ups", company["id"].as_str().unwrap_or_default()),
-        json!({ "kind": "note", "text": format!("{MARK} is keen"), "next_at": "2026-11-23T09:00:00Z" }),
+        json!({ "kind": "note", "text": format!("{MARK} is keen"), "next_at": "2026-11-23T09:00:00Z", "file_ids": [file["id"]] }),
     )
     .await
     .ok();
@@ -128,6 +129,7 @@ async fn make_things(li: &mut Caller) {
     ] {
         li.post(path, body).await.ok();
     }
+    file["id"].as_str().expect("a file has an id").to_owned()
 }
 
 #[tokio::test]
@@ -175,7 +177,7 @@ async fn every_operation_refuses_who_may_not() {
     let sales = role(&master, "salesperson").await;
     let mut li = join(&mut master, program.caller(), "Li", &sales, "own").await;
     let mut wang = join(&mut master, program.caller(), "Wang", &sales, "own").await;
-    make_things(&mut li).await;
+    let file = make_things(&mut li).await;
     let seen = ids_seen(&li, &operations).await;
     for list in MADE {
         assert!(seen.contains_key(list), "{list}: {seen:?}");
@@ -193,7 +195,9 @@ async fn every_operation_refuses_who_may_not() {
         "/api/follow-up-types",
     ]
     .into();
-    let theirs: BTreeMap<String, String> = seen.into_iter().filter(|(list, _)| !shared.contains(list.as_str())).collect();
+    let mut theirs: BTreeMap<String, String> = seen.into_iter().filter(|(list, _)| !shared.contains(list.as_str())).collect();
+    // No list shows files, the timeline does.
+    theirs.insert("/api/customers/files".to_owned(), file);
     walk(&mut wang, &operations, &theirs, Some(MARK), "without label", &mut wrong).await;
 
     // Another tenant: the demo company, full of everything.

@@ -6,6 +6,7 @@ mod companies;
 mod compose;
 mod contacts;
 mod exports;
+mod follow_up_files;
 mod follow_up_types;
 mod imports;
 mod list;
@@ -66,6 +67,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(segments::scoring, segments::set_scoring))
         .merge(clean::router())
         .merge(share::router())
+        .merge(follow_up_files::router())
         .merge(OpenApiRouter::new().routes(routes!(imports::list, imports::upload)).layer(DefaultBodyLimit::max(imports::BODY_BYTES_MAX)))
         .routes(routes!(imports::template))
         .routes(routes!(imports::read, imports::edit, imports::forget))

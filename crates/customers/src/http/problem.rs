@@ -52,6 +52,7 @@ impl Refuses for Refusal {
             Self::Clean(refusal) => clean::problem(refusal),
             Self::Segment(refusal) => segment::problem(refusal),
             Self::FollowUpType(refusal) => follow_up::problem(*refusal),
+            Self::FollowUpFile(refusal) => follow_up::of_file(*refusal),
         }
     }
 }

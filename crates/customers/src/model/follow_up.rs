@@ -110,6 +110,36 @@ pub enum FollowUpTypeRefusal {
     BadOrder,
 }
 
+kernel::id!(FollowUpFileId, "a file of a follow-up");
+
+/// A file of a follow-up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUpFile {
+    /// Its id.
+    pub id: FollowUpFileId,
+    /// Its name, with ending.
+    pub name: String,
+    /// What the browser says that it is.
+    pub media_type: String,
+    /// Its size.
+    pub bytes: i64,
+}
+
+/// Why customers won't do what was asked of a file of a follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FollowUpFileRefusal {
+    /// The upload brings no file, or an empty one.
+    NoFile,
+    /// A file of more bytes than one may have.
+    TooLarge,
+    /// More files than a follow-up may have.
+    TooMany,
+    /// A follow-up names a file that the caller didn't bring, or that another entry has.
+    Unknown,
+    /// No such file, or none that the caller may see.
+    NoSuchFile,
+}
+
 /// An entry of a company's timeline.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -135,6 +165,8 @@ pub struct Entry {
     pub next_at: Option<DateTime<Utc>>,
     /// When the promise was kept.
     pub done_at: Option<DateTime<Utc>>,
+    /// What was added to it, in the order in which it was named.
+    pub files: Vec<FollowUpFile>,
 }
 
 /// An open promise.

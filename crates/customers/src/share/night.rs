@@ -6,7 +6,7 @@ use crate::jobs::PoolNight;
 use crate::model::{CompanyId, Due, Refusal, Way, Why};
 use crate::rules::{self, Pool, Step};
 use crate::store::{self, DueRow, Which};
-use crate::{Customers, told};
+use crate::{Customers, follow_up_files, told};
 use chrono::{DateTime, Days, Duration, NaiveDate, Timelike, Utc};
 use db::TenantTx;
 use kernel::{Actor, Fault, Stop, TenantId};
@@ -30,7 +30,8 @@ const LOOK_BATCH: i64 = 2_000;
 /// A fault when the database is away.
 pub(crate) async fn promise_all(cx: &Customers) -> Result<(), Fault> {
     let mut tx = cx.db.system("customers: whose pool is looked after at night").await?;
-    let tenants = store::tenants_at_night(&mut tx, bin::purged_before(cx.clock.now())).await?;
+    let tenants =
+        store::tenants_at_night(&mut tx, bin::purged_before(cx.clock.now()), follow_up_files::loose_before(cx.clock.now())).await?;
     tx.commit().await?;
     for tenant in tenants {
         promise(cx, tenant).await?;
@@ -49,6 +50,8 @@ async fn promise(cx: &Customers, tenant: TenantId) -> Result<(), Fault> {
 /// A fault when the database is away.
 pub(crate) async fn run(cx: &Customers, job: &JobContext) -> Result<(), Fault> {
     let (actor, now) = (job.actor(), cx.clock.now());
+    // At any hour: nobody looks at them.
+    cx.db.write(&actor, async |tx| store::forget_loose_files(tx, follow_up_files::loose_before(now)).await).await?;
     let (today, night) = cx
         .db
         .write(&actor, async |tx| {

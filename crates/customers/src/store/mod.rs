@@ -11,6 +11,7 @@ mod duplicates;
 mod earlier;
 mod exports;
 mod figures;
+mod follow_up_files;
 mod follow_up_types;
 mod import;
 mod list;
@@ -40,6 +41,7 @@ pub(crate) use contacts::{
 pub(crate) use earlier::{owners_since, relabel_deals};
 pub(crate) use exports::{PersonOf, export, export_approval, exported_people, exports, insert_export, set_export, set_export_approval};
 pub(crate) use figures::{company_groups, follow_up_groups, follow_up_rows};
+pub(crate) use follow_up_files::{attach_files, file_blob, files_of, forget_loose_files, insert_file};
 pub(crate) use follow_up_types::*;
 pub(crate) use import::*;
 pub(crate) use list::{ContactFound, Keyed, ListFilter, ListOrder, count, groups, ids, list, rows_of, search_contacts, spelt, would_meet};

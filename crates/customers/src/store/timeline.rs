@@ -1,5 +1,6 @@
 //! What happened with a company, and what was promised.
 
+use super::files_of;
 use crate::model::{CompanyId, Entry, EntryType, FollowUp, FollowUpIcon, FollowUpTypeId, Touch, TouchId, TouchKind};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -158,7 +159,11 @@ pub(crate) async fn timeline(
     )
     .fetch_all(tx.conn())
     .await?;
-    rows.into_iter().map(EntryRecord::read).collect()
+    let mut entries = rows.into_iter().map(EntryRecord::read).collect::<Result<Vec<Entry>, Fault>>()?;
+    let written: Vec<TouchId> = entries.iter().filter(|entry| entry.message_id.is_none()).map(|entry| entry.id).collect();
+    let mut files = files_of(tx, &written).await?;
+    entries.iter_mut().for_each(|entry| entry.files = files.remove(&entry.id).unwrap_or_default());
+    Ok(entries)
 }
 
 /// The entry that made a promise, held, and the company it was made to.
@@ -191,7 +196,9 @@ pub(crate) async fn follow_up(tx: &mut TenantTx, id: TouchId) -> Result<Option<(
         type_name: r.type_name,
         type_icon: r.type_icon,
     };
-    Ok(Some((CompanyId(r.company_id), r.labels, record.read()?)))
+    let (company, labels, mut entry) = (CompanyId(r.company_id), r.labels, record.read()?);
+    entry.files = files_of(tx, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(Some((company, labels, entry)))
 }
 
 pub(crate) async fn done(tx: &mut TenantTx, id: TouchId, by: Option<AccountId>, now: DateTime<Utc>) -> Result<(), Fault> {
@@ -322,6 +329,7 @@ impl EntryRecord {
             message_id: self.message_id,
             next_at: self.next_at,
             done_at: self.done_at,
+            files: Vec::new(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What comes in, read field by field.
 
 use crate::follow_up::{NewFollowUp, Written};
-use crate::model::{Flaw, FollowUpTypeId, NewCompany, NewContact, Refusal, Stage, TouchKind, VisibleTo};
+use crate::model::{Flaw, FollowUpFileId, FollowUpTypeId, NewCompany, NewContact, Refusal, Stage, TouchKind, VisibleTo};
 use crate::rules::{CompanyPatch, ContactPatch, FOLLOW_UP_CHARS_MAX, Fields};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
@@ -325,6 +325,9 @@ pub struct NewFollowUpIn {
     text: String,
     /// For when the next step is promised.
     next_at: Option<DateTime<Utc>>,
+    /// Files that the caller brought for it, in the order in which they are shown; 10 at most.
+    #[serde(default)]
+    file_ids: Vec<Uuid>,
 }
 
 impl NewFollowUpIn {
@@ -342,7 +345,8 @@ impl NewFollowUpIn {
         if self.next_at.is_some_and(|at| !(0..=253_402_300_799).contains(&at.timestamp())) {
             f.flaw("next_at", Flaw::OutOfRange);
         }
-        f.finish(NewFollowUp { what, text, next_at: self.next_at })
+        let files = self.file_ids.into_iter().map(FollowUpFileId).collect();
+        f.finish(NewFollowUp { what, text, next_at: self.next_at, files })
     }
 }
 

@@ -1,6 +1,7 @@
 //! JSON in and out.
 
 mod clean;
+mod follow_up_files;
 mod follow_up_types;
 mod imports;
 mod input;
@@ -14,6 +15,8 @@ mod people;
 
 pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn, ExportedOf, column_name, export};
+pub use follow_up_files::FollowUpFileOut;
+pub(crate) use follow_up_files::follow_up_file;
 pub use follow_up_types::{FollowUpTypeIn, FollowUpTypeOrderIn, FollowUpTypeOut, FollowUpTypePatchIn, FollowUpTypesOut};
 pub(crate) use follow_up_types::{follow_up_type, follow_up_types};
 pub use imports::{

@@ -1,5 +1,6 @@
 //! What leaves the program.
 
+use super::follow_up_files::{FollowUpFileOut, follow_up_file};
 use crate::model::{
     Company, CompanyId, CompanyRow, Contact, ContactId, Entry, EntryType, FollowUp, FollowUpIcon, Known, Likeness, Names, ScoreReason,
     Stage, TouchId, TouchKind, Twin, VisibleTo,
@@ -256,10 +257,12 @@ pub struct EntryOut {
     message_id: Option<Uuid>,
     next_at: Option<DateTime<Utc>>,
     done_at: Option<DateTime<Utc>>,
+    /// What was added to it.
+    files: Vec<FollowUpFileOut>,
 }
 
 pub(crate) fn entry(entry: Entry, names: &Names) -> EntryOut {
-    let Entry { id, kind, of_type, at, by, title, text, thread_id, message_id, next_at, done_at } = entry;
+    let Entry { id, kind, of_type, at, by, title, text, thread_id, message_id, next_at, done_at, files } = entry;
     EntryOut {
         id: id.0,
         kind: kind.as_str(),
@@ -272,6 +275,7 @@ pub(crate) fn entry(entry: Entry, names: &Names) -> EntryOut {
         message_id,
         next_at,
         done_at,
+        files: files.into_iter().map(follow_up_file).collect(),
     }
 }
 

@@ -188,7 +188,11 @@ async fn fill(account: &mut Account, dovecot: &Dovecot, sink: &SmtpSink) {
     let company = json!({ "name": format!("{mark} Trading"), "country": "AE", "domains": [format!("{small}-trading.example")],
         "contact": { "name": format!("{mark} Buyer"), "email": format!("buyer@{small}-trading.example") } });
     let company = id(&me.post("/api/customers", company).await.ok());
-    let note = json!({ "kind": "note", "text": format!("{mark} is keen"), "next_at": "2099-01-01T09:00:00Z" });
+    let file = me.upload("/api/customers/files", &[], &format!("{small}.txt"), "text/plain", mark.as_bytes()).await.ok();
+    let loose = me.upload("/api/customers/files", &[], &format!("{small}.txt"), "text/plain", mark.as_bytes()).await.ok();
+    account.doors.push(format!("/api/customers/files/{}", id(&file)));
+    account.ids.extend([id(&file), id(&loose)]);
+    let note = json!({ "kind": "note", "text": format!("{mark} is keen"), "next_at": "2099-01-01T09:00:00Z", "file_ids": [file["id"]] });
     me.post(&format!("/api/customers/{company}/follow-ups"), note).await.ok();
     let to = json!([{ "name": "", "address": format!("buyer@{small}-trading.example") }]);
     let new = |subject: String| json!({ "mailbox_id": bound, "mode": "new", "subject": subject, "html": format!("<p>{mark}</p>"), "to": to, "cc": [], "bcc": [] });

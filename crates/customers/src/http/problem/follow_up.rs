@@ -1,6 +1,7 @@
-//! Refusals about types of follow-ups as problems.
+//! Refusals about types of follow-ups and their files as problems.
 
-use crate::model::FollowUpTypeRefusal;
+use crate::follow_up_files::{FILE_BYTES_MAX, FILES_MAX};
+use crate::model::{FollowUpFileRefusal, FollowUpTypeRefusal};
 use web::Problem;
 
 pub(super) fn problem(refusal: FollowUpTypeRefusal) -> Problem {
@@ -15,5 +16,17 @@ pub(super) fn problem(refusal: FollowUpTypeRefusal) -> Problem {
         FollowUpTypeRefusal::KindInUse => Problem::conflict("customers.follow_up_type_kind_in_use"),
         FollowUpTypeRefusal::NotOffered => Problem::field("type_id", "customers.follow_up_type_not_offered"),
         FollowUpTypeRefusal::BadOrder => Problem::conflict("customers.follow_up_types_bad_order"),
+    }
+}
+
+pub(super) fn of_file(refusal: FollowUpFileRefusal) -> Problem {
+    match refusal {
+        FollowUpFileRefusal::NoFile => Problem::unprocessable("customers.no_follow_up_file_brought"),
+        FollowUpFileRefusal::TooLarge => {
+            Problem::new(axum::http::StatusCode::PAYLOAD_TOO_LARGE, "customers.follow_up_file_too_large").arg("max", FILE_BYTES_MAX >> 20)
+        }
+        FollowUpFileRefusal::TooMany => Problem::field("file_ids", "customers.too_many_follow_up_files").arg("max", FILES_MAX),
+        FollowUpFileRefusal::Unknown => Problem::field("file_ids", "customers.follow_up_file_unknown"),
+        FollowUpFileRefusal::NoSuchFile => Problem::not_found("customers.no_such_follow_up_file"),
     }
 }

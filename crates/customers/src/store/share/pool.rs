@@ -158,13 +158,19 @@ pub(crate) async fn delete_pool_rule(tx: &mut TenantTx, id: PoolRuleId) -> Resul
 }
 
 /// Tenants with something to be done at night: a rule that works, customers of the gone to be moved, a recycle bin to be emptied.
-pub(crate) async fn tenants_at_night(tx: &mut SystemTx, purged_before: DateTime<Utc>) -> Result<Vec<TenantId>, Fault> {
+pub(crate) async fn tenants_at_night(
+    tx: &mut SystemTx,
+    purged_before: DateTime<Utc>,
+    loose_before: DateTime<Utc>,
+) -> Result<Vec<TenantId>, Fault> {
     let rows = sqlx::query_scalar!(
         r#"select tenant_id as "tenant_id!" from customers.pool_rule where enabled
            union select tenant_id from customers.pool_settings where gone_owners = 'move'
            union select tenant_id from customers.custody where drops_on is not null
-           union select tenant_id from customers.company where deleted_at < $1"#,
+           union select tenant_id from customers.company where deleted_at < $1
+           union select tenant_id from customers.follow_up_file where touch_id is null and created_at < $2"#,
         purged_before,
+        loose_before,
     )
     .fetch_all(tx.conn())
     .await?;

@@ -2,7 +2,15 @@ import { DownOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, DatePicker, Dropdown, Input } from 'antd';
 import dayjs from 'dayjs';
-import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useId,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
@@ -13,6 +21,9 @@ import { useNow } from '@/lib/now';
 import { FormProblem } from '@/ui/FormField';
 import { Kbd } from '@/ui/Kbd';
 import { quickDates } from '../due';
+import { AddFiles } from '../files/AddFiles';
+import { BroughtFiles } from '../files/BroughtFiles';
+import { useFiles } from '../files/useFiles';
 import { TYPE_ICONS } from '../followUpTypes/icons';
 import { offered } from '../followUpTypes/offered';
 import { typesQuery } from '../followUpTypes/queries';
@@ -52,6 +63,8 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
   const [next, setNext] = useState<Date | undefined>(() => (wantsDate ? quickDates(Date.now())[0]?.at : undefined));
   const [open, setOpen] = useState(wantsDate);
   const [texts, setTexts] = useState(false);
+  const brought = useFiles();
+  const [over, setOver] = useState(false);
   const log = useAct({
     call: () =>
       api.POST('/api/customers/{id}/follow-ups', {
@@ -60,6 +73,7 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
           ...(type ? { type_id: type.id } : { kind }),
           text: text.trim(),
           ...(next ? { next_at: next.toISOString() } : {}),
+          file_ids: brought.ids,
         },
       }),
     refusal: 'form',
@@ -69,6 +83,7 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
     onDone: () => {
       setText('');
       setNext(undefined);
+      brought.clear();
       setOpen(false);
       onDone?.();
     },
@@ -81,9 +96,33 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
       run: () => document.getElementById(id)?.focus(),
     },
   ]);
+  const waits = brought.isBusy
+    ? t('customers:ui.follow_up_file.uploading')
+    : brought.hasFailed
+      ? t('customers:ui.follow_up_file.broken')
+      : undefined;
+  const isOpen = open || text !== '' || brought.files.length > 0;
+  const addFiles = (files: readonly File[]) => {
+    if (files.length === 0) return;
+    setOpen(true);
+    brought.add(files);
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    // Cells of a sheet come as words and as a picture of them: then the words are meant.
+    if (files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+    event.preventDefault();
+    addFiles(files);
+  };
+  const onDrop = (event: DragEvent) => {
+    setOver(false);
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    addFiles([...event.dataTransfer.files]);
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim()) log.mutate();
+    if (text.trim() && !waits && !log.isPending) log.mutate();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
@@ -109,7 +148,21 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
   const kinds = types?.items.some((one) => !one.retired) === false ? KINDS : (['note'] as const);
   const asks = type ? t('customers:ui.follow_up_type.what', { name: type.name }) : t(`customers:ui.composer.${kind}`);
   return (
-    <form className={styles.composer} onSubmit={submit} data-open={open || text !== ''}>
+    <form
+      className={styles.composer}
+      onSubmit={submit}
+      data-open={isOpen}
+      data-over={over}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={onDrop}
+    >
       <div className={styles.tabs} role="toolbar" aria-label={t('customers:ui.composer.kind')}>
         {kinds.map((one) => button(one, KIND_ICONS[one], t(`customers:ui.entry.${one}`)))}
         {buttons.map((one) => button(one.id, TYPE_ICONS[one.icon], one.name))}
@@ -137,17 +190,19 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
       <Input.TextArea
         id={id}
         variant="borderless"
-        autoSize={{ minRows: open || text ? 2 : 1, maxRows: 12 }}
+        autoSize={{ minRows: isOpen ? 2 : 1, maxRows: 12 }}
         aria-label={asks}
-        placeholder={asks}
+        placeholder={over ? t('customers:ui.follow_up_file.drop') : asks}
         autoFocus={wantsDate}
         value={text}
         onFocus={() => setOpen(true)}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
-      <FormProblem problem={log.problem} shown={[]} />
-      {open || text ? (
+      <BroughtFiles files={brought.files} onRemove={brought.remove} onAgain={brought.again} />
+      <FormProblem problem={brought.problem ?? log.problem} shown={[]} />
+      {isOpen ? (
         <div className={styles.foot}>
           <span className={styles.label}>{t('customers:ui.composer.next')}</span>
           {quick.map(({ name, at }) => (
@@ -172,6 +227,7 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
             onChange={(date) => setNext(date?.toDate())}
             className={styles.pick}
           />
+          <AddFiles onAdd={addFiles} />
           <QuickTexts
             text={text}
             open={texts}
@@ -187,7 +243,8 @@ export function Composer({ companyId, onDone, wantsDate = false }: ComposerProps
             htmlType="submit"
             className={styles.save}
             loading={log.isPending}
-            disabled={!text.trim()}
+            title={waits}
+            disabled={!text.trim() || waits !== undefined}
           >
             {t('customers:ui.composer.save')} <Kbd keys="mod+Enter" />
           </Button>

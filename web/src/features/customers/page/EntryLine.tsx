@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Entry } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { DueChip } from '../DueChip';
+import { EntryFiles } from '../files/EntryFiles';
 import { TYPE_ICONS } from '../followUpTypes/icons';
 import { isStage } from '../stages';
 import styles from './Company.module.css';
@@ -38,6 +39,7 @@ export function EntryLine({ entry, companyId }: { entry: Entry; companyId: strin
           </span>
         </div>
         {isQuiet ? null : <Text text={entry.text} isExcerpt={kind === 'mail_in' || kind === 'mail_out'} />}
+        <EntryFiles files={entry.files} />
         {next_at && kind !== 'mail_in' && kind !== 'mail_out' ? (
           <Promised entry={entry} companyId={companyId} at={next_at} done={done_at} />
         ) : null}
