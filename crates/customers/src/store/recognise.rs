@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// Companies that are told to be like a new one, at most.
 const TWINS_MAX: usize = 20;
 /// Names on each side, in each of the orders, whose likeness is looked at.
-const NEIGHBOURS: i32 = 40;
+const NEIGHBOURS: i32 = 32;
 
 /// Removes what was taken back of these keys and lies in the bin.
 pub(crate) async fn make_way(tx: &mut TenantTx, keys: &TwinKeys) -> Result<(), Fault> {
