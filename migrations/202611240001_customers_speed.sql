@@ -1,6 +1,6 @@
 -- Words of companies, for whoever mistypes one: a search that finds too little asks here which words are one slip away. They stay when the
 -- company goes: a word that stands nowhere finds nothing. Before, the whole text was indexed by its trigrams, which cost more than all the rest
--- of a company together and was slow where many names have a syllable in common.
+-- of a company together and was slow where many names have a syllable in common. The extension stays: it may be another's in a database that we were given.
 create table customers.word (
   tenant_id uuid not null,
   word      text collate "C" not null,
@@ -11,7 +11,6 @@ insert into customers.word (tenant_id, word)
   select distinct c.tenant_id, w.lexeme from customers.company c, unnest(c.words) w
    where length(w.lexeme) between 4 and 24 and w.lexeme !~ '[^[:alnum:]]' and w.lexeme ~ '[^0-9]';
 alter table customers.company drop column search_text;
-drop extension pg_trgm;
 
 -- Words lie in one index for all tenants, each behind its tenant's mark (customers::store::words). Before, the tenant was a column of the index, and
 -- each search read the places of all its rows.
