@@ -19,10 +19,32 @@ const LATE: Record<string, string[]> = {
     'segment',
     'follow_up_type',
     'follow_up_file',
+    'bounce',
   ],
   fields: ['kind_hint', 'kind'],
+  mail: [
+    'late_team',
+    'suggest',
+    'search',
+    'invite',
+    'caution',
+    'bind',
+    'label',
+    'consent',
+    'test',
+    'import',
+    'export',
+    'raw',
+    'folder',
+    'editor',
+    'hitch',
+    'mailbox',
+  ],
   sales: ['export', 'forecast', 'bulk'],
 };
+
+/** Groups beside `ui` that only the server says. */
+const SERVERS: Record<string, string[]> = { mail: ['reason', 'source', 'defect', 'quarantine'] };
 
 /**
  * A catalogue in two parts: what screens say at once (`?part=screen`), and what comes after the first one (`?part=error`): errors,
@@ -36,6 +58,7 @@ const catalogueParts = {
     if (path === undefined || name === undefined) return null;
     const { error, late, letter: _, said: __, ui, ...screen } = JSON.parse(readFileSync(path, 'utf8'));
     const isLate = ([key]: [string, unknown]) => LATE[name]?.includes(key) ?? false;
+    for (const group of SERVERS[name] ?? []) delete screen[group];
     const groups = Object.entries<unknown>(ui ?? {});
     const atOnce = Object.fromEntries(groups.filter((group) => !isLate(group)));
     const then = Object.fromEntries(groups.filter(isLate));

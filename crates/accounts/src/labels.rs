@@ -112,6 +112,14 @@ pub async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
     store::company_zone(tx).await
 }
 
+/// The name of the company; none when there is no such tenant.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn company_name(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
+    store::company_name(tx).await
+}
+
 /// All colleagues who can own records: not those who were cancelled.
 ///
 /// # Errors
@@ -155,4 +163,22 @@ pub async fn in_sight(tx: &mut TenantTx) -> Result<Vec<ColleagueInSight>, Fault>
 /// A fault when the database is away.
 pub async fn department(tx: &mut TenantTx, id: uuid::Uuid) -> Result<Option<(String, LabelId)>, Fault> {
     store::department(tx, id).await
+}
+
+/// A label for something that several people may share, such as a mailbox. Nobody holds it yet, see [`share`].
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn allot(tx: &mut TenantTx) -> Result<LabelId, Fault> {
+    store::next(tx).await
+}
+
+/// Who holds a shared label from now on: holders of exactly these labels and, `with_department`, those who see the department that its
+/// owner is in, also after he moves. Their open screens ask anew.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn share(tx: &mut TenantTx, label: LabelId, owner: AccountId, with_department: bool, with: &[LabelId]) -> Result<(), Fault> {
+    store::share(tx, label, owner, with_department, with).await?;
+    crate::screens::tell_all_screens(tx).await
 }

@@ -23,12 +23,13 @@ mod store;
 
 mod jobs;
 
+mod screens;
+
 pub mod audit;
 pub mod labels;
 
 mod acting;
 mod authenticate;
-mod screens;
 
 mod departments;
 mod keys;

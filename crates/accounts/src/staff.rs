@@ -162,6 +162,9 @@ impl Accounts {
             may_let_see(tx, actor, change.sees.unwrap_or(before.sees), department).await?;
         }
         people::update(tx, id, called.as_deref(), change.role, change.department, change.sees).await?;
+        if change.department.is_some() {
+            labels::follow_department(tx, id).await?;
+        }
         let account = get(tx, id).await?;
         let detail = json!({
             "before": { "name": before.name, "role": before.role.name, "department": before.department, "sees": before.sees.as_str() },

@@ -22,6 +22,29 @@ pub fn inspect(file: &Path, json: bool) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// `tradewind mail classify FILE.eml [--json]`
+pub fn classify(file: &Path, json: bool) -> Result<ExitCode, Fault> {
+    let raw = std::fs::read(file).map_err(|e| Fault::from(e).doing(format!("reading {}", file.display())))?;
+    if json {
+        println!("{}", mail::cli::classify(&raw));
+    } else {
+        println!("{}", mail::cli::classify_text(&raw));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `tradewind mail labels train FOLDER --out FILE`
+pub fn train_labels(folder: &Path, out: &Path) -> Result<ExitCode, Fault> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?.into_iter().map(|e| e.path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "jsonl"));
+    files.sort();
+    let teaching = files.iter().map(std::fs::read_to_string).collect::<Result<Vec<_>, _>>()?;
+    let (model, table) = mail::cli::train(&teaching)?;
+    std::fs::write(out, &model)?;
+    println!("{table}\n{} bytes in {}", model.len(), out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
 /// `tradewind mail sanitize < in.html`: the document that the app's frame shows.
 pub fn sanitize() -> Result<ExitCode, Fault> {
     let mut bytes = Vec::new();

@@ -140,7 +140,15 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
     };
     let hosts = Hosts::new(&HostSettings { allow_inner: settings.allow_inner_mail_hosts, extra_roots_pem })?;
     let fetcher = Outgoing::new(Reach::Public);
-    Ok(Mail { db: db.clone(), blobs: blobs.clone(), vault: vault.clone(), hosts, fetcher, clock: clock.clone() })
+    Ok(Mail {
+        db: db.clone(),
+        blobs: blobs.clone(),
+        vault: vault.clone(),
+        hosts,
+        fetcher,
+        public_url: settings.public_url.clone(),
+        clock: clock.clone(),
+    })
 }
 
 fn blob_settings(settings: &Settings) -> BlobSettings {

@@ -70,8 +70,29 @@ enum MailCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Says what a mail is about, and why.
+    Classify {
+        file: PathBuf,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The labels that mails are given.
+    #[command(subcommand)]
+    Labels(LabelsCommand),
     /// Makes HTML from standard input safe: the document that the app's frame shows.
     Sanitize,
+}
+
+#[derive(Subcommand)]
+enum LabelsCommand {
+    /// Trains the model from teaching mails (`*.jsonl`) and writes its file.
+    Train {
+        folder: PathBuf,
+        /// Where the model goes.
+        #[arg(long, default_value = "crates/maillabels/data/model.bin")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -127,6 +148,8 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
     match command {
         Command::Mail(MailCommand::Inspect { file, json }) => return commands::inspect(&file, json),
         Command::Mail(MailCommand::Sanitize) => return commands::sanitize(),
+        Command::Mail(MailCommand::Classify { file, json }) => return commands::classify(&file, json),
+        Command::Mail(MailCommand::Labels(LabelsCommand::Train { folder, out })) => return commands::train_labels(&folder, &out),
         Command::Customers(CustomersCommand::Match { one, other, r#as, json }) => return commands::match_names(&one, &other, r#as, json),
         Command::Openapi => return commands::openapi(),
         Command::Customers(CustomersCommand::Import { file, dry_run: _, json }) => return commands::look_at_table(&file, json),

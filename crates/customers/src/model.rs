@@ -403,6 +403,10 @@ pub struct Bounce {
     pub address: String,
     /// Will mail never arrive there? Otherwise it is held up, or was given up for a reason that may pass.
     pub permanent: bool,
+    /// Why, in one word, as the reader of reports has it: `userunknown`, `mailboxfull`.
+    pub reason: &'static str,
+    /// Was it reported long ago, and read only now? Then it marks the address, and nothing else.
+    pub past: bool,
     /// The server's words.
     pub said: String,
     /// When it was reported.
@@ -415,6 +419,23 @@ pub struct Bounce {
     pub title: String,
     /// Who may read it.
     pub labels: Vec<LabelId>,
+}
+
+/// What is known of an address that mail came back from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressState {
+    /// The address, in lower case.
+    pub address: String,
+    /// Does nothing arrive there any more?
+    pub dead: bool,
+    /// Why, at the last time.
+    pub reason: Option<String>,
+    /// The server's words.
+    pub said: Option<String>,
+    /// When it was reported last.
+    pub at: Option<DateTime<Utc>>,
+    /// How often it came back for a reason that may pass.
+    pub soft: i32,
 }
 
 /// What is new: by this it can be taken back.

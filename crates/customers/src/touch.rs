@@ -29,7 +29,7 @@ pub async fn touch(tx: &mut TenantTx, touches: &[Touch]) -> Result<(), Fault> {
 }
 
 /// Marks the addresses of people to which mail came back for good, and writes into their companies' timelines that it did, or is held up.
-/// Nobody's addresses are passed over; the same report may be told again.
+/// Nobody's addresses are passed over; the same report may be told again. What was reported long ago marks the addresses only.
 ///
 /// # Errors
 /// A fault when the database is away.
@@ -43,7 +43,7 @@ pub async fn bounced(tx: &mut TenantTx, bounces: &[Bounce]) -> Result<(), Fault>
         store::owners_of_addresses(tx, &keys).await?.into_iter().map(|(address, contact, company)| (address, (contact, company))).collect();
     // A report names several people of a company at times; the timeline has one entry for each mail.
     let mut entries: BTreeMap<(CompanyId, Uuid), Touch> = BTreeMap::new();
-    for (key, bounce) in &keyed {
+    for (key, bounce) in keyed.iter().filter(|(_, bounce)| !bounce.past) {
         let Some((contact, company)) = people.get(key) else { continue };
         let said = if bounce.said.is_empty() { key.clone() } else { format!("{key}: {}", bounce.said) };
         match entries.entry((*company, bounce.message_id)) {
@@ -56,12 +56,18 @@ pub async fn bounced(tx: &mut TenantTx, bounces: &[Bounce]) -> Result<(), Fault>
             }
         }
     }
-    let gone: Vec<String> = keyed.iter().filter(|(_, b)| b.permanent).map(|(key, _)| key.clone()).collect();
-    let mut companies = store::mark_bounced(tx, &gone).await?;
+    let mut companies = store::mark_bounced(tx, &weightiest(keyed)).await?;
     companies.extend(store::touch_all(tx, &entries.into_values().collect::<Vec<_>>()).await?);
     companies.sort_unstable();
     companies.dedup();
     tell(tx, &companies).await
+}
+
+/// Of each address one report: for good before what may pass, then the latest.
+fn weightiest(mut keyed: Vec<(String, &Bounce)>) -> Vec<(String, &Bounce)> {
+    keyed.sort_by(|(a, x), (b, y)| a.cmp(b).then(y.permanent.cmp(&x.permanent)).then(y.at.cmp(&x.at)));
+    keyed.dedup_by(|(a, _), (b, _)| a == b);
+    keyed
 }
 
 fn touch_of(bounce: &Bounce, company: CompanyId, contact: ContactId, text: String) -> Touch {

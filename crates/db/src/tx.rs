@@ -2,7 +2,7 @@
 
 use crate::bell::{Bell, Calls};
 use crate::pool::{Lent, Pool};
-use kernel::{Actor, Fault, Grants, TenantId};
+use kernel::{Actor, Fault, Grants, LabelId, TenantId};
 use sqlx::PgConnection;
 use std::fmt;
 use std::sync::Arc;
@@ -46,6 +46,17 @@ impl TenantTx {
     #[must_use]
     pub fn grants(&self) -> &Grants {
         &self.grants
+    }
+
+    /// From here on the transaction also sees what bears this label: of a thing that its actor has just made and is the first to hold.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn hold(&mut self, label: LabelId) -> Result<(), Fault> {
+        self.grants = Grants::of(self.grants.labels().iter().copied().chain([label]));
+        let sql = format!("set local app.grants = '{}'", self.grants.to_sql());
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut *self.inner).await?;
+        Ok(())
     }
 
     /// Tells whoever listens to this channel, once the transaction is committed; the same call twice is one. Instead of `NOTIFY` in

@@ -2,14 +2,14 @@
 
 use crate::Mail;
 use crate::jobs::{ActOnAll, Unsnooze};
-use crate::model::{Act, FolderRole, Order, Origin, Refusal, Stop, ThreadId};
+use crate::model::{Act, Desk, FolderRole, MailboxId, Order, Origin, Refusal, Stop, ThreadId};
 use crate::store::act::{self, Lies, Locked, MovesFrom};
 use crate::store::list::{Key, ListFilter};
-use crate::store::summary;
-use crate::{list, store};
+use crate::store::{desk, summary};
+use crate::{list, store, team};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{Fault, PageSize};
+use kernel::{AccountId, Fault, PageSize};
 use queue::JobContext;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -80,6 +80,8 @@ pub async fn act(tx: &mut TenantTx, now: DateTime<Utc>, order: &Order, subjects:
         Act::Restore => move_to(tx, &threads, Target::Role(FolderRole::Inbox), MovesFrom::Role(FolderRole::Trash)).await?,
         Act::NotJunk => move_to(tx, &threads, Target::Role(FolderRole::Inbox), MovesFrom::Role(FolderRole::Junk)).await?,
         Act::PutBack => put_back(tx, &threads, &order.places).await?,
+        Act::Give => give(tx, now, &threads, order.to).await?,
+        Act::GiveBack => give_back(tx, now, &threads, &order.desks).await?,
     };
     let touched: BTreeSet<Uuid> = done.touched.iter().copied().collect();
     let changed: Vec<&Locked> = threads.iter().filter(|t| touched.contains(&t.id)).collect();
@@ -100,7 +102,7 @@ impl Touched {
 }
 
 fn plain(act: Act) -> Order {
-    Order { act, until: None, folder_id: None, places: vec![] }
+    Order { act, until: None, folder_id: None, places: vec![], to: None, desks: vec![] }
 }
 
 async fn seen(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, seen: bool) -> Result<Touched, Stop> {
@@ -218,6 +220,30 @@ async fn put_back(tx: &mut TenantTx, threads: &[Locked], places: &[Origin]) -> R
     after_move(tx, &moved).await
 }
 
+async fn give(tx: &mut TenantTx, now: DateTime<Utc>, threads: &[Locked], to: Option<AccountId>) -> Result<Touched, Stop> {
+    let mailboxes: BTreeSet<Uuid> = threads.iter().map(|t| t.mailbox_id).collect();
+    for mailbox in mailboxes {
+        team::may_be_given(tx, MailboxId(mailbox), to).await?;
+    }
+    let before = desk::give(tx, &ids_of(threads), to, now).await?;
+    let touched: Vec<Uuid> = before.iter().flat_map(|d| d.threads.iter().copied()).collect();
+    if let Some(to) = to.filter(|_| !touched.is_empty()) {
+        team::tell_of_gift(tx, to, &touched).await?;
+    }
+    let order = Order { desks: before, ..plain(Act::GiveBack) };
+    let undo = (!touched.is_empty()).then(|| Undo { order, subjects: Subjects { threads: touched.clone(), messages: vec![] } });
+    Ok(Touched { touched, undo })
+}
+
+async fn give_back(tx: &mut TenantTx, now: DateTime<Utc>, threads: &[Locked], desks: &[Desk]) -> Result<Touched, Stop> {
+    let mut all = Touched::nothing();
+    for desk in desks {
+        let of_desk: Vec<Locked> = threads.iter().filter(|t| desk.threads.contains(&t.id)).cloned().collect();
+        all.touched.extend(give(tx, now, &of_desk, desk.of).await?.touched);
+    }
+    Ok(all)
+}
+
 async fn after_move(tx: &mut TenantTx, moved: &[Lies]) -> Result<Touched, Stop> {
     let messages: Vec<Uuid> = moved.iter().map(|l| l.message_id).collect();
     let touched = act::threads_of(tx, &messages).await?;
@@ -301,7 +327,7 @@ pub async fn all_of(
                 )
             }
             Some(words) => {
-                let hits = store::search::hits(tx, filter, &list::wanted(words, false), after, size.limit()).await?;
+                let hits = store::search::hits(tx, filter, &list::wanted(words, filter.label, false), after, size.limit()).await?;
                 (hits.iter().filter(|h| h.key.at <= asked_at).map(|h| h.thread).collect(), hits.last().map(|h| h.key))
             }
         };

@@ -2,12 +2,12 @@
 
 use crate::model::{FolderId, FolderRole, MailboxId, Refusal, Stop};
 use crate::store::changes;
-use crate::store::mailboxes::{self as store, Access, Edit, New};
-use crate::{Mail, SECRET_PURPOSE};
+use crate::store::mailboxes::{self as store, Access, Edit, ToAdd};
+use crate::{Mail, SECRET_PURPOSE, team};
 use accounts::{audit, labels};
 use chrono::NaiveDate;
 use db::TenantTx;
-use kernel::{AccountId, Actor};
+use kernel::{AccountId, Actor, Grants};
 use mailhost::{Endpoint, HostProblem, Login, folder_name_on_wire};
 use mailwire::Address;
 use secrecy::SecretString;
@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 const NAME_CHARS_MAX: usize = 100;
-const SIGNATURE_BYTES_MAX: usize = 64 << 10;
+pub const SIGNATURE_BYTES_MAX: usize = 64 << 10;
 const HOST_CHARS_MAX: usize = 253;
 const LOGIN_CHARS_MAX: usize = 320;
 const PASSWORD_CHARS_MAX: usize = 1_000;
@@ -101,11 +101,11 @@ pub struct NewMailbox {
     pub consent_version: String,
 }
 
-/// Binds a mailbox, having signed in to it.
+/// Binds a mailbox, having signed in to it. With it, what the actor holds from now on: the mailbox's label too.
 ///
 /// # Errors
 /// `ConsentMissing`, `AddressMalformed`, `HostRefused`, `SignInFailed` with the host's problem, `MailboxTaken`; faults.
-pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox) -> Result<MailboxId, Stop> {
+pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox) -> Result<(MailboxId, Grants), Stop> {
     if !new.consent || new.consent_version.is_empty() || new.consent_version.len() > 40 {
         return Err(Stop::Refused(Refusal::ConsentMissing));
     }
@@ -116,24 +116,28 @@ pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox)
     let now = mail.now();
     mail.db
         .write(actor, async |tx| {
-            let labels = labels::for_owner(tx, owner).await?;
-            let row = New {
-                id: MailboxId::new(),
-                owner,
-                address: address.as_str(),
-                display_name: &display_name,
-                access: &access,
-                since: new.since,
-                consent_version: &new.consent_version,
-                labels: &labels,
-                now,
-            };
-            let id = store::insert(tx, &row, Refusal::MailboxTaken).await?;
+            let (address, consent_version) = (address.as_str(), new.consent_version.as_str());
+            let id =
+                add(tx, &ToAdd { owner, address, display_name: &display_name, access: &access, since: new.since, consent_version, now })
+                    .await?;
             let detail = json!({"consent_version": new.consent_version, "imap": access.imap_host, "smtp": access.smtp_host});
-            audit::append(tx, actor, "mail.mailbox.bind", address.as_str(), detail).await?;
-            Ok(id)
+            audit::append(tx, actor, "mail.mailbox.bind", address, detail).await?;
+            Ok((id, tx.grants().clone()))
         })
         .await
+}
+
+/// Adds a mailbox that was signed in to, seen by its owner and those above him.
+///
+/// # Errors
+/// `MailboxTaken`; a fault of the database.
+pub async fn add(tx: &mut TenantTx, new: &ToAdd<'_>) -> Result<MailboxId, Stop> {
+    let (read_label, list_label) = (labels::allot(tx).await?, labels::allot(tx).await?);
+    tx.hold(read_label).await?;
+    let id = store::insert(tx, MailboxId::new(), new, [read_label, list_label], Refusal::MailboxTaken).await?;
+    let shared = crate::store::team::shared(tx, id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    team::keep(tx, &shared).await?;
+    Ok(id)
 }
 
 /// What a person changes at a mailbox.
@@ -162,7 +166,13 @@ pub struct EditMailbox {
 pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMailbox) -> Result<(), Stop> {
     let display_name = change.display_name.as_deref().map(|name| short(name, NAME_CHARS_MAX, "display_name")).transpose()?;
     let signature_html = change.signature_html.as_deref().map(signature).transpose()?;
-    let before = mail.db.read(actor, async |tx| store::access(tx, mailbox).await).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    let before = mail
+        .db
+        .write(actor, async |tx| {
+            team::managed(tx, mailbox).await?;
+            store::access(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))
+        })
+        .await?;
     let reaches = change.password.is_some() || change.user.is_some() || change.imap.is_some() || change.smtp.is_some();
     let access = if reaches {
         Some(changed_access(mail, actor, before, change.user, change.password, change.imap, change.smtp).await?)
@@ -235,6 +245,7 @@ pub async fn reconcile(mail: &Mail, tx: &mut TenantTx, mailbox: MailboxId) -> Re
 /// # Errors
 /// `NotFound`; faults.
 pub async fn remove(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId) -> Result<(), Stop> {
+    team::managed(tx, mailbox).await?;
     let address = store::remove(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     audit::append(tx, actor, "mail.mailbox.remove", &address, json!({})).await?;
     Ok(())
@@ -272,6 +283,7 @@ pub async fn delete_folder(tx: &mut TenantTx, mailbox: MailboxId, folder: Folder
 }
 
 async fn free_folder(tx: &mut TenantTx, mailbox: MailboxId, folder: FolderId) -> Result<(), Stop> {
+    team::managed(tx, mailbox).await?;
     match store::folder(tx, mailbox, folder).await? {
         None => Err(Stop::Refused(Refusal::NotFound)),
         Some((_, true)) => Err(Stop::Refused(Refusal::FolderRefused)),
@@ -288,7 +300,7 @@ fn folder_path(path: &str) -> Result<String, Stop> {
 }
 
 async fn seen(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Stop> {
-    store::access(tx, mailbox).await?.map(drop).ok_or(Stop::Refused(Refusal::NotFound))
+    team::managed(tx, mailbox).await.map(drop)
 }
 
 async fn told(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Stop> {

@@ -1,9 +1,9 @@
 //! Builds the bytes of a mail from its draft, once.
 
-use crate::Mail;
-use crate::model::{AttachmentId, Draft, DraftId, DraftMode, Message, Person, Refusal, Stop};
+use crate::model::{AttachmentId, Draft, DraftId, DraftMode, Message, NewTracked, Person, Refusal, Stop};
 use crate::rules::answer;
 use crate::store::read;
+use crate::{Mail, tracking};
 use blobs::Hash;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -29,6 +29,17 @@ pub struct Built {
     pub rcpt: Vec<String>,
     /// The mailbox's labels.
     pub labels: Vec<LabelId>,
+    /// What stands in it and leads back here.
+    pub tracked: Vec<NewTracked>,
+}
+
+/// What a mail is given on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Tell of its opening and of links that are followed.
+    pub tracked: bool,
+    /// Tell its one reader how to get no more mails to many.
+    pub way_out: bool,
 }
 
 /// Builds the mail of a draft.
@@ -36,7 +47,7 @@ pub struct Built {
 /// # Errors
 /// [`Refusal::MailboxNotActive`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::AddressMalformed`],
 /// [`Refusal::TooBig`].
-pub async fn build(mail: &Mail, actor: &Actor, draft: &Draft, now: DateTime<Utc>) -> Result<Built, Stop> {
+pub async fn build(mail: &Mail, actor: &Actor, draft: &Draft, now: DateTime<Utc>, way: Way) -> Result<Built, Stop> {
     let (sender, parent) = mail
         .db
         .read(actor, async |tx| {
@@ -51,21 +62,22 @@ pub async fn build(mail: &Mail, actor: &Actor, draft: &Draft, now: DateTime<Utc>
     let from = Mailbox { name: one_line(&sender.display_name), address: address(&sender.address)? };
     let message_id = format!("{}@{}", Uuid::now_v7(), from.address.domain());
     let (inline, attachments) = files(mail, actor, draft).await?;
+    let OnTheWay { html, text, headers, tracked } = on_the_way(mail, draft, way);
     let outgoing = Outgoing {
         reply_to: vec![],
         to: people(&draft.recipients.to)?,
         cc: people(&draft.recipients.cc)?,
         bcc: people(&draft.recipients.bcc)?,
         subject: one_line(&draft.subject),
-        html: Some(with_content_ids(draft)),
-        text: None,
+        html: Some(html),
+        text,
         inline,
         attachments,
         message_id: message_id.clone(),
         in_reply_to: parent.as_ref().and_then(|p| answered(draft, p)),
         references: parent.as_ref().map(|p| references(draft, p)).unwrap_or_default(),
         date: now.fixed_offset(),
-        headers: vec![],
+        headers,
         from,
     };
     let rcpt = envelope(&outgoing)?;
@@ -73,7 +85,31 @@ pub async fn build(mail: &Mail, actor: &Actor, draft: &Draft, now: DateTime<Utc>
     if raw.len() > MESSAGE_BYTES_MAX {
         return Err(Stop::Refused(Refusal::TooBig { bytes_max: MESSAGE_BYTES_MAX as u64 }));
     }
-    Ok(Built { raw: raw.into(), message_id, sender: sender.address, rcpt, labels: sender.labels })
+    Ok(Built { raw: raw.into(), message_id, sender: sender.address, rcpt, labels: sender.labels, tracked })
+}
+
+/// What a mail is given on its way.
+struct OnTheWay {
+    html: String,
+    text: Option<String>,
+    headers: Vec<(String, String)>,
+    tracked: Vec<NewTracked>,
+}
+
+fn on_the_way(mail: &Mail, draft: &Draft, way: Way) -> OnTheWay {
+    let html = with_content_ids(draft);
+    let mut on = if way.tracked {
+        let (shown, tracked) = tracking::with_doors(&mail.public_url, &html);
+        // The plain text is made from what was written, not from what leads back here.
+        OnTheWay { html: shown, text: Some(mailwire::html_to_text(&html)), headers: vec![], tracked }
+    } else {
+        OnTheWay { html, text: None, headers: vec![], tracked: vec![] }
+    };
+    if let Some(to) = draft.recipients.to.first().filter(|_| way.way_out) {
+        let out = tracking::way_out(&mail.public_url, &to.address.to_lowercase(), &mut on.tracked);
+        on.headers.push(("List-Unsubscribe".to_owned(), format!("<{out}>")));
+    }
+    on
 }
 
 /// Inline pictures and files, with their bytes.

@@ -4,11 +4,13 @@ use crate::Mail;
 use crate::body::{quotable, quoted_picture};
 use crate::compose::{RECIPIENTS_MAX, link_of};
 use crate::model::{
-    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, MailboxId, Message, MessageId, Recipients, Refusal, Stop,
+    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, MailboxId, Message, MessageId, Recipients, Refusal, Signature,
+    Stop, TemplateId,
 };
 use crate::rules::answer;
 use crate::store::drafts::{self as store, Content, NewDraft};
 use crate::store::read::{self as store_read, Sender};
+use crate::store::templates;
 use blobs::{Hash, Stored};
 use bytes::Bytes;
 use db::TenantTx;
@@ -43,6 +45,8 @@ pub struct Begin {
     pub in_reply_to: Option<MessageId>,
     /// How.
     pub mode: Option<DraftMode>,
+    /// The template that it is written from.
+    pub template_id: Option<TemplateId>,
 }
 
 /// Begins a draft.
@@ -58,7 +62,14 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     let of_parent = parent.as_ref().map(|p| p.message.mailbox_id);
     let (sender, own) = mail
         .db
-        .read(actor, async |tx| Ok::<_, Stop>((sender(tx, mailbox).await?, own_addresses(tx, [Some(mailbox), of_parent]).await?)))
+        .read(actor, async |tx| {
+            let mut sender = sender(tx, mailbox).await?;
+            if let Some(language) = parent.as_ref().and_then(|p| p.language.as_deref()) {
+                let others = templates::signatures(tx, mailbox).await?;
+                sender.signature_html = signature_for(language, sender.signature_html, others);
+            }
+            Ok::<_, Stop>((sender, own_addresses(tx, [Some(mailbox), of_parent]).await?))
+        })
         .await?;
     let id = DraftId::new();
     let (files, stored) = match &parent {
@@ -74,6 +85,7 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     content.recipients.bcc = begin.bcc.unwrap_or_default();
     content.subject = begin.subject.unwrap_or(content.subject);
     content.html = begin.html.unwrap_or(content.html);
+    content.template_id = begin.template_id;
     check(&content)?;
     let new = NewDraft {
         id,
@@ -97,6 +109,11 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
             found(tx, account, id).await
         })
         .await
+}
+
+/// The signature for an answer in this language; without one of its own, the mailbox's usual one.
+fn signature_for(language: &str, usual: String, others: Vec<Signature>) -> String {
+    others.into_iter().find(|one| one.language == language).map_or(usual, |one| one.html)
 }
 
 /// The mail that is answered, with what can be quoted of it.
@@ -125,6 +142,7 @@ fn prefilled(mode: DraftMode, sender: &Sender, parent: Option<&Parent>, own: &Ha
         recipients: answer::recipients(mode, &parent.message, own),
         subject: answer::subject(mode, &parent.message.subject),
         html: answer::body(mode, &sender.signature_html, &parent.message, &parent.quoted_html, parent.language.as_deref()),
+        template_id: None,
     }
 }
 

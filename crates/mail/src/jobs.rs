@@ -1,6 +1,6 @@
 //! Promises of mail: what is done after a change, in its own time. Ids only; each is one line to its verb.
 
-use crate::model::{MailboxId, Order, OutgoingId, ThreadId};
+use crate::model::{MailboxId, MailingId, Order, OutgoingId, ReplyWatchId, ThreadId};
 use crate::store::list::ListFilter;
 use chrono::{DateTime, Utc};
 use queue::{BACKGROUND, Job, NORMAL, URGENT};
@@ -24,6 +24,38 @@ impl Job for Send {
     const TIME_MAX: Duration = Duration::from_secs(60 * 60);
     fn unique_key(&self) -> Option<String> {
         Some(self.outgoing_id.to_string())
+    }
+}
+
+/// Puts the next mail of a mail to many on its way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MailingStep {
+    /// The mail to many.
+    pub mailing_id: MailingId,
+}
+
+impl Job for MailingStep {
+    const KIND: &'static str = "mail.mailing";
+    const ATTEMPTS_MAX: u16 = 20;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.mailing_id.to_string())
+    }
+}
+
+/// Reminds of a mail that nobody has answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RemindOfReply {
+    /// The wait.
+    pub watch_id: ReplyWatchId,
+}
+
+impl Job for RemindOfReply {
+    const KIND: &'static str = "mail.remind";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.watch_id.to_string())
     }
 }
 

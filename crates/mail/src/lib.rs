@@ -27,6 +27,7 @@ pub mod store;
 pub mod jobs;
 // verbs
 mod ours;
+pub mod team;
 pub mod receive;
 mod reconcile;
 mod changes;
@@ -41,9 +42,18 @@ pub mod merged;
 pub mod people;
 pub mod picture_token;
 pub mod body;
+pub mod about;
+pub mod label;
+pub mod tracking;
 mod compose;
 pub mod draft;
+pub mod caps;
+pub mod watch;
 pub mod send;
+pub mod invite;
+pub mod pending;
+pub mod templates;
+pub mod mailing;
 pub mod suggest;
 pub mod undo_answer;
 // wire
@@ -65,8 +75,15 @@ pub const SUGGESTION_ACCEPT: Permission = Permission("mail.suggestion.accept");
 pub const IMPORT: Permission = Permission("mail.import");
 /// Takes mail out as files.
 pub const EXPORT: Permission = Permission("mail.export");
+/// Changes rules of the company and what it has learned of labels.
+pub const RULES_MANAGE: Permission = Permission("mail.rules.manage");
+/// Makes and changes templates that everybody uses.
+pub const TEMPLATE_SHARE: Permission = Permission("mail.template.share");
+/// Says how the company sends: how much a day.
+pub const SENDING_MANAGE: Permission = Permission("mail.sending.manage");
 /// All permissions of this context, for roles.
-pub const PERMISSIONS: &[Permission] = &[READ, SEND, MAILBOX_MANAGE, SUGGESTION_ACCEPT, IMPORT, EXPORT];
+pub const PERMISSIONS: &[Permission] =
+    &[READ, SEND, MAILBOX_MANAGE, SUGGESTION_ACCEPT, IMPORT, EXPORT, RULES_MANAGE, TEMPLATE_SHARE, SENDING_MANAGE];
 
 /// For what the vault seals a mailbox's password.
 pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
@@ -84,6 +101,8 @@ pub struct Mail {
     pub hosts: Hosts,
     /// The way to pictures on the web.
     pub fetcher: Fetcher,
+    /// Where the program is reached from outside: links in mails lead there.
+    pub public_url: url::Url,
     /// The clock.
     pub clock: Arc<dyn Clock>,
 }

@@ -1,10 +1,12 @@
 //! Lists and search: pages of threads.
 
 use crate::model::{CompanyBrief, Stop, ThreadRow};
+use crate::store::label::LEXEME;
 use crate::store::list::{self, Key, ListFilter};
 use crate::store::search::{self, Hit, Wanted};
 use db::TenantTx;
 use kernel::{Fault, Page, PageSize};
+use maillabels::MailLabel;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
@@ -56,10 +58,11 @@ pub async fn search(
     size: PageSize,
 ) -> Result<Page<ThreadRow>, Stop> {
     let wide = after.is_some_and(|a| a.wide);
-    let mut found = find(tx, filter, &wanted(words, wide), after.map(|a| a.key), size).await?;
+    let asked = |wide| wanted(words, filter.label, wide);
+    let mut found = find(tx, filter, &asked(wide), after.map(|a| a.key), size).await?;
     let mut found_wide = wide;
-    if after.is_none() && found.shown.len() < size.rows() && wanted(words, true) != wanted(words, false) {
-        found = find(tx, filter, &wanted(words, true), None, size).await?;
+    if after.is_none() && found.shown.len() < size.rows() && asked(true) != asked(false) {
+        found = find(tx, filter, &asked(true), None, size).await?;
         found_wide = true;
     }
     let ids: Vec<Uuid> = found.shown.iter().map(|h| h.thread).collect();
@@ -75,17 +78,24 @@ pub async fn search(
 
 /// What a search line asks for.
 #[must_use]
-pub fn wanted(words: &str, wide: bool) -> Wanted {
+pub fn wanted(words: &str, label: Option<MailLabel>, wide: bool) -> Wanted {
     let parsed = text::words::parse_search(words);
     let exact = || text::words::query(words).map(text::words::TsQuery::into_string);
     Wanted {
-        tsquery: if wide { parsed.tsquery } else { exact() },
+        tsquery: labelled(if wide { parsed.tsquery } else { exact() }, label),
         has_attachment: parsed.has_attachment,
         unread: parsed.unread,
         starred: parsed.starred,
         before: parsed.before,
         after: parsed.after,
     }
+}
+
+/// The words and the label's lexeme.
+fn labelled(words: Option<String>, label: Option<MailLabel>) -> Option<String> {
+    let Some(label) = label else { return words };
+    let lexeme = format!("'{LEXEME}{}'", label.as_str());
+    Some(words.map_or_else(|| lexeme.clone(), |words| format!("({words}) & {lexeme}")))
 }
 
 struct Found {

@@ -1,9 +1,21 @@
 //! The nouns of mail: ids, people, threads, messages, drafts, what is on its way, suggestions, and what mail refuses.
 
+mod act;
+mod team;
+
+pub use act::*;
+pub use team::*;
+
 use chrono::{DateTime, Utc};
+use kernel::AccountId;
+use maillabels::MailLabel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
+
+mod writing;
+
+pub use writing::*;
 
 kernel::id!(MailboxId, "a bound mailbox");
 kernel::id!(FolderId, "a folder of a mailbox");
@@ -187,6 +199,30 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// Who put a label.
+    TopicBy {
+        /// The program.
+        Machine = "machine",
+        /// A person; the program leaves it alone.
+        Person = "person",
+    }
+}
+
+/// A label of a mail and why; as kept in `mail.message.topics_why`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Topic {
+    /// The label.
+    pub label: MailLabel,
+    /// How probable, 0 to 1.
+    pub probability: f32,
+    /// Why.
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
+    /// Who put it.
+    pub by: TopicBy,
+}
+
 /// A name and an address, as a header has them. The address is lower case; the name may be empty.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Person {
@@ -294,6 +330,8 @@ pub struct ThreadRow {
     pub outgoing_last: bool,
     /// With a search: the mail that was found.
     pub found: Option<MessageId>,
+    /// Whom it was given to, in a team's mailbox.
+    pub assignee_id: Option<AccountId>,
 }
 
 /// A mail as the reading pane shows it, without its body.
@@ -331,6 +369,8 @@ pub struct Message {
     pub quarantine: Option<String>,
     /// Written by a machine?
     pub auto: Option<Auto>,
+    /// What it is about.
+    pub topics: Vec<Topic>,
     /// RFC 5322 Message-ID without brackets.
     pub message_id: Option<String>,
     /// The Message-IDs of the References header.
@@ -398,6 +438,8 @@ pub struct Draft {
     pub revision: i32,
     /// Last change.
     pub updated_at: DateTime<Utc>,
+    /// The template that it was written from.
+    pub template_id: Option<TemplateId>,
 }
 
 /// A mail on its way, as its writer sees it.
@@ -433,6 +475,10 @@ pub struct Outgoing {
     pub reply_to_message: Option<MessageId>,
     /// Who sends it.
     pub account_id: Uuid,
+    /// The clock by which its hour was chosen (IANA).
+    pub time_zone: Option<String>,
+    /// The template that it was written from.
+    pub template_id: Option<TemplateId>,
 }
 
 /// Something read out of a correspondent's mails, and where it was found.
@@ -554,10 +600,39 @@ pub enum Refusal {
     CompanyMissing,
     /// What customers refuse, in their words.
     Customers(CustomersRefuse),
+    /// The invitation was called off, or asks for no answer.
+    InvitationClosed,
     /// A file that can't be imported.
     ImportUnreadable,
     /// A folder's name can't be used, or is taken.
     FolderRefused,
+    /// The mailbox is shared with the caller; it is not his to change.
+    MailboxOfAnother,
+    /// The colleague doesn't work in this mailbox.
+    NotMember,
+    /// The mailbox is not a team's.
+    NoTeam,
+    /// Whoever receives it must be another colleague who can sign in.
+    CannotReceive,
+    /// The hand-over was taken back already, or its mailboxes changed hands again.
+    NotToBeTakenBack,
+    /// Fields of a template stand in the mail, not filled.
+    FieldsUnfilled(Vec<String>),
+    /// A template of this name is there, in this folder.
+    TemplateNameTaken,
+    /// Somebody changed the template meanwhile.
+    TemplateChanged,
+    /// The mailbox or the account has sent as much as it may on that day.
+    DailyCapReached {
+        /// Recipients a day.
+        max: i32,
+        /// So many more would do.
+        left: i64,
+        /// Is it the account's limit, not the mailbox's?
+        of_account: bool,
+    },
+    /// Somebody changed how the company sends meanwhile.
+    RulesChanged,
 }
 
 /// The newer draft that a change ran into.
@@ -584,62 +659,3 @@ impl Eq for CustomersRefuse {}
 
 /// Why a verb of mail stopped short.
 pub type Stop = kernel::Stop<Refusal>;
-
-kernel::words! {
-    /// What is done to threads.
-    Act {
-        /// Marks all mails read.
-        Read = "read",
-        /// Marks the newest mail unread.
-        Unread = "unread",
-        /// Stars the newest mail.
-        Star = "star",
-        /// Takes all stars off.
-        Unstar = "unstar",
-        /// Dealt with: out of the inbox here, nothing changes on the server.
-        Done = "done",
-        /// Not dealt with after all.
-        Undone = "undone",
-        /// Out of the inbox until a time.
-        Snooze = "snooze",
-        /// Back at once.
-        Unsnooze = "unsnooze",
-        /// To a folder.
-        Move = "move",
-        /// To the bin.
-        Trash = "trash",
-        /// From the bin to the inbox.
-        Restore = "restore",
-        /// To the junk folder.
-        Junk = "junk",
-        /// From the junk folder to the inbox.
-        NotJunk = "not_junk",
-        /// Back to where the mails were: undoes a move.
-        PutBack = "put_back",
-    }
-}
-
-/// An act and what it needs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Order {
-    /// What to do.
-    pub act: Act,
-    /// Until when, to snooze.
-    #[serde(default)]
-    pub until: Option<DateTime<Utc>>,
-    /// Where to, to move.
-    #[serde(default)]
-    pub folder_id: Option<FolderId>,
-    /// Where the mails were, to put back.
-    #[serde(default)]
-    pub places: Vec<Origin>,
-}
-
-/// Mails and the folder in which they were.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// The folder.
-    pub folder_id: Uuid,
-    /// The mails.
-    pub messages: Vec<Uuid>,
-}

@@ -4,14 +4,16 @@
 //! killed – can't know whether it left, and says so: `uncertain`. Only a person, or the mail itself found in the Sent folder,
 //! ends the doubt.
 
-use crate::compose::{Built, build};
+use crate::compose::{Built, Way, build};
 use crate::jobs::{CheckSent, Send};
 use crate::model::{Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
 use crate::receive::{Arrival, Place, take_in};
+use crate::rules::placeholders;
 use crate::store::outgoing::{self as store, Step};
-use crate::store::{act as act_store, drafts, read, summary};
-use crate::{Mail, SECRET_PURPOSE, act};
+use crate::store::{act as act_store, drafts, read, summary, tracking, watches};
+use crate::{Mail, SECRET_PURPOSE, act, caps, watch};
 use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
 use mailhost::{Envelope, HostProblem, Login, Retry, Sent};
@@ -42,24 +44,72 @@ pub enum When {
     At(DateTime<Utc>),
 }
 
+/// What is asked for with a sending.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// When it leaves.
+    pub when: When,
+    /// The clock by which that was chosen (IANA).
+    pub time_zone: Option<String>,
+    /// Also when fields of a template stand in it, not filled.
+    pub as_written: bool,
+    /// Tell whether it is opened; none: as the mailbox does.
+    pub track: Option<bool>,
+    /// From which network it is sent, cut short.
+    pub network: Option<String>,
+    /// Remind its writer after so many days, if nobody has answered.
+    pub remind_days: Option<i32>,
+}
+
+impl Asked {
+    /// At this time, as it stands, as the mailbox does.
+    #[must_use]
+    pub fn at(when: When) -> Self {
+        Self { when, time_zone: None, as_written: false, track: None, network: None, remind_days: None }
+    }
+}
+
 /// Sends a draft: builds the mail and promises its leaving.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::DraftLeaving`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::TooBig`],
-/// [`Refusal::AddressMalformed`], [`Refusal::MailboxNotActive`], [`Refusal::TimeMissing`], [`Refusal::DraftChanged`].
-pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, when: When) -> Result<(OutgoingId, DateTime<Utc>), Stop> {
+/// [`Refusal::AddressMalformed`], [`Refusal::MailboxNotActive`], [`Refusal::TimeMissing`], [`Refusal::DraftChanged`],
+/// [`Refusal::FieldsUnfilled`], [`Refusal::DailyCapReached`].
+pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Asked) -> Result<(OutgoingId, DateTime<Utc>), Stop> {
     let now = mail.now();
-    let leaves_at = leaves_at(when, now)?;
-    let draft = mail.db.read(actor, async |tx| drafts::get(tx, account.0, id).await?.ok_or(Stop::Refused(Refusal::NotFound))).await?;
-    let built = build(mail, actor, &draft, now).await?;
+    let leaves_at = leaves_at(asked.when, now)?;
+    let time_zone = known_zone(asked.time_zone)?;
+    let remind_days = watch::known_days(asked.remind_days)?;
+    let (draft, usual) = mail
+        .db
+        .read(actor, async |tx| {
+            let draft = drafts::get(tx, account.0, id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+            let usual = tracking::tracks(tx, draft.mailbox_id).await?.unwrap_or(false);
+            Ok::<_, Stop>((draft, usual))
+        })
+        .await?;
+    if !asked.as_written {
+        nothing_unfilled(&draft)?;
+    }
+    let way = Way { tracked: asked.track.unwrap_or(usual), way_out: false };
+    let built = build(mail, actor, &draft, now, way).await?;
+    let tracked = built.tracked.clone();
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     mail.db
         .write(actor, async |tx| {
             hold(tx, account, &draft).await?;
-            blobs::record(tx, &stored).await?;
             store::discard_failed_of(tx, id).await?;
-            let outgoing = on_its_way(&draft, built, account, leaves_at);
+            caps::must_fit(tx, draft.mailbox_id, account.0, leaves_at, built.rcpt.len()).await?;
+            blobs::record(tx, &stored).await?;
+            let outgoing = on_its_way(&draft, built, account, (leaves_at, time_zone));
             store::insert(tx, &outgoing.0, &outgoing.1, now).await?;
+            if let Some(days) = remind_days {
+                watches::wants(tx, outgoing.0.id, days).await?;
+            }
+            if way.tracked {
+                tracking::keep(tx, outgoing.0.id, &tracked).await?;
+                tracking::mark(tx, outgoing.0.id, asked.network.as_deref()).await?;
+            }
             drafts::set_sending(tx, id, true).await?;
             queue::enqueue_at(tx, &Send { outgoing_id: outgoing.0.id }, leaves_at).await?;
             tell(tx, &outgoing.0, &outgoing.1).await?;
@@ -68,7 +118,22 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, w
         .await
 }
 
-fn leaves_at(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
+/// A field that is left in a mail would be read by the buyer.
+fn nothing_unfilled(draft: &Draft) -> Result<(), Stop> {
+    let mut left = placeholders::left(&draft.subject);
+    left.extend(placeholders::left(&draft.html));
+    if left.is_empty() { Ok(()) } else { Err(Stop::Refused(Refusal::FieldsUnfilled(left.into_iter().collect()))) }
+}
+
+/// The name of a zone that there is.
+pub(crate) fn known_zone(name: Option<String>) -> Result<Option<String>, Stop> {
+    match name {
+        Some(name) if name.parse::<Tz>().is_err() => Err(Stop::Refused(Refusal::FieldMalformed("time_zone"))),
+        name => Ok(name),
+    }
+}
+
+pub(crate) fn leaves_at(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
     match when {
         When::After(seconds) => Ok(now + Duration::seconds(i64::from(seconds.min(UNDO_SECONDS_MAX)))),
         When::At(at) if at > now && at < now + Duration::days(AHEAD_DAYS_MAX) => Ok(at),
@@ -77,7 +142,7 @@ fn leaves_at(when: When, now: DateTime<Utc>) -> Result<DateTime<Utc>, Stop> {
 }
 
 /// Locks the draft; it must still be what the mail was built from.
-async fn hold(tx: &mut TenantTx, account: AccountId, built_from: &Draft) -> Result<(), Stop> {
+pub(crate) async fn hold(tx: &mut TenantTx, account: AccountId, built_from: &Draft) -> Result<(), Stop> {
     let sending = drafts::lock(tx, account.0, built_from.id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     if sending {
         return Err(Stop::Refused(Refusal::DraftLeaving));
@@ -89,7 +154,12 @@ async fn hold(tx: &mut TenantTx, account: AccountId, built_from: &Draft) -> Resu
     Ok(())
 }
 
-fn on_its_way(draft: &Draft, built: Built, account: AccountId, leaves_at: DateTime<Utc>) -> (Outgoing, Vec<i32>) {
+pub(crate) fn on_its_way(
+    draft: &Draft,
+    built: Built,
+    account: AccountId,
+    (leaves_at, time_zone): (DateTime<Utc>, Option<String>),
+) -> (Outgoing, Vec<i32>) {
     let outgoing = Outgoing {
         id: OutgoingId::new(),
         mailbox_id: draft.mailbox_id,
@@ -106,6 +176,8 @@ fn on_its_way(draft: &Draft, built: Built, account: AccountId, leaves_at: DateTi
         draft_id: Some(draft.id),
         reply_to_message: draft.in_reply_to,
         account_id: account.0,
+        time_zone,
+        template_id: draft.template_id,
     };
     (outgoing, built.labels)
 }
@@ -354,6 +426,10 @@ async fn settle(mail: &Mail, actor: &Actor, outgoing: &Outgoing) -> Result<(), F
                 drafts::delete(tx, draft).await?;
             }
             let threads = act_store::threads_of(tx, &[message.0]).await?;
+            if let Some(thread) = threads.first() {
+                tracking::stands_in(tx, outgoing.id, *thread).await?;
+                watch::begin(tx, outgoing.id, *thread, mail.now()).await?;
+            }
             summary::refresh(tx, &threads.iter().map(|t| (*t).into()).collect::<Vec<_>>()).await?;
             act_store::decide_waiting(tx, &threads).await?;
             let locked = act_store::lock(tx, &threads).await?;
@@ -384,7 +460,7 @@ async fn reopen(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     }
 }
 
-async fn tell_changed(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
+pub(crate) async fn tell_changed(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     let labels = read::sender(tx, mail.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
     tell(tx, mail, &labels).await
 }

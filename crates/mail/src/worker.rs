@@ -1,7 +1,7 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, Send, Suggest, Unsnooze, Untie};
-use crate::{Mail, act, import, link, merged, send, suggest};
+use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, MailingStep, RemindOfReply, Send, Suggest, Unsnooze, Untie};
+use crate::{Mail, act, import, link, mailing, merged, send, suggest, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -12,7 +12,16 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
     let (imports, unties, merges, links_all) = (each(), each(), each(), each());
+    let (mailings, watches) = (each(), each());
     worker
+        .handle(move |cx: JobContext, job: RemindOfReply| {
+            let mail = Arc::clone(&watches);
+            async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }
+        })
+        .handle(move |cx: JobContext, job: MailingStep| {
+            let mail = Arc::clone(&mailings);
+            async move { mailing::step(&mail, &cx.actor(), job.mailing_id).await }
+        })
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
             async move { send::leave(&mail, &cx.actor(), job.outgoing_id).await }

@@ -8,6 +8,7 @@ use crate::header::ids;
 use crate::header::params::Parametrised;
 use crate::html::to_text::to_text;
 use crate::structure::{Leaf, Multipart, Tree};
+use crate::tnef::{self, Tnef};
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,7 +47,7 @@ pub(crate) fn charset_hint(tree: &Tree<'_>) -> Option<&'static Encoding> {
 
 /// Reads the body of a message.
 pub(crate) fn read(raw: &[u8], tree: &Tree<'_>, hint: Option<&'static Encoding>, defects: &mut Defects) -> Body {
-    let mut reader = Reader { raw, hint, defects, segments: Vec::new(), body: Body::default() };
+    let mut reader = Reader { raw, hint, defects, segments: Vec::new(), body: Body::default(), packed: None };
     let alone = tree.leaves.len() == 1;
     for leaf in &tree.leaves {
         match role(leaf, alone) {
@@ -99,6 +100,8 @@ struct Reader<'r, 'd> {
     defects: &'d mut Defects,
     segments: Vec<Segment>,
     body: Body,
+    /// The text that came in a `winmail.dat`.
+    packed: Option<Tnef>,
 }
 
 impl Reader<'_, '_> {
@@ -163,6 +166,9 @@ impl Reader<'_, '_> {
         if broken {
             self.defects.note(Defect::BrokenEncoding);
         }
+        if let Some(tnef) = tnef::read(&bytes) {
+            return self.unpacked(leaf, tnef);
+        }
         let declared_type = leaf.content.value.clone();
         let wants_inline = leaf.disposition.value == "inline" && declared_type.starts_with("image/");
         self.body.attachments.push(Attachment {
@@ -177,7 +183,54 @@ impl Reader<'_, '_> {
         });
     }
 
+    /// The files of a `winmail.dat`, as if they had been sent openly.
+    fn unpacked(&mut self, leaf: &Leaf<'_>, tnef: Tnef) {
+        for (index, file) in tnef.files.iter().enumerate() {
+            let by_bytes = sniff::media_type(&file.bytes).map(str::to_owned);
+            self.body.attachments.push(Attachment {
+                path: format!("{}.t{}", leaf.path, index + 1),
+                name: file.name.clone(),
+                declared_type: file
+                    .media_type
+                    .clone()
+                    .or_else(|| by_bytes.clone())
+                    .unwrap_or_else(|| "application/octet-stream".to_owned()),
+                sniffed_type: by_bytes,
+                size: file.bytes.len() as u64,
+                content_id: file.content_id.clone(),
+                inline: false,
+                sha256: Sha256::digest(&file.bytes).into(),
+            });
+        }
+        self.packed.get_or_insert(Tnef { files: Vec::new(), ..tnef });
+    }
+
+    /// The text of a `winmail.dat`, where the mail has none of its own, or none with looks.
+    fn packed_text(&mut self) {
+        let Some(tnef) = self.packed.take() else { return };
+        let blank = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
+        if self.segments.iter().any(|segment| segment.html.is_some()) {
+            return;
+        }
+        let text = Some(tnef.plain()).filter(|_| self.segments.iter().all(|segment| blank(&segment.text)));
+        let html = tnef.html.filter(|html| html.len() <= HTML_BYTES_MAX).map(|html| html.replace('\0', ""));
+        match self.segments.first_mut() {
+            Some(first) => {
+                first.html = html;
+                first.text = text.unwrap_or_else(|| first.text.take());
+                // What the other parts say is in it.
+                let more: Vec<String> =
+                    self.segments.drain(1..).filter_map(|segment| segment.text).filter(|text| !text.trim().is_empty()).collect();
+                for text in more {
+                    append(&mut self.segments[0].text, &text);
+                }
+            }
+            None => self.segments.push(Segment { alternative: None, text: text.flatten(), html }),
+        }
+    }
+
     fn finish(mut self) -> Body {
+        self.packed_text();
         let mut body = self.body;
         let has_html = self.segments.iter().any(|segment| segment.html.is_some());
         let mut html = String::new();

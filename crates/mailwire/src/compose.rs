@@ -121,6 +121,20 @@ impl Outgoing {
 /// # Errors
 /// The first field that can't be written as it is.
 pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, ComposeFault> {
+    written(mail, body(mail))
+}
+
+/// Writes the answer to an invitation (RFC 6047): its words, and beside them the calendar that answers.
+///
+/// # Errors
+/// The first field that can't be written as it is.
+pub fn compose_answer(mail: &Outgoing, calendar: &str) -> Result<Vec<u8>, ComposeFault> {
+    let kind = ContentType::new("text/calendar").attribute("charset", "utf-8").attribute("method", "REPLY");
+    let text = MimePart::new("text/plain", crlf(mail.text.as_deref().unwrap_or_default()));
+    written(mail, MimePart::new("multipart/alternative", vec![text, MimePart::new(kind, calendar.as_bytes().to_vec())]))
+}
+
+fn written(mail: &Outgoing, body: MimePart<'_>) -> Result<Vec<u8>, ComposeFault> {
     check(mail)?;
     let mut message = MessageBuilder::new()
         .header("Date", Raw::new(mail.date.to_rfc2822()))
@@ -144,7 +158,7 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, ComposeFault> {
         message = message.header(name.as_str(), header_value(value));
     }
     // Writing into a vector of bytes can't fail.
-    message.body(body(mail)).write_to_vec().map_err(|_| ComposeFault::ControlCharacter("message".to_owned()))
+    message.body(body).write_to_vec().map_err(|_| ComposeFault::ControlCharacter("message".to_owned()))
 }
 
 fn check(mail: &Outgoing) -> Result<(), ComposeFault> {

@@ -5,6 +5,7 @@ use crate::attachment::Attachment;
 use crate::body::PartCharset;
 use crate::defect::Defect;
 use crate::parse::parse;
+use crate::report::Notice;
 use crate::thread::ThreadKeys;
 use serde::Serialize;
 
@@ -47,6 +48,10 @@ pub struct Inspection {
     pub is_automatic: bool,
     /// Is it a report on delivery?
     pub is_delivery_report: bool,
+    /// What it tells of addresses, when it is a report.
+    pub notices: Vec<Notice>,
+    /// The Message-ID of the mail that it reports on.
+    pub returned_message_id: Option<String>,
     /// Which program wrote it.
     pub mailer: Option<String>,
     /// The paths of all its leaves.
@@ -102,6 +107,8 @@ pub fn inspect(raw: &[u8]) -> Inspection {
         charsets: mail.charsets,
         list_id: mail.list.id,
         is_delivery_report: mail.is_delivery_report,
+        notices: mail.notices,
+        returned_message_id: mail.returned_message_id,
         mailer: mail.mailer,
     }
 }

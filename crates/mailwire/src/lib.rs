@@ -14,8 +14,10 @@
 
 mod address;
 mod attachment;
+mod authentication;
 mod body;
 mod bytes;
+mod calendar;
 mod compose;
 mod defect;
 mod header;
@@ -28,11 +30,14 @@ mod report;
 pub mod signature;
 mod structure;
 mod thread;
+mod tnef;
 
 pub use address::{ADDRESS_BYTES_MAX, Address, AddressFault, Correspondent, Mailbox, TYPED_LIST_MAX};
 pub use attachment::Attachment;
+pub use authentication::{AuthenticationResults, Verdict, read as authentication_results};
 pub use body::{HTML_BYTES_MAX, PartCharset, TEXT_BYTES_MAX};
-pub use compose::{ComposeFault, Outgoing, OutgoingFile, RECIPIENTS_MAX, REFERENCES_WRITTEN_MAX, ascii_address, compose};
+pub use calendar::{Answer, Attendee, Day, EventTime, Invitation, Method, Recurrence, Step, answer, read as read_calendar};
+pub use compose::{ComposeFault, Outgoing, OutgoingFile, RECIPIENTS_MAX, REFERENCES_WRITTEN_MAX, ascii_address, compose, compose_answer};
 pub use defect::Defect;
 pub use header::date::MailDate;
 pub use header::fields::HEADER_FIELDS_MAX;
@@ -40,7 +45,8 @@ pub use html::sanitise::{Clean, FrameLook, Policy, RemoteImages, SANITISED_BYTES
 pub use html::to_text::to_text as html_to_text;
 pub use inspect::{InspectedDefect, InspectedFile, Inspection, inspect};
 pub use mbox::{MBOX_MESSAGE_BYTES_MAX, MboxMessage, MboxReader, write_mbox_message};
-pub use parse::{AutomaticHeaders, ListHeaders, PREVIEW_CHARS_MAX, ParsedMail, header_fields, parse, part_bytes, part_paths};
-pub use report::{UNDELIVERED_MAX, Undelivered};
+pub use parse::{AutomaticHeaders, ListHeaders, PREVIEW_CHARS_MAX, ParsedMail, header_fields, invitation, parse, part_bytes, part_paths};
+pub use report::{NOTICES_MAX, Notice, Reason};
 pub use structure::{DEPTH_MAX, PARTS_MAX};
 pub use thread::{ThreadKeys, base_subject};
+pub use tnef::{Tnef, TnefFile, is_tnef, read as read_tnef};

@@ -3,15 +3,17 @@
 use crate::address::Correspondent;
 use crate::attachment::Attachment;
 use crate::body::{self, Body, PartCharset};
+use crate::calendar::{self, Invitation};
 use crate::defect::{Defect, Defects};
 use crate::header::date::{self, MailDate};
 use crate::header::encoded_word;
 use crate::header::fields::Header;
 use crate::header::{ids, mailboxes};
 use crate::quote;
-use crate::report::{self, Undelivered};
+use crate::report::{self, Notice, Reason};
 use crate::structure::{self, Multipart, Tree};
 use crate::thread::{ThreadKeys, base_subject, join_references};
+use crate::tnef;
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -59,8 +61,10 @@ pub struct ParsedMail {
     pub return_path: Option<String>,
     /// Is it a report on delivery (RFC 3464)?
     pub is_delivery_report: bool,
-    /// The addresses at which mail did not arrive, when it is such a report, standard or not.
-    pub undelivered: Vec<Undelivered>,
+    /// What it tells of addresses, when it is a report, standard or not: that mail did not arrive and why, was complained about, …
+    pub notices: Vec<Notice>,
+    /// The Message-ID of the mail that it reports on.
+    pub returned_message_id: Option<String>,
     /// The program that wrote it: `User-Agent:` or `X-Mailer:`.
     pub mailer: Option<String>,
     /// Who asks for a receipt (RFC 8098).
@@ -145,11 +149,28 @@ pub fn parse(raw: &[u8]) -> ParsedMail {
 #[must_use]
 pub fn part_bytes<'r>(raw: &'r [u8], path: &str) -> Option<Cow<'r, [u8]>> {
     catch_unwind(AssertUnwindSafe(|| {
+        // What came in a `winmail.dat` is numbered behind it: `2.t1`.
+        if let Some((outer, number)) = path.rsplit_once(".t") {
+            let file = number.parse::<usize>().ok()?.checked_sub(1)?;
+            let packed = part_bytes(raw, outer)?;
+            return Some(Cow::Owned(tnef::read(&packed)?.files.into_iter().nth(file)?.bytes));
+        }
         let find = |raw| structure::read(raw, None, &mut Defects::default()).leaves.into_iter().find(|leaf| leaf.path == path);
         match with_line_feeds(raw) {
             Cow::Borrowed(raw) => Some(body::leaf_bytes(raw, &find(raw)?).0),
             Cow::Owned(mended) => Some(Cow::Owned(body::leaf_bytes(&mended, &find(&mended)?).0.into_owned())),
         }
+    }))
+    .ok()
+    .flatten()
+}
+
+/// The invitation in a message; none when it holds no calendar with an event.
+#[must_use]
+pub fn invitation(raw: &[u8]) -> Option<Invitation> {
+    catch_unwind(AssertUnwindSafe(|| {
+        let raw = &*with_line_feeds(raw);
+        calendar::of_message(raw, &structure::read(raw, None, &mut Defects::default()))
     }))
     .ok()
     .flatten()
@@ -207,8 +228,9 @@ fn read(raw: &[u8]) -> ParsedMail {
         defects.note(Defect::NoMessageId);
     }
     let Body { text, text_from_html, html, charsets, attachments } = body;
-    if mail.is_delivery_report || is_postmaster(&mail) {
-        mail.undelivered = report::read(raw, &tree, &text);
+    mail.notices = report::read(raw, &tree, &text, &mail.subject, &mail.automatic);
+    if mail.notices.iter().any(|notice| notice.reason != Reason::Vacation) {
+        mail.returned_message_id = report::returned_message_id(raw, &tree, &text);
     }
     mail.preview = preview(&text);
     mail.text = text;
@@ -288,12 +310,6 @@ fn is_delivery_report(tree: &Tree<'_>) -> bool {
             .leaves
             .iter()
             .any(|leaf| leaf.content.value == "message/delivery-status" && leaf.within.iter().all(|(kind, _)| *kind != Multipart::Digest))
-}
-
-/// Does a mail server write, as they call themselves?
-fn is_postmaster(mail: &ParsedMail) -> bool {
-    let local = |c: &Correspondent| c.address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    mail.from.first().is_some_and(|c| matches!(&*local(c), "mailer-daemon" | "postmaster" | "mail-daemon"))
 }
 
 /// The beginning of the text that the writer wrote himself, in one line.

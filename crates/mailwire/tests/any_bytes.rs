@@ -44,6 +44,37 @@ proptest! {
     }
 
     #[test]
+    fn any_winmail_dat_is_read(tail in proptest::collection::vec(any::<u8>(), 0..600), at in 0_usize..200, id in prop_oneof![Just(0x9003_u16), Just(0x9005), Just(0x800F), Just(0x800C)]) {
+        let mut bytes = vec![0x78, 0x9F, 0x3E, 0x22, 1, 0, 2];
+        bytes.extend(id.to_le_bytes());
+        bytes.extend([0, 0]);
+        bytes.extend(u32::try_from(at).unwrap_or_default().to_le_bytes());
+        bytes.extend(&tail);
+        prop_assert!(mailwire::read_tnef(&bytes).is_some());
+        // Packed RTF of any bytes.
+        let mut rtf = vec![0x02, 0x01, 0x09, 0x10, 1, 0, 0, 0];
+        rtf.extend(u32::try_from(tail.len() + 16).unwrap_or_default().to_le_bytes());
+        rtf.extend([0, 0, 0, 0, 0xFF, 0xFF, 0, 0]);
+        rtf.extend(b"LZFu\0\0\0\0");
+        rtf.extend(&tail);
+        let mut whole = vec![0x78, 0x9F, 0x3E, 0x22, 1, 0, 1, 0x03, 0x90, 0, 0];
+        whole.extend(u32::try_from(rtf.len() + 4).unwrap_or_default().to_le_bytes());
+        whole.extend([1, 0, 0, 0]);
+        whole.extend(&rtf);
+        let tnef = mailwire::read_tnef(&whole);
+        prop_assert!(tnef.is_some_and(|tnef| tnef.rtf.is_some()));
+    }
+
+    #[test]
+    fn any_calendar_is_read(lines in proptest::collection::vec("(BEGIN:VEVENT|END:VEVENT|UID:1|DTSTART;TZID=[A-Z]{0,3}:[0-9TZ]{0,16}|RRULE:[A-Z=;0-9-]{0,20}|DURATION:P[0-9TDHW]{0,25}|ATTENDEE[;:=a-zA-Z@\"]{0,20}|[ -~]{0,30})", 0..12)) {
+        let text = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR", lines.join("\r\n"));
+        if let Some(read) = mailwire::read_calendar(&text, None) {
+            let _ = mailwire::answer(&read, "a@b.example", "A", mailwire::Answer::Accepted, chrono::DateTime::UNIX_EPOCH);
+        }
+        let _ = mailwire::authentication_results(&lines.join(";"));
+    }
+
+    #[test]
     fn any_html_is_read(html in "[<>/a-z \"'=!&;#0-9-]{0,200}") {
         let _ = html_to_text(&html);
         let _ = sanitise(&html, &Policy::default());

@@ -18,6 +18,7 @@ pub mod chromium;
 pub mod crash;
 pub mod database;
 pub mod dovecot;
+pub mod hostile_imap;
 pub mod letters;
 pub mod process;
 pub mod program;

@@ -244,6 +244,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/address-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of these addresses, those of people in sight that mail came back from. */
+        post: operations["customers.address_states"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/asks": {
         parameters: {
             query?: never;
@@ -1978,6 +1995,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/drafts/{id}/separately": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a draft separately: each recipient gets a mail of his own, with the fields filled for him. */
+        post: operations["mail.mailings.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/drafts/{id}/separately/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What sending a draft separately would do with each recipient. */
+        post: operations["mail.mailings.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/export": {
         parameters: {
             query?: never;
@@ -1989,6 +2040,58 @@ export interface paths {
         get: operations["mail.export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest hand-overs of mailboxes. */
+        get: operations["mail.hand_overs.list"];
+        put?: never;
+        /** Gives mailboxes of somebody who leaves to a colleague, with their mail, his open drafts and what lay on his desk. */
+        post: operations["mail.hand_overs.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/hand-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mailboxes that a hand-over would move. */
+        get: operations["mail.hand_overs.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/hand-overs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a hand-over back, as far as nobody has handed its mailboxes on. */
+        post: operations["mail.hand_overs.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2023,6 +2126,74 @@ export interface paths {
         put?: never;
         /** Imports a file of mails into a mailbox: they are kept here only, under 'Imported'. */
         post: operations["mail.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/l/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A link of a tracked mail: leads where its writer let it lead, and nowhere else. */
+        get: operations["mail.door.followed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/labels/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets what the company's corrections have taught; corrected mails stay as they are. */
+        post: operations["mail.labels.forget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/labels/learned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company's corrections have taught. */
+        get: operations["mail.labels.learned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/labels/remember": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes forgetting back, while nobody has corrected since. */
+        post: operations["mail.labels.remember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2187,6 +2358,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who sees a mailbox besides its owner; for those who may change it. */
+        get: operations["mail.mailboxes.sharing"];
+        /** Shares a mailbox from now on with exactly these. */
+        put: operations["mail.mailboxes.share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailboxes/{id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signatures of a mailbox beside its usual one, for answers in their languages. */
+        get: operations["mail.signatures.list"];
+        /** Puts signatures in the place of the present ones. */
+        put: operations["mail.signatures.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailboxes/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a mailbox tracks its mails unless it is told otherwise. */
+        get: operations["mail.tracking.get"];
+        /** Says so. */
+        put: operations["mail.tracking.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's mails to many, newest first. */
+        get: operations["mail.mailings.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailings/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a mail to many for now, goes on with it, or ends it. */
+        post: operations["mail.mailings.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailings/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom one of the caller's mails to many goes to, in order, and how far each one's is. */
+        get: operations["mail.mailings.recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known about a mail beside its text: its invitation, what its server found of the sender, what makes one look twice. */
+        get: operations["mail.messages.about"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/messages/{id}/attachments/{index}": {
         parameters: {
             query?: never;
@@ -2238,6 +2531,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/messages/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers the invitation of a mail. The same answer again sends nothing. */
+        post: operations["mail.messages.answer_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a mail's labels right; the program learns from it and leaves this mail's labels alone from then on. */
+        put: operations["mail.messages.label"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/messages/{id}/raw": {
         parameters: {
             query?: never;
@@ -2272,6 +2599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/o/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture within a tracked mail. It is the same whether there is such a mail or not. */
+        get: operations["mail.door.opened"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/outgoing": {
         parameters: {
             query?: never;
@@ -2300,6 +2644,23 @@ export interface paths {
         put?: never;
         /** Gives up a mail that failed or is in doubt; its draft is open again. */
         post: operations["mail.outgoing.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outgoing/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans a mail that waits for another time, or lets it leave at once. */
+        post: operations["mail.outgoing.plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2350,6 +2711,58 @@ export interface paths {
         /** People to write to. */
         get: operations["mail.people"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/reply-watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's mails that no person has answered yet, the most urgent first: at most 200. */
+        get: operations["mail.reply_watches.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/reply-watches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Waits no longer for an answer, or some days more. */
+        post: operations["mail.reply_watches.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/sending-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the company sends. */
+        get: operations["mail.sending_rules.get"];
+        /** Sets how the company sends. */
+        put: operations["mail.sending_rules.save"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2476,6 +2889,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's templates and everybody's, by folder and name, with how their mails fared. */
+        get: operations["mail.templates.list"];
+        put?: never;
+        /** Keeps a new template. */
+        post: operations["mail.templates.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a template anew; `revision` is the one that the writer has seen. */
+        put: operations["mail.templates.save"];
+        post?: never;
+        /** Removes a template. */
+        delete: operations["mail.templates.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/templates/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fills a template for a reader; fields that nothing is known for are told, and left standing. */
+        post: operations["mail.templates.fill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/threads": {
         parameters: {
             query?: never;
@@ -2522,6 +2988,92 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/threads/{id}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the tracked mails of a thread fared. */
+        get: operations["mail.tracking.of_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those of these threads with a mail that probably a person has opened. */
+        get: operations["mail.tracking.marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/u/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way out of mails to many: a page that asks once, because scanners follow links too; its button leads here again, sure. */
+        get: operations["mail.door.way_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/unsubscribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that want no mail to many, in order. */
+        get: operations["mail.unsubscribed.list"];
+        put?: never;
+        /** Enters an address that wants no mail to many. */
+        post: operations["mail.unsubscribed.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/unsubscribed/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an address out again. */
+        delete: operations["mail.unsubscribed.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4009,7 +4561,7 @@ export interface components {
          * @description What is done to threads.
          * @enum {string}
          */
-        Act: "read" | "unread" | "star" | "unstar" | "done" | "undone" | "snooze" | "unsnooze" | "move" | "trash" | "restore" | "junk" | "not_junk" | "put_back";
+        Act: "read" | "unread" | "star" | "unstar" | "done" | "undone" | "snooze" | "unsnooze" | "move" | "trash" | "restore" | "junk" | "not_junk" | "put_back" | "give" | "give_back";
         /** @description The same for several leads: another state, or another owner. */
         ActOnLeads: {
             /** @description Up to 200. */
@@ -4023,11 +4575,53 @@ export interface components {
              */
             owner_id?: string | null;
         };
+        /** @description What is done with a mail to many. */
+        ActOnMailing: {
+            act: components["schemas"]["MailingAct"];
+        };
+        /** @description What is known of an address that mail came back from. */
+        AddressState: {
+            address: string;
+            /** @description Does nothing arrive there any more? */
+            dead: boolean;
+            /** @description Why, at the last time: `userunknown`, `mailboxfull`, … */
+            reason: string | null;
+            /** @description The server's words. */
+            said: string | null;
+            /**
+             * Format: date-time
+             * @description When it was reported last.
+             */
+            at: string | null;
+            /**
+             * Format: int32
+             * @description How often it came back for a reason that may pass.
+             */
+            soft: number;
+        };
+        /** @description Addresses of which one wants to know whether mail arrives. */
+        AddressStatesAsked: {
+            /** @description At most 200. */
+            addresses: string[];
+        };
         AnswerIn: {
             /** Format: uuid */
             challenge_id: string;
             /** @description What the browser gave, as JSON (`PublicKeyCredential.toJSON()`). */
             credential: unknown;
+        };
+        /** @description What is answered. */
+        AnswerInvitation: {
+            /** @description The answer. */
+            answer: components["schemas"]["InvitationAnswer"];
+        };
+        /** @description What becomes of the wait for an answer. */
+        AnswerReplyWatch: {
+            /**
+             * Format: int32
+             * @description Wait so many days more, 1 to 366; absent: no longer.
+             */
+            again_days?: number | null;
         };
         ApiKey: {
             /** Format: uuid */
@@ -4930,6 +5524,11 @@ export interface components {
             parent_id?: string | null;
         };
         /**
+         * @description On what a mail was read.
+         * @enum {string}
+         */
+        Device: "iphone" | "ipad" | "android" | "windows" | "mac" | "linux";
+        /**
          * @description Which way a mail went.
          * @enum {string}
          */
@@ -4978,6 +5577,11 @@ export interface components {
             revision: number;
             /** Format: date-time */
             updated_at: string;
+            /**
+             * Format: uuid
+             * @description The template that it was written from.
+             */
+            template_id: string | null;
         };
         /** @description A draft's file. */
         DraftAttachment: {
@@ -5001,6 +5605,11 @@ export interface components {
             subject?: string;
             /** @description Body. */
             html?: string;
+            /**
+             * Format: uuid
+             * @description The template that it is written from.
+             */
+            template_id?: string | null;
         };
         /** @description Files for a draft: parts `file` for attachments, `inline` for pictures within the text. */
         DraftFiles: {
@@ -5136,6 +5745,40 @@ export interface components {
             name: string;
             icon: components["schemas"]["FollowUpIcon"];
         };
+        /** @description Somebody who is invited, or invites. */
+        EventAttendee: {
+            address: string;
+            name: string;
+            answered: components["schemas"]["InvitationAnswer"] | null;
+            optional: boolean;
+        };
+        /** @description How an event comes again. */
+        EventRecurrence: {
+            every: components["schemas"]["RecurrenceStep"];
+            /** Format: int32 */
+            interval: number;
+            days: components["schemas"]["RecurrenceDay"][];
+            month_days: number[];
+            /** Format: int32 */
+            count: number | null;
+            /** @description A day, `2026-12-31`. */
+            until: string | null;
+        };
+        /** @description A time of an event. */
+        EventTime: {
+            /**
+             * Format: date-time
+             * @description As it is written there, without a zone.
+             */
+            local: string;
+            /**
+             * Format: date-time
+             * @description On the world's clock, where that is known.
+             */
+            at: string | null;
+            zone: string | null;
+            whole_day: boolean;
+        };
         /** @description A decision. */
         ExportDecision: {
             /** @description It may be written. */
@@ -5265,6 +5908,22 @@ export interface components {
             select: components["schemas"]["SelectedCompanies"];
             /** @description They are taken out. */
             takes_out?: boolean;
+        };
+        /** @description For whom a template is filled. */
+        FillTemplate: {
+            to?: components["schemas"]["Person"] | null;
+            /**
+             * Format: uuid
+             * @description From which mailbox it will leave.
+             */
+            mailbox_id?: string | null;
+        };
+        /** @description A template with its fields filled. */
+        FilledTemplate: {
+            subject: string;
+            html: string;
+            /** @description Fields that nothing is known for; they stand in the text as they were. */
+            missing: string[];
         };
         /** @description A folder of a mailbox. */
         Folder: {
@@ -5685,6 +6344,19 @@ export interface components {
             /** @description The first companies that stay, for somebody has built upon them. */
             kept_first: components["schemas"]["ImportKept"][];
         };
+        /**
+         * @description An answer to an invitation.
+         * @enum {string}
+         */
+        InvitationAnswer: "accepted" | "tentative" | "declined";
+        /** @description What was answered. */
+        InvitationAnswered: {
+            answer: components["schemas"]["InvitationAnswer"];
+            /** Format: date-time */
+            at: string;
+            /** @description Was the event changed since? */
+            outdated: boolean;
+        };
         InvitationIn: {
             email: string;
             name: string;
@@ -5694,6 +6366,11 @@ export interface components {
             department_id?: string | null;
             sees: components["schemas"]["Sees"];
         };
+        /**
+         * @description What a mail with an event wants.
+         * @enum {string}
+         */
+        InvitationMethod: "request" | "cancel" | "reply" | "counter" | "publish";
         InvitationOut: {
             account: components["schemas"]["Account"];
             /** @description Where the invited joins; also sent to him. */
@@ -5923,6 +6600,11 @@ export interface components {
             until: string | null;
         };
         /**
+         * @description What somebody sees of a mailbox that is not his.
+         * @enum {string}
+         */
+        Level: "full" | "subject" | "none";
+        /**
          * @description By what two companies look like one.
          * @enum {string}
          */
@@ -5938,6 +6620,13 @@ export interface components {
         /** @description The reasons of loss that are offered, in order. */
         LossReasonsToBe: {
             names: string[];
+        };
+        /** @description What is known about a mail beside its text. */
+        MailAbout: {
+            invitation: components["schemas"]["MailInvitation"] | null;
+            found: components["schemas"]["SenderFound"] | null;
+            /** @description What makes one look twice, the weightiest first. */
+            cautions: components["schemas"]["SenderCaution"][];
         };
         /** @description A mail's body, safe to show. */
         MailBody: {
@@ -5984,6 +6673,27 @@ export interface components {
          * @enum {string}
          */
         MailDelivery: "queued" | "sending" | "sent" | "failed" | "uncertain";
+        /** @description Threads and whom they were given to. */
+        MailDesk: {
+            /** Format: uuid */
+            of?: string | null;
+            threads: string[];
+        };
+        /** @description To whom new threads go: a known customer's to his owner, else to whom the first fitting line names, else to `rest`. */
+        MailDistribution: {
+            customers_to_owner: boolean;
+            lines: components["schemas"]["MailDistributionLine"][];
+            /** @description Who gets what no line fits; nobody: it waits until somebody takes it. */
+            rest: string[];
+            way: components["schemas"]["MailSpread"];
+        };
+        /** @description Mails of these languages (ISO 639-1), from these countries (ISO 3166 alpha-2), with one of these words: what is empty fits all. */
+        MailDistributionLine: {
+            languages?: string[];
+            countries?: string[];
+            words?: string[];
+            members: string[];
+        };
         /** @description A file of mails: part `mailbox_id`, then part `file`. */
         MailFile: {
             /**
@@ -6004,6 +6714,95 @@ export interface components {
             name: string;
             role: components["schemas"]["FolderRole"] | null;
         };
+        /** @description Mailboxes that changed hands. */
+        MailHandOver: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            to: string;
+            mailboxes: string[];
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            by: string | null;
+            /**
+             * Format: date-time
+             * @description Taken back then.
+             */
+            undone_at: string | null;
+        };
+        /** @description Who leaves, and who takes over which of his mailboxes; all when absent. */
+        MailHandOverOrder: {
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            to: string;
+            mailboxes?: string[] | null;
+        };
+        /** @description An invitation. */
+        MailInvitation: {
+            method: components["schemas"]["InvitationMethod"];
+            summary: string;
+            description: string;
+            location: string;
+            start: components["schemas"]["EventTime"] | null;
+            end: components["schemas"]["EventTime"] | null;
+            recurrence: components["schemas"]["EventRecurrence"] | null;
+            /** @description The rule as it stands, where it says more than the words do. */
+            rule: string | null;
+            /** @description Is it one of a row of events? */
+            single: boolean;
+            cancelled: boolean;
+            organizer: components["schemas"]["EventAttendee"] | null;
+            attendees: components["schemas"]["EventAttendee"][];
+            /** @description Can it be answered? */
+            open: boolean;
+            answered: components["schemas"]["InvitationAnswered"] | null;
+        };
+        /**
+         * @description What a mail is about.
+         * @enum {string}
+         */
+        MailLabel: "enquiry" | "quotation" | "order" | "sample" | "payment" | "shipping" | "complaint" | "bounce" | "auto-reply" | "newsletter" | "spam" | "internal";
+        /** @description What a correction changed. */
+        MailLabelsCorrected: {
+            /** @description The labels before: to be posted to take it back. */
+            was: components["schemas"]["MailLabel"][];
+            /** Format: uuid */
+            thread_id: string;
+        };
+        /** @description How many corrections. */
+        MailLabelsCount: {
+            /** Format: int32 */
+            corrections: number;
+        };
+        /** @description What the company's corrections have taught. */
+        MailLabelsLearned: {
+            /**
+             * Format: int32
+             * @description Corrections that count.
+             */
+            corrections: number;
+            /**
+             * Format: int32
+             * @description Corrections that were forgotten and can count again.
+             */
+            forgotten: number;
+            /** Format: date-time */
+            forgotten_at: string | null;
+        };
+        /** @description What a mail is about, as a person says. */
+        MailLabelsRight: {
+            /** @description The first is what the mail is mainly about; none: nothing of these. */
+            labels: components["schemas"]["MailLabel"][];
+        };
+        /**
+         * @description Why somebody is left out of a mail to many.
+         * @enum {string}
+         */
+        MailLeftOut: "unsubscribed" | "bounced" | "unfilled";
         /** @description Mails and the folder in which they were. */
         MailOrigin: {
             /** Format: uuid */
@@ -6039,6 +6838,23 @@ export interface components {
          * @enum {string}
          */
         MailServersFound: "preset" | "autoconfig" | "srv" | "mx" | "guess";
+        /** @description A signature for answers in a language. */
+        MailSignature: {
+            /** @description ISO 639-1. */
+            language: string;
+            /** @description As its owner designed it. */
+            html: string;
+        };
+        /** @description Signatures of a mailbox, in place of the present ones. */
+        MailSignatures: {
+            /** @description One a language. */
+            signatures: components["schemas"]["MailSignature"][];
+        };
+        /**
+         * @description Who of several is next.
+         * @enum {string}
+         */
+        MailSpread: "in_turn" | "fewest_open";
         /** @description Unread threads of the inbox by tab. */
         MailTabCounts: {
             /** Format: int64 */
@@ -6049,6 +6865,87 @@ export interface components {
             team: number;
             /** Format: int64 */
             others: number;
+        };
+        /** @description A template. */
+        MailTemplate: {
+            /** Format: uuid */
+            id: string;
+            /** @description Everybody's? */
+            shared: boolean;
+            /** @description May the caller change it? */
+            mine: boolean;
+            folder: string;
+            name: string;
+            /** @description ISO 639-1; null: any. */
+            language: string | null;
+            subject: string;
+            html: string;
+            /** Format: int32 */
+            revision: number;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Mails sent in the last 180 days, at most 500, as far as the caller sees them; absent outside of lists.
+             */
+            sent: number | null;
+            /**
+             * Format: int64
+             * @description Of these, answered by a person.
+             */
+            answered: number | null;
+        };
+        /** @description A template's content. */
+        MailTemplateContent: {
+            /** @description Everybody's? Needs the right to share templates. */
+            shared?: boolean;
+            /** @description The folder's name; empty: in none. */
+            folder?: string;
+            /** @description Its name, once in each folder. */
+            name: string;
+            /** @description ISO 639-1; absent: any. */
+            language?: string | null;
+            /** @description The subject, with fields such as `{{contact.first_name}}`. */
+            subject?: string;
+            /** @description The text, likewise. */
+            html?: string;
+            /**
+             * Format: int32
+             * @description The revision that the writer has seen; needed to change one.
+             */
+            revision?: number | null;
+        };
+        /** @description A label of a mail, and why it bears it. */
+        MailTopic: {
+            label: components["schemas"]["MailLabel"];
+            /**
+             * Format: float
+             * @description 0 to 1.
+             */
+            probability: number;
+            by: components["schemas"]["TopicBy"];
+            /** @description The strongest first. */
+            reasons: components["schemas"]["SuggestionReason"][];
+        };
+        /** @description How a sent mail fared. */
+        MailTracking: {
+            /** Format: uuid */
+            message_id: string;
+            /** Format: date-time */
+            sent_at: string;
+            /** @description The newest first; the sender's own are left out. */
+            visits: components["schemas"]["MailVisit"][];
+        };
+        /** @description Somebody or something opened the mail or followed a link. */
+        MailVisit: {
+            kind: components["schemas"]["TrackKind"];
+            /** Format: date-time */
+            at: string;
+            /** @description Who, as far as can be told. */
+            visitor: components["schemas"]["Visitor"];
+            device: components["schemas"]["Device"] | null;
+            /** @description Where the link leads. */
+            target: string | null;
         };
         /** @description A bound mailbox. */
         Mailbox: {
@@ -6071,6 +6968,10 @@ export interface components {
              * @description Unread threads in the inbox; 1000 means 1,000 or more.
              */
             unread: number;
+            /** @description Its mail can be read, not only seen what threads are about. */
+            readable: boolean;
+            /** @description Several people work in it, to whom threads are given. */
+            team: boolean;
         };
         /** @description Who owns a mailbox. */
         MailboxOwner: {
@@ -6087,6 +6988,24 @@ export interface components {
             advice: string;
             /** Format: date-time */
             since: string | null;
+        };
+        /** @description A mailbox shared with somebody. */
+        MailboxShare: {
+            /** Format: uuid */
+            with: string;
+            kind: components["schemas"]["ShareKind"];
+            /** @description `full` or `subject`. */
+            level: components["schemas"]["Level"];
+        };
+        /** @description Who sees a mailbox besides its owner. */
+        MailboxSharing: {
+            /** @description What they see who see the owner's department. */
+            superiors: components["schemas"]["Level"];
+            /** @description Several people work in it, to whom threads are given. */
+            team: boolean;
+            shares: components["schemas"]["MailboxShare"][];
+            /** @description To whom new threads go, in a team. */
+            distribution: components["schemas"]["MailDistribution"];
         };
         /**
          * @description How a mailbox does.
@@ -6124,6 +7043,91 @@ export interface components {
              */
             quarantined: number;
         };
+        /** @description A mailbox that a hand-over would move. */
+        MailboxToHandOver: {
+            /** Format: uuid */
+            id: string;
+            address: string;
+        };
+        /** @description Whether a mailbox tracks its mails unless it is told otherwise. */
+        MailboxTracking: {
+            /** @description Does it? */
+            on: boolean;
+        };
+        /** @description A mail to many. */
+        Mailing: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @description With its fields. */
+            subject: string;
+            state: components["schemas"]["MailingState"];
+            /** Format: int32 */
+            pause_seconds: number;
+            /**
+             * Format: date-time
+             * @description The day's limit is reached: it goes on then.
+             */
+            held_until: string | null;
+            /** @description Why it can't go on, in words. */
+            problem: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            left_out: number;
+        };
+        /**
+         * @description What is done with a mail to many.
+         * @enum {string}
+         */
+        MailingAct: "pause" | "resume" | "stop";
+        /** @description A mail to many has begun. */
+        MailingBegun: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description What a mail to many would do. */
+        MailingCheck: {
+            recipients: components["schemas"]["MailingChecked"][];
+            /**
+             * Format: int64
+             * @description So many more may be written to today; null: no limit. The rest goes on the days after.
+             */
+            room_today: number | null;
+        };
+        /** @description A recipient of a mail to many, before it begins. */
+        MailingChecked: {
+            address: string;
+            name: string;
+            left_out: components["schemas"]["MailLeftOut"] | null;
+            /** @description Fields that nothing is known for. */
+            missing: string[];
+        };
+        /** @description Somebody whom a mail to many goes to. */
+        MailingRecipient: {
+            address: string;
+            name: string;
+            left_out: components["schemas"]["MailLeftOut"] | null;
+            state: components["schemas"]["OutgoingState"] | null;
+            /** @description What is wrong with it, in words. */
+            problem: string | null;
+            /** @description The server's own words. */
+            detail: string | null;
+        };
+        /**
+         * @description How far a mail to many is.
+         * @enum {string}
+         */
+        MailingState: "running" | "paused" | "stopped" | "done";
         Me: {
             account: components["schemas"]["Account"];
             tenant: components["schemas"]["Tenant"];
@@ -6190,6 +7194,8 @@ export interface components {
             defects: components["schemas"]["MailDefect"][];
             quarantined: components["schemas"]["MailQuarantine"] | null;
             auto: components["schemas"]["Auto"] | null;
+            /** @description What it is about. */
+            topics: components["schemas"]["MailTopic"][];
             folders: components["schemas"]["MailFolderBrief"][];
             delivery: components["schemas"]["MailDelivery"] | null;
         };
@@ -6356,6 +7362,11 @@ export interface components {
              */
             in_reply_to_message_id?: string | null;
             mode?: components["schemas"]["DraftMode"] | null;
+            /**
+             * Format: uuid
+             * @description The template that it is written from.
+             */
+            template_id?: string | null;
         };
         /** @description Which search. */
         NewDuplicateRun: {
@@ -6862,6 +7873,8 @@ export interface components {
             attempts: number;
             /** Format: uuid */
             draft_id: string | null;
+            /** @description The clock by which `leaves_at` was chosen (IANA); null: nobody's in particular. */
+            time_zone: string | null;
         };
         /** @description What is wrong with a mail on its way. */
         OutgoingProblem: {
@@ -6985,6 +7998,13 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_Mailing: {
+            /** @description The rows. */
+            items: components["schemas"]["Mailing"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Merge: {
             /** @description The rows. */
             items: components["schemas"]["Merge"][];
@@ -7054,6 +8074,13 @@ export interface components {
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description A page of a list, as it leaves the program. */
+        Page_Unsubscribed: {
+            /** @description The rows. */
+            items: components["schemas"]["Unsubscribed"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
         /** @description Pairs that are two companies each. */
         PartedPairs: {
             /** @description Two ids each. */
@@ -7116,6 +8143,16 @@ export interface components {
             name: string;
             stages: components["schemas"]["StageToBe"][];
             moves?: components["schemas"]["StageGone"][];
+        };
+        /** @description Another time for a mail that waits. */
+        PlanOutgoing: {
+            /**
+             * Format: date-time
+             * @description When it leaves; absent: at once.
+             */
+            at?: string | null;
+            /** @description The clock by which that time was chosen (IANA). */
+            time_zone?: string | null;
         };
         /** @description A rule by which customers drop to the pool. */
         PoolRule: {
@@ -7332,6 +8369,24 @@ export interface components {
             /** @description Shown this once. */
             recovery_codes: string[];
         };
+        /** @description A day of the week. */
+        RecurrenceDay: {
+            /**
+             * Format: int32
+             * @description 1 is Monday.
+             */
+            weekday: number;
+            /**
+             * Format: int32
+             * @description Which of the month; -1 is the last.
+             */
+            nth: number | null;
+        };
+        /**
+         * @description In which steps.
+         * @enum {string}
+         */
+        RecurrenceStep: "day" | "week" | "month" | "year";
         /** @description Companies to be put into the pool. */
         Release: {
             /** @description Their ids, 500 at most. */
@@ -7350,6 +8405,23 @@ export interface components {
          * @enum {string}
          */
         Repeat: "daily" | "weekly" | "monthly" | "yearly";
+        /** @description A mail that wants an answer. */
+        ReplyWatch: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            who: components["schemas"]["Person"];
+            /** Format: date-time */
+            sent_at: string;
+            /**
+             * Format: date-time
+             * @description The day on which the writer is reminded.
+             */
+            at: string;
+            state: components["schemas"]["WatchState"];
+        };
         /** @description A report of the page. */
         Report: {
             /**
@@ -7798,6 +8870,96 @@ export interface components {
              * @description At this time instead.
              */
             at?: string | null;
+            /** @description The clock by which that time was chosen (IANA), such as the buyer's; kept to show it by. */
+            time_zone?: string | null;
+            /** @description Send also when fields of a template stand in it, not filled. */
+            as_written?: boolean;
+            /** @description Tell whether it is opened and its links are followed; absent: as the mailbox does. */
+            track?: boolean | null;
+            /**
+             * Format: int32
+             * @description Remind the writer after so many days, 1 to 366, if no person has answered.
+             */
+            remind_days?: number | null;
+        };
+        /** @description How a mail to many is sent. */
+        SendSeparately: {
+            /**
+             * Format: int32
+             * @description Seconds between one mail and the next, 1 to 600; 20 when absent.
+             */
+            pause_seconds?: number | null;
+            /** @description Leave out those for whom a field can't be filled; else they stop it. */
+            skip_unfilled?: boolean;
+        };
+        /** @description What makes one look twice. */
+        SenderCaution: {
+            /** @description The domain that it claims. */
+            domain: string;
+            /** @enum {string} */
+            kind: "not_proven";
+        } | {
+            /** @description The sender's. */
+            domain: string;
+            /** @description Ours. */
+            like: string;
+            /** @enum {string} */
+            kind: "looks_like_ours";
+        } | {
+            /** @description The sender's. */
+            domain: string;
+            /** @description The customer's. */
+            like: string;
+            /** @description Which customer. */
+            company: string;
+            /** @enum {string} */
+            kind: "looks_like_customer";
+        } | {
+            /** @description The one shown. */
+            shown: string;
+            /** @description The real one. */
+            real: string;
+            /** @enum {string} */
+            kind: "name_is_address";
+        } | {
+            /** @description Where. */
+            to: string;
+            /** @enum {string} */
+            kind: "answers_elsewhere";
+        } | {
+            /** @enum {string} */
+            kind: "new_account";
+        };
+        /** @description What the mailbox's own server found of the sender. */
+        SenderFound: {
+            server: string;
+            spf: components["schemas"]["SenderVerdict"] | null;
+            dkim: components["schemas"]["SenderVerdict"] | null;
+            dkim_domain: string | null;
+            dmarc: components["schemas"]["SenderVerdict"] | null;
+        };
+        /**
+         * @description A finding.
+         * @enum {string}
+         */
+        SenderVerdict: "pass" | "fail" | "softfail" | "none" | "error";
+        /** @description How the company sends. */
+        SendingRules: {
+            /**
+             * Format: int32
+             * @description Recipients a day of one mailbox; null: any number.
+             */
+            mailbox_daily_max?: number | null;
+            /**
+             * Format: int32
+             * @description Recipients a day of one account; null: any number.
+             */
+            account_daily_max?: number | null;
+            /**
+             * Format: int32
+             * @description The revision that was seen; 0: never set.
+             */
+            revision: number;
         };
         Session: {
             /** Format: uuid */
@@ -7811,6 +8973,11 @@ export interface components {
             /** @description The one that asks. */
             current: boolean;
         };
+        /**
+         * @description With whom a mailbox is shared.
+         * @enum {string}
+         */
+        ShareKind: "account" | "department";
         /** @description What became of several companies. */
         ShareOutcome: {
             /** @description Those with which it was done. */
@@ -8250,6 +9417,13 @@ export interface components {
             folder_id?: string | null;
             /** @description Where the mails were, to put back. */
             places?: components["schemas"]["MailOrigin"][];
+            /**
+             * Format: uuid
+             * @description To whom, to give; absent: to all who work in the mailbox.
+             */
+            to?: string | null;
+            /** @description Whose they were, to give back. */
+            desks?: components["schemas"]["MailDesk"][];
         };
         /** @description What an act did. */
         ThreadActDone: {
@@ -8291,7 +9465,15 @@ export interface components {
              * @description Only this customer's.
              */
             company_id?: string | null;
-            /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:`. */
+            /**
+             * Format: uuid
+             * @description Only what this colleague was given in teams' mailboxes and has not dealt with.
+             */
+            given_to?: string | null;
+            /** @description Only what nobody was given in teams' mailboxes although a person waits. */
+            given_to_nobody?: boolean | null;
+            label?: components["schemas"]["MailLabel"] | null;
+            /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`. */
             q?: string | null;
         };
         /** @description A thread as lists show it. */
@@ -8327,7 +9509,7 @@ export interface components {
             company: components["schemas"]["ThreadCompany"] | null;
             /** @description ISO 3166 alpha-2: the customer's, else by the address's top-level domain. */
             country: string | null;
-            /** @description `new`, `enquiry`, `bounce`, `auto-reply`, `newsletter`. */
+            /** @description `new`, and the labels of its mails, the newest mail's first. */
             tags: string[];
             outgoing_last: boolean;
             /**
@@ -8335,6 +9517,11 @@ export interface components {
              * @description With a search: the mail that was found.
              */
             found_message_id: string | null;
+            /**
+             * Format: uuid
+             * @description Whom it was given to, in a team's mailbox.
+             */
+            assignee_id: string | null;
         };
         /** @description An entry of a timeline. */
         TimelineEntry: {
@@ -8374,6 +9561,11 @@ export interface components {
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
+        /**
+         * @description Who put a label.
+         * @enum {string}
+         */
+        TopicBy: "machine" | "person";
         TotpOut: {
             /** @description To type into an authenticator app, base32. */
             secret: string;
@@ -8385,6 +9577,11 @@ export interface components {
          * @enum {string}
          */
         TouchKind: "mail_in" | "mail_out" | "bounce" | "note" | "call" | "visit" | "meeting" | "follow_up" | "stage" | "owner" | "merge" | "request" | "conflict" | "opportunity" | "created";
+        /**
+         * @description What stands in a sent mail and leads back here.
+         * @enum {string}
+         */
+        TrackKind: "open" | "link" | "unsubscribe";
         /** @description A company that looks like the one being entered. Without an id it is a colleague's, out of sight. */
         Twin: {
             /**
@@ -8409,6 +9606,18 @@ export interface components {
         UndoSuggestions: {
             /** @description The suggestions, at most 200. */
             ids: string[];
+        };
+        /** @description An address that wants no mail to many. */
+        Unsubscribe: {
+            address: string;
+        };
+        /** @description Somebody who wants no mail to many. */
+        Unsubscribed: {
+            address: string;
+            /** @description He said so himself, by the link in a mail. */
+            by_himself: boolean;
+            /** Format: date-time */
+            at: string;
         };
         /** @description A saved view. */
         View: ({
@@ -8491,6 +9700,11 @@ export interface components {
          * @enum {string}
          */
         VisibleTo: "owner" | "department" | "all";
+        /**
+         * @description Who opened a mail or followed a link, as far as can be told.
+         * @enum {string}
+         */
+        Visitor: "person" | "by_proxy" | "host_machine" | "scanner" | "machine" | "own";
         /** @description A goal and how far it is. */
         WallGoal: {
             /** @description A team's name; empty: a person's. */
@@ -8528,6 +9742,11 @@ export interface components {
          * @enum {string}
          */
         Wanted: "share" | "hand_over";
+        /**
+         * @description Where the wait for an answer is.
+         * @enum {string}
+         */
+        WatchState: "waiting" | "due" | "answered" | "done";
         /** @description Which companies a list holds. */
         WhichCompanies: {
             /**
@@ -9141,6 +10360,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "customers.address_states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressStatesAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressState"][];
                 };
             };
             default: {
@@ -13219,6 +14469,68 @@ export interface operations {
             };
         };
     };
+    "mail.mailings.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendSeparately"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailings.check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingCheck"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.export": {
         parameters: {
             query?: {
@@ -13241,6 +14553,121 @@ export interface operations {
                 content: {
                     "application/octet-stream": unknown;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.hand_overs.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailHandOver"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.hand_overs.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailHandOverOrder"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailHandOver"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.hand_overs.preview": {
+        parameters: {
+            query: {
+                /** @description The account. */
+                from: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxToHandOver"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.hand_overs.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -13305,6 +14732,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.door.followed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.labels.forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailLabelsCount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.labels.learned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailLabelsLearned"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.labels.remember": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailLabelsCount"];
                 };
             };
             default: {
@@ -13736,6 +15271,313 @@ export interface operations {
             };
         };
     };
+    "mail.mailboxes.sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxSharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailboxes.share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxSharing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxSharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.signatures.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignature"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.signatures.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailSignatures"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignature"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.tracking.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxTracking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.tracking.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxTracking"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxTracking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailings.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mailing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailings.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnMailing"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailings.recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingRecipient"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAbout"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.messages.attachment": {
         parameters: {
             query?: never;
@@ -13833,6 +15675,72 @@ export interface operations {
             };
         };
     };
+    "mail.messages.answer_invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInvitation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAnswered"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailLabelsRight"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailLabelsCorrected"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.messages.raw": {
         parameters: {
             query?: never;
@@ -13878,6 +15786,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.door.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": unknown;
+                };
             };
             default: {
                 headers: {
@@ -13937,6 +15874,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outgoing.plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanOutgoing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outgoing"];
+                };
             };
             default: {
                 headers: {
@@ -14022,6 +15992,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailPerson"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.reply_watches.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyWatch"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.reply_watches.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerReplyWatch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.sending_rules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.sending_rules.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingRules"];
                 };
             };
             default: {
@@ -14249,6 +16335,157 @@ export interface operations {
             };
         };
     };
+    "mail.templates.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.templates.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTemplateContent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.templates.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTemplateContent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTemplate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.templates.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.templates.fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.threads.list": {
         parameters: {
             query?: {
@@ -14264,7 +16501,13 @@ export interface operations {
                 unread?: boolean;
                 /** @description Only this customer's. */
                 company_id?: string;
-                /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:`. */
+                /** @description Only what this colleague was given in teams' mailboxes and has not dealt with. */
+                given_to?: string;
+                /** @description Only what nobody was given in teams' mailboxes although a person waits. */
+                given_to_nobody?: boolean;
+                /** @description Only mails with this label. */
+                label?: components["schemas"]["MailLabel"];
+                /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`. */
                 q?: string;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
@@ -14344,6 +16587,185 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Thread"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.tracking.of_thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTracking"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.tracking.marks": {
+        parameters: {
+            query?: {
+                /** @description Ids of threads, at most 100, with commas between them. */
+                threads?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.door.way_out": {
+        parameters: {
+            query?: {
+                /** @description The page's button was pressed. */
+                sure?: boolean;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.unsubscribed.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Unsubscribed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.unsubscribed.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unsubscribe"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.unsubscribed.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

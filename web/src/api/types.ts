@@ -32,6 +32,11 @@ export type Sees = Schemas['Sees'];
 export type SessionRow = Schemas['Session'];
 
 // mail
+export type EventRecurrence = Schemas['EventRecurrence'];
+export type EventTime = Schemas['EventTime'];
+export type InvitationAnswer = Schemas['InvitationAnswer'];
+export type MailInvitation = Schemas['MailInvitation'];
+export type SenderCaution = Schemas['SenderCaution'];
 export type Attachment = Schemas['Attachment'];
 export type Discovered = Schemas['DiscoveredMailbox'];
 export type Draft = Schemas['Draft'];
@@ -47,12 +52,24 @@ export type MailboxTest = Schemas['TestedMailbox'];
 export type MailBox = NonNullable<ThreadFilter['box']>;
 export type MailCounts = Schemas['MailCounts'];
 export type Mailee = Schemas['Person'];
+export type MailboxSharing = Schemas['MailboxSharing'];
+export type MailHandOver = Schemas['MailHandOver'];
+export type MailLabel = Schemas['MailLabel'];
 export type MailHost = Schemas['MailServer'];
+export type Mailing = Schemas['Mailing'];
+export type MailingChecked = Schemas['MailingChecked'];
+export type MailingRecipient = Schemas['MailingRecipient'];
+export type MailSignature = Schemas['MailSignature'];
+export type MailTemplate = Schemas['MailTemplate'];
+export type MailTracking = Schemas['MailTracking'];
+export type MailVisit = Schemas['MailVisit'];
 export type MailTab = Schemas['Tab'];
 export type Message = Schemas['Message'];
 export type Outgoing = Schemas['Outgoing'];
 export type Person = Schemas['MailPerson'];
 export type Quarantined = Schemas['Quarantined'];
+export type ReplyWatch = Schemas['ReplyWatch'];
+export type SendingRules = Schemas['SendingRules'];
 export type Suggestion = Schemas['Suggestion'];
 export type SuggestionAccept = Schemas['AcceptSuggestion'];
 export type Thread = Schemas['Thread'];
@@ -62,6 +79,7 @@ export type ThreadFilter = Filter<'mail.threads.list'>;
 export type ThreadRow = Schemas['ThreadRow'];
 
 // customers
+export type AddressState = Schemas['AddressState'];
 export type Company = Schemas['Company'];
 export type CompanyChanges = Schemas['CompanyChanges'];
 export type CompanyFilter = Filter<'customers.list'>;

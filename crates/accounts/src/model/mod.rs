@@ -117,6 +117,8 @@ pub struct Sight {
     pub departments: Vec<(LabelId, String)>,
     /// Sees what lies in the pool.
     pub pool: bool,
+    /// Labels of what others share with it, or what its departments bring with them: mailboxes. Empty where it sees all.
+    pub shared: Vec<LabelId>,
 }
 
 impl Sight {
@@ -127,7 +129,8 @@ impl Sight {
             return Grants::all();
         }
         let departments = self.departments.iter().map(|(label, _)| *label);
-        Grants::of(departments.chain([self.own, EVERYONE]).chain(self.pool.then_some(POOL)))
+        let shared = self.shared.iter().copied();
+        Grants::of(departments.chain([self.own, EVERYONE]).chain(self.pool.then_some(POOL)).chain(shared))
     }
 }
 

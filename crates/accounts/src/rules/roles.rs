@@ -25,6 +25,8 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "sales.pipeline.manage",
             "sales.target.manage",
             "reports.share",
+            "mail.template.share",
+            "mail.sending.manage",
         ],
     ),
     (
@@ -42,14 +44,20 @@ const TABLE: &[(Builtin, &[&str], &[&str])] = &[
             "sales.pipeline.manage",
             "sales.target.manage",
             "reports.share",
+            "mail.template.share",
+            "mail.sending.manage",
         ],
     ),
     (
         Builtin::Finance,
         &["mail.*", "customers.company.read", "sales.opportunity.read", "reports.*", "trade.*", "subscriptions.*"],
-        &["*.delete", "mail.export", "reports.share"],
+        &["*.delete", "mail.export", "reports.share", "mail.template.share", "mail.sending.manage"],
     ),
-    (Builtin::SiteEditor, &["mail.*", "customers.company.read", "shops.*", "marketing.*"], &["*.delete", "*.export"]),
+    (
+        Builtin::SiteEditor,
+        &["mail.*", "customers.company.read", "shops.*", "marketing.*"],
+        &["*.delete", "*.export", "mail.template.share", "mail.sending.manage"],
+    ),
     (Builtin::Auditor, &["*.read"], &[]),
 ];
 

@@ -86,13 +86,27 @@ pub(crate) struct Seeing<'a> {
 /// the caller's to fill in.
 pub(crate) async fn sight_of(conn: &mut PgConnection, tenant: TenantId, seeing: Seeing<'_>) -> Result<Sight, Fault> {
     let Seeing { sees, own, department } = seeing;
-    let mut sight = Sight { name: String::new(), active: true, all: false, own, departments: Vec::new(), pool: false };
+    let mut sight = Sight { name: String::new(), active: true, all: false, own, departments: Vec::new(), pool: false, shared: Vec::new() };
     match (Sees::from_word(sees), department) {
         (Some(Sees::All), _) => sight.all = true,
         (Some(Sees::Department), Some(department)) => sight.departments = departments_from(conn, tenant, department).await?,
         _ => {}
     }
+    if !sight.all {
+        let holders: Vec<LabelId> = sight.departments.iter().map(|(label, _)| *label).chain([own]).collect();
+        sight.shared = shared_with(conn, tenant, &holders).await?;
+    }
     Ok(sight)
+}
+
+/// The shared labels that holders of these labels hold too.
+async fn shared_with(conn: &mut PgConnection, tenant: TenantId, holders: &[LabelId]) -> Result<Vec<LabelId>, Fault> {
+    let held = sqlx::query_scalar!(
+        "select distinct label from accounts.label_holder where tenant_id = $1 and holder = any($2) order by label",
+        tenant.0,
+        holders
+    );
+    Ok(held.fetch_all(conn).await?)
 }
 
 /// A department and all below it: labels and names.
@@ -148,6 +162,11 @@ pub(crate) async fn company_zone(tx: &mut TenantTx) -> Result<Option<String>, Fa
     Ok(sqlx::query_scalar!("select time_zone from accounts.tenant where tenant_id = $1", tenant).fetch_optional(tx.conn()).await?)
 }
 
+pub(crate) async fn company_name(tx: &mut TenantTx) -> Result<Option<String>, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!("select name from accounts.tenant where tenant_id = $1", tenant).fetch_optional(tx.conn()).await?)
+}
+
 pub(crate) async fn colleagues(tx: &mut TenantTx) -> Result<Vec<Colleague>, Fault> {
     let tenant = tx.tenant().0;
     let rows = sqlx::query!(
@@ -198,4 +217,60 @@ pub(crate) async fn department(tx: &mut TenantTx, id: uuid::Uuid) -> Result<Opti
         .fetch_optional(tx.conn())
         .await?;
     Ok(row.map(|r| (r.name, r.label)))
+}
+
+/// Writes whose a shared label is and who holds it beside him: holders of exactly these labels, and those who see his department's.
+pub(crate) async fn share(
+    tx: &mut TenantTx,
+    label: LabelId,
+    owner: AccountId,
+    with_department: bool,
+    with: &[LabelId],
+) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "insert into accounts.shared_label (tenant_id, label, owner_id, with_department) values ($1, $2, $3, $4)
+         on conflict on constraint shared_label_pkey do update set owner_id = excluded.owner_id, with_department = excluded.with_department",
+        tenant,
+        label,
+        owner.0,
+        with_department
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!("delete from accounts.label_holder where tenant_id = $1 and label = $2", tenant, label).execute(tx.conn()).await?;
+    sqlx::query!(
+        "insert into accounts.label_holder (tenant_id, holder, label, of_department) select distinct $1::uuid, h, $2::int, false from unnest($3::int[]) h",
+        tenant,
+        label,
+        with
+    )
+    .execute(tx.conn())
+    .await?;
+    follow_department(tx, owner).await
+}
+
+/// What an account's department brings to it: shared labels of the account are held by those who see the department that it is in now.
+pub(crate) async fn follow_department(tx: &mut TenantTx, owner: AccountId) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "delete from accounts.label_holder h using accounts.shared_label s
+          where s.tenant_id = $1 and s.owner_id = $2 and h.tenant_id = s.tenant_id and h.label = s.label and h.of_department",
+        tenant,
+        owner.0
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "insert into accounts.label_holder (tenant_id, holder, label, of_department)
+         select s.tenant_id, d.label, s.label, true from accounts.shared_label s
+           join accounts.account a on a.tenant_id = s.tenant_id and a.id = s.owner_id
+           join accounts.department d on d.tenant_id = a.tenant_id and d.id = a.department_id
+          where s.tenant_id = $1 and s.owner_id = $2 and s.with_department",
+        tenant,
+        owner.0
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

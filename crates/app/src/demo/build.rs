@@ -12,7 +12,7 @@ use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Lang, Stop, TenantId};
 use mail::model::{FolderRole, MailboxId};
 use mail::receive::{Arrival, Place, take_in};
-use mail::store::mailboxes::{self, Access, Edit, New};
+use mail::store::mailboxes::{self, Access, Edit, ToAdd};
 use std::collections::HashMap;
 
 /// The same demo every time, but for its dates.
@@ -46,6 +46,9 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
         let arrivals: Vec<Arrival> = mails.iter().filter(|mail| mail.mailbox == *key).map(arrival).collect();
         take_in(&house.mail, tenant, *mailbox, arrivals).await?;
     }
+    if let Some((_, sales)) = mailboxes.iter().find(|(key, _)| *key == 's') {
+        super::team::build(house, tenant, &people, *sales, 'l', ['v', 'c']).await?;
+    }
     let types = build_types(house, tenant, &people).await?;
     for note in notes.iter().filter(|note| note.buyer < companies.len()) {
         let of_type = types.iter().find(|one| one.name == note.of_type);
@@ -62,6 +65,7 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     let buyers: Vec<(CompanyId, &Buyer)> = companies.into_iter().zip(others).collect();
     super::selling::build(house, tenant, &people, &buyers).await?;
     super::caring::build(house, tenant, &people).await?;
+    super::writing::build(house, tenant, &people, &mailboxes, &others.iter().collect::<Vec<_>>()).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
 }
@@ -149,19 +153,9 @@ async fn build_mailboxes(house: &House, tenant: TenantId, people: &HashMap<char,
         let id = house
             .db
             .write(&actor, async |tx| {
-                let labels = accounts::labels::for_owner(tx, owner).await?;
-                let new = New {
-                    id: MailboxId::new(),
-                    owner,
-                    address,
-                    display_name,
-                    access: &access,
-                    since: None,
-                    consent_version: "demo",
-                    labels: &labels,
-                    now: house.clock.now(),
-                };
-                let id = mailboxes::insert(tx, &new, "it is bound already").await?;
+                let now = house.clock.now();
+                let new = ToAdd { owner, address, display_name, access: &access, since: None, consent_version: "demo", now };
+                let id = mail::bind::add(tx, &new).await.map_err(|stop| stop.map(|_| "it is bound already"))?;
                 mailboxes::edit(tx, id, &Edit { signature_html, ..Edit::default() }).await?;
                 mailboxes::pause(tx, id, true).await?;
                 Ok::<_, Stop<&str>>(id)

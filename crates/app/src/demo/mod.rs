@@ -12,6 +12,8 @@ mod loose;
 mod mime;
 mod selling;
 mod story;
+mod team;
+mod writing;
 
 pub use build::build;
 

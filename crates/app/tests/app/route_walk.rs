@@ -24,6 +24,10 @@ const OPEN: &[&str] = &[
     "/api/ready",
     // Pictures of mails are asked for by a frame without cookies: a sealed token names who may see which.
     "/api/mail/image",
+    // Whoever got a mail of ours has its token: its picture, its links, the way out of mails to many.
+    "/api/mail/o/{token}",
+    "/api/mail/l/{token}",
+    "/api/mail/u/{token}",
 ];
 /// Doors that need an account but no permission: one's own things, and pages that leave out what one may not read.
 const OWN: &[&str] = &["/api/me", "/api/session", "/api/search", "/api/today", "/api/events", "/api/jobs", "/api/tenant"];

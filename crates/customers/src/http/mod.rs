@@ -1,5 +1,6 @@
 //! The doors.
 
+mod address_states;
 mod bulk;
 mod clean;
 mod companies;
@@ -48,6 +49,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(companies::stage))
         .routes(routes!(contacts::add))
         .routes(routes!(contacts::edit, contacts::remove))
+        .routes(routes!(address_states::states))
         .routes(routes!(people::list))
         .routes(routes!(people::count))
         .routes(routes!(people::groups))

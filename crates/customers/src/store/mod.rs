@@ -1,5 +1,6 @@
 //! Every SQL statement of the context: typed functions on `&mut TenantTx`.
 
+mod address_states;
 mod asked;
 mod asks;
 mod beside;
@@ -26,6 +27,7 @@ mod take_back;
 mod timeline;
 mod words;
 
+pub(crate) use address_states::{address_states, mark_bounced};
 pub(crate) use asked::{done_between, last_worked_at, promised_between, silent_since};
 pub(crate) use beside::{briefs, reach};
 pub(crate) use bulk::{bulk, bulk_items, bulk_items_undone, insert_bulk, insert_bulk_item, refused, set_bulk, set_bulk_job};
@@ -53,8 +55,7 @@ pub(crate) use segments::*;
 pub(crate) use share::*;
 pub(crate) use take_back::{company_stamp, contact_stamp, untold};
 pub(crate) use timeline::{
-    DueFilter, EntryFilter, done, due, follow_up, insert_touch, mark_bounced, next_follow_up_refresh, reopen, rethread, timeline,
-    touch_all, touched,
+    DueFilter, EntryFilter, done, due, follow_up, insert_touch, next_follow_up_refresh, reopen, rethread, timeline, touch_all, touched,
 };
 
 pub(crate) use asks::{AskFilter, ask_for, ask_for_update, asked, asks, close_ask};

@@ -265,19 +265,6 @@ pub(crate) async fn due(tx: &mut TenantTx, filter: DueFilter, limit: i64) -> Res
         .collect())
 }
 
-/// Marks addresses as bounced; answers the companies concerned.
-pub(crate) async fn mark_bounced(tx: &mut TenantTx, addresses: &[String]) -> Result<Vec<CompanyId>, Fault> {
-    let rows = sqlx::query_scalar!(
-        "update customers.contact_address set state = 'bounced'
-          where tenant_id = $1 and address = any ($2) and state is distinct from 'bounced' returning company_id",
-        tx.tenant().0,
-        addresses,
-    )
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(CompanyId).collect())
-}
-
 /// Entries of these threads lead to others.
 pub(crate) async fn rethread(tx: &mut TenantTx, from: &[Uuid], into: &[Uuid]) -> Result<(), Fault> {
     sqlx::query!(

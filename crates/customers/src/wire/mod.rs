@@ -1,5 +1,6 @@
 //! JSON in and out.
 
+mod address_states;
 mod clean;
 mod follow_up_files;
 mod follow_up_types;
@@ -13,6 +14,8 @@ mod share;
 mod exports;
 mod people;
 
+pub(crate) use address_states::address_state;
+pub use address_states::{AddressStateOut, AddressesIn};
 pub use clean::*;
 pub use exports::{ExportDecisionIn, ExportIn, ExportListOut, ExportOf, ExportOut, ExportSettingIn, ExportedOf, column_name, export};
 pub use follow_up_files::FollowUpFileOut;

@@ -1,8 +1,9 @@
 //! Drafts and their files; sending.
 
 use crate::draft::{self, ATTACHMENTS_BYTES_MAX, ATTACHMENTS_MAX, Begin, NewFile};
-use crate::model::{AttachmentId, DraftId, MailboxId, MessageId, Recipients, Refusal, Stop};
-use crate::send::{UNDO_SECONDS_DEFAULT, When, send as do_send};
+use crate::model::{AttachmentId, DraftId, MailboxId, MessageId, Recipients, Refusal, Stop, TemplateId};
+use crate::rules::tracking::network;
+use crate::send::{Asked, UNDO_SECONDS_DEFAULT, When, send as do_send};
 use crate::store::drafts::{self as store, Content};
 use crate::wire::{self, DraftIn, DraftOut, NewDraftIn, SendIn, SentOut};
 use crate::{Mail, SEND};
@@ -14,7 +15,7 @@ use kernel::Page;
 use std::sync::Arc;
 use uuid::Uuid;
 use web::etag::{self, IfMatch};
-use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
+use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Visitor};
 
 /// Bytes of an upload's frame around its files.
 pub(super) const UPLOAD_BYTES_MAX: usize = ATTACHMENTS_BYTES_MAX as usize + (1 << 20);
@@ -36,7 +37,7 @@ pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller, page: Page
     responses((status = 201, body = DraftOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn create(State(cx): State<Arc<Mail>>, caller: Caller, Json(new): Json<NewDraftIn>) -> Result<Response, Problem> {
     caller.need(SEND)?;
-    let NewDraftIn { mailbox_id, recipients, subject, html, in_reply_to_message_id, mode } = new;
+    let NewDraftIn { mailbox_id, recipients, subject, html, in_reply_to_message_id, mode, template_id } = new;
     let begin = Begin {
         mailbox_id: mailbox_id.map(MailboxId),
         to: recipients.to,
@@ -46,6 +47,7 @@ pub(super) async fn create(State(cx): State<Arc<Mail>>, caller: Caller, Json(new
         html,
         in_reply_to: in_reply_to_message_id.map(MessageId),
         mode,
+        template_id: template_id.map(TemplateId),
     };
     let made = draft::begin(&cx, &caller, caller.account(), begin).await?;
     Ok((StatusCode::CREATED, shown(made)).into_response())
@@ -78,14 +80,14 @@ pub(super) async fn write(
     Json(new): Json<DraftIn>,
 ) -> Result<Response, Problem> {
     caller.need(SEND)?;
-    let DraftIn { mailbox_id, recipients, subject, html } = new;
+    let DraftIn { mailbox_id, recipients, subject, html, template_id } = new;
     let recipients = Recipients {
         to: recipients.to.unwrap_or_default(),
         cc: recipients.cc.unwrap_or_default(),
         bcc: recipients.bcc.unwrap_or_default(),
         reply_to: vec![],
     };
-    let content = Content { recipients, subject, html };
+    let content = Content { recipients, subject, html, template_id: template_id.map(TemplateId) };
     let account = caller.account();
     let saved = cx
         .db
@@ -193,6 +195,7 @@ pub(super) async fn detach(
 pub(super) async fn send(
     State(cx): State<Arc<Mail>>,
     caller: Caller,
+    visitor: Visitor,
     Path(id): Path<Uuid>,
     Json(asked): Json<SendIn>,
 ) -> Result<Response, Problem> {
@@ -201,7 +204,9 @@ pub(super) async fn send(
         Some(at) => When::At(at),
         None => When::After(asked.undo_seconds.unwrap_or(UNDO_SECONDS_DEFAULT)),
     };
-    let (outgoing_id, leaves_at) = do_send(&cx, &caller, caller.account(), DraftId(id), when).await?;
+    let SendIn { undo_seconds: _, at: _, time_zone, as_written, track, remind_days } = asked;
+    let asked = Asked { when, time_zone, as_written, track, network: Some(network(visitor.address)), remind_days };
+    let (outgoing_id, leaves_at) = do_send(&cx, &caller, caller.account(), DraftId(id), asked).await?;
     let mut response = Json(SentOut { outgoing_id: outgoing_id.0, leaves_at }).into_response();
     *response.status_mut() = StatusCode::ACCEPTED;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::{AccountId, Fault, Page};
+use kernel::{AccountId, Actor, Fault, Page};
 use std::sync::Arc;
 use uuid::Uuid;
 use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
@@ -52,8 +52,9 @@ pub(super) async fn create(
     Json(new): Json<NewMailboxIn>,
 ) -> Result<(StatusCode, Json<MailboxOut>), Problem> {
     caller.need(MAILBOX_MANAGE)?;
-    let id = bind::bind(&cx, &caller, caller.account(), wire::new_mailbox(new)).await?;
-    Ok((StatusCode::CREATED, one(&cx, &caller, id).await?))
+    let (id, grants) = bind::bind(&cx, &caller, caller.account(), wire::new_mailbox(new)).await?;
+    let actor = Actor { grants, ..Actor::clone(&caller) };
+    Ok((StatusCode::CREATED, one(&cx, &actor, id).await?))
 }
 
 /// The mailboxes that the caller sees.
@@ -74,9 +75,9 @@ pub(super) async fn read(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): 
     one(&cx, &caller, MailboxId(id)).await
 }
 
-async fn one(cx: &Mail, caller: &Caller, id: MailboxId) -> Result<Json<MailboxOut>, Problem> {
-    let (now, lang) = (cx.now(), caller.lang);
-    let found = cx.db.read(caller, async |tx| shown(tx, Some(id), now, lang).await).await?;
+async fn one(cx: &Mail, actor: &Actor, id: MailboxId) -> Result<Json<MailboxOut>, Problem> {
+    let (now, lang) = (cx.now(), actor.lang);
+    let found = cx.db.read(actor, async |tx| shown(tx, Some(id), now, lang).await).await?;
     Ok(Json(found.into_iter().next().ok_or(Stop::Refused(Refusal::NotFound))?))
 }
 

@@ -175,6 +175,9 @@ pub(super) async fn image(
             }
         }
     }
+    if crate::tracking::is_own_picture(&cx.public_url, &asked.u) {
+        return picture(Bytes::from_static(super::doors::PIXEL));
+    }
     let fetched = cx.fetcher.get(&asked.u, IMAGE_ACCEPT, IMAGE_BYTES_MAX).await.map_err(|_| Stop::Refused(Refusal::ImageRefused))?;
     picture(fetched.body)
 }

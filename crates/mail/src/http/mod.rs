@@ -1,14 +1,21 @@
 //! The doors for people.
 
+mod about;
 pub mod compose;
+mod doors;
 mod drafts;
 mod files;
+mod labels;
 mod mailboxes;
+mod mailings;
 mod messages;
 mod outgoing;
 mod problem;
 mod suggestions;
+mod team;
+mod templates;
 mod threads;
+mod watches;
 
 use crate::Mail;
 use axum::extract::DefaultBodyLimit;
@@ -18,6 +25,10 @@ use utoipa_axum::routes;
 
 /// All doors of this context.
 pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
+    OpenApiRouter::new().merge(reading()).merge(writing()).merge(of_mailboxes()).with_state(mail)
+}
+
+fn reading() -> OpenApiRouter<Arc<Mail>> {
     OpenApiRouter::new()
         .routes(routes!(threads::list))
         .routes(routes!(threads::counts))
@@ -25,10 +36,29 @@ pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
         .routes(routes!(threads::act))
         .routes(routes!(threads::people))
         .routes(routes!(messages::body))
+        .routes(routes!(about::about))
+        .routes(routes!(about::answer))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::attachment))
         .routes(routes!(messages::inline))
         .routes(routes!(messages::image))
+        .routes(routes!(suggestions::list))
+        .routes(routes!(suggestions::for_thread))
+        .routes(routes!(suggestions::accept))
+        .routes(routes!(suggestions::accept_many))
+        .routes(routes!(suggestions::dismiss))
+        .routes(routes!(suggestions::undo))
+        .routes(routes!(suggestions::undo_many))
+        .routes(routes!(suggestions::blocked, suggestions::block))
+        .routes(routes!(suggestions::unblock))
+        .routes(routes!(labels::correct))
+        .routes(routes!(labels::learned))
+        .routes(routes!(labels::forget))
+        .routes(routes!(labels::remember))
+}
+
+fn writing() -> OpenApiRouter<Arc<Mail>> {
+    OpenApiRouter::new()
         .routes(routes!(drafts::list, drafts::create))
         .routes(routes!(drafts::read, drafts::write, drafts::delete))
         .merge(OpenApiRouter::new().routes(routes!(drafts::attach)).layer(DefaultBodyLimit::max(drafts::UPLOAD_BYTES_MAX)))
@@ -39,15 +69,31 @@ pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
         .routes(routes!(outgoing::undo))
         .routes(routes!(outgoing::retry))
         .routes(routes!(outgoing::discard))
-        .routes(routes!(suggestions::list))
-        .routes(routes!(suggestions::for_thread))
-        .routes(routes!(suggestions::accept))
-        .routes(routes!(suggestions::accept_many))
-        .routes(routes!(suggestions::dismiss))
-        .routes(routes!(suggestions::undo))
-        .routes(routes!(suggestions::undo_many))
-        .routes(routes!(suggestions::blocked, suggestions::block))
-        .routes(routes!(suggestions::unblock))
+        .routes(routes!(outgoing::plan))
+        .routes(routes!(watches::list))
+        .routes(routes!(watches::answer))
+        .routes(routes!(doors::opened))
+        .routes(routes!(doors::followed))
+        .routes(routes!(doors::way_out))
+        .routes(routes!(doors::of_thread))
+        .routes(routes!(doors::marks))
+        .routes(routes!(doors::tracks, doors::set_tracks))
+        .routes(routes!(mailings::check))
+        .routes(routes!(mailings::begin))
+        .routes(routes!(mailings::list))
+        .routes(routes!(mailings::recipients))
+        .routes(routes!(mailings::act))
+        .routes(routes!(mailings::unsubscribed, mailings::unsubscribe))
+        .routes(routes!(mailings::subscribe))
+        .routes(routes!(mailings::rules, mailings::set_rules))
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::write, templates::delete))
+        .routes(routes!(templates::fill))
+        .routes(routes!(templates::signatures, templates::set_signatures))
+}
+
+fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
+    OpenApiRouter::new()
         .merge(OpenApiRouter::new().routes(routes!(files::import)).layer(DefaultBodyLimit::max(files::BODY_BYTES_MAX)))
         .routes(routes!(files::export))
         .routes(routes!(mailboxes::discover))
@@ -60,6 +106,9 @@ pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
         .routes(routes!(mailboxes::folders, mailboxes::create_folder))
         .routes(routes!(mailboxes::rename_folder, mailboxes::delete_folder))
         .routes(routes!(mailboxes::quarantine))
+        .routes(routes!(team::sharing, team::share))
+        .routes(routes!(team::list, team::create))
+        .routes(routes!(team::preview))
+        .routes(routes!(team::undo))
         .routes(routes!(mailboxes::retry))
-        .with_state(mail)
 }

@@ -2,8 +2,8 @@
 
 use crate::model::OutgoingId;
 use crate::store::outgoing as store;
-use crate::wire::{self, DraftOut, OutgoingOut};
-use crate::{Mail, SEND, send};
+use crate::wire::{self, DraftOut, OutgoingOut, PlanIn};
+use crate::{Mail, SEND, pending, send};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -52,4 +52,20 @@ pub(super) async fn discard(State(cx): State<Arc<Mail>>, caller: Caller, Path(id
     let (account, now) = (caller.account(), cx.now());
     cx.db.write(&caller, async |tx| send::discard(tx, account, OutgoingId(id), now).await).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Plans a mail that waits for another time, or lets it leave at once.
+#[utoipa::path(post, path = "/api/mail/outgoing/{id}/plan", operation_id = "mail.outgoing.plan", tag = "mail", params(("id" = Uuid, Path,)),
+    request_body = PlanIn, responses((status = 200, body = OutgoingOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn plan(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(asked): Json<PlanIn>,
+) -> Result<Json<OutgoingOut>, Problem> {
+    caller.need(SEND)?;
+    let (account, now, lang) = (caller.account(), cx.now(), caller.lang);
+    let PlanIn { at, time_zone } = asked;
+    let planned = cx.db.write(&caller, async |tx| pending::plan(tx, account, OutgoingId(id), (at, time_zone), now).await).await?;
+    Ok(Json(wire::outgoing(planned, lang)))
 }

@@ -43,7 +43,25 @@ impl Refuses for Refusal {
             Self::CompanyMissing => Problem::field("company_id", "mail.company_missing"),
             Self::Customers(problem) => problem.0.clone(),
             Self::ImportUnreadable => Problem::unprocessable("mail.import_unreadable"),
+            Self::InvitationClosed => Problem::conflict("mail.invitation_closed"),
             Self::FolderRefused => Problem::unprocessable("mail.folder_refused"),
+            Self::MailboxOfAnother => Problem::new(StatusCode::FORBIDDEN, "mail.mailbox_of_another"),
+            Self::NotMember => Problem::field("to", "mail.not_member"),
+            Self::NoTeam => Problem::conflict("mail.no_team"),
+            Self::CannotReceive => Problem::field("to", "mail.cannot_receive"),
+            Self::NotToBeTakenBack => Problem::conflict("mail.not_to_be_taken_back"),
+            Self::FieldsUnfilled(names) => {
+                Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names.clone())
+            }
+            Self::TemplateNameTaken => Problem::field("name", "mail.template_name_taken"),
+            Self::DailyCapReached { max, left, of_account: false } => {
+                Problem::unprocessable("mail.mailbox_cap_reached").arg("max", max).arg("left", left).with("left", *left)
+            }
+            Self::DailyCapReached { max, left, of_account: true } => {
+                Problem::unprocessable("mail.account_cap_reached").arg("max", max).arg("left", left).with("left", *left)
+            }
+            Self::RulesChanged => Problem::conflict("mail.rules_changed"),
+            Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
     }
 }

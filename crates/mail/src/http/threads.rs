@@ -23,7 +23,7 @@ pub(super) async fn list(
     page: PageQuery,
 ) -> Result<Json<PageOf<ThreadRowOut>>, Problem> {
     caller.need(READ)?;
-    let (filter, words) = asked.read();
+    let (filter, words) = asked.read_to_list();
     let size = page.size();
     let rows = match words {
         Some(words) => {
@@ -89,7 +89,7 @@ pub(super) async fn act(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked)
         let done = cx.db.write(&caller, async |tx| do_act(tx, now, &order, &subjects).await).await?;
         return Ok(Json(wire::act_out(done)));
     };
-    let (mut filter, words) = all.read();
+    let (mut filter, words) = all.read_to_list();
     let account = caller.account();
     let out = cx
         .db
@@ -99,9 +99,9 @@ pub(super) async fn act(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked)
                 let done = do_act(tx, now, &order, &Subjects { threads: ids, messages: vec![] }).await?;
                 return Ok::<_, Stop>(wire::act_out(done));
             }
-            // The job sees everything, so what this account sees is named.
-            let visible = store::visible(tx, filter.mailboxes.as_deref()).await?;
-            filter.mailboxes = Some(visible.into_iter().map(Into::into).collect());
+            // The job sees everything, so what this account reads is named.
+            let readable = store::readable(tx, filter.mailboxes.as_deref()).await?;
+            filter.mailboxes = Some(readable.into_iter().map(Into::into).collect());
             let job = ActOnAll { filter, words, order, asked_at: now };
             let told = accounts::labels::own(tx, account).await?;
             let id = queue::enqueue_for(tx, account, told, &job).await?;

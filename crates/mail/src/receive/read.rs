@@ -4,7 +4,8 @@ use crate::model::{AttachmentInfo, Auto, Person, Recipients};
 use crate::rules::classify::auto_of;
 use crate::rules::threading::{Key, keys_of};
 use chrono::{DateTime, Utc};
-use mailwire::{Correspondent, Defect, ParsedMail, Undelivered};
+use maillabels::{Letter, Look, Model};
+use mailwire::{Correspondent, Defect, Notice, ParsedMail};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use text::words::{Field, FieldKind, index_lexemes};
 
@@ -42,8 +43,10 @@ pub(super) struct Reading {
     pub defects: Vec<String>,
     pub auto: Option<Auto>,
     /// The addresses at which mail did not arrive, when it reports that.
-    pub undelivered: Vec<Undelivered>,
+    pub undelivered: Vec<Notice>,
     pub language: Option<String>,
+    /// What the model makes of it; none of one that could not be read.
+    pub look: Option<Box<Look>>,
     pub search: String,
     /// Why it could not be read.
     pub quarantine: Option<&'static str>,
@@ -76,13 +79,14 @@ fn from_parsed(mail: &ParsedMail) -> Reading {
         base_subject: clean(&keys.base_subject, 500),
         in_reply_to: mail.in_reply_to.first().map(|id| clean(id, ID_CHARS_MAX)),
         auto: auto_of(mail),
-        undelivered: mail.undelivered.clone(),
+        undelivered: mail.notices.iter().filter(|n| n.reason.is_bounce() && !n.address.is_empty()).cloned().collect(),
         search: lexemes(mail, &subject, &from, &recipients, &attachments),
         preview: clean(&mail.preview, 300),
         opening: clean(&mail.text, OPENING_CHARS_MAX),
         sent_at: mail.date.as_ref().map(|d| d.utc),
         defects: mail.defects.iter().filter_map(|d| serde_json::to_value(d).ok()?.as_str().map(ToOwned::to_owned)).collect(),
         language: text::language::detect(&mail.text).filter(|l| l.confidence >= LANGUAGE_CONFIDENCE_MIN).map(|l| l.tag.to_owned()),
+        look: Some(Box::new(Model::embedded().look(Letter::of(mail)))),
         quarantine: None,
         message_id,
         references: last(references, REFERENCES_KEPT),

@@ -5,9 +5,11 @@ use crate::model::{Auto, Direction, FolderRole, Person, Tab};
 use crate::rules::classify::{Around, Letter, Verdict, classify, thread_tab};
 use crate::rules::facts;
 use crate::rules::threading::Threading;
+use crate::rules::topics;
 use crate::store::receive::{NewMessage, NewThread, NewThreadFolder, Receiver, ThreadBefore, ThreadChange};
 use chrono::{DateTime, Utc};
 use customers::Known;
+use maillabels::{Learned, Model};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -25,6 +27,8 @@ pub(super) struct Surroundings<'a> {
     pub own_domains: &'a HashSet<String>,
     pub known: &'a HashMap<String, Known>,
     pub before: &'a HashMap<Uuid, ThreadBefore>,
+    /// What the tenant's people taught about labels.
+    pub learned: &'a Learned,
     pub now: DateTime<Utc>,
 }
 
@@ -68,7 +72,7 @@ fn settle_thread(
     let mut tab = before.and_then(|b| Tab::from_word(&b.tab));
     let mut tags: Vec<String> = before.map(|b| b.tags.clone()).unwrap_or_default();
     let mut woken = false;
-    for (item, mail) in &mails {
+    for (item, mail) in &mut mails {
         let verdict = verdict(item, mail, we_wrote, around);
         we_wrote |= mail.direction == Direction::Out;
         // A mail from the past does not overrule what came after it, but tells what an undecided thread is about.
@@ -77,7 +81,7 @@ fn settle_thread(
         if newest || undecided {
             tab = Some(thread_tab(tab, &verdict, mail.direction));
         }
-        tags.extend(verdict.tags.iter().filter(|t| !tags.contains(t)).cloned().collect::<Vec<_>>());
+        tags = if newest { joined(&verdict.tags, &tags) } else { joined(&tags, &verdict.tags) };
         woken |= newest && verdict.human && mail.direction == Direction::In && !item.backfilled;
         let colleagues = around
             .known
@@ -92,7 +96,6 @@ fn settle_thread(
             settled.writers.push((mail.from.address.clone(), mail.at));
         }
     }
-    tags.truncate(TAGS_MAX);
     let tab = tab.unwrap_or(Tab::Others);
     if before.is_some() {
         let linked = mails.iter().rev().find(|(_, m)| m.company_id.is_some()).map(|(_, m)| (m.company_id, m.contact_id));
@@ -105,6 +108,18 @@ fn settle_thread(
         settled.thread_folders.extend(folders);
     }
     settled.messages.extend(mails.into_iter().map(|(_, m)| m));
+}
+
+/// The tags of a thread: `new` first, then those of the newer mails before those of the older.
+fn joined(newer: &[String], older: &[String]) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in newer.iter().chain(older) {
+        if tags.len() < TAGS_MAX && !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    }
+    tags.sort_by_key(|tag| tag != "new");
+    tags
 }
 
 fn is_aside(role: Option<FolderRole>) -> bool {
@@ -140,6 +155,7 @@ fn message(item: &Item<'_>, thread: Uuid, around: &Surroundings<'_>) -> NewMessa
         defects: r.defects.clone(),
         quarantine: if item.too_large.is_some() { Some("too_large".to_owned()) } else { r.quarantine.map(ToOwned::to_owned) },
         auto: r.auto.filter(|_| direction == Direction::In),
+        topics: vec![],
         language: r.language.clone(),
         seen: direction == Direction::Out || item.places.iter().any(|p| p.seen),
         starred: item.places.iter().any(|p| p.flagged),
@@ -171,23 +187,34 @@ fn writer<'a>(item: &'a Item<'_>) -> &'a Person {
     r.recipients.reply_to.first().filter(|_| to_himself).unwrap_or(&r.from)
 }
 
-fn verdict(item: &Item<'_>, mail: &NewMessage, we_wrote: bool, around: &Surroundings<'_>) -> Verdict {
+/// Decides about a mail, and labels it.
+fn verdict(item: &Item<'_>, mail: &mut NewMessage, we_wrote: bool, around: &Surroundings<'_>) -> Verdict {
     let letter = Letter {
         direction: mail.direction,
         from: &writer(item).address,
-        subject: &mail.subject,
+        subject: &item.reading.subject,
         text: &item.reading.opening,
         auto: mail.auto,
         is_answer: mail.in_reply_to.is_some() || !mail.references.is_empty(),
         in_junk: item.roles.contains(&Some(FolderRole::Junk)),
     };
-    let around = Around {
+    let context = Around {
         own_domains: Some(around.own_domains),
         own_addresses: Some(around.own_addresses),
         customer: mail.company_id.is_some(),
         we_wrote,
     };
-    classify(&letter, &around)
+    let verdict = classify(&letter, &context);
+    let Some(look) = item.reading.look.as_deref().filter(|_| mail.direction == Direction::In) else { return verdict };
+    let origin = topics::origin(&letter, &context, look.letter.origin);
+    let labelled = topics::topics(&Model::embedded().decide(look, origin, context.customer, around.learned));
+    let refined = topics::refine(verdict, &letter, &context, &labelled);
+    mail.auto = topics::auto(letter.auto, &labelled);
+    for topic in &labelled {
+        mail.search.push_str(&format!(" '{}{}'", crate::store::label::LEXEME, topic.label.as_str()));
+    }
+    mail.topics = labelled;
+    refined
 }
 
 /// The same sums as `store::summary::refresh`, for a thread all of whose mails are at hand.

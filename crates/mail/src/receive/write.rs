@@ -4,17 +4,18 @@
 use super::gather::{Gathered, Item, gather};
 use super::settle::{Settled, Surroundings, is_touch, settle};
 use super::{Ready, Taken};
-use crate::Mail;
 use crate::jobs;
 use crate::model::{Auto, Direction, FolderId, MailboxId, MessageId, ThreadId};
 use crate::ours::ours;
 use crate::rules::threading::{SUBJECT_DAYS_MAX, Tie, tie};
 use crate::store::receive::{self as store, Receiver};
-use crate::store::{act, suggest, summary, sync};
+use crate::store::{act, label, suggest, summary, sync};
+use crate::{Mail, team};
 use chrono::Duration;
 use customers::{Bounce, CompanyId, ContactId, Touch, TouchKind};
 use db::TenantTx;
 use kernel::{Actor, Fault, TenantId};
+use maillabels::Learned;
 use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -101,6 +102,9 @@ async fn write_once(
             blobs::record(tx, &stored).await?;
             let gathered = gather(tx, &receiver, ready).await?;
             let taken = write_mails(tx, &receiver, &gathered, now).await?;
+            if receiver.team && ready.iter().any(|r| !r.arrival.backfilled) {
+                team::distribute(tx, receiver.id, &taken.threads, now).await?;
+            }
             if let Some(progress) = progress {
                 sync::progress(tx, progress.folder, progress.backfilled_to, now).await?;
             }
@@ -217,8 +221,16 @@ async fn settle_new(
     addresses.dedup();
     let known = customers::known(tx, &addresses).await?;
     let ours = ours(tx).await?;
-    let around =
-        Surroundings { receiver: to, own_addresses: &ours.addresses, own_domains: &ours.domains, known: &known, before: &before, now };
+    let learned = Learned::read(&label::learned(tx).await?.weights);
+    let around = Surroundings {
+        receiver: to,
+        own_addresses: &ours.addresses,
+        own_domains: &ours.domains,
+        known: &known,
+        before: &before,
+        learned: &learned,
+        now,
+    };
     let settled = settle(items, new, &threading, &around);
     let thread_of: HashMap<Uuid, Uuid> = settled.messages.iter().map(|m| (m.id, m.thread_id)).collect();
     let keys = new
@@ -259,7 +271,7 @@ async fn tell_customers(tx: &mut TenantTx, to: &Receiver, items: &[Item<'_>], se
                 title: m.subject.clone(),
                 text: m.preview.clone(),
                 by: out.then_some(kernel::AccountId(to.owner_id)),
-                labels: Some(to.labels.clone()),
+                labels: Some(to.read_labels.clone()),
             })
         })
         .collect();
@@ -267,22 +279,24 @@ async fn tell_customers(tx: &mut TenantTx, to: &Receiver, items: &[Item<'_>], se
     customers::bounced(tx, &bounces(to, &of_id, settled)).await
 }
 
-/// What live mails report of addresses at which mail did not arrive. A report from the past says nothing about today.
+/// What mails report of addresses at which mail did not arrive.
 fn bounces(to: &Receiver, of_id: &HashMap<Uuid, &Item<'_>>, settled: &Settled) -> Vec<Bounce> {
-    let reports = settled.messages.iter().filter(|m| m.auto == Some(Auto::Bounce) && !m.backfilled);
+    let reports = settled.messages.iter().filter(|m| m.auto == Some(Auto::Bounce));
     let each =
         reports.filter_map(|m| Some((m, of_id.get(&m.id)?))).flat_map(|(m, item)| item.reading.undelivered.iter().map(move |u| (m, u)));
     each.flat_map(|(m, u)| {
         // Where it was forwarded on, the address that we wrote to is as dead as the last one.
         [Some(&u.address), u.original.as_ref()].into_iter().flatten().map(|address| Bounce {
             address: address.clone(),
-            permanent: u.permanent,
+            permanent: u.hard,
+            reason: u.reason.as_str(),
+            past: m.backfilled,
             said: u.said.chars().filter(|c| *c != '\0').collect(),
             at: m.at,
             message_id: m.id,
             thread_id: m.thread_id,
             title: m.subject.clone(),
-            labels: to.labels.clone(),
+            labels: to.read_labels.clone(),
         })
     })
     .collect()

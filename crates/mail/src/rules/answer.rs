@@ -192,6 +192,7 @@ mod tests {
             defects: vec![],
             quarantine: None,
             auto: None,
+            topics: vec![],
             message_id: Some("m@x".into()),
             references: vec!["a@x".into(), "m@x".into()],
             folders: vec![],

@@ -131,7 +131,11 @@ pub fn auto_of(mail: &ParsedMail) -> Option<Auto> {
     let from = mail.author().map(|c| c.address.to_lowercase()).unwrap_or_default();
     let local = from.split('@').next().unwrap_or_default();
     let postmaster = matches!(local, "mailer-daemon" | "postmaster" | "mail-daemon");
-    if mail.is_delivery_report || (postmaster && (mail.return_path.as_deref() == Some("") || BOUNCE_SUBJECT.is_match(&mail.subject))) {
+    let came_back = mail.notices.iter().any(|notice| notice.reason.is_bounce());
+    if mail.is_delivery_report
+        || came_back
+        || (postmaster && (mail.return_path.as_deref() == Some("") || BOUNCE_SUBJECT.is_match(&mail.subject)))
+    {
         return Some(Auto::Bounce);
     }
     let submitted = mail.automatic.auto_submitted.as_deref().filter(|word| *word != "no");

@@ -3,6 +3,11 @@
 pub mod classify;
 pub mod facts;
 pub mod answer;
+pub mod caution;
 pub mod lexicon;
 pub mod signature;
 pub mod threading;
+pub mod topics;
+pub mod placeholders;
+pub mod tracking;
+pub mod rewrite;

@@ -25,7 +25,7 @@ pub struct Locked {
     pub snoozed_until: Option<DateTime<Utc>>,
 }
 
-/// Locks those of these threads that the actor sees.
+/// Locks those of these threads whose mail the actor reads.
 ///
 /// # Errors
 /// A fault of the database.
@@ -33,7 +33,9 @@ pub async fn lock(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Locked>, Fault>
     let tenant = tx.tenant().0;
     Ok(sqlx::query_as!(
         Locked,
-        "select id, mailbox_id, labels, done, snoozed_until from mail.thread where tenant_id = $1 and id = any($2) order by id for update",
+        "select t.id, t.mailbox_id, t.labels, t.done, t.snoozed_until from mail.thread t
+         join mail.mailbox b on b.tenant_id = t.tenant_id and b.id = t.mailbox_id and b.read_labels && platform.grants()
+         where t.tenant_id = $1 and t.id = any($2) order by t.id for update of t",
         tenant,
         ids,
     )

@@ -1,6 +1,6 @@
 //! Drafts: one account's own, each change a new revision.
 
-use crate::model::{AttachmentId, Draft, DraftAttachment, DraftId, DraftMode, MailboxId, MessageId, Recipients, ThreadId};
+use crate::model::{AttachmentId, Draft, DraftAttachment, DraftId, DraftMode, MailboxId, MessageId, Recipients, TemplateId, ThreadId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Fault, LabelId};
@@ -37,6 +37,8 @@ pub struct Content {
     pub subject: String,
     /// The body.
     pub html: String,
+    /// The template that it is written from.
+    pub template_id: Option<TemplateId>,
 }
 
 struct Raw {
@@ -50,6 +52,7 @@ struct Raw {
     mode: String,
     revision: i32,
     updated_at: DateTime<Utc>,
+    template_id: Option<Uuid>,
 }
 
 /// Adds a draft.
@@ -60,8 +63,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewDraft, now: DateTime<Utc>) -> Re
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into mail.draft (tenant_id, id, mailbox_id, account_id, recipients, subject, html, reply_to_message, thread_id, mode,
-                                 updated_at, labels)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                 updated_at, labels, template_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         tenant,
         new.id.0,
         new.mailbox_id.0,
@@ -74,6 +77,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewDraft, now: DateTime<Utc>) -> Re
         new.mode.as_str(),
         now,
         &new.labels,
+        new.content.template_id.map(|t| t.0),
     )
     .execute(tx.conn())
     .await?;
@@ -88,7 +92,8 @@ pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc
     let tenant = tx.tenant().0;
     let rows = sqlx::query_as!(
         Raw,
-        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at
+        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at,
+                template_id
          from mail.draft where tenant_id = $1 and account_id = $2 and state = 'open'
            and ($3::timestamptz is null or (updated_at, id) < ($3, $4::uuid))
          order by updated_at desc, id desc limit $5"#,
@@ -133,7 +138,8 @@ pub async fn get(tx: &mut TenantTx, account: Uuid, id: DraftId) -> Result<Option
     let tenant = tx.tenant().0;
     let row = sqlx::query_as!(
         Raw,
-        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at
+        r#"select id, mailbox_id, recipients as "recipients: Json<Recipients>", subject, html, reply_to_message, thread_id, mode, revision, updated_at,
+                template_id
          from mail.draft where tenant_id = $1 and id = $2 and account_id = $3"#,
         tenant,
         id.0,
@@ -160,6 +166,7 @@ fn draft(r: Raw) -> Draft {
         mode: DraftMode::from_word(&r.mode).unwrap_or(DraftMode::New),
         revision: r.revision,
         updated_at: r.updated_at,
+        template_id: r.template_id.map(TemplateId),
     }
 }
 
@@ -171,7 +178,7 @@ pub async fn write(tx: &mut TenantTx, id: DraftId, mailbox: MailboxId, content: 
     let tenant = tx.tenant().0;
     sqlx::query!(
         "update mail.draft d set mailbox_id = $3, recipients = $4, subject = $5, html = $6, revision = revision + 1, updated_at = $7,
-                labels = m.labels
+                template_id = $8, labels = m.read_labels
          from mail.mailbox m where m.tenant_id = $1 and m.id = $3 and d.tenant_id = $1 and d.id = $2",
         tenant,
         id.0,
@@ -180,6 +187,7 @@ pub async fn write(tx: &mut TenantTx, id: DraftId, mailbox: MailboxId, content: 
         content.subject,
         content.html,
         now,
+        content.template_id.map(|t| t.0),
     )
     .execute(tx.conn())
     .await?;

@@ -126,7 +126,7 @@ pub async fn untie(tx: &mut TenantTx, thread: Uuid) -> Result<(), Fault> {
     sqlx::query!(
         "update mail.thread set company_id = null, contact_id = null, tab_before = null, tags_before = null,
                 tab = case when tab = 'team' then tab
-                           else coalesce(tab_before, case when 'enquiry' = any(tags) then 'enquiries' else 'others' end) end,
+                           else coalesce(tab_before, case when tags && array['enquiry', 'quotation', 'order', 'sample', 'complaint'] then 'enquiries' else 'others' end) end,
                 tags = case when array_remove(tags_before, 'new') = tags then tags_before
                             when tags_before is null or 'new' = any(tags_before) then array_prepend('new', array_remove(tags, 'new'))
                             else tags end

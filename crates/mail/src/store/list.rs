@@ -2,10 +2,11 @@
 //!
 //! No list counts or sorts what it does not show: its cost is the page's, not the mailbox's.
 
-use crate::model::{FolderId, FolderRole, MailboxId, Person, Shelf, Tab, ThreadId, ThreadRow};
+use crate::model::{FolderId, FolderRole, Given, MailboxId, Person, Shelf, Tab, ThreadId, ThreadRow};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
-use kernel::Fault;
+use kernel::{AccountId, Fault};
+use maillabels::MailLabel;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -28,13 +29,19 @@ pub struct ListFilter {
     pub unread: bool,
     /// Only this customer's; the shelf still counts.
     pub company_id: Option<Uuid>,
+    /// Only what was given to somebody, or still waits for that; the shelf counts no more.
+    #[serde(default)]
+    pub given: Option<Given>,
+    /// Only mails with this label; looked for as words are.
+    #[serde(default)]
+    pub label: Option<MailLabel>,
 }
 
 impl ListFilter {
     /// All that lies on a shelf.
     #[must_use]
     pub fn of(shelf: Shelf) -> Self {
-        Self { shelf, mailboxes: None, folder_id: None, tab: None, unread: false, company_id: None }
+        Self { shelf, mailboxes: None, folder_id: None, tab: None, unread: false, company_id: None, given: None, label: None }
     }
 }
 
@@ -65,7 +72,7 @@ pub struct Place {
     pub role: Option<FolderRole>,
 }
 
-/// The folders of the mailboxes that the actor sees; row security decides which.
+/// The folders of the mailboxes that the actor reads, or of these as far as he sees them; row security decides which.
 ///
 /// # Errors
 /// A fault of the database.
@@ -75,7 +82,7 @@ pub async fn places(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>) -> Resul
     let rows = sqlx::query!(
         "select f.mailbox_id, f.id, f.role
          from mail.mailbox m join mail.folder f on f.tenant_id = m.tenant_id and f.mailbox_id = m.id
-         where m.tenant_id = $1 and m.state <> 'removed' and ($2::uuid[] is null or m.id = any($2))
+         where m.tenant_id = $1 and m.state <> 'removed' and case when $2::uuid[] is null then m.read_labels && platform.grants() else m.id = any($2) end
          order by f.mailbox_id, f.id",
         tenant,
         only.as_deref(),
@@ -88,7 +95,7 @@ pub async fn places(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>) -> Resul
         .collect())
 }
 
-/// The mailboxes that the actor sees.
+/// The mailboxes that the actor reads, or these as far as he sees them, were it only what threads are about.
 ///
 /// # Errors
 /// A fault of the database.
@@ -96,13 +103,23 @@ pub async fn visible(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>) -> Resu
     let tenant = tx.tenant().0;
     let only: Option<Vec<Uuid>> = mailboxes.map(|ids| ids.iter().map(|m| m.0).collect());
     let ids = sqlx::query_scalar!(
-        "select id from mail.mailbox where tenant_id = $1 and state <> 'removed' and ($2::uuid[] is null or id = any($2)) order by id",
+        "select id from mail.mailbox where tenant_id = $1 and state <> 'removed'
+            and case when $2::uuid[] is null then read_labels && platform.grants() else id = any($2) end order by id",
         tenant,
         only.as_deref(),
     )
     .fetch_all(tx.conn())
     .await?;
     Ok(ids)
+}
+
+/// Those of these mailboxes, or of all, that the actor reads.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn readable(tx: &mut TenantTx, mailboxes: Option<&[MailboxId]>) -> Result<Vec<Uuid>, Fault> {
+    let mine = visible(tx, None).await?;
+    Ok(mine.into_iter().filter(|id| mailboxes.is_none_or(|only| only.iter().any(|m| m.0 == *id))).collect())
 }
 
 /// The keys of a page, in the list's order.
@@ -113,6 +130,11 @@ pub async fn keys(tx: &mut TenantTx, filter: &ListFilter, after: Option<Key>, li
     let start = after.unwrap_or(if filter.shelf == Shelf::Snoozed { Key::EARLIEST } else { Key::NEWEST });
     if let Some(company) = filter.company_id {
         return of_company(tx, filter, company, start, limit).await;
+    }
+    match filter.given {
+        Some(Given::To(account)) => return given_to(tx, filter, account, start, limit).await,
+        Some(Given::Nobody) => return given_to_nobody(tx, filter, start, limit).await,
+        None => {}
     }
     let role = match filter.shelf {
         Shelf::Inbox => FolderRole::Inbox,
@@ -267,6 +289,53 @@ async fn of_company(tx: &mut TenantTx, filter: &ListFilter, company: Uuid, after
     .await?)
 }
 
+/// What a colleague has on his desk, the newest first.
+async fn given_to(tx: &mut TenantTx, filter: &ListFilter, account: AccountId, after: Key, limit: i64) -> Result<Vec<Key>, Fault> {
+    let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_as!(
+        Key,
+        r#"select t.last_at as "at!", t.id as "id!" from mail.thread t
+         where t.tenant_id = $1 and t.assignee_id = $2 and t.mailbox_id = any($3) and not t.done and (t.last_at, t.id) < ($4, $5)
+           and (not $7 or t.unread_count > 0)
+         order by t.last_at desc, t.id desc limit $6"#,
+        tenant,
+        account.0,
+        &mailboxes,
+        after.at,
+        after.id,
+        limit,
+        filter.unread,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
+/// Where a person waits in a team's mailbox and nobody has been told to answer.
+async fn given_to_nobody(tx: &mut TenantTx, filter: &ListFilter, after: Key, limit: i64) -> Result<Vec<Key>, Fault> {
+    let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_as!(
+        Key,
+        r#"select c.last_at as "at!", c.id as "id!"
+         from unnest($2::uuid[]) w(id) join mail.mailbox b on b.tenant_id = $1 and b.id = w.id and b.team
+         cross join lateral (
+           select t.last_at, t.id from mail.thread t
+           where t.tenant_id = $1 and t.mailbox_id = b.id and t.waiting and not t.done and t.assignee_id is null and (t.last_at, t.id) < ($3, $4)
+             and (not $6 or t.unread_count > 0)
+           order by t.last_at desc, t.id desc limit $5) c
+         order by c.last_at desc, c.id desc limit $5"#,
+        tenant,
+        &mailboxes,
+        after.at,
+        after.id,
+        limit,
+        filter.unread,
+    )
+    .fetch_all(tx.conn())
+    .await?)
+}
+
 /// What comes back first stands first.
 async fn snoozed(tx: &mut TenantTx, filter: &ListFilter, after: Key, limit: i64) -> Result<Vec<Key>, Fault> {
     let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
@@ -308,6 +377,7 @@ struct RawRow {
     company_id: Option<Uuid>,
     tags: Vec<String>,
     last_outgoing: bool,
+    assignee_id: Option<Uuid>,
 }
 
 /// The rows of these threads, in this order; what the actor doesn't see is left out. `company` is still empty.
@@ -318,10 +388,12 @@ pub async fn rows(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<ThreadRow>, Fau
     let tenant = tx.tenant().0;
     let rows = sqlx::query_as!(
         RawRow,
-        r#"select t.id, t.mailbox_id, t.subject, t.people as "people: Json<Vec<Person>>", t.who_name, t.who_address, t.preview, t.last_at,
-                t.message_count, t.unread_count, t.starred, t.has_attachments, t.attachment_names, t.answered, t.waiting, t.done,
-                t.snoozed_until, t.tab, t.company_id, t.tags, t.last_outgoing
+        r#"select t.id, t.mailbox_id, t.subject, t.people as "people: Json<Vec<Person>>", t.who_name, t.who_address,
+                case when b.read_labels && platform.grants() then t.preview else '' end as "preview!", t.last_at, t.message_count, t.unread_count,
+                t.starred, t.has_attachments, case when b.read_labels && platform.grants() then t.attachment_names else '{}' end as "attachment_names!",
+                t.answered, t.waiting, t.done, t.snoozed_until, t.tab, t.company_id, t.tags, t.last_outgoing, t.assignee_id
          from unnest($2::uuid[]) with ordinality i(id, place) join mail.thread t on t.tenant_id = $1 and t.id = i.id
+         join mail.mailbox b on b.tenant_id = t.tenant_id and b.id = t.mailbox_id
          order by i.place"#,
         tenant,
         ids,
@@ -355,6 +427,7 @@ fn thread_row(r: RawRow) -> ThreadRow {
         tags: r.tags,
         outgoing_last: r.last_outgoing,
         found: None,
+        assignee_id: r.assignee_id.map(AccountId),
     }
 }
 

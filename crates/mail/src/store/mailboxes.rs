@@ -27,11 +27,9 @@ pub struct Access {
     pub secret: Vec<u8>,
 }
 
-/// A mailbox to be bound.
+/// A mailbox to be added.
 #[derive(Debug)]
-pub struct New<'a> {
-    /// Its id.
-    pub id: MailboxId,
+pub struct ToAdd<'a> {
     /// Its owner.
     pub owner: AccountId,
     /// Its address.
@@ -44,17 +42,21 @@ pub struct New<'a> {
     pub since: Option<NaiveDate>,
     /// Which text of the consent was agreed to.
     pub consent_version: &'a str,
-    /// Who sees it.
-    pub labels: &'a [LabelId],
     /// When consent was given.
     pub now: DateTime<Utc>,
 }
 
-/// Binds a mailbox. One that was removed and belongs to the same owner comes back with its mail. Its id.
+/// Adds a mailbox: who holds the first label reads its mail, who holds the second sees what threads are about. One that was removed and belongs to the same owner comes back with its mail. Its id.
 ///
 /// # Errors
 /// `taken` when its address is bound already; a fault of the database.
-pub async fn insert<R>(tx: &mut TenantTx, new: &New<'_>, taken: R) -> Result<MailboxId, Stop<R>> {
+pub async fn insert<R>(
+    tx: &mut TenantTx,
+    id: MailboxId,
+    new: &ToAdd<'_>,
+    [read_label, list_label]: [LabelId; 2],
+    taken: R,
+) -> Result<MailboxId, Stop<R>> {
     let tenant = tx.tenant().0;
     let a = new.access;
     let id = sqlx::query_scalar!(
@@ -67,13 +69,14 @@ pub async fn insert<R>(tx: &mut TenantTx, new: &New<'_>, taken: R) -> Result<Mai
            returning id
          ), made as (
            insert into mail.mailbox (tenant_id, id, owner_id, address, display_name, login, imap_host, imap_port, imap_security, smtp_host, smtp_port,
-                                     smtp_security, secret, since, consent_by, consent_at, consent_version, labels)
-           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $3, $15, $16, $17 where not exists (select from back)
+                                     smtp_security, secret, since, consent_by, consent_at, consent_version, read_label, list_label, labels)
+           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $3, $15, $16, $17::int, $18::int, array[0, $17::int, $18::int]
+            where not exists (select from back)
            returning id
          )
          select id from back union all select id from made",
         tenant,
-        new.id.0,
+        id.0,
         new.owner.0,
         new.address,
         new.display_name,
@@ -88,7 +91,8 @@ pub async fn insert<R>(tx: &mut TenantTx, new: &New<'_>, taken: R) -> Result<Mai
         new.since,
         new.now,
         new.consent_version,
-        new.labels,
+        read_label,
+        list_label,
     )
     .fetch_one(tx.conn())
     .await
@@ -147,6 +151,10 @@ pub struct Mailbox {
     pub quarantined: i64,
     /// Unread threads in the inbox, 1,000 at most.
     pub unread: i64,
+    /// May the actor read its mail, not only see what threads are about?
+    pub readable: bool,
+    /// Do several people work in it, to whom threads are given?
+    pub team: bool,
 }
 
 /// The mailboxes that the actor sees, or one of them.
@@ -160,7 +168,8 @@ pub async fn list(tx: &mut TenantTx, only: Option<MailboxId>, limit: i64) -> Res
         Mailbox,
         r#"select m.id, m.owner_id, m.address, m.display_name, m.login, m.imap_host, m.imap_port, m.imap_security, m.smtp_host, m.smtp_port,
                   m.smtp_security, m.signature_html, m.since, m.state, m.phase, m.problem, m.problem_detail, m.problem_since, m.last_success_at,
-                  f.fetched as "fetched!", f.total as "total!", f.missing as "missing!", q.quarantined as "quarantined!", u.unread as "unread!"
+                  f.fetched as "fetched!", f.total as "total!", f.missing as "missing!", q.quarantined as "quarantined!", u.unread as "unread!",
+                  m.read_labels && $2 as "readable!", m.team
          from mail.mailbox m
          cross join lateral (
            select coalesce(sum(here), 0)::bigint as fetched, coalesce(sum(greatest(here, server_count)), 0)::bigint as total,

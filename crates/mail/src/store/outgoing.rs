@@ -1,6 +1,6 @@
 //! Mails on their way. States only move forward: a statement names the states that it leaves.
 
-use crate::model::{DraftId, MailboxId, MessageId, Outgoing, OutgoingId, OutgoingState};
+use crate::model::{DraftId, MailboxId, MessageId, Outgoing, OutgoingId, OutgoingState, TemplateId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Fault, LabelId};
@@ -22,6 +22,8 @@ struct Raw {
     draft_id: Option<Uuid>,
     reply_to_message: Option<Uuid>,
     account_id: Uuid,
+    time_zone: Option<String>,
+    template_id: Option<Uuid>,
 }
 
 fn outgoing(r: Raw) -> Outgoing {
@@ -41,6 +43,8 @@ fn outgoing(r: Raw) -> Outgoing {
         draft_id: r.draft_id.map(DraftId),
         reply_to_message: r.reply_to_message.map(MessageId),
         account_id: r.account_id,
+        time_zone: r.time_zone,
+        template_id: r.template_id.map(TemplateId),
     }
 }
 
@@ -52,8 +56,8 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into mail.outgoing (tenant_id, id, draft_id, mailbox_id, account_id, message_id, blob, sender, rcpt, subject, leaves_at,
-                                    reply_to_message, labels, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                                    reply_to_message, labels, created_at, time_zone, template_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tenant,
         mail.id.0,
         mail.draft_id.map(|d| d.0),
@@ -68,6 +72,8 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
         mail.reply_to_message.map(|m| m.0),
         labels,
         now,
+        mail.time_zone,
+        mail.template_id.map(|t| t.0),
     )
     .execute(tx.conn())
     .await?;
@@ -83,7 +89,7 @@ pub async fn lock(tx: &mut TenantTx, id: OutgoingId, account: Option<Uuid>) -> R
     let row = sqlx::query_as!(
         Raw,
         "select id, mailbox_id, message_id, blob, sender, rcpt, subject, state, leaves_at, attempts, problem, problem_detail, draft_id,
-                reply_to_message, account_id
+                reply_to_message, account_id, time_zone, template_id
          from mail.outgoing where tenant_id = $1 and id = $2 and ($3::uuid is null or account_id = $3) for update",
         tenant,
         id.0,
@@ -103,7 +109,7 @@ pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc
     let rows = sqlx::query_as!(
         Raw,
         "select id, mailbox_id, message_id, blob, sender, rcpt, subject, state, leaves_at, attempts, problem, problem_detail, draft_id,
-                reply_to_message, account_id
+                reply_to_message, account_id, time_zone, template_id
          from mail.outgoing where tenant_id = $1 and account_id = $2 and state in ('waiting', 'sending', 'failed', 'uncertain')
            and ($3::timestamptz is null or (leaves_at, id) < ($3, $4::uuid))
          order by leaves_at desc, id desc limit $5",
@@ -116,6 +122,24 @@ pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(outgoing).collect())
+}
+
+/// Sets another time for a mail that waits. The caller has locked it.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn plan(tx: &mut TenantTx, id: OutgoingId, leaves_at: DateTime<Utc>, time_zone: Option<&str>) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "update mail.outgoing set leaves_at = $3, time_zone = $4 where tenant_id = $1 and id = $2 and state = 'waiting'",
+        tenant,
+        id.0,
+        leaves_at,
+        time_zone,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }
 
 /// What is written when a mail's state changes.

@@ -2,7 +2,7 @@
 
 use crate::model::{
     AttachmentInfo, Auto, Direction, FolderBrief, FolderId, FolderRole, MailboxId, Message, MessageId, OutgoingState, Person, Recipients,
-    ThreadId,
+    ThreadId, Topic,
 };
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -39,6 +39,7 @@ struct RawMessage {
     defects: Vec<String>,
     quarantine: Option<String>,
     auto: Option<String>,
+    topics_why: Json<Vec<Topic>>,
     message_id: Option<String>,
     refs: Vec<String>,
     blob: Vec<u8>,
@@ -76,7 +77,8 @@ async fn messages(tx: &mut TenantTx, thread: Option<Uuid>, ids: &[Uuid]) -> Resu
         RawMessage,
         r#"select m.id, m.thread_id, m.mailbox_id, m.from_name, m.from_address, m.recipients as "recipients: Json<Recipients>",
                 m.subject, m.at, m.sent_at, m.direction, m.preview, m.seen, m.starred,
-                m.attachments as "attachments: Json<Vec<AttachmentInfo>>", m.defects, m.quarantine, m.auto, m.message_id, m.refs, m.blob,
+                m.attachments as "attachments: Json<Vec<AttachmentInfo>>", m.defects, m.quarantine, m.auto,
+                m.topics_why as "topics_why: Json<Vec<Topic>>", m.message_id, m.refs, m.blob,
                 (select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.path, 'role', f.role)) from mail.placement p
                  join mail.folder f on f.tenant_id = p.tenant_id and f.id = coalesce(p.moving_to, p.folder_id)
                  where p.tenant_id = m.tenant_id and p.message_id = m.id and not p.deleted) as "folders: Json<Vec<RawFolder>>",
@@ -116,6 +118,7 @@ fn message(r: RawMessage) -> Message {
         defects: r.defects,
         quarantine: r.quarantine,
         auto: r.auto.as_deref().and_then(Auto::from_word),
+        topics: r.topics_why.0,
         message_id: r.message_id,
         references: r.refs,
         folders: r.folders.map(|f| f.0.into_iter().map(folder).collect()).unwrap_or_default(),
@@ -170,19 +173,19 @@ pub struct Sender {
     pub signature_html: String,
     /// `active`, `paused`, `failing` or `removed`.
     pub state: String,
-    /// Its labels.
+    /// The labels of what is written from it: those of who reads its mail.
     pub labels: Vec<i32>,
 }
 
-/// The mailbox; none when there is none or the actor doesn't see it.
+/// The mailbox; none when there is none or the actor doesn't read its mail.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn sender(tx: &mut TenantTx, id: MailboxId) -> Result<Option<Sender>, Fault> {
     let tenant = tx.tenant().0;
     let row = sqlx::query!(
-        "select id, owner_id, address, display_name, signature_html, state, labels from mail.mailbox
-         where tenant_id = $1 and id = $2 and state <> 'removed'",
+        r#"select id, owner_id, address, display_name, signature_html, state, read_labels as "labels!" from mail.mailbox
+         where tenant_id = $1 and id = $2 and state <> 'removed' and read_labels && platform.grants()"#,
         tenant,
         id.0,
     )

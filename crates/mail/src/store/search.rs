@@ -2,8 +2,8 @@
 //!
 //! For each mailbox the statistics choose between the word index (rare words) and the walk from the newest mail back (common words).
 
-use crate::model::{Refusal, Stop};
-use crate::store::list::{Key, ListFilter, visible};
+use crate::model::{FolderRole, Refusal, Shelf, Stop};
+use crate::store::list::{Key, ListFilter, places, visible};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use db::TenantTx;
 use kernel::Fault;
@@ -46,6 +46,7 @@ pub struct Hit {
 /// [`Refusal::SearchTooWide`] when it takes too long; a fault of the database.
 pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after: Option<Key>, limit: i64) -> Result<Vec<Hit>, Stop> {
     let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
+    let folders = searched(tx, filter).await?;
     limit_time(tx).await?;
     let tenant = tx.tenant().0;
     // The two walks differ in where they begin and end; what matches is said once.
@@ -62,9 +63,9 @@ pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after
                           and ($9::timestamptz is null or m.at < $9)
                           and ($10::timestamptz is null or m.at >= $10)
                           and ($11::uuid is null or m.company_id = $11)
-                          and ($12::uuid is null or exists (
+                          and ($12::uuid[] is null or exists (
                             select from mail.placement p
-                            where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = $12))
+                            where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = any($12)))
                         order by m.at desc, m.id desc limit $13"#
                     + $end,
                 tenant,
@@ -78,7 +79,7 @@ pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after
                 start(wanted.before),
                 start(wanted.after),
                 filter.company_id,
-                filter.folder_id.map(|f| f.0),
+                folders.as_deref(),
                 limit,
             )
             .fetch_all(tx.conn())
@@ -101,6 +102,26 @@ pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after
         )
     };
     Ok(rows.map_err(too_wide)?.into_iter().map(|r| Hit { key: Key { at: r.at, id: r.id }, thread: r.thread_id }).collect())
+}
+
+/// The folders that are searched; none: everywhere.
+async fn searched(tx: &mut TenantTx, filter: &ListFilter) -> Result<Option<Vec<Uuid>>, Fault> {
+    if let Some(folder) = filter.folder_id {
+        return Ok(Some(vec![folder.0]));
+    }
+    let role = match filter.shelf {
+        Shelf::Inbox => FolderRole::Inbox,
+        Shelf::Sent => FolderRole::Sent,
+        Shelf::Junk => FolderRole::Junk,
+        Shelf::Trash => FolderRole::Trash,
+        _ => return Ok(None),
+    };
+    // A search line looks everywhere; only a list that is narrowed by a label stays where it is.
+    if filter.label.is_none() {
+        return Ok(None);
+    }
+    let places = places(tx, filter.mailboxes.as_deref()).await?;
+    Ok(Some(places.into_iter().filter(|p| p.role == Some(role)).map(|p| p.folder).collect()))
 }
 
 struct Row {

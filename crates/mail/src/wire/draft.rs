@@ -25,6 +25,8 @@ pub struct DraftOut {
     mode: DraftMode,
     revision: i32,
     updated_at: DateTime<Utc>,
+    /// The template that it was written from.
+    template_id: Option<Uuid>,
 }
 
 /// A draft's file.
@@ -41,7 +43,8 @@ pub struct DraftAttachmentOut {
 }
 
 pub(crate) fn draft(d: Draft) -> DraftOut {
-    let Draft { id, mailbox_id, recipients, subject, html, attachments, in_reply_to, thread_id, mode, revision, updated_at } = d;
+    let Draft { id, mailbox_id, recipients, subject, html, attachments, in_reply_to, thread_id, mode, revision, updated_at, template_id } =
+        d;
     DraftOut {
         id: id.0,
         mailbox_id: mailbox_id.0,
@@ -56,6 +59,7 @@ pub(crate) fn draft(d: Draft) -> DraftOut {
         mode,
         revision,
         updated_at,
+        template_id: template_id.map(|t| t.0),
     }
 }
 
@@ -92,6 +96,8 @@ pub struct NewDraftIn {
     pub in_reply_to_message_id: Option<Uuid>,
     /// `new` when absent.
     pub mode: Option<DraftMode>,
+    /// The template that it is written from.
+    pub template_id: Option<Uuid>,
 }
 
 /// A draft's new content.
@@ -108,6 +114,8 @@ pub struct DraftIn {
     /// Body.
     #[serde(default)]
     pub html: String,
+    /// The template that it is written from.
+    pub template_id: Option<Uuid>,
 }
 
 /// When to send.
@@ -118,6 +126,25 @@ pub struct SendIn {
     pub undo_seconds: Option<u32>,
     /// At this time instead.
     pub at: Option<DateTime<Utc>>,
+    /// The clock by which that time was chosen (IANA), such as the buyer's; kept to show it by.
+    pub time_zone: Option<String>,
+    /// Send also when fields of a template stand in it, not filled.
+    #[serde(default)]
+    pub as_written: bool,
+    /// Tell whether it is opened and its links are followed; absent: as the mailbox does.
+    pub track: Option<bool>,
+    /// Remind the writer after so many days, 1 to 366, if no person has answered.
+    pub remind_days: Option<i32>,
+}
+
+/// Another time for a mail that waits.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[schema(as = PlanOutgoing)]
+pub struct PlanIn {
+    /// When it leaves; absent: at once.
+    pub at: Option<DateTime<Utc>>,
+    /// The clock by which that time was chosen (IANA).
+    pub time_zone: Option<String>,
 }
 
 /// A mail is on its way.
@@ -144,6 +171,8 @@ pub struct OutgoingOut {
     leaves_at: DateTime<Utc>,
     attempts: i32,
     draft_id: Option<Uuid>,
+    /// The clock by which `leaves_at` was chosen (IANA); null: nobody's in particular.
+    time_zone: Option<String>,
 }
 
 /// What is wrong with a mail on its way.
@@ -172,6 +201,8 @@ pub(crate) fn outgoing(o: Outgoing, lang: Lang) -> OutgoingOut {
         draft_id,
         reply_to_message: _,
         account_id: _,
+        time_zone,
+        template_id: _,
     } = o;
     let title = |code: &str| Catalogue::embedded().say(lang, &format!("mail.delivery.{code}"), &[]).unwrap_or_else(|| code.to_owned());
     OutgoingOut {
@@ -184,5 +215,6 @@ pub(crate) fn outgoing(o: Outgoing, lang: Lang) -> OutgoingOut {
         leaves_at,
         attempts,
         draft_id: draft_id.map(|d| d.0),
+        time_zone,
     }
 }

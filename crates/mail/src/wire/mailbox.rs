@@ -309,6 +309,10 @@ pub struct MailboxOut {
     sync: MailboxSyncOut,
     /// Unread threads in the inbox; 1000 means 1,000 or more.
     unread: i64,
+    /// Its mail can be read, not only seen what threads are about.
+    readable: bool,
+    /// Several people work in it, to whom threads are given.
+    team: bool,
 }
 
 /// Who owns a mailbox.
@@ -380,6 +384,8 @@ pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, lan
             quarantined: m.quarantined,
         },
         unread: m.unread,
+        readable: m.readable,
+        team: m.team,
     }
 }
 

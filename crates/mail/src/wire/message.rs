@@ -1,5 +1,6 @@
 //! A thread with its mails; a mail's body.
 
+use super::label::{TopicOut, topic};
 use super::thread::{ThreadRowOut, row};
 use crate::model::{AttachmentInfo, Auto, Direction, FolderBrief, FolderRole, Message, OutgoingState, Person, Recipients, ThreadRow};
 use chrono::{DateTime, Utc};
@@ -43,6 +44,8 @@ pub struct MessageOut {
     /// Why it could not be read; its raw bytes can be had.
     quarantined: Option<QuarantineOut>,
     auto: Option<Auto>,
+    /// What it is about.
+    topics: Vec<TopicOut>,
     folders: Vec<FolderBriefOut>,
     /// For mails sent from here.
     delivery: Option<DeliveryOut>,
@@ -150,6 +153,7 @@ fn message(m: Message, lang: Lang) -> MessageOut {
         defects,
         quarantine,
         auto,
+        topics,
         message_id: _,
         references: _,
         folders,
@@ -178,6 +182,7 @@ fn message(m: Message, lang: Lang) -> MessageOut {
         defects: defects.into_iter().map(|code| DefectOut { title: say("defect", &code), code }).collect(),
         quarantined: quarantine.map(|code| QuarantineOut { reason: say("quarantine", &code), reason_code: code }),
         auto,
+        topics: topics.into_iter().map(|t| topic(t, lang)).collect(),
         folders: folders.into_iter().map(folder).collect(),
         delivery: delivery.and_then(delivery_out),
     }

@@ -1,25 +1,53 @@
 //! JSON in and out. Mapped field by field: a new field asks 'shown or not?'.
 
+mod about;
 mod draft;
+mod label;
 mod mailbox;
+mod mailing;
 mod message;
 mod suggestion;
+mod team;
+mod template;
 mod thread;
+mod tracking;
+mod watch;
 
-pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, RecipientsIn, SendIn, SentOut};
+pub use about::{
+    AboutOut, AnswerIn, AnswerIo, AnsweredOut, AttendeeOut, CautionOut, EventTimeOut, FoundSenderOut, InvitationMethodOut, InvitationOut,
+    RecurrenceDayOut, RecurrenceOut, RecurrenceStepOut, VerdictOut,
+};
+pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, PlanIn, RecipientsIn, SendIn, SentOut};
+pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
 pub use mailbox::{
     AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, FoundOut, HostProblemOut,
     MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
+};
+pub use mailing::{
+    CheckedOut, MailingActIn, MailingBegunOut, MailingCheckOut, MailingOut, MailingRecipientOut, SendingRulesIo, SeparatelyIn,
+    UnsubscribeIn, UnsubscribedOut,
 };
 pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
 };
-pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
+pub use team::{DistributionIo, HandOverIn, HandOverOut, LineIo, ShareIo, SharingIo, ToHandOverOut};
+pub use template::{FillIn, FilledOut, SignaturesIn, TemplateIn, TemplateOut};
+pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, DeskIn, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
 
+pub use tracking::{TrackingOut, TracksIo, VisitOut};
+pub use watch::{WatchIn, WatchOut};
+
+pub(crate) use about::{about, answered};
 pub(crate) use draft::{draft, outgoing};
+pub(crate) use label::{corrected, learned};
 pub(crate) use mailbox::{aside, discovered, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
+pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};
 pub(crate) use message::thread;
 pub(crate) use suggestion::suggestion;
+pub(crate) use team::{hand_over, sharing_in, sharing_out, to_hand_over};
+pub(crate) use template::{filled, template};
 pub(crate) use thread::{act_in, act_out, counts, offered, row};
+pub(crate) use tracking::tracking;
+pub(crate) use watch::watch;

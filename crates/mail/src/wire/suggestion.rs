@@ -31,8 +31,8 @@ pub struct SuggestionOut {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SuggestionReason)]
 pub struct ReasonOut {
-    code: String,
-    text: String,
+    pub(super) code: String,
+    pub(super) text: String,
 }
 
 /// What was read of somebody, as far as it was found.

@@ -1,10 +1,12 @@
 //! Lists, counts, acts.
 
 use crate::act::{Done, Subjects};
-use crate::model::{Act, CompanyBrief, FolderId, MailboxId, Order, Origin, Person, Shelf, Tab, ThreadRow};
+use crate::model::{Act, CompanyBrief, Desk, FolderId, Given, MailboxId, Order, Origin, Person, Shelf, Tab, ThreadRow};
 use crate::people::Offered;
 use crate::store::list::{Counts, ListFilter};
 use chrono::{DateTime, Utc};
+use kernel::AccountId;
+use maillabels::MailLabel;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -37,11 +39,13 @@ pub struct ThreadRowOut {
     company: Option<CompanyBriefOut>,
     /// ISO 3166 alpha-2: the customer's, else by the address's top-level domain.
     country: Option<String>,
-    /// `new`, `enquiry`, `bounce`, `auto-reply`, `newsletter`.
+    /// `new`, and the labels of its mails, the newest mail's first.
     tags: Vec<String>,
     outgoing_last: bool,
     /// With a search: the mail that was found.
     found_message_id: Option<Uuid>,
+    /// Whom it was given to, in a team's mailbox.
+    assignee_id: Option<Uuid>,
 }
 
 /// A customer beside a thread.
@@ -78,6 +82,7 @@ pub(crate) fn row(r: ThreadRow) -> ThreadRowOut {
         tags,
         outgoing_last,
         found,
+        assignee_id,
     } = r;
     let country = company.as_ref().and_then(|c| c.country.clone()).or_else(|| crate::rules::facts::country_of_address(&who.address));
     ThreadRowOut {
@@ -103,6 +108,7 @@ pub(crate) fn row(r: ThreadRow) -> ThreadRowOut {
         tags,
         outgoing_last,
         found_message_id: found.map(|m| m.0),
+        assignee_id: assignee_id.map(|a| a.0),
     }
 }
 
@@ -131,25 +137,63 @@ pub struct ListIn {
     pub unread: Option<bool>,
     /// Only this customer's.
     pub company_id: Option<Uuid>,
-    /// Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:`.
+    /// Only what this colleague was given in teams' mailboxes and has not dealt with.
+    pub given_to: Option<Uuid>,
+    /// Only what nobody was given in teams' mailboxes although a person waits.
+    pub given_to_nobody: Option<bool>,
+    /// Only mails with this label.
+    pub label: Option<MailLabel>,
+    /// Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`.
     pub q: Option<String>,
 }
 
 impl ListIn {
+    /// Like [`Self::read`]; a list that is narrowed by a label is looked for as words are.
+    #[must_use]
+    pub fn read_to_list(self) -> (ListFilter, Option<String>) {
+        let (filter, words) = self.read();
+        let words = words.or_else(|| filter.label.map(|_| String::new()));
+        (filter, words)
+    }
+
     /// The filter, and the words of a search when there are any.
     #[must_use]
     pub fn read(self) -> (ListFilter, Option<String>) {
-        let words = self.q.filter(|q| !q.trim().is_empty());
+        let (words, typed) = self.q.as_deref().map(without_label).unwrap_or_default();
+        let words = words.filter(|q| !q.trim().is_empty());
         let filter = ListFilter {
-            shelf: self.shelf.unwrap_or(if words.is_some() || self.company_id.is_some() { Shelf::All } else { Shelf::Inbox }),
+            shelf: self.shelf.unwrap_or(if words.is_some() || typed.is_some() || self.company_id.is_some() {
+                Shelf::All
+            } else {
+                Shelf::Inbox
+            }),
             mailboxes: self.mailbox_id.map(|m| vec![MailboxId(m)]),
             folder_id: self.folder_id.map(FolderId),
             tab: self.tab,
             unread: self.unread.unwrap_or(false),
             company_id: self.company_id,
+            given: match self.given_to {
+                Some(account) => Some(Given::To(AccountId(account))),
+                None => (self.given_to_nobody == Some(true)).then_some(Given::Nobody),
+            },
+            label: self.label.or(typed),
         };
         (filter, words)
     }
+}
+
+/// A search line without `label:complaint`, and the label. A label that there isn't is searched as words.
+fn without_label(line: &str) -> (Option<String>, Option<MailLabel>) {
+    let mut label = None;
+    let kept: Vec<&str> = line
+        .split(' ')
+        .filter(|word| {
+            let found = word.strip_prefix("label:").and_then(MailLabel::from_word);
+            label = label.or(found);
+            found.is_none()
+        })
+        .collect();
+    (Some(kept.join(" ")), label)
 }
 
 /// What to do to which threads. An answer's `undo` is such an object too.
@@ -177,6 +221,20 @@ pub struct ActIn {
     /// Where the mails were, to put back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub places: Vec<OriginIn>,
+    /// To whom, to give; absent: to all who work in the mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Uuid>,
+    /// Whose they were, to give back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub desks: Vec<DeskIn>,
+}
+
+/// Threads and whom they were given to.
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+#[schema(as = MailDesk)]
+pub struct DeskIn {
+    of: Option<Uuid>,
+    threads: Vec<Uuid>,
 }
 
 /// Mails and the folder in which they were.
@@ -200,17 +258,21 @@ pub struct ActOut {
 }
 
 pub(crate) fn act_in(a: ActIn) -> (Order, Subjects, Option<ListIn>) {
-    let ActIn { ids, messages, all, act, until, folder_id, places } = a;
+    let ActIn { ids, messages, all, act, until, folder_id, places, to, desks } = a;
     let places = places.into_iter().map(|OriginIn { folder_id, messages }| Origin { folder_id, messages }).collect();
-    (Order { act, until, folder_id: folder_id.map(FolderId), places }, Subjects { threads: ids, messages }, all)
+    let desks = desks.into_iter().map(|DeskIn { of, threads }| Desk { of: of.map(AccountId), threads }).collect();
+    let order = Order { act, until, folder_id: folder_id.map(FolderId), places, to: to.map(AccountId), desks };
+    (order, Subjects { threads: ids, messages }, all)
 }
 
 pub(crate) fn act_out(done: Done) -> ActOut {
     let Done { changed, undo } = done;
     let undo = undo.map(|u| {
-        let Order { act, until, folder_id, places } = u.order;
+        let Order { act, until, folder_id, places, to, desks } = u.order;
+        let desks = desks.into_iter().map(|Desk { of, threads }| DeskIn { of: of.map(|a| a.0), threads }).collect();
         let places = places.into_iter().map(|Origin { folder_id, messages }| OriginIn { folder_id, messages }).collect();
-        ActIn { ids: u.subjects.threads, messages: u.subjects.messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places }
+        let Subjects { threads: ids, messages } = u.subjects;
+        ActIn { ids, messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places, to: to.map(|a| a.0), desks }
     });
     ActOut { changed, undo, job_id: None }
 }

@@ -38,6 +38,11 @@ pub struct Sync {
 }
 
 impl Sync {
+    /// Has it ended, or died?
+    pub fn is_over(&self) -> bool {
+        self.task.is_finished()
+    }
+
     pub async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
@@ -70,6 +75,7 @@ impl House {
             vault,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: roots }).unwrap(),
             fetcher: Outgoing::new(Reach::Everywhere),
+            public_url: "https://crm.example".parse().unwrap(),
             clock: Arc::new(SystemClock),
         };
         let house = Self { _db: db, mail: Arc::new(mail), tenant: TenantId::new(), mailbox: MailboxId::new(), dovecot, _folder: folder };
@@ -83,8 +89,8 @@ impl House {
         self.write(async |tx| {
             db::sqlx::query(
                 "insert into mail.mailbox (tenant_id, id, owner_id, address, display_name, login, imap_host, imap_port, imap_security, smtp_host,
-                   smtp_port, smtp_security, secret, consent_by, consent_at, consent_version, labels)
-                 values ($1, $2, $3, $4, 'Anna', $4, '127.0.0.1', $5, $6, '127.0.0.1', 25, 'none', $7, $3, now(), '1', '{0,3}')",
+                   smtp_port, smtp_security, secret, consent_by, consent_at, consent_version, read_label, list_label, labels)
+                 values ($1, $2, $3, $4, 'Anna', $4, '127.0.0.1', $5, $6, '127.0.0.1', 25, 'none', $7, $3, now(), '1', 3, 3, '{0,3}')",
             )
             .bind(tx.tenant().0)
             .bind(self.mailbox.0)

@@ -1,7 +1,10 @@
 //! Mail, tested through its doors against real servers.
 
+mod hostile;
 mod house;
+mod labelling;
 mod sync;
+mod team;
 mod troubles;
 mod undoing;
 mod office;
@@ -15,7 +18,13 @@ mod speed;
 mod suggesting;
 mod words;
 mod writing;
+mod planning;
+mod separately;
+mod tracked;
+mod reminding;
 mod binding;
 mod bouncing;
+mod about;
+mod undelivered;
 mod files;
 mod quarantine;

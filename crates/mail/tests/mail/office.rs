@@ -52,7 +52,7 @@ pub struct Office {
     _folder: tempfile::TempDir,
 }
 
-struct Played(Arc<HashMap<String, Actor>>);
+struct Played(Arc<HashMap<String, Actor>>, db::Db);
 
 impl Authenticate for Played {
     fn authenticate<'a>(&'a self, credential: Credential<'a>, _: &'a Visitor) -> BoxFuture<'a, Result<Identity, Problem>> {
@@ -60,8 +60,12 @@ impl Authenticate for Played {
             let Credential::Bearer(token) = credential else {
                 return Err(Problem::unauthorized("web.unauthenticated"));
             };
-            let actor = self.0.get(token).ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?.clone();
+            let mut actor = self.0.get(token).ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?.clone();
             let account = actor.account.ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?;
+            // What is shared with him, as a real request would know it.
+            let sight = self.1.read(&Actor::house(actor.tenant), async |tx| accounts::labels::sight(tx, account).await).await?;
+            let shared = sight.map(|sight| sight.shared).unwrap_or_default();
+            actor.grants = Grants::of(actor.grants.labels().iter().copied().chain(shared));
             Ok(Identity { actor, account, via: Via::ApiKey(Uuid::nil()), hold: None })
         })
     }
@@ -99,6 +103,7 @@ impl Office {
             vault,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: vec![] }).unwrap(),
             fetcher: Outgoing::new(Reach::Everywhere),
+            public_url: "https://crm.example".parse().unwrap(),
             clock: clock.clone(),
         });
         let mut conn = PgConnection::connect_with(&db.admin()).await.unwrap();
@@ -228,7 +233,8 @@ fn doors(mail: &Arc<Mail>, people: &Arc<HashMap<String, Actor>>) -> axum::Router
     let (router, _) = mail::http::router(mail.clone()).merge(customers::http::router(Arc::new(customers))).split_for_parts();
     let rate = web::Rate { per_minute: 1_000_000, burst: 1_000_000 };
     let settings = DoorSettings { rate_known: rate, rate_nobody: rate, ..DoorSettings::default() };
-    let door = Door { authenticate: Arc::new(Played(people.clone())), db: mail.db.clone(), clock: mail.clock.clone(), settings };
+    let door =
+        Door { authenticate: Arc::new(Played(people.clone(), mail.db.clone())), db: mail.db.clone(), clock: mail.clock.clone(), settings };
     web::layers(router, door)
 }
 
@@ -272,8 +278,8 @@ async fn mailbox_rows(
     let mailbox = MailboxId::new();
     sqlx::query(
         "insert into mail.mailbox (tenant_id, id, owner_id, address, display_name, login, imap_host, imap_port, imap_security, smtp_host,
-           smtp_port, smtp_security, secret, signature_html, consent_by, consent_at, consent_version, labels)
-         values ($1, $2, $3, $4, $5, 'anna', '127.0.0.1', 143, 'none', '127.0.0.1', $6, 'none', $7, '<p>Yours</p>', $3, now(), '1', $8)",
+           smtp_port, smtp_security, secret, signature_html, consent_by, consent_at, consent_version, read_label, list_label, labels)
+         values ($1, $2, $3, $4, $5, 'anna', '127.0.0.1', 143, 'none', '127.0.0.1', $6, 'none', $7, '<p>Yours</p>', $3, now(), '1', $9 + 50, $9 + 100, $8)",
     )
     .bind(owner.tenant.0)
     .bind(mailbox.0)
@@ -282,10 +288,27 @@ async fn mailbox_rows(
     .bind(*name)
     .bind(i32::from(smtp_port))
     .bind(secret)
-    .bind(vec![0, *label])
+    .bind(vec![0, *label + 50, *label + 100])
+    .bind(*label)
     .execute(&mut *conn)
     .await
     .unwrap();
+    for (shared, with_department) in [(label + 50, true), (label + 100, false)] {
+        sqlx::query("insert into accounts.shared_label (tenant_id, label, owner_id, with_department) values ($1, $2, $3, $4)")
+            .bind(owner.tenant.0)
+            .bind(shared)
+            .bind(owner.account.unwrap().0)
+            .bind(with_department)
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+    }
+    sqlx::query("insert into accounts.label_holder (tenant_id, holder, label, of_department) values ($1, $2, $2 + 50, false)")
+        .bind(owner.tenant.0)
+        .bind(*label)
+        .execute(&mut *conn)
+        .await
+        .unwrap();
     let mut folders = HashMap::new();
     for role in ["inbox", "sent", "trash", "junk", "archive"] {
         let id = FolderId::new();
@@ -297,7 +320,7 @@ async fn mailbox_rows(
         .bind(mailbox.0)
         .bind(role.to_uppercase())
         .bind(role)
-        .bind(vec![0, *label])
+        .bind(vec![0, *label + 50, *label + 100])
         .execute(&mut *conn)
         .await
         .unwrap();

@@ -22,7 +22,8 @@ impl Session {
             if untagged.word != "LIST" {
                 return Ok(false);
             }
-            let values = Reader::new(response, untagged.rest).all()?;
+            // A line that makes no sense names no folder; the others do.
+            let Ok(values) = Reader::new(response, untagged.rest).all() else { return Ok(true) };
             if let Some(folder) = folder_of(&values)
                 && folders.len() < FOLDERS_MAX
                 && !folders.iter().any(|f| f.wire_path == folder.wire_path)

@@ -1,6 +1,6 @@
 //! The same for HTML: mail programs wrap the older mail in elements that can be told; others say whose it is and indent it.
 
-use super::words;
+use super::{lines, words};
 
 /// An HTML body in two parts. Each is a fragment to be sanitised by itself; elements that are open at the border are closed by the
 /// parser.
@@ -49,7 +49,7 @@ const ELEMENTS: &[&str] = &["<includetail", "<x-sigsep"];
 /// Splits an HTML body before the older mail.
 #[must_use]
 pub fn split_html(html: &str) -> HtmlSplit<'_> {
-    match mark(html).or_else(|| announced(html)).filter(|at| shows_text(&html[..*at])) {
+    match mark(html).or_else(|| announced(html)).or_else(|| header_block(html)).filter(|at| shows_text(&html[..*at])) {
         Some(at) => HtmlSplit { visible: &html[..at], quoted: Some(&html[at..]) },
         None => HtmlSplit { visible: html, quoted: None },
     }
@@ -75,6 +75,49 @@ fn announced(html: &str) -> Option<usize> {
     lower.match_indices("<blockquote").take(QUOTATIONS_LOOKED_AT).find_map(|(at, _)| attribution_before(html, at))
 }
 
+/// Where a block of header fields of an older mail begins, as Outlook's many versions write it, with the rule above it.
+fn header_block(html: &str) -> Option<usize> {
+    const LINES_LOOKED_AT: usize = 3_000;
+    const BLOCK_BYTES: usize = 4_000;
+    let starts = memchr::memchr_iter(b'<', html.as_bytes()).filter(|at| opens_line(&html[*at..])).take(LINES_LOOKED_AT);
+    starts
+        .filter(|at| begins_with_label(&html[*at..]))
+        .find(|at| {
+            let end = html.floor_char_boundary(at + BLOCK_BYTES);
+            let text = crate::html::to_text::to_text(&html[*at..end]);
+            let all: Vec<&str> = text.lines().map(str::trim).filter(|line| line.contains(char::is_alphanumeric)).collect();
+            !all.is_empty() && lines::begins_header_block(&all)
+        })
+        .map(|at| rule_before(html, at))
+}
+
+/// Does the text behind this tag begin with the label of a header field that opens such a block? Cheap, since each line passes here.
+fn begins_with_label(html: &str) -> bool {
+    const LABEL_BYTES: usize = 60;
+    const TAGS_BYTES: usize = 1_500;
+    let (mut label, mut within) = (String::new(), false);
+    for c in html[..html.floor_char_boundary(TAGS_BYTES)].chars() {
+        match c {
+            '<' => within = true,
+            '>' => within = false,
+            _ if within || label.is_empty() && c.is_whitespace() => {}
+            _ => label.push(c),
+        }
+        if c == ':' && !within || c == '：' || label.len() > LABEL_BYTES {
+            break;
+        }
+    }
+    words::header_label(&label).is_some_and(|found| found.opens)
+}
+
+/// A rule right above belongs to the older mail.
+fn rule_before(html: &str, at: usize) -> usize {
+    const LOOKED_BACK_BYTES: usize = 400;
+    let from = html.floor_char_boundary(at.saturating_sub(LOOKED_BACK_BYTES));
+    let rule = html[from..at].to_ascii_lowercase().rfind("<hr").map(|found| from + found);
+    rule.filter(|rule| crate::html::to_text::to_text(&html[*rule..at]).chars().all(|c| !c.is_alphanumeric())).unwrap_or(at)
+}
+
 /// Where the line begins that stands before this place, when it says who wrote what follows.
 fn attribution_before(html: &str, at: usize) -> Option<usize> {
     const LOOKED_BACK_BYTES: usize = 2_000;
@@ -90,7 +133,7 @@ fn attribution_before(html: &str, at: usize) -> Option<usize> {
 
 /// Does a tag stand here that begins a line?
 fn opens_line(html: &str) -> bool {
-    const TAGS: &[&str] = &["<div", "<p", "<br", "<table", "<li", "<section"];
+    const TAGS: &[&str] = &["<div", "<p", "<br", "<hr", "<table", "<li", "<section"];
     TAGS.iter().any(|tag| {
         html.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag))
             && !html.as_bytes().get(tag.len()).is_some_and(u8::is_ascii_alphanumeric)
@@ -144,6 +187,18 @@ mod tests {
             assert!(split.visible.ends_with("<p>yes.</p>"), "{split:?}");
             assert!(split.quoted.is_some_and(|quoted| quoted.contains("Grace") && quoted.contains("older")), "{split:?}");
         }
+    }
+
+    #[test]
+    fn a_block_of_header_fields_is_the_older_mail() {
+        let block =
+            "<p><b>From:</b> Ann [mailto:a@x.example]<br><b>Sent:</b> Monday<br><b>To:</b> Bob<br><b>Subject:</b> Price</p><p>old</p>";
+        let html = format!("<div><p>Yes.</p><hr size=1>{block}</div>");
+        let split = split_html(&html);
+        assert_eq!(split.visible, "<div><p>Yes.</p>");
+        assert!(split.quoted.is_some_and(|quoted| quoted.starts_with("<hr")));
+        // One label makes no block.
+        assert_eq!(split_html("<p>Hi</p><p>From: Ningbo</p><p>we ship on Monday</p><p>by sea</p><p>or by air</p>").quoted, None);
     }
 
     #[test]

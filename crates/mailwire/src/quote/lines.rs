@@ -125,7 +125,7 @@ fn attribution(lines: &[&str]) -> usize {
 }
 
 /// Does a block of header fields of an older mail begin here: at least two labels, the first of sender, date or the like?
-fn begins_header_block(lines: &[&str]) -> bool {
+pub(super) fn begins_header_block(lines: &[&str]) -> bool {
     const LINES_LOOKED_AT: usize = 8;
     let Some(first) = words::header_label(lines[0]) else { return false };
     if !first.opens {

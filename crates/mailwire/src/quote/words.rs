@@ -102,8 +102,8 @@ pub(super) fn is_attribution(text: &str) -> bool {
         if inner && evidence && (has_opener(&lower) || lower.contains('<') && lower.contains('@')) {
             return true;
         }
-        // `2026-11-02 9:00 GMT+08:00 Ann Lee <ann@x.example>:`
-        return begins_with_date(&lower) && lower.ends_with('>') && lower.contains('@');
+        // `2026-11-02 9:00 GMT+08:00 Ann Lee <ann@x.example>:`, `Thu, 26 Jun 2026 14:00:51 +0400 от Ann <ann@x.example>:`
+        return lower.ends_with('>') && lower.contains('@') && (begins_with_date(&lower) || tells_hour(&lower));
     }
     // Without a colon: `2026/11/2 Ann Lee <ann@x.example>`, alone in its line.
     begins_with_date(&lower) && text.ends_with('>') && lower.contains('@')
@@ -131,6 +131,17 @@ fn begins_with_date(lower: &str) -> bool {
     let digits = lower.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &lower[digits..];
     (1..=4).contains(&digits) && (rest.starts_with(['-', '/', '.', '年'])) && rest.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Is a time of day to the second in it, and a year? People write that in no sentence that ends with an address.
+fn tells_hour(lower: &str) -> bool {
+    let is_time = |word: &str| {
+        word.len() >= 7 && word.bytes().filter(|b| *b == b':').count() == 2 && word.bytes().all(|b| b.is_ascii_digit() || b == b':')
+    };
+    let is_year =
+        |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.bytes().all(|b| b.is_ascii_digit());
+    let words = || lower.split([' ', ',', '/', '.', '-']);
+    words().any(is_time) && words().any(is_year)
 }
 
 /// Words of a line between hyphens that announce an older mail, in lower case.
@@ -352,5 +363,6 @@ pub(super) fn is_device_line(line: &str) -> bool {
         return false;
     }
     let lower = line.trim_start_matches(MARKUP).to_lowercase();
-    DEVICE.iter().any(|begin| lower.starts_with(begin))
+    // A sentence goes on to say something.
+    DEVICE.iter().any(|begin| lower.starts_with(begin)) && ![" is ", " was ", " are "].iter().any(|verb| lower.contains(verb))
 }

@@ -23,6 +23,9 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 /// How long the `wait_for` functions wait.
 const WAIT_PATIENCE: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(25);
+/// An element that lies still for so long may be clicked.
+const LOOK_AT_REST_EVERY: Duration = Duration::from_millis(60);
+const LOOKS_AT_REST_MAX: usize = 50;
 /// A script that takes longer hangs; it fails before the wire gives up, so that the words say which one it was.
 const SCRIPT_TIMEOUT: Duration = Duration::from_secs(25);
 /// A page that takes longer to load won't.
@@ -231,7 +234,7 @@ impl Chromium {
     /// When there is none, or it can't be clicked.
     pub async fn click(&self, css: &str) {
         let element = self.wire.find("css selector", css).await;
-        self.wire.post(&format!("element/{element}/click"), json!({})).await;
+        self.click_element(&element).await;
     }
 
     /// Clicks the button, link, tab or menu item with this visible text.
@@ -242,6 +245,21 @@ impl Chromium {
         let quoted = xpath_text(text);
         let kinds = "self::button or self::a or self::label or @role='button' or @role='tab' or @role='menuitem' or @role='option'";
         let element = self.wire.find("xpath", &format!("//*[({kinds}) and normalize-space()={quoted}]")).await;
+        self.click_element(&element).await;
+    }
+
+    /// Clicks when the element has come to rest: on a dialog that still grows, the click would land where the button was.
+    async fn click_element(&self, element: &str) {
+        let place = format!("element/{element}/rect");
+        let mut before = self.wire.get(&place).await;
+        for _ in 0..LOOKS_AT_REST_MAX {
+            tokio::time::sleep(LOOK_AT_REST_EVERY).await;
+            let now = self.wire.get(&place).await;
+            if now == before {
+                break;
+            }
+            before = now;
+        }
         self.wire.post(&format!("element/{element}/click"), json!({})).await;
     }
 

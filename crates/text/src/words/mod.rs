@@ -43,4 +43,12 @@ pub(crate) fn fold_for_names(name: &str) -> String {
     out
 }
 
+/// A text as words are compared: NFKC, lower case, without diacritics, Han in simplified forms; punctuation and blanks stay.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold::fold_word(&fold::compose(text), &mut out);
+    if out.is_ascii() { out } else { out.chars().map(simplify).collect() }
+}
+
 pub(crate) use simplify::simplify;

@@ -1,16 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { StageChip, type Tone } from '@/ui/StageChip';
-import type { TagName } from './words';
-
-const TONES: Record<TagName, Tone> = {
-  new: 'violet',
-  enquiry: 'accent',
-  bounce: 'red',
-  'auto-reply': 'neutral',
-  newsletter: 'neutral',
-  waiting: 'amber',
-  answered: 'green',
-};
+import { StageChip } from '@/ui/StageChip';
+import { type TagName, TONES } from './words';
 
 /** What a thread is, in a word with its colour. */
 export function Tag({ tag }: { tag: TagName }) {

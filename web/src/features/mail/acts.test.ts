@@ -25,6 +25,7 @@ const row = (id: string, more: Partial<ThreadRow> = {}): ThreadRow => ({
   tags: [],
   outgoing_last: false,
   found_message_id: null,
+  assignee_id: null,
   ...more,
 });
 

@@ -25,7 +25,10 @@ export function actOn(row: ThreadRow, body: ThreadActBody): ThreadRow {
     case 'junk':
     case 'not_junk':
     case 'put_back':
+    case 'give_back':
       return row;
+    case 'give':
+      return { ...row, assignee_id: body.to ?? null };
   }
 }
 

@@ -5,6 +5,20 @@ import type { Id, ThreadFilter } from '@/api/types';
 
 export const mailboxesQuery = () => query('mail.mailboxes.list', '/api/mail/mailboxes');
 
+export const sharingQuery = (id: Id) =>
+  query('mail.mailboxes.sharing', '/api/mail/mailboxes/{id}/sharing', { params: { path: { id } } });
+
+export const handOversQuery = () => query('mail.hand_overs.list', '/api/mail/hand-overs');
+
+export const toHandOverQuery = (from: Id) =>
+  query('mail.hand_overs.preview', '/api/mail/hand-overs/preview', { params: { query: { from } } });
+
+/** Colleagues, whom threads and mailboxes go to. */
+export const colleaguesQuery = () =>
+  query('accounts.people.list', '/api/accounts', { params: { query: { limit: 200 } } });
+
+export const departmentsQuery = () => query('accounts.departments.list', '/api/departments');
+
 export const foldersQuery = (id: Id) =>
   query('mail.folders.list', '/api/mail/mailboxes/{id}/folders', { params: { path: { id } } });
 
@@ -28,11 +42,21 @@ export const bodyQuery = (id: Id, images: boolean, dark: boolean) => ({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What is known about a mail beside its text; how its invitation was answered changes. */
+export const aboutQuery = (id: Id) =>
+  query('mail.messages.about', '/api/mail/messages/{id}/about', { params: { path: { id } } });
+
 export const draftsQuery = () => pages('mail.drafts.list', '/api/mail/drafts', { params: { query: {} } });
 
 export const draftQuery = (id: Id) => query('mail.drafts.get', '/api/mail/drafts/{id}', { params: { path: { id } } });
 
 export const outgoingQuery = () => pages('mail.outgoing.list', '/api/mail/outgoing', { params: { query: {} } });
+
+export const mailingsQuery = () => pages('mail.mailings.list', '/api/mail/mailings', { params: { query: {} } });
+
+export const replyWatchesQuery = () => query('mail.reply_watches.list', '/api/mail/reply-watches');
+
+export const templatesQuery = () => query('mail.templates.list', '/api/mail/templates');
 
 export const suggestionsQuery = () =>
   pages('mail.suggestions.list', '/api/mail/suggestions', { params: { query: {} } });
@@ -41,6 +65,8 @@ export const suggestionForQuery = (thread_id: Id) =>
   query('mail.suggestions.for', '/api/mail/suggestions/for', { params: { query: { thread_id } } });
 
 export const blockedQuery = () => query('mail.blocked_domains.list', '/api/mail/blocked-domains');
+
+export const learnedQuery = () => query('mail.labels.learned', '/api/mail/labels/learned');
 
 export const peopleQuery = (q: string) => query('mail.people', '/api/mail/people', { params: { query: { q } } });
 

@@ -1,4 +1,4 @@
-import { BulbOutlined, EditOutlined, MailOutlined, PlusOutlined } from '@ant-design/icons';
+import { BulbOutlined, EditOutlined, MailOutlined, PlusOutlined, TagOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
@@ -39,15 +39,50 @@ const bindRoute = createRoute({
   component: lazyRouteComponent(() => import('./bind/BindPage'), 'BindPage'),
 });
 
+const handOverRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mailboxes/hand-over',
+  validateSearch: only((search: Record<string, unknown>) =>
+    typeof search.from === 'string' ? { from: search.from } : {},
+  ),
+  component: lazyRouteComponent(() => import('./bind/HandOverPage'), 'HandOverPage'),
+});
+
 const mailboxRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes/$id',
   component: lazyRouteComponent(() => import('./bind/MailboxPage'), 'MailboxPage'),
 });
 
+const labelsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-labels',
+  component: lazyRouteComponent(() => import('./labels/LearnedPage'), 'LearnedPage'),
+});
+
+const templatesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-templates',
+  component: lazyRouteComponent(() => import('./templates/TemplatesPage'), 'TemplatesPage'),
+});
+
+const sendingRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-sending',
+  component: lazyRouteComponent(() => import('./rules/SendingPage'), 'SendingPage'),
+});
+
 export const mailRoutes = [mailRoute, suggestionsRoute] as const;
 /** Pages that hang on the settings. */
-export const mailSettingsRoutes = [mailboxesRoute, bindRoute, mailboxRoute] as const;
+export const mailSettingsRoutes = [
+  mailboxesRoute,
+  bindRoute,
+  handOverRoute,
+  mailboxRoute,
+  labelsRoute,
+  templatesRoute,
+  sendingRoute,
+] as const;
 
 export const mail: Feature<OperationId> = {
   id: 'mail',
@@ -75,6 +110,30 @@ export const mail: Feature<OperationId> = {
       icon: <MailOutlined />,
       group: 'mine',
       order: 15,
+    },
+    {
+      id: 'mail-labels',
+      href: '/settings/mail-labels',
+      words: () => i18next.t('mail:ui.label.page'),
+      icon: <TagOutlined />,
+      group: 'company',
+      order: 84,
+    },
+    {
+      id: 'mail-templates',
+      href: '/settings/mail-templates',
+      words: () => i18next.t('mail:late.template.page'),
+      icon: <MailOutlined />,
+      group: 'mine',
+      order: 16,
+    },
+    {
+      id: 'mail-sending',
+      href: '/settings/mail-sending',
+      words: () => i18next.t('mail:late.rules.page'),
+      icon: <MailOutlined />,
+      group: 'company',
+      order: 66,
     },
   ],
   commands: [
@@ -120,8 +179,10 @@ export const mail: Feature<OperationId> = {
       'mail.mailboxes.quarantine',
       'mail.threads.list',
     ],
+    'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],
-    'mail.outgoing': ['mail.outgoing.list', 'mail.threads.get', 'mail.drafts.list'],
+    'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],
+    'mail.reply_watch': ['mail.reply_watches.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },
   panels: {

@@ -1,7 +1,10 @@
-import type { Id, MailBox, MailTab, ThreadFilter } from '@/api/types';
+import type { Id, MailBox, MailLabel, MailTab, ThreadFilter } from '@/api/types';
 
+/** What somebody has on his desk in teams' mailboxes, and what nobody has. */
+export type Desk = 'given' | 'to_give';
+export const DESKS: readonly Desk[] = ['given', 'to_give'];
 /** The boxes of the left column, in order. `outgoing` is ours: what is on its way or stuck. */
-export type Box = MailBox | 'outgoing';
+export type Box = MailBox | 'outgoing' | Desk;
 export const BOXES: readonly Box[] = [
   'inbox',
   'waiting',
@@ -24,6 +27,8 @@ export interface MailSearch {
   mailbox?: Id;
   folder?: Id;
   unread?: boolean;
+  /** Only mails with this label. */
+  label?: MailLabel;
   q?: string;
   /** The open thread. */
   thread?: Id;
@@ -39,11 +44,12 @@ export function parseMailSearch(search: Record<string, unknown>): MailSearch {
   // A search for digits comes parsed as a number.
   const q = typeof search.q === 'number' ? String(search.q) : words('q');
   const parsed = {
-    box: BOXES.find((box) => box === search.box),
+    box: [...BOXES, ...DESKS].find((box) => box === search.box),
     tab: TABS.find((tab) => tab === search.tab),
     mailbox: words('mailbox'),
     folder: words('folder'),
     unread: search.unread === true ? true : undefined,
+    label: words('label') as MailLabel | undefined,
     q,
     thread: words('thread'),
     draft: words('draft'),
@@ -70,13 +76,16 @@ export function tabOf(search: MailSearch): MailTab | undefined {
 }
 
 /** What to ask the server for. A search looks everywhere in the chosen mailbox. */
-export function filterOf(search: MailSearch): ThreadFilter {
+export function filterOf(search: MailSearch, me?: Id): ThreadFilter {
   const filter: ThreadFilter = {};
   if (search.mailbox) filter.mailbox_id = search.mailbox;
   if (search.unread) filter.unread = true;
+  if (search.label) filter.label = search.label;
   if (search.q !== undefined) return { ...filter, q: search.q };
   if (search.folder) return { ...filter, folder_id: search.folder };
   const box = search.box ?? 'inbox';
+  if (box === 'given') return me ? { ...filter, given_to: me } : filter;
+  if (box === 'to_give') return { ...filter, given_to_nobody: true };
   if (box !== 'outgoing') filter.box = box;
   const tab = tabOf(search);
   return tab ? { ...filter, tab } : filter;

@@ -9,9 +9,9 @@ import { extend, isEmpty, NOTHING, toggle } from './selection';
 import type { MailList } from './useMailList';
 import type { Turn } from './useMailSearch';
 
-/** A question that an act asks before it is done: until when, or where to. */
+/** A question that an act asks before it is done: until when, where to, or to whom. */
 export interface Asking {
-  what: 'snooze' | 'move';
+  what: 'snooze' | 'move' | 'give';
   /** One row's own; without it the selection's, else the open or current row's. */
   id: Id | undefined;
 }
@@ -60,6 +60,7 @@ export function useMailKeys({ search, turn, list }: { search: MailSearch; turn: 
     },
     { keys: 's', words: () => t('mail:ui.act.snooze'), group, run: () => (has ? ask('snooze') : false) },
     { keys: 'l', words: () => t('mail:ui.act.move'), group, run: () => (has ? ask('move') : false) },
+    { keys: 'a', words: () => t('mail:ui.act.give'), group, run: () => (has && list.inTeam ? ask('give') : false) },
     { keys: '#', words: () => t('mail:ui.act.trash'), group, run: () => perform({ act: 'trash' }) },
     {
       keys: 'u',

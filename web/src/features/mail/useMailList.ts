@@ -1,11 +1,12 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMe } from '@/api/me';
 import { rowsOf } from '@/api/rows';
 import type { Id, ThreadActBody, ThreadRow } from '@/api/types';
 import { steady } from '@/lib/steady';
 import { useListCursor } from '@/lib/useListCursor';
 import { heirOf, leaves } from './acts';
-import { threadsQuery } from './queries';
+import { mailboxesQuery, threadsQuery } from './queries';
 import { filterOf, isOurs, type MailSearch } from './search';
 import { isEmpty, NOTHING, onlyLoaded, type Selection, targetOf } from './selection';
 import type { Turn } from './useMailSearch';
@@ -17,7 +18,8 @@ export type MailList = ReturnType<typeof useMailList>;
 
 /** The list of threads: its rows as they are shown, the cursor, the selection, and what can be done with them. */
 export function useMailList(search: MailSearch, turn: Turn) {
-  const filter = useMemo(() => filterOf(search), [search]);
+  const me = useMe().account.id;
+  const filter = useMemo(() => filterOf(search, me), [search, me]);
   const listKey = JSON.stringify(filter);
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     ...threadsQuery(filter),
@@ -64,8 +66,12 @@ export function useMailList(search: MailSearch, turn: Turn) {
     return true;
   };
 
+  const { data: mailboxes } = useQuery(mailboxesQuery());
+  const inTeam = (mailboxes ?? []).some((one) => one.team && (!search.mailbox || one.id === search.mailbox));
   return {
     filter,
+    /** Threads of this list may be given to colleagues. */
+    inTeam,
     listKey,
     rows,
     ids,

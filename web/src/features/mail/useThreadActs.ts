@@ -6,9 +6,9 @@ import type { Thread, ThreadAct, ThreadActBody, ThreadFilter, ThreadRow } from '
 import { useAct } from '@/api/useAct';
 import { actOn, rowsAfter } from './acts';
 
-/** Acts whose result is plain on the screen need no toast; the others carry 'Undo'. `put_back` only ever is an undo. */
-const SILENT: ReadonlySet<ThreadAct> = new Set(['read', 'unread', 'star', 'unstar', 'put_back']);
-type Told = Exclude<ThreadAct, 'read' | 'unread' | 'star' | 'unstar' | 'put_back'>;
+/** Acts whose result is plain on the screen need no toast; the others carry 'Undo'. `put_back` and `give_back` only ever are an undo. */
+const SILENT: ReadonlySet<ThreadAct> = new Set(['read', 'unread', 'star', 'unstar', 'put_back', 'give_back']);
+type Told = Exclude<ThreadAct, 'read' | 'unread' | 'star' | 'unstar' | 'put_back' | 'give_back'>;
 
 /** Changes threads: on the screen at once, on the server after, with a way back. */
 export function useThreadActs() {

@@ -1,17 +1,35 @@
 import type { TFunction } from 'i18next';
-import type { Mailee, ThreadRow } from '@/api/types';
+import type { Mailee, MailLabel, ThreadRow } from '@/api/types';
+import type { Tone } from '@/ui/StageChip';
 
 /** What to call someone: the name, else the address. */
 export function nameOf(one: Mailee): string {
   return one.name?.trim() || one.address;
 }
 
-export type TagName = 'new' | 'enquiry' | 'bounce' | 'auto-reply' | 'newsletter' | 'waiting' | 'answered';
-const KNOWN: ReadonlySet<string> = new Set(['new', 'enquiry', 'bounce', 'auto-reply', 'newsletter']);
+export type TagName = 'new' | MailLabel | 'waiting' | 'answered';
+/** The tags that are shown, each with its colour. */
+export const TONES: Record<TagName, Tone> = {
+  new: 'violet',
+  enquiry: 'accent',
+  bounce: 'red',
+  'auto-reply': 'neutral',
+  newsletter: 'neutral',
+  quotation: 'accent',
+  order: 'green',
+  sample: 'accent',
+  payment: 'green',
+  shipping: 'accent',
+  complaint: 'red',
+  spam: 'neutral',
+  internal: 'neutral',
+  waiting: 'amber',
+  answered: 'green',
+};
 
 /** The chips of a row: what the server found out, and whether somebody waits. At most two, the telling ones first. */
 export function tagsOf(row: ThreadRow): TagName[] {
-  const tags = row.tags.filter((tag): tag is TagName => KNOWN.has(tag));
+  const tags = row.tags.filter((tag): tag is TagName => tag in TONES);
   // Every first enquiry is new; both chips would say the same.
   const telling = tags.includes('enquiry') && tags.includes('new') ? tags.filter((tag) => tag !== 'enquiry') : tags;
   if (row.waiting) telling.push('waiting');

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 61] = [
+const OTHERS: [&str; 70] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -103,9 +103,18 @@ const OTHERS: [&str; 61] = [
     "/api/mail/blocked-domains",
     "/api/mail/counts",
     "/api/mail/export",
+    "/api/mail/hand-overs",
+    "/api/mail/hand-overs/preview",
     "/api/mail/image",
+    "/api/mail/labels/learned",
+    "/api/mail/mailings",
     "/api/mail/people",
+    "/api/mail/reply-watches",
+    "/api/mail/sending-rules",
+    "/api/mail/tracking",
+    "/api/mail/unsubscribed",
     "/api/mail/suggestions/for",
+    "/api/mail/templates",
     "/api/me",
     "/api/permissions",
     "/api/reports",
@@ -293,6 +302,7 @@ async fn settle(account: &mut Account) {
     account.doors.extend([
         format!("/api/mail/mailboxes/{mailbox}/folders"),
         format!("/api/mail/mailboxes/{mailbox}/quarantine"),
+        format!("/api/mail/mailboxes/{mailbox}/sharing"),
         format!("/api/mail/export?mailbox_id={mailbox}"),
     ]);
     account.doors.push(format!("/api/customers/{}/timeline", account.made["/api/customers"]));

@@ -57,6 +57,7 @@ mod tests {
             own: 7,
             departments: departments.iter().map(|(label, name)| (*label, (*name).to_owned())).collect(),
             pool,
+            shared: Vec::new(),
         };
         let plain = sight(false, false, &[]);
         assert_eq!(seen_by(me, &plain, &[me], &[0, 7, 10]), [SeenBy::Owner]);

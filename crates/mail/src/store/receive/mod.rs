@@ -9,7 +9,7 @@ pub use write::{
     next_uid, recount,
 };
 
-use crate::model::{AttachmentInfo, Auto, Direction, MailboxId, Person, Recipients, Tab};
+use crate::model::{AttachmentInfo, Auto, Direction, MailboxId, Person, Recipients, Tab, Topic};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Fault, LabelId};
@@ -24,8 +24,12 @@ pub struct Receiver {
     pub owner_id: Uuid,
     /// Its own address, lower case.
     pub address: String,
-    /// Who sees its mail.
+    /// Who sees what threads are about.
     pub labels: Vec<LabelId>,
+    /// Who reads its mail.
+    pub read_labels: Vec<LabelId>,
+    /// Are new threads given to members?
+    pub team: bool,
 }
 
 /// A mail to be written.
@@ -67,6 +71,8 @@ pub struct NewMessage {
     pub quarantine: Option<String>,
     /// Written by a machine?
     pub auto: Option<Auto>,
+    /// What it is about.
+    pub topics: Vec<Topic>,
     /// Its language.
     pub language: Option<String>,
     /// Read?
@@ -188,7 +194,7 @@ pub async fn begin(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Recei
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1::text, 20004))", mailbox.0.to_string()).execute(tx.conn()).await?;
     Ok(sqlx::query_as!(
         Receiver,
-        r#"select id, owner_id, lower(address) as "address!", labels from mail.mailbox where tenant_id = $1 and id = $2"#,
+        r#"select id, owner_id, lower(address) as "address!", labels, read_labels as "read_labels!", team from mail.mailbox where tenant_id = $1 and id = $2"#,
         tenant,
         mailbox.0,
     )

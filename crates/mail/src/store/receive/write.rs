@@ -96,21 +96,21 @@ pub async fn insert_messages(tx: &mut TenantTx, to: &Receiver, messages: &[NewMe
     sqlx::query!(
         r#"insert into mail.message (tenant_id, id, mailbox_id, thread_id, blob, bytes, message_id, in_reply_to, refs, subject, from_name,
                                    from_address, recipients, at, sent_at, direction, preview, attachments, has_attachments, defects, quarantine,
-                                   auto, language, seen, starred, answered, placed, backfilled, company_id, contact_id, search, labels)
+                                   auto, language, seen, starred, answered, placed, backfilled, company_id, contact_id, search, topics, topics_why, labels)
          select $1, x.id, $2, x.thread_id, u.blob, x.bytes, x.message_id, x.in_reply_to, x.refs, x.subject, x.from_name, x.from_address,
                 x.recipients, x.at, x.sent_at, x.direction, x.preview, x.attachments, x.has_attachments, x.defects, x.quarantine, x.auto, x.language,
-                x.seen, x.starred, x.answered, x.placed, x.backfilled, x.company_id, x.contact_id, u.search::tsvector, $6
+                x.seen, x.starred, x.answered, x.placed, x.backfilled, x.company_id, x.contact_id, u.search::tsvector, x.topics, x.topics_why, $6
          from unnest($3::bytea[], $4::text[], $5::jsonb[]) u(blob, search, fields)
          cross join lateral jsonb_to_record(u.fields) x(id uuid, thread_id uuid, bytes bigint, message_id text, in_reply_to text, refs text[],
               subject text, from_name text, from_address text, recipients jsonb, at timestamptz, sent_at timestamptz, direction text, preview text,
               attachments jsonb, has_attachments boolean, defects text[], quarantine text, auto text, language text, seen boolean, starred boolean,
-              answered boolean, placed int, backfilled boolean, company_id uuid, contact_id uuid)"#,
+              answered boolean, placed int, backfilled boolean, company_id uuid, contact_id uuid, topics text[], topics_why jsonb)"#,
         tenant,
         to.id,
         &blobs,
         &searches,
         &rows,
-        &to.labels,
+        &to.read_labels,
     )
     .execute(tx.conn())
     .await?;
@@ -124,7 +124,8 @@ fn message_json(m: &NewMessage) -> serde_json::Value {
         "sent_at": m.sent_at, "direction": m.direction, "preview": m.preview, "attachments": m.attachments,
         "has_attachments": m.has_attachments(), "defects": m.defects, "quarantine": m.quarantine, "auto": m.auto, "language": m.language,
         "seen": m.seen, "starred": m.starred, "answered": m.answered, "placed": m.placed, "backfilled": m.backfilled,
-        "company_id": m.company_id, "contact_id": m.contact_id,
+        "company_id": m.company_id, "contact_id": m.contact_id, "topics": m.topics.iter().map(|t| t.label).collect::<Vec<_>>(),
+        "topics_why": m.topics,
     })
 }
 

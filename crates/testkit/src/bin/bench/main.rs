@@ -6,6 +6,7 @@ mod crash;
 mod customers;
 mod idle;
 mod import;
+mod mail_classify;
 mod mail_scale;
 mod mail_sync;
 mod peer;
@@ -16,7 +17,7 @@ mod screens;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: bench (mail-sync | mail-scale | idle | crash | companies | customers | screens | import) --program PATH [--mails N] [--rows N] [--data FOLDER]";
+const USAGE: &str = "usage: bench (mail-sync | mail-scale | mail-classify | idle | crash | companies | customers | screens | import) --program PATH [--mails N] [--rows N] [--data FOLDER]";
 
 /// What the command line says.
 struct Wanted {
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         match name.as_str() {
             "mail-sync" => Some(mail_sync::run(&wanted).await),
             "mail-scale" => Some(mail_scale::run(&wanted).await),
+            "mail-classify" => Some(mail_classify::run()),
             "idle" => Some(idle::run(&wanted).await),
             "crash" => Some(crash::run(&wanted).await),
             "customers" => Some(customers::run(&wanted).await),

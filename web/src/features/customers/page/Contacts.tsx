@@ -10,6 +10,7 @@ import { useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { reasonOf, useAddressStates } from '@/api/addressStates';
 import { useMay } from '@/api/me';
 import type { Company, Contact } from '@/api/types';
 import { writeTo } from '@/lib/writing';
@@ -76,6 +77,9 @@ function Card({ contact, may, isMeant, onEdit }: CardProps) {
     if (isMeant) place.current?.scrollIntoView({ block: 'center' });
   }, [isMeant]);
   const { name, salutation, title, emails, phones, whatsapp, wechat, email_state } = contact;
+  // Which of several addresses it is, and why, is asked only where one of them came back.
+  const states = useAddressStates(email_state === 'bounced' ? emails : []);
+  const reasonFor = (email: string) => reasonOf(states.find((one) => one.address === email.toLowerCase())?.reason);
   return (
     <div ref={place} className={styles.contact} data-meant={isMeant}>
       <Initials name={name} />
@@ -92,9 +96,9 @@ function Card({ contact, may, isMeant, onEdit }: CardProps) {
         {emails.map((email) => (
           <Way key={email} icon={<MailOutlined />}>
             <MailTo name={name} address={email} />
-            {email_state === 'bounced' ? (
+            {email_state === 'bounced' && states.some((one) => one.address === email.toLowerCase() && one.dead) ? (
               <StageChip tone="red" icon={<WarningOutlined aria-hidden="true" />}>
-                {t('customers:ui.contact.bounced')}
+                {t('customers:ui.contact.bounced')} · {t(`customers:ui.bounce.reason.${reasonFor(email)}`)}
               </StageChip>
             ) : null}
           </Way>

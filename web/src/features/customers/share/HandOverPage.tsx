@@ -8,6 +8,7 @@ import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import type { AssignMember, HandOver, NewHandOver, Spread } from '@/api/types';
 import { useAct } from '@/api/useAct';
+import { AppLink } from '@/lib/AppLink';
 import { Page } from '@/ui/Page';
 import { ErrorState, NoRight, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
@@ -57,6 +58,7 @@ export function HandOverPage() {
 function NewOne() {
   const { t } = useTranslation();
   const { data: colleagues } = useQuery(colleaguesQuery());
+  const mayMail = useMay('mail.mailbox.manage');
   const [leaver, setLeaver] = useState<string | undefined>();
   const [members, setMembers] = useState<AssignMember[]>([]);
   const [way, setWay] = useState<Spread>('round_robin');
@@ -133,6 +135,13 @@ function NewOne() {
             </>
           )}
         </div>
+      ) : null}
+      {leaver && mayMail ? (
+        <p className={styles.hint}>
+          <AppLink href={`/settings/mailboxes/hand-over?from=${leaver}`}>
+            {t('customers:ui.share.hand_over.mailboxes')}
+          </AppLink>
+        </p>
       ) : null}
       <div>
         {counts ? (

@@ -25,6 +25,9 @@ import { FolderTable } from './FolderTable';
 import styles from './Mailboxes.module.css';
 import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
 import { Quarantine } from './Quarantine';
+import { SharingForm } from './SharingForm';
+import { Signatures } from './Signatures';
+import { TracksForm } from './TracksForm';
 import { Transfer } from './Transfer';
 
 const TOUCHED = ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'] as const;
@@ -117,8 +120,17 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             <Section title={t('mail:ui.mailbox.name')}>
               <NameForm mailbox={mailbox} />
             </Section>
+            <Section title={t('mail:ui.late_team.title')} words={t('mail:ui.late_team.about')}>
+              <SharingForm mailbox={mailbox} />
+            </Section>
             <Section title={t('mail:ui.mailbox.signature')} words={t('mail:ui.mailbox.signature_words')}>
               <SignatureForm mailbox={mailbox} />
+            </Section>
+            <Section title={t('mail:late.signature.title')} words={t('mail:late.signature.words')}>
+              <Signatures mailbox={mailbox} />
+            </Section>
+            <Section title={t('mail:late.track.setting')} words={t('mail:late.track.setting_words')}>
+              <TracksForm mailbox={mailbox} />
             </Section>
             {demo ? null : (
               <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>

@@ -27,9 +27,14 @@ export function MailboxesPage() {
       title={t('mail:ui.mailbox.page')}
       acts={
         may && data && data.length > 0 ? (
-          <Button type="primary" icon={<PlusOutlined />} onClick={bind}>
-            {t('mail:ui.bind.act')}
-          </Button>
+          <>
+            <Button onClick={() => void navigate({ to: '/settings/mailboxes/hand-over' })}>
+              {t('mail:ui.late_team.hand_over.title')}
+            </Button>
+            <Button type="primary" icon={<PlusOutlined />} onClick={bind}>
+              {t('mail:ui.bind.act')}
+            </Button>
+          </>
         ) : null
       }
     >

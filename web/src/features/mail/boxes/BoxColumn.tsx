@@ -10,6 +10,8 @@ import {
   SendOutlined,
   StarOutlined,
   StopOutlined,
+  TeamOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -21,8 +23,8 @@ import type { Mailbox, MailCounts } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { Kbd } from '@/ui/Kbd';
 import { compose } from '../compose/composers';
-import { countsQuery, outgoingQuery } from '../queries';
-import { BOXES, type Box, boxOf, type MailSearch } from '../search';
+import { countsQuery, mailingsQuery, outgoingQuery, replyWatchesQuery } from '../queries';
+import { BOXES, type Box, boxOf, DESKS, type MailSearch } from '../search';
 import type { Turn } from '../useMailSearch';
 import styles from './BoxColumn.module.css';
 import { FolderTree } from './FolderTree';
@@ -41,6 +43,8 @@ const ICONS: Record<Box, ReactNode> = {
   junk: <StopOutlined />,
   trash: <DeleteOutlined />,
   all: <MailOutlined />,
+  given: <UserOutlined />,
+  to_give: <TeamOutlined />,
 };
 
 /** A box is current by the page's own judgement; the link alone would take every address of the mail page for the inbox. */
@@ -61,6 +65,10 @@ export function BoxColumn({ search, turn, mailboxes, onGone }: BoxColumnProps) {
   const stuck = useStuck();
   const chosen = mailboxes.filter((one) => !search.mailbox || one.id === search.mailbox);
   const now = boxOf(search);
+  const desks = chosen.some((one) => one.team) ? DESKS : [];
+  const boxes = [...BOXES.slice(0, 2), ...desks, ...BOXES.slice(2)].filter(
+    (box) => box !== 'outgoing' || stuck.count > 0 || now === 'outgoing',
+  );
   return (
     <div className={styles.column}>
       <div className={styles.head}>
@@ -86,7 +94,7 @@ export function BoxColumn({ search, turn, mailboxes, onGone }: BoxColumnProps) {
       </div>
       <nav className={styles.scroll} aria-label={t('mail:ui.boxes.label')}>
         <ul className={styles.list}>
-          {BOXES.filter((box) => box !== 'outgoing' || stuck.count > 0 || now === 'outgoing').map((box) => (
+          {boxes.map((box) => (
             <li key={box}>
               <Link
                 to="/mail"
@@ -141,6 +149,12 @@ function countOf(box: Box, counts: MailCounts | undefined): number {
 /** What is on its way, and whether something of it needs a person. */
 export function useStuck(): { count: number; wrong: boolean } {
   const { data } = useInfiniteQuery(outgoingQuery());
+  const { data: mailings } = useInfiniteQuery(mailingsQuery());
   const rows = rowsOf(data).filter((one) => one.state !== 'sent');
-  return { count: rows.length, wrong: rows.some((one) => one.state === 'failed' || one.state === 'uncertain') };
+  const { data: watches } = useQuery(replyWatchesQuery());
+  const going = rowsOf(mailings).filter((one) => !one.finished_at);
+  return {
+    count: rows.length + going.length + (watches?.length ?? 0),
+    wrong: rows.some((one) => one.state === 'failed' || one.state === 'uncertain'),
+  };
 }

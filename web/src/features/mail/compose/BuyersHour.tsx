@@ -12,7 +12,7 @@ export function BuyersHour({
   onSendAt,
 }: {
   address: string | undefined;
-  onSendAt: (at: Date | undefined) => void;
+  onSendAt: (at: Date | undefined, timeZone: string | undefined) => void;
 }) {
   const format = useFormat();
   const now = useNow();
@@ -21,7 +21,7 @@ export function BuyersHour({
   const zone = company?.time_zone ?? zoneOf(company?.country) ?? zoneOf(endOf(address));
   const closed = zone ? hourThere(zone, now, format.lang)?.open === false : false;
   const opens = zone && closed ? nextOpening(zone, now)?.getTime() : undefined;
-  useEffect(() => onSendAt(opens === undefined ? undefined : new Date(opens)), [opens, onSendAt]);
+  useEffect(() => onSendAt(opens === undefined ? undefined : new Date(opens), zone), [opens, zone, onSendAt]);
   return zone ? <LocalTime timeZone={zone} /> : null;
 }
 

@@ -8,13 +8,14 @@ import type { Mailbox } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { mailboxesQuery } from '../queries';
+import { AddressWarnings } from './AddressWarnings';
 import { Attached } from './Attached';
 import { BuyersHour } from './BuyersHour';
 import styles from './Composer.module.css';
 import { change, type Composer as OpenComposer } from './composers';
 import { Conflict, SaveState, Trouble } from './DraftStates';
 import { Early, takeEarly } from './Early';
-import { Editor } from './Editor';
+import { Editor, type EditorHandle } from './Editor';
 import { exchangeSignature, joinQuote, splitQuote } from './html';
 import type { DraftKeeper, KeeperState } from './keeper';
 import { keeperOf } from './keepers';
@@ -23,6 +24,7 @@ import { Quote } from './Quote';
 import { RecipientField } from './RecipientField';
 import { SendBar } from './SendBar';
 import { useCompose } from './useCompose';
+import { useTemplate } from './useTemplate';
 
 /** Until then the editor has its height, and is kept in sight while it grows. */
 const SETTLED_AFTER_MS = 1_000;
@@ -84,6 +86,8 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
     };
   }, [inThread]);
   const parts = useParts(keeper, state, content, mailboxes);
+  const editor = useRef<EditorHandle | null>(null);
+  const takeTemplate = useTemplate(keeper, editor);
   const [early] = useState(() => takeEarly(composer.key));
   // Whom to write to comes first; an answer has it already.
   const [focusTo] = useState(content.to.length === 0);
@@ -192,6 +196,7 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
           />
         </>
       ) : null}
+      <AddressWarnings addresses={[...content.to, ...content.cc, ...content.bcc].map((one) => one.address)} />
       {inThread && composer.seed.mode !== 'forward' ? null : (
         <div className={styles.line}>
           <Input
@@ -214,6 +219,9 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
         onChange={parts.write}
         onPictures={acts.addPictures}
         onFiles={(files) => void acts.addFiles(files)}
+        handle={editor}
+        snippets
+        onTemplate={(id) => void takeTemplate(id)}
         below={
           <>
             {parts.quote ? <Quote html={parts.quote} onRemove={parts.dropQuote} onEdit={parts.mergeQuote} /> : null}
@@ -224,7 +232,7 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
       />
       <div className={styles.foot}>
         <Trouble acts={acts} state={state} />
-        <SendBar acts={acts} state={state} content={content} />
+        <SendBar acts={acts} state={state} content={content} onTemplate={(id) => void takeTemplate(id)} />
       </div>
       {over ? <div className={styles.drop}>{t('mail:ui.compose.drop')}</div> : null}
     </div>

@@ -1,11 +1,13 @@
 import { CheckOutlined, CloudOutlined, DisconnectOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
 import styles from './DraftStates.module.css';
 import { wordsOfHtml } from './html';
 import type { DraftKeeper, KeeperState } from './keeper';
-import type { ComposeActs } from './useCompose';
+import { MANY } from './readers';
+import type { ComposeActs, Hitch } from './useCompose';
 
 /** Where the words are: saved, on their way, or only on this device. */
 export function SaveState({ state }: { state: KeeperState }) {
@@ -67,24 +69,27 @@ export function Conflict({ keeper, state }: { keeper: DraftKeeper; state: Keeper
   );
 }
 
+function wordsOf(why: Hitch, t: TFunction): string {
+  if (why === 'unfilled') return t('mail:late.template.unfilled');
+  if (why === 'outsider' || why === 'crowd') return t(`mail:late.readers.${why}`, { count: MANY });
+  return t(`mail:ui.hitch.${why}`);
+}
+
 /** Why it was not sent: a question with both answers, or what to mend. */
 export function Trouble({ acts, state }: { acts: ComposeActs; state: KeeperState }) {
   const { t } = useTranslation();
   const { hitch } = acts;
   const refused = state.phase === 'refused' && !hitch ? state.problem?.words : undefined;
   if (!hitch && !refused) return null;
-  const question = hitch?.why === 'no_file' || hitch?.why === 'no_subject';
+  const question = acts.isQuestion;
   return (
     <div className={styles.trouble} data-tone={question ? 'amber' : 'red'} role="alert">
       <span className={styles.words}>
-        {hitch ? (hitch.words ?? t(`mail:ui.hitch.${hitch.why}`)) : refused}
+        {hitch ? (hitch.words ?? wordsOf(hitch.why, t)) : refused}
         {hitch?.why === 'not_sent' ? ` ${t('mail:ui.hitch.not_sent')}` : ''}
       </span>
       {hitch && question ? (
-        <Button
-          size="small"
-          onClick={() => void acts.send(hitch.when, hitch.why === 'no_file' ? ['no_file'] : ['no_file', 'no_subject'])}
-        >
+        <Button size="small" onClick={() => void acts.sendAnyway()}>
           {t('mail:ui.hitch.anyway')}
         </Button>
       ) : null}

@@ -13,11 +13,20 @@ import {
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable } from '@tiptap/pm/tables';
 import { EditorContent, type Editor as TiptapEditor, useEditor, useEditorState } from '@tiptap/react';
 import { Button, Dropdown, Input, Popover, Tooltip } from 'antd';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Kbd } from '@/ui/Kbd';
 import styles from './Editor.module.css';
+import { cleanPaste, withPictures } from './paste';
 import { schema, tableHtml } from './schema';
+import { type Slash, type SlashKeys, slashAt } from './slash';
+
+const SlashMenu = lazy(async () => ({ default: (await import('./SlashMenu')).SlashMenu }));
+
+/** Puts HTML where the cursor is. */
+export interface EditorHandle {
+  insert: (html: string) => void;
+}
 
 interface EditorProps {
   /** What is edited; taken over again only when `version` grows. */
@@ -36,11 +45,22 @@ interface EditorProps {
   aside?: ReactNode;
   /** Between the text and the tools. */
   below?: ReactNode;
+  /** Filled while the editor stands. */
+  handle?: RefObject<EditorHandle | null> | undefined;
+  /** A slash offers texts; this one was chosen (HTML), in place of the slash and what was typed behind it. */
+  snippets?: boolean;
+  onTemplate?: ((id: string) => void) | undefined;
 }
+
+/** Was it cut or copied in an editor like this one? Then it is clean. */
+const isOwn = (html: string) => html.includes('data-pm-slice');
 
 /** Rich text as mail programs understand it. */
 export function Editor(props: EditorProps) {
   const { html, version, autoFocus, early = '', onChange, onPictures, onFiles, label, aside, below } = props;
+  const { handle, snippets = false, onTemplate } = props;
+  const [slash, setSlash] = useState<Slash | undefined>();
+  const slashKeys = useRef<SlashKeys | null>(null);
   const { t } = useTranslation();
   const now = useRef({ onChange, onPictures, onFiles });
   now.current = { onChange, onPictures, onFiles };
@@ -54,9 +74,16 @@ export function Editor(props: EditorProps) {
     shouldRerenderOnTransaction: false,
     editorProps: {
       attributes: { class: styles.text ?? '', 'aria-label': label, role: 'textbox', 'aria-multiline': 'true' },
-      handlePaste: (_view, event) => take(event.clipboardData, event),
+      handlePaste: (_view, event) => paste(event) || take(event.clipboardData, event),
+      // What is dragged in comes this way too.
+      transformPastedHTML: (html) => (isOwn(html) ? html : withPictures(cleanPaste(html).html, [])),
       handleDrop: (_view, event) => take(event.dataTransfer, event),
+      handleKeyDown: (_view, event) => slashKeys.current?.(event) ?? false,
     },
+    onTransaction: ({ editor: moved }) => {
+      if (snippets) setSlash(slashAt(moved));
+    },
+    onBlur: () => setSlash(undefined),
     onCreate: ({ editor: made }) => {
       normal.current = made.getHTML();
     },
@@ -66,6 +93,20 @@ export function Editor(props: EditorProps) {
       normal.current = undefined;
     },
   });
+
+  /** Pictures within what is pasted become files of the mail, and are shown from there. */
+  const paste = (event: ClipboardEvent): boolean => {
+    const html = event.clipboardData?.getData('text/html') ?? '';
+    const add = now.current.onPictures;
+    if (!/<img\b/i.test(html) || isOwn(html) || !add) return false;
+    const pasted = cleanPaste(html);
+    if (pasted.pictures.length === 0) return false;
+    event.preventDefault();
+    void add(pasted.pictures).then((sources) => {
+      editor.chain().focus().insertContent(withPictures(pasted.html, sources)).run();
+    });
+    return true;
+  };
 
   const take = (data: DataTransfer | null, event: Event): boolean => {
     const files = [...(data?.files ?? [])];
@@ -85,6 +126,14 @@ export function Editor(props: EditorProps) {
       for (const src of sources) editor.chain().focus().setImage({ src }).run();
     });
   };
+
+  useEffect(() => {
+    if (!handle) return;
+    handle.current = { insert: (text) => void editor.chain().focus().insertContent(text).run() };
+    return () => {
+      handle.current = null;
+    };
+  }, [editor, handle]);
 
   const first = useRef(early);
   useEffect(() => {
@@ -108,6 +157,20 @@ export function Editor(props: EditorProps) {
   return (
     <div className={styles.editor}>
       <EditorContent editor={editor} className={styles.content} />
+      {slash ? (
+        <Suspense fallback={null}>
+          <SlashMenu
+            slash={slash}
+            keys={slashKeys}
+            onText={(text) => editor.chain().focus().deleteRange(slash).insertContent(text).run()}
+            onTemplate={(id) => {
+              editor.chain().focus().deleteRange(slash).run();
+              onTemplate?.(id);
+            }}
+            onClose={() => setSlash(undefined)}
+          />
+        </Suspense>
+      ) : null}
       {below}
       <div className={styles.bar} role="toolbar" aria-label={t('mail:ui.editor.tools')}>
         <Tools editor={editor} onPictures={onPictures ? (files) => insert.current(files) : undefined} />

@@ -1,25 +1,41 @@
-import { ClockCircleOutlined, DeleteOutlined, DownOutlined, PaperClipOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined, DeleteOutlined, DownOutlined, PaperClipOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Modal, Space, Tooltip } from 'antd';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
 import { Kbd } from '@/ui/Kbd';
 import { useIsDemo } from '../boxes/useIsDemo';
-import { dayAndHour, SnoozeChoices } from '../thread/SnoozeChoices';
+import { PlanChoices } from '../PlanChoices';
+import { dayAndHour } from '../thread/SnoozeChoices';
 import type { KeeperState } from './keeper';
 import type { DraftContent } from './port';
+import { RemindToggle } from './RemindToggle';
 import styles from './SendBar.module.css';
+import { TemplatesMenu } from './TemplatesMenu';
+import { TrackToggle } from './TrackToggle';
 import type { ComposeActs } from './useCompose';
 
+const Separately = lazy(async () => ({ default: (await import('./Separately')).Separately }));
+
+interface SendBarProps {
+  acts: ComposeActs;
+  state: KeeperState;
+  content: DraftContent;
+  onTemplate: (id: string) => void;
+}
+
 /** Send, send at the buyer's hour, attach, throw away. */
-export function SendBar({ acts, state, content }: { acts: ComposeActs; state: KeeperState; content: DraftContent }) {
+export function SendBar({ acts, state, content, onTemplate }: SendBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const file = useRef<HTMLInputElement>(null);
   const [planning, setPlanning] = useState(false);
+  const [separating, setSeparating] = useState<string | undefined>();
   const demo = useIsDemo();
   const { offered } = acts;
   const at = offered ? dayAndHour(offered, format.lang) : '';
+  const plan = (when: string, time_zone: string | undefined) =>
+    void acts.send({ at: when, ...(time_zone ? { time_zone } : {}) });
   const items = [
     ...(offered
       ? [
@@ -27,7 +43,7 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
             key: 'opening',
             icon: <ClockCircleOutlined />,
             label: t('mail:ui.send.at_opening', { at }),
-            onClick: () => void acts.send({ at: offered.toISOString() }),
+            onClick: () => plan(offered.toISOString(), acts.zone),
           },
         ]
       : []),
@@ -36,6 +52,12 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
       icon: <ClockCircleOutlined />,
       label: t('mail:ui.send.later'),
       onClick: () => setPlanning(true),
+    },
+    {
+      key: 'separately',
+      icon: <TeamOutlined />,
+      label: t('mail:late.separate.act'),
+      onClick: async () => setSeparating(await acts.saved()),
     },
   ];
   return (
@@ -68,12 +90,15 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
         </Space.Compact>
       </Tooltip>
       {offered && content.to.length > 0 && state.phase !== 'conflict' ? (
-        <Button type="link" size="small" onClick={() => void acts.send({ at: offered.toISOString() })}>
+        <Button type="link" size="small" onClick={() => plan(offered.toISOString(), acts.zone)}>
           {t('mail:ui.send.suggest', { at })}
         </Button>
       ) : null}
       {demo ? <span className={styles.demo}>{t('mail:ui.demo.not_sent')}</span> : null}
       <span className={styles.right}>
+        <RemindToggle acts={acts} />
+        <TrackToggle acts={acts} mailboxId={content.mailbox_id} />
+        <TemplatesMenu onChoose={onTemplate} />
         <Tooltip title={t('mail:ui.files.add')}>
           <Button
             type="text"
@@ -101,19 +126,25 @@ export function SendBar({ acts, state, content }: { acts: ComposeActs; state: Ke
           event.target.value = '';
         }}
       />
+      {separating ? (
+        <Suspense fallback={null}>
+          <Separately draftId={separating} onClose={() => setSeparating(undefined)} onBegun={acts.gone} />
+        </Suspense>
+      ) : null}
       <Modal
         open={planning}
         onCancel={() => setPlanning(false)}
         footer={null}
-        width={344}
+        width={400}
         title={t('mail:ui.send.later')}
         destroyOnHidden
       >
-        <SnoozeChoices
+        <PlanChoices
+          buyersZone={acts.zone}
           verb={t('mail:ui.send.plan')}
-          onChoose={(until) => {
+          onChoose={(when, zone) => {
             setPlanning(false);
-            void acts.send({ at: until });
+            plan(when, zone);
           }}
         />
       </Modal>

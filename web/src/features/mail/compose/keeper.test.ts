@@ -19,6 +19,7 @@ const draft = (more: Partial<Draft> = {}): Draft => ({
   mode: 'new',
   revision: 1,
   updated_at: '2026-11-22T00:00:00Z',
+  template_id: null,
   ...more,
 });
 

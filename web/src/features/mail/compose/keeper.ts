@@ -36,6 +36,8 @@ export interface KeeperState {
   newer: Draft | undefined;
   problem: Problem | undefined;
   savedAt: number | undefined;
+  /** Whom it went to when it was opened: an answer's readers, before anybody was added. */
+  began: DraftContent['to'];
   /** Whether a person has changed anything since it was opened. */
   touched: boolean;
 }
@@ -71,6 +73,7 @@ export class DraftKeeper {
       newer: undefined,
       problem: undefined,
       savedAt: undefined,
+      began: [],
       touched: false,
     });
     window.addEventListener('online', this.tryNow);
@@ -230,7 +233,14 @@ export class DraftKeeper {
   private opened(draft: Draft): void {
     this.adopt(draft);
     this.base = contentOf(draft);
-    this.state.set((now) => ({ ...now, content: contentOf(draft), replaced: now.replaced + 1, problem: undefined }));
+    const began = [...draft.to, ...draft.cc, ...draft.bcc];
+    this.state.set((now) => ({
+      ...now,
+      content: contentOf(draft),
+      replaced: now.replaced + 1,
+      problem: undefined,
+      began,
+    }));
     this.step('opened');
     this.goOnWith(
       keptCopies()
@@ -249,7 +259,7 @@ export class DraftKeeper {
 
   private blank(): DraftContent {
     const { mailboxId = '', to = [], cc = [], subject = '' } = this.seed;
-    return { mailbox_id: mailboxId, to, cc, bcc: [], subject, html: '<p></p>' };
+    return { mailbox_id: mailboxId, to, cc, bcc: [], subject, html: '<p></p>', template_id: null };
   }
 
   /** What every answer with a draft tells besides its content. */
@@ -408,8 +418,8 @@ export class DraftKeeper {
 }
 
 export function contentOf(draft: Draft): DraftContent {
-  const { mailbox_id, to, cc, bcc, subject, html } = draft;
-  return { mailbox_id, to, cc, bcc, subject, html };
+  const { mailbox_id, to, cc, bcc, subject, html, template_id } = draft;
+  return { mailbox_id, to, cc, bcc, subject, html, template_id };
 }
 
 function newerOf(problem: Problem): Draft | undefined {

@@ -10,11 +10,21 @@ export interface DraftContent {
   bcc: Mailee[];
   subject: string;
   html: string;
+  /** The template that it is written from. */
+  template_id: Id | null;
 }
 
 export interface SendWhen {
   undo_seconds?: number;
   at?: string;
+  /** By whose clock that was chosen. */
+  time_zone?: string;
+  /** Fields of a template may stand in it, not filled. */
+  as_written?: boolean;
+  /** Tell of its opening; absent: as the mailbox does. */
+  track?: boolean;
+  /** Remind me after so many days, if nobody has answered. */
+  remind_days?: number;
 }
 
 /** What the keeper of a draft needs of the server; tests give it one of their own. */

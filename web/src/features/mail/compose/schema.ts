@@ -6,6 +6,7 @@ import { goToNextCell, tableEditing } from '@tiptap/pm/tables';
 import { Extension, type Extensions, Mark, mergeAttributes, Node } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import { harmless, lookOf } from './html';
+import { unfilled } from './unfilled';
 
 /** A mailbox's signature, as its owner designed it: in one piece, exchanged with the mailbox, changed in the settings. */
 const Signature = Node.create({
@@ -124,6 +125,12 @@ const TableHeader = Node.create({
   renderHTML: ({ HTMLAttributes }) => ['th', HTMLAttributes, 0],
 });
 
+/** Fields of templates that are not filled stand out, so that no buyer reads them. */
+const Unfilled = Extension.create({
+  name: 'unfilled',
+  addProseMirrorPlugins: () => [unfilled()],
+});
+
 /** An empty table as HTML, the first row its head. */
 export function tableHtml(rows: number, columns: number): string {
   const row = (tag: 'th' | 'td') =>
@@ -151,6 +158,7 @@ export function schema(placeholder: string): Extensions {
     Signature,
     Styled,
     Looks,
+    Unfilled,
     Table,
     TableRow,
     TableCell,

@@ -1,24 +1,48 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useFormat } from '@/lib/format';
 import { toast } from '@/lib/toast';
+import { mailboxesQuery } from '../queries';
 import { type Composer, close, open, reopen } from './composers';
 import { isBlank, splitQuote, wordsOfHtml } from './html';
 import { type DraftKeeper, FILES_BYTES_MAX, type KeeperState } from './keeper';
 import { forgetKeeper } from './keepers';
 import type { DraftContent, SendWhen } from './port';
+import { isCrowd, outsiders } from './readers';
 import { isAddress, parseRecipients, unique } from './recipients';
 import { promisesFile } from './reminder';
+import { UNFILLED } from './unfilled';
 
 /** Seconds in which a sent mail can be called back. */
 const UNDO_SECONDS = 10;
 const DISCARD_UNDO_MS = 8_000;
 
-/** Why it was not sent yet; the first two are questions, the others must be mended. */
-export type Hitch = 'no_file' | 'no_subject' | 'nobody' | 'bad_address' | 'uploading' | 'failed_upload' | 'not_sent';
+/** Why it was not sent yet. */
+export type Hitch =
+  | 'outsider'
+  | 'crowd'
+  | 'unfilled'
+  | 'no_file'
+  | 'no_subject'
+  | 'nobody'
+  | 'bad_address'
+  | 'uploading'
+  | 'failed_upload'
+  | 'not_sent';
+
+/** Hitches that are questions: whoever answers them may send all the same. */
+const QUESTIONS: readonly Hitch[] = ['outsider', 'crowd', 'unfilled', 'no_file', 'no_subject'];
+
+interface Held {
+  why: Hitch;
+  when: SendWhen;
+  /** Questions that were answered before. */
+  answered: readonly Hitch[];
+  words?: string;
+}
 
 interface Options {
   composer: Composer;
@@ -36,9 +60,17 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
   const { t } = useTranslation();
   const format = useFormat();
   const cache = useQueryClient();
-  const [hitch, setHitch] = useState<{ why: Hitch; when: SendWhen; words?: string } | undefined>();
+  const { data: mailboxes } = useQuery(mailboxesQuery());
+  const [hitch, setHitch] = useState<Held | undefined>();
   const [busy, setBusy] = useState(false);
   const [offered, setOffered] = useState<Date | undefined>();
+  const [tracked, setTracked] = useState<boolean | undefined>();
+  const [remindDays, setRemindDays] = useState<number | undefined>();
+  const [zone, setZone] = useState<string | undefined>();
+  const offerTime = useCallback((at: Date | undefined, timeZone: string | undefined) => {
+    setOffered(at);
+    setZone(timeZone);
+  }, []);
   const pendingText = useRef<Partial<Record<'to' | 'cc' | 'bcc', string>>>({});
 
   const refresh = () => {
@@ -71,23 +103,53 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
   const send = async (when: SendWhen = { undo_seconds: UNDO_SECONDS }, answered: readonly Hitch[] = []) => {
     if (busy) return;
     const settled = settle();
-    const why = whyNot(settled, state, pendingText.current, answered);
+    const why = whyNot(settled, state, pendingText.current, answered) ?? aboutReaders(settled, answered);
     if (why) {
-      setHitch({ why, when });
+      setHitch({ why, when, answered });
       return;
     }
     setHitch(undefined);
     setBusy(true);
     try {
-      const sent = await keeper.send(when);
+      const sent = await keeper.send({
+        ...when,
+        ...(answered.includes('unfilled') ? { as_written: true } : {}),
+        ...(tracked === undefined ? {} : { track: tracked }),
+        ...(remindDays === undefined ? {} : { remind_days: remindDays }),
+      });
       gone();
       announce(sent, when);
     } catch (thrown) {
       const problem = Problem.of(thrown);
-      setHitch({ why: 'not_sent', when, words: problem.words });
+      // The server looks into the older mail below too.
+      if (problem.code === 'mail.fields_unfilled') setHitch({ why: 'unfilled', when, answered });
+      else setHitch({ why: 'not_sent', when, answered, words: problem.words });
     } finally {
       setBusy(false);
     }
+  };
+
+  /** Readers that may not be meant: somebody from outside among colleagues, many who see each other. */
+  const aboutReaders = (settled: DraftContent, answered: readonly Hitch[]): Hitch | undefined => {
+    const own = mailboxes?.find((one) => one.id === settled.mailbox_id)?.address;
+    const all = [...settled.to, ...settled.cc, ...settled.bcc];
+    if (!answered.includes('outsider') && outsiders(state.began, all, own).length > 0) return 'outsider';
+    if (!answered.includes('crowd') && isCrowd(settled.to, settled.cc)) return 'crowd';
+    return undefined;
+  };
+
+  /** Saves what was written, so that the server knows all of it; the draft's id, or nothing when something is to be mended first. */
+  const saved = async (): Promise<string | undefined> => {
+    const why = whyNot(settle(), state, pendingText.current, ['unfilled', 'no_subject']);
+    if (why) {
+      setHitch({ why, when: {}, answered: [] });
+      return undefined;
+    }
+    setHitch(undefined);
+    await keeper.flush();
+    const { draftId, problem } = keeper.state.get();
+    if (problem) setHitch({ why: 'not_sent', when: {}, answered: [], words: problem.words });
+    return problem ? undefined : draftId;
   };
 
   const announce = (sent: { outgoing_id: string; leaves_at: string }, when: SendWhen) => {
@@ -175,6 +237,12 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
 
   return {
     send,
+    saved,
+    /** It goes out by another way than `send`. */
+    gone: () => {
+      keeper.end();
+      gone();
+    },
     leave,
     discard,
     addFiles,
@@ -182,9 +250,20 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
     busy,
     hitch,
     clearHitch: () => setHitch(undefined),
+    isQuestion: hitch !== undefined && QUESTIONS.includes(hitch.why),
+    /** Sends although it was asked about. */
+    sendAnyway: () => (hitch ? send(hitch.when, [...hitch.answered, hitch.why]) : undefined),
     /** A good hour to send at, when the buyer's office is closed now. */
     offered,
-    offerTime: setOffered,
+    /** Chosen for this mail; else as the mailbox does. */
+    tracked,
+    setTracked,
+    /** After so many days without an answer one is reminded. */
+    remindDays,
+    setRemindDays,
+    /** Where the buyer's clocks are. */
+    zone,
+    offerTime,
     pending: (field: 'to' | 'cc' | 'bcc') => (text: string) => {
       pendingText.current[field] = text;
     },
@@ -214,6 +293,7 @@ export function whyNot(
   if (state.uploads.length > 0) return 'uploading';
   const files = state.attachments.filter((one) => !one.inline);
   const words = `${content.subject} ${wordsOfHtml(content.html)}`;
+  if (UNFILLED.test(words) && !answered.includes('unfilled')) return 'unfilled';
   if (files.length === 0 && promisesFile(words) && !answered.includes('no_file')) return 'no_file';
   if (content.subject.trim() === '' && !answered.includes('no_subject')) return 'no_subject';
   return undefined;

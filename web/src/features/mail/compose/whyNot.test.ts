@@ -9,6 +9,7 @@ const content = (more: Partial<DraftContent> = {}): DraftContent => ({
   bcc: [],
   subject: 'Lamps',
   html: '<p>Hello</p>',
+  template_id: null,
   ...more,
 });
 const none = { attachments: [], uploads: [] };

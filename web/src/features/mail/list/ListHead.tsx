@@ -1,7 +1,7 @@
 import { CloseCircleFilled, FilterOutlined, InfoCircleOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, type InputRef, Popover, Tooltip } from 'antd';
-import { type RefObject, useEffect, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailbox } from '@/api/types';
 import { useFormat } from '@/lib/format';
@@ -9,6 +9,8 @@ import { countsQuery, foldersQuery } from '../queries';
 import { boxOf, isOurs, type MailSearch, TABS, tabOf } from '../search';
 import type { Turn } from '../useMailSearch';
 import styles from './ListHead.module.css';
+
+const LabelFilter = lazy(async () => ({ default: (await import('../labels/LabelFilter')).LabelFilter }));
 
 interface ListHeadProps {
   search: MailSearch;
@@ -40,6 +42,11 @@ export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHe
               onClick={() => turn({ unread: search.unread ? undefined : true, thread: undefined })}
             />
           </Tooltip>
+        )}
+        {isOurs(search) ? null : (
+          <Suspense fallback={null}>
+            <LabelFilter search={search} turn={turn} />
+          </Suspense>
         )}
       </div>
       {box === 'inbox' ? (

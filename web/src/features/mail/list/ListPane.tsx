@@ -17,6 +17,7 @@ import { NothingHere } from './ListStates';
 import { OutgoingList } from './OutgoingList';
 import { SelectionBar } from './SelectionBar';
 import { ThreadList } from './ThreadList';
+import { Unanswered } from './Unanswered';
 
 interface ListPaneProps {
   search: MailSearch;
@@ -37,6 +38,11 @@ export function ListPane({ search, turn, list, mailboxes, keys, onBoxes }: ListP
     <section className={styles.pane}>
       <ListHead search={search} turn={turn} mailboxes={mailboxes} onBoxes={onBoxes} searchRef={keys.searchRef} />
       <SelectionBar list={list} keys={keys} search={search} />
+      {box === 'inbox' ? (
+        <div className={styles.strip}>
+          <Unanswered due turn={turn} />
+        </div>
+      ) : null}
       <div className={styles.rows}>
         {box === 'drafts' ? (
           <DraftList search={search} turn={turn} />

@@ -9,9 +9,13 @@ import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
+import { cityOf, ownZone } from '../plan';
 import { draftQuery, outgoingQuery } from '../queries';
 import type { Turn } from '../useMailSearch';
+import { ChangePlan } from './ChangePlan';
+import { Mailings } from './Mailings';
 import styles from './PlainLine.module.css';
+import { Unanswered } from './Unanswered';
 
 const TONES: Record<Outgoing['state'], Tone> = {
   waiting: 'accent',
@@ -30,13 +34,18 @@ export function OutgoingList({ turn }: { turn: Turn }) {
   if (error) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!data) return <RowsLoading tall />;
   const rows = rowsOf(data).filter((one) => one.state !== 'sent');
-  if (rows.length === 0) return <FirstUse title={t('mail:ui.empty.box_outgoing')} />;
   return (
-    <ul className={styles.list}>
-      {rows.map((row) => (
-        <Line key={row.id} row={row} turn={turn} />
-      ))}
-    </ul>
+    <div className={styles.list}>
+      <Mailings />
+      <Unanswered due={true} turn={turn} />
+      {rows.length === 0 ? <FirstUse title={t('mail:ui.empty.box_outgoing')} /> : null}
+      <ul>
+        {rows.map((row) => (
+          <Line key={row.id} row={row} turn={turn} />
+        ))}
+      </ul>
+      <Unanswered due={false} turn={turn} />
+    </div>
   );
 }
 
@@ -66,7 +75,12 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
       </div>
       <p className={styles.text}>{row.subject || t('mail:ui.no_subject')}</p>
       {row.state === 'waiting' ? (
-        <p className={styles.problem}>{t('mail:ui.outgoing.leaves', { at: format.dateTime(row.leaves_at) })}</p>
+        <p className={styles.problem}>
+          {t('mail:ui.outgoing.leaves', { at: format.dateTime(row.leaves_at) })}
+          {row.time_zone && row.time_zone !== ownZone()
+            ? ` · ${t('mail:late.plan.there', { at: format.time(row.leaves_at, row.time_zone), city: cityOf(row.time_zone) })}`
+            : null}
+        </p>
       ) : null}
       {row.problem ? (
         <p className={styles.problem}>
@@ -81,6 +95,7 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
             {t('mail:ui.outgoing.edit')}
           </Button>
         ) : null}
+        {row.state === 'waiting' ? <ChangePlan row={row} /> : null}
         {stuck ? (
           row.state === 'uncertain' ? (
             <Popconfirm

@@ -6,6 +6,7 @@ import {
   EyeInvisibleOutlined,
   EyeOutlined,
   FolderOutlined,
+  UserSwitchOutlined,
 } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
@@ -64,6 +65,7 @@ export function SelectionBar({ list, keys, search }: { list: MailList; keys: Mai
         {selection.kind === 'all' && !search.mailbox
           ? null
           : one(t('mail:ui.act.move'), <FolderOutlined />, () => keys.ask('move'))}
+        {list.inTeam ? one(t('mail:ui.act.give'), <UserSwitchOutlined />, () => keys.ask('give')) : null}
         {one(t('mail:ui.act.trash'), <DeleteOutlined />, () => perform({ act: 'trash' }))}
       </span>
     </div>

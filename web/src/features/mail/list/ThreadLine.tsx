@@ -2,22 +2,28 @@ import {
   CheckOutlined,
   ClockCircleOutlined,
   DeleteOutlined,
+  EyeOutlined,
   PaperClipOutlined,
   StarFilled,
   StarOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import type { MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ThreadRow } from '@/api/types';
+import type { Id, ThreadRow } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { CountryFlag } from '@/ui/CountryFlag';
 import { ListTime } from '@/ui/Times';
+import { colleaguesQuery } from '../queries';
 import { Tag } from '../Tag';
 import { filesInWords, nameOf, tagsOf } from '../words';
 import styles from './ThreadLine.module.css';
 
 interface ThreadLineProps {
   row: ThreadRow;
+  /** Our newest mail was probably opened. */
+  opened: boolean;
   chosen: boolean;
   /** Something is chosen, so the boxes to choose by stay in sight. */
   choosing: boolean;
@@ -29,7 +35,17 @@ interface ThreadLineProps {
 }
 
 /** A thread in two lines: who, what, when, from where; company, files, first words. */
-export function ThreadLine({ row, chosen, choosing, onToggle, onStar, onDone, onSnooze, onTrash }: ThreadLineProps) {
+export function ThreadLine({
+  row,
+  opened,
+  chosen,
+  choosing,
+  onToggle,
+  onStar,
+  onDone,
+  onSnooze,
+  onTrash,
+}: ThreadLineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const name = nameOf(row.who);
@@ -56,6 +72,7 @@ export function ThreadLine({ row, chosen, choosing, onToggle, onStar, onDone, on
             <StarFilled />
           </Spot>
         ) : null}
+        {opened ? <EyeOutlined title={t('mail:late.track.mark')} aria-label={t('mail:late.track.mark')} /> : null}
         {row.snoozed_until ? (
           <span className={styles.snoozed}>
             <ClockCircleOutlined /> <ListTime at={row.snoozed_until} />
@@ -73,6 +90,7 @@ export function ThreadLine({ row, chosen, choosing, onToggle, onStar, onDone, on
       </span>
       <span className={styles.detail}>
         {row.company ? <span className={styles.company}>{row.company.name}</span> : null}
+        {row.assignee_id ? <GivenTo id={row.assignee_id} /> : null}
         {files ? (
           <span className={styles.files}>
             <PaperClipOutlined aria-hidden="true" /> {files}
@@ -95,6 +113,19 @@ export function ThreadLine({ row, chosen, choosing, onToggle, onStar, onDone, on
         </Spot>
       </span>
     </div>
+  );
+}
+
+/** Whose desk it lies on. */
+function GivenTo({ id }: { id: Id }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(colleaguesQuery());
+  const name = data?.items.find((one) => one.id === id)?.name;
+  if (!name) return null;
+  return (
+    <span className={styles.given} title={t('mail:ui.late_team.given_to', { name })}>
+      <UserOutlined aria-hidden="true" /> {name}
+    </span>
   );
 }
 

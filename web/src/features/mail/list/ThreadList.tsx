@@ -9,6 +9,7 @@ import type { MailList } from '../useMailList';
 import { SwipeRow } from './SwipeRow';
 import { ThreadLine } from './ThreadLine';
 import styles from './ThreadList.module.css';
+import { useOpened } from './useOpened';
 
 const ROW_PX = 56;
 const idOf = (row: ThreadRow) => row.id;
@@ -19,6 +20,7 @@ export function ThreadList({ list, keys, label }: { list: MailList; keys: MailKe
   const phone = useIsPhone();
   const { selection, setSelection, ids, cursor, perform, open } = list;
   const choosing = !isEmpty(selection);
+  const opened = useOpened(list.rows);
   const chosen = useCallback((id: string) => isChosen(selection, id), [selection]);
   return (
     <VirtualList
@@ -41,6 +43,7 @@ export function ThreadList({ list, keys, label }: { list: MailList; keys: MailKe
         const line = (
           <ThreadLine
             row={row}
+            opened={opened.has(row.id)}
             chosen={chosen(row.id)}
             choosing={choosing}
             onToggle={(range) => setSelection((range ? extend : toggle)(selection, row.id, ids))}

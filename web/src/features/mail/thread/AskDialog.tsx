@@ -3,10 +3,17 @@ import { useTranslation } from 'react-i18next';
 import type { Id } from '@/api/types';
 import type { MailKeys } from '../useMailKeys';
 import type { MailList } from '../useMailList';
+import { GiveChoices } from './GiveChoices';
 import { MoveChoices } from './MoveChoices';
 import { SnoozeChoices } from './SnoozeChoices';
 
-/** Until when, or where to: asked by a key, a swipe, or for a selection. */
+const TITLES = {
+  snooze: 'mail:ui.snooze.title',
+  move: 'mail:ui.move.title',
+  give: 'mail:ui.late_team.give_title',
+} as const;
+
+/** Until when, where to, or to whom: asked by a key, a swipe, or for a selection. */
 export function AskDialog({ keys, list, mailbox }: { keys: MailKeys; list: MailList; mailbox: Id | undefined }) {
   const { t } = useTranslation();
   const { asking, answered } = keys;
@@ -17,13 +24,21 @@ export function AskDialog({ keys, list, mailbox }: { keys: MailKeys; list: MailL
       footer={null}
       width={344}
       destroyOnHidden
-      title={asking?.what === 'move' ? t('mail:ui.move.title') : t('mail:ui.snooze.title')}
+      title={asking ? t(TITLES[asking.what]) : undefined}
     >
       {asking?.what === 'snooze' ? (
         <SnoozeChoices
           onChoose={(until) => {
             answered();
             list.perform({ act: 'snooze', until }, asking.id);
+          }}
+        />
+      ) : null}
+      {asking?.what === 'give' ? (
+        <GiveChoices
+          onChoose={(to) => {
+            answered();
+            list.perform({ act: 'give', ...(to ? { to } : {}) }, asking.id);
           }}
         />
       ) : null}

@@ -7,7 +7,7 @@ import {
   WarningOutlined,
 } from '@ant-design/icons';
 import { Button, Dropdown, Popover } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailee, Message, Thread } from '@/api/types';
 import { useFormat } from '@/lib/format';
@@ -20,6 +20,12 @@ import { Attachments } from './Attachments';
 import { MessageBody } from './MessageBody';
 import styles from './MessageCard.module.css';
 import { RawView } from './RawView';
+import { Tracked } from './Tracked';
+
+/** Most mails hold no invitation and nothing to look twice at: it comes after the text. */
+const About = lazy(() => import('./About'));
+const LabelLine = lazy(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
+const isTheirs = (one: Message) => one.direction === 'in';
 
 interface MessageCardProps {
   message: Message;
@@ -60,6 +66,11 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
         </button>
         <Addressees message={message} />
         <span className={styles.right}>
+          {message.direction === 'in' ? (
+            <Suspense fallback={null}>
+              <LabelLine message={message} keyed={message.id === thread.messages.findLast(isTheirs)?.id} />
+            </Suspense>
+          ) : null}
           <Delivery message={message} />
           <span className={styles.time}>
             <ListTime at={message.at} />
@@ -68,6 +79,12 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
         </span>
       </header>
       <Notices message={message} onRaw={() => setRaw(true)} />
+      {message.quarantined ? null : (
+        <Suspense fallback={null}>
+          <About message={message} />
+        </Suspense>
+      )}
+      {message.direction === 'out' ? <Tracked message={message} /> : null}
       <MessageBody message={message} />
       <Attachments message={message} />
       {raw ? <RawView id={message.id} onClose={() => setRaw(false)} /> : null}

@@ -64,7 +64,7 @@ export function SnoozeChoices({ onChoose, verb }: { onChoose: (until: string) =>
   );
 }
 
-export function dayAndHour(at: Date, lang: string): string {
+export function dayAndHour(at: Date, lang: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
     weekday: 'short',
     day: 'numeric',
@@ -72,5 +72,6 @@ export function dayAndHour(at: Date, lang: string): string {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
+    timeZone,
   }).format(at);
 }

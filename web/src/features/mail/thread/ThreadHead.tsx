@@ -12,6 +12,7 @@ import {
   StopOutlined,
   UndoOutlined,
   UserOutlined,
+  UserSwitchOutlined,
 } from '@ant-design/icons';
 import { Button, Dropdown, Popover, Tooltip } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -57,6 +58,16 @@ export function ThreadHead({ thread, list, turn, keys, onBuyer }: ThreadHeadProp
       },
     },
     { key: 'move', icon: <FolderOutlined />, label: t('mail:ui.act.move'), onClick: () => keys.ask('move', id) },
+    ...(list.inTeam
+      ? [
+          {
+            key: 'give',
+            icon: <UserSwitchOutlined />,
+            label: t('mail:ui.act.give'),
+            onClick: () => keys.ask('give', id),
+          },
+        ]
+      : []),
     {
       key: 'junk',
       icon: <StopOutlined />,

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import type { Mailbox, Message, Thread } from '@/api/types';
 import { schemeNow } from '@/lib/preferences';
-import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { bodyQuery, threadQuery } from '../queries';
 import type { MailKeys } from '../useMailKeys';
 import type { MailList } from '../useMailList';
@@ -41,6 +41,7 @@ export function ThreadPane({ id, list, turn, mailboxes, keys, onBuyer }: ThreadP
 }
 
 function Opened({ thread, list, turn, mailboxes, keys, onBuyer }: Omit<ThreadPaneProps, 'id'> & { thread: Thread }) {
+  const { t } = useTranslation();
   useMarkRead(thread, list);
   const mailbox = mailboxes.find((one) => one.id === thread.mailbox_id);
   return (
@@ -48,8 +49,14 @@ function Opened({ thread, list, turn, mailboxes, keys, onBuyer }: Omit<ThreadPan
       <ThreadHead thread={thread} list={list} turn={turn} keys={keys} onBuyer={onBuyer} />
       <div className={styles.scroll}>
         <SuggestionStrip thread={thread} onOpen={onBuyer} />
-        <Mails thread={thread} />
-        <ReplyBox thread={thread} mailbox={mailbox} />
+        {mailbox && !mailbox.readable ? (
+          <FirstUse title={t('mail:ui.late_team.only_subjects')}>{t('mail:ui.late_team.only_subjects_words')}</FirstUse>
+        ) : (
+          <>
+            <Mails thread={thread} />
+            <ReplyBox thread={thread} mailbox={mailbox} />
+          </>
+        )}
       </div>
     </article>
   );

@@ -9,6 +9,7 @@ import { useFieldsOf } from '@/api/useFields';
 import { useFormat } from '@/lib/format';
 import { ExportPanel, type FileForm, type WhichColumns } from '@/ui/export/ExportPanel';
 import { asked, NO_FILTER } from '@/ui/filter/tree';
+import type { Selection } from '@/ui/grid/selection';
 import type { DealsSearch } from '../search';
 import { columnsOf } from './OpportunityGrid';
 
@@ -31,8 +32,15 @@ export function whichOf(search: DealsSearch): Schemas['WhichOpportunities'] {
   };
 }
 
+interface ExportDealsProps {
+  search: DealsSearch;
+  /** Only these of the list; absent: all of it. */
+  chosen?: Selection | undefined;
+  onClose: () => void;
+}
+
 /** Opportunities as a file, and the files that were asked for before. */
-export function ExportDeals({ search, onClose }: { search: DealsSearch; onClose: () => void }) {
+export function ExportDeals({ search, chosen, onClose }: ExportDealsProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
@@ -47,7 +55,11 @@ export function ExportDeals({ search, onClose }: { search: DealsSearch; onClose:
     call: ({ which, form }: { which: WhichColumns; form: FileForm }) =>
       api.POST('/api/sales/exports', {
         body: {
-          select: { which: whichOf(search), except: [] },
+          select: {
+            which: whichOf(search),
+            ...(chosen?.kind === 'some' ? { ids: [...chosen.ids] } : {}),
+            except: chosen?.kind === 'all' ? [...chosen.except] : [],
+          },
           // A column of the address that is gone meanwhile, or hidden from this role, is not asked for.
           columns: which === 'all' && fields ? fields.map((field) => field.key) : known(shown, fields),
           format: form,

@@ -1,5 +1,7 @@
+import { CloseOutlined, ExportOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { Button } from 'antd';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -9,15 +11,18 @@ import type { Id, Opportunity, OpportunityChanges, OpportunityFilter, Pipeline }
 import { type Column, clampWidth, WIDTH_USUAL, withColumn } from '@/ui/grid/columns';
 import { DataGrid } from '@/ui/grid/DataGrid';
 import type { Sorted } from '@/ui/grid/GridHead';
-import { NOTHING, type Selection } from '@/ui/grid/selection';
+import { countOf, isNothing, NOTHING, type Selection } from '@/ui/grid/selection';
 import { type SummaryKind, summarise } from '@/ui/grid/summary';
 import type { CellEdit, CellTrouble } from '@/ui/grid/useCells';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import type { ShownField } from '@/ui/value/field';
 import { wireOf } from '@/ui/value/values';
 import { opportunitiesQuery } from '../queries';
+import styles from '../Sales.module.css';
 import type { DealsSearch } from '../search';
 import type { Put } from './OpportunitiesPage';
+
+const ExportDeals = lazy(async () => ({ default: (await import('./ExportDeals')).ExportDeals }));
 
 const PAGE_ROWS = 100;
 /** Fields that the server orders by at once. */
@@ -49,6 +54,8 @@ const idOf = (row: Opportunity) => row.id;
 export function OpportunityGrid({ pipelines, fields, filter, search, empty, onChange }: OpportunityGridProps) {
   const { t } = useTranslation();
   const may = useMay('sales.opportunity.write');
+  const mayExport = useMay('sales.opportunity.export');
+  const [isExporting, setExporting] = useState(false);
   const byKey = useMemo(() => new Map(fields.map((field) => [field.key, field])), [fields]);
   const columns = columnsOf(search.cols);
   const sort = sortOf(search.order);
@@ -62,50 +69,77 @@ export function OpportunityGrid({ pipelines, fields, filter, search, empty, onCh
   if (list.error && !data) return <ErrorState problem={Problem.of(list.error)} onRetry={() => void list.refetch()} />;
   if (!data) return <RowsLoading rows={12} />;
   if (rows.length === 0) return empty;
+  const count = countOf(selection, undefined);
   return (
-    <DataGrid<Opportunity>
-      label={t('sales:ui.nav.opportunities')}
-      listKey={JSON.stringify(filter)}
-      sections={[
-        { key: '', rows, onMore: hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined },
-      ]}
-      idOf={idOf}
-      valueOf={valueOfRow}
-      fields={byKey}
-      columns={columns}
-      onColumns={(next) => onChange({ cols: colsText(next) })}
-      sort={sort}
-      onSort={(key, descending, add) => onChange({ order: orderText(sortedBy(sort, key, descending, add)) })}
-      menuOf={(field) => [
-        { type: 'divider', key: 'd2' },
-        {
-          key: 'hide',
-          label: t('sales:ui.columns.hide'),
-          disabled: field.key === columns[0]?.key,
-          onClick: () => onChange({ cols: colsText(withColumn(columns, field.key, false)) }),
-        },
-      ]}
-      selection={selection}
-      onSelection={setSelection}
-      onOpen={(deal) => onChange({ deal })}
-      onEdit={may ? edits : undefined}
-      summaries={Object.fromEntries(
-        Object.entries(summaries).map(([key, how]) => [
-          key,
-          {
-            how,
-            result: summarise(
-              rows.map((row) => valueOfRow(row, key)),
-              how,
-            ),
-          },
-        ]),
-      )}
-      onSummary={(key, how) =>
-        setSummaries(({ [key]: _gone, ...others }) => (how ? { ...others, [key]: how } : others))
-      }
-      count={t('sales:ui.deal.count', { count: rows.length, shown: `${rows.length}${hasNextPage ? '+' : ''}` })}
-    />
+    <div className={styles.gridded}>
+      {mayExport && !isNothing(selection) ? (
+        <div className={styles.chosen} role="toolbar" aria-label={t('sales:ui.export.chosen_label')}>
+          <b className="num" role="status">
+            {count === undefined ? t('sales:ui.export.chosen_all') : t('sales:ui.export.chosen', { count })}
+          </b>
+          <Button size="small" icon={<ExportOutlined />} onClick={() => setExporting(true)}>
+            {t('sales:ui.export.chosen_act')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            icon={<CloseOutlined />}
+            aria-label={t('sales:ui.export.chosen_none')}
+            onClick={() => setSelection(NOTHING)}
+          />
+        </div>
+      ) : null}
+      <div className={styles.gridBody}>
+        <DataGrid<Opportunity>
+          label={t('sales:ui.nav.opportunities')}
+          listKey={JSON.stringify(filter)}
+          sections={[
+            { key: '', rows, onMore: hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined },
+          ]}
+          idOf={idOf}
+          valueOf={valueOfRow}
+          fields={byKey}
+          columns={columns}
+          onColumns={(next) => onChange({ cols: colsText(next) })}
+          sort={sort}
+          onSort={(key, descending, add) => onChange({ order: orderText(sortedBy(sort, key, descending, add)) })}
+          menuOf={(field) => [
+            { type: 'divider', key: 'd2' },
+            {
+              key: 'hide',
+              label: t('sales:ui.columns.hide'),
+              disabled: field.key === columns[0]?.key,
+              onClick: () => onChange({ cols: colsText(withColumn(columns, field.key, false)) }),
+            },
+          ]}
+          selection={selection}
+          onSelection={setSelection}
+          onOpen={(deal) => onChange({ deal })}
+          onEdit={may ? edits : undefined}
+          summaries={Object.fromEntries(
+            Object.entries(summaries).map(([key, how]) => [
+              key,
+              {
+                how,
+                result: summarise(
+                  rows.map((row) => valueOfRow(row, key)),
+                  how,
+                ),
+              },
+            ]),
+          )}
+          onSummary={(key, how) =>
+            setSummaries(({ [key]: _gone, ...others }) => (how ? { ...others, [key]: how } : others))
+          }
+          count={t('sales:ui.deal.count', { count: rows.length, shown: `${rows.length}${hasNextPage ? '+' : ''}` })}
+        />
+      </div>
+      {isExporting ? (
+        <Suspense fallback={null}>
+          <ExportDeals search={search} chosen={selection} onClose={() => setExporting(false)} />
+        </Suspense>
+      ) : null}
+    </div>
   );
 }
 
