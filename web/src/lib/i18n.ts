@@ -32,8 +32,18 @@ export async function startI18n(): Promise<void> {
     // The words of errors come after the first screen; what shows one then says it.
     react: { bindI18nStore: 'added' },
   });
-  void addErrors(lang);
+  lateAdded = addErrors(lang);
+  // Whoever needs them tries again.
+  lateAdded.catch(() => undefined);
   markDocument(lang);
+}
+
+let lateAdded: Promise<void> = Promise.resolve();
+
+/** Done when the words that come after the first screen are there; a load that failed is tried again. */
+export function lateWords(): Promise<void> {
+  lateAdded = lateAdded.catch(() => addErrors(langNow()));
+  return lateAdded;
 }
 
 /** Changes the language of the whole screen at once and remembers it. */

@@ -279,10 +279,11 @@ fn literal_mark(line: &[u8]) -> Option<(usize, u64)> {
     let inner = line.strip_suffix(b"}")?;
     let open = inner.iter().rposition(|b| *b == b'{')?;
     let digits = inner[open + 1..].strip_suffix(b"+").unwrap_or(&inner[open + 1..]);
-    if digits.is_empty() || digits.len() > 19 || !digits.iter().all(u8::is_ascii_digit) {
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let bytes = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    // A number too large for us is no less a literal: what follows is not the next response.
+    let bytes = std::str::from_utf8(digits).ok()?.parse().unwrap_or(u64::MAX);
     let text = if open > 0 && line[open - 1] == b'~' { open - 1 } else { open };
     Some((text, bytes))
 }
@@ -347,8 +348,10 @@ mod tests {
 
     #[tokio::test]
     async fn absurd_literals_end_the_session() {
-        let out = read_all(b"* 1 FETCH (BODY[] {99999999999999}\r\n", 1000).await;
-        assert!(matches!(out[0], Err(HostProblem::Protocol(_))));
+        for bytes in ["99999999999999", "999999999999999999999999"] {
+            let out = read_all(format!("* 1 FETCH (BODY[] {{{bytes}}}\r\n").as_bytes(), 1000).await;
+            assert!(matches!(out[0], Err(HostProblem::Protocol(_))), "{bytes}");
+        }
     }
 
     #[test]

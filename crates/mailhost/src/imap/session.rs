@@ -12,6 +12,7 @@ use std::time::Duration;
 
 /// The greeting and sign-in; some hosts make one wait on purpose after a wrong password.
 const GREETING_WAIT: Duration = Duration::from_secs(30);
+const BABBLE_WAIT: Duration = Duration::from_secs(5);
 const LOGIN_WAIT: Duration = Duration::from_secs(45);
 /// A command in a large folder may take its time before the first word.
 pub(super) const COMMAND_WAIT: Duration = Duration::from_secs(120);
@@ -263,12 +264,16 @@ impl Session {
         tag: &str,
         on: &mut (dyn FnMut(&Untagged, &Response) -> Result<bool, HostProblem> + Send),
     ) -> Result<Done, HostProblem> {
+        let mut babbled = false;
         for _ in 0..RESPONSES_MAX {
-            let response = self.read().await?;
+            let response = if babbled { self.read_after_babble().await? } else { self.read().await? };
             if let Some(rest) = tagged(response.head(), tag) {
                 return outcome(rest);
             }
-            let Some(untagged) = untagged(&response) else { continue };
+            let Some(untagged) = untagged(&response) else {
+                babbled = true;
+                continue;
+            };
             if !on(&untagged, &response)? {
                 self.note(&untagged, &response);
             }
@@ -278,6 +283,14 @@ impl Session {
 
     pub(super) async fn read(&mut self) -> Result<Response, HostProblem> {
         self.io.next_within(COMMAND_WAIT, "answer").await.map_err(|p| self.explain_drop(p))
+    }
+
+    /// After words that are no response (RFC 3501, 7) a server that means well goes on at once.
+    async fn read_after_babble(&mut self) -> Result<Response, HostProblem> {
+        match self.io.next_within(BABBLE_WAIT, "answer").await {
+            Err(HostProblem::TimedOut(_)) => Err(HostProblem::protocol("words that are no response")),
+            other => other.map_err(|p| self.explain_drop(p)),
+        }
     }
 
     /// Unasked responses: that something changed is remembered; what changed is asked for by the next pass.

@@ -14,6 +14,7 @@ import i18next from 'i18next';
 import type { OperationId } from '@/api/client';
 import { rootRoute, settingsRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER, type SettingsEntry } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { startQuery } from './queries';
 
 const startRoute = createRoute({
@@ -75,55 +76,55 @@ export const accountsBareRoutes = [
 const homeRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./settings/SettingsHome'), 'SettingsHome'),
+  component: latePage(() => import('./settings/SettingsHome'), 'SettingsHome'),
 });
 
 const profileRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'profile',
-  component: lazyRouteComponent(() => import('./settings/ProfilePage'), 'ProfilePage'),
+  component: latePage(() => import('./settings/ProfilePage'), 'ProfilePage'),
 });
 
 const securityRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'security',
-  component: lazyRouteComponent(() => import('./settings/SecurityPage'), 'SecurityPage'),
+  component: latePage(() => import('./settings/SecurityPage'), 'SecurityPage'),
 });
 
 const apiKeysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'api-keys',
-  component: lazyRouteComponent(() => import('./settings/ApiKeysPage'), 'ApiKeysPage'),
+  component: latePage(() => import('./settings/ApiKeysPage'), 'ApiKeysPage'),
 });
 
 const companyRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'company',
-  component: lazyRouteComponent(() => import('./settings/CompanySettings'), 'CompanySettings'),
+  component: latePage(() => import('./settings/CompanySettings'), 'CompanySettings'),
 });
 
 const teamRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'team',
-  component: lazyRouteComponent(() => import('./settings/TeamPage'), 'TeamPage'),
+  component: latePage(() => import('./settings/TeamPage'), 'TeamPage'),
 });
 
 const departmentsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'departments',
-  component: lazyRouteComponent(() => import('./settings/DepartmentsPage'), 'DepartmentsPage'),
+  component: latePage(() => import('./settings/DepartmentsPage'), 'DepartmentsPage'),
 });
 
 const rolesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'roles',
-  component: lazyRouteComponent(() => import('./settings/RolesPage'), 'RolesPage'),
+  component: latePage(() => import('./settings/RolesPage'), 'RolesPage'),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'audit',
-  component: lazyRouteComponent(() => import('./settings/AuditPage'), 'AuditPage'),
+  component: latePage(() => import('./settings/AuditPage'), 'AuditPage'),
 });
 
 /** Under `/settings`. */

@@ -10,12 +10,13 @@ import {
   SwapOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { only } from '@/lib/search';
 import { parseAsksSearch, parseConflictsSearch } from './clean/states';
 import { parseImportSearch } from './import/search';
@@ -27,7 +28,7 @@ const listRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers',
   validateSearch: only(parseCustomersSearch),
-  component: lazyRouteComponent(() => import('./list/CustomersPage'), 'CustomersPage'),
+  component: latePage(() => import('./list/CustomersPage'), 'CustomersPage'),
 });
 
 const companyRoute = createRoute({
@@ -38,73 +39,73 @@ const companyRoute = createRoute({
     typeof contact === 'string' ? { contact } : {},
   // Only begun here: the page shows its own skeleton and its own error.
   loader: ({ context, params }) => void context.cache.prefetchQuery(companyQuery(params.id)),
-  component: lazyRouteComponent(() => import('./page/CompanyPage'), 'CompanyPage'),
+  component: latePage(() => import('./page/CompanyPage'), 'CompanyPage'),
 });
 
 const peopleRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/contacts',
   validateSearch: only(parseCustomersSearch),
-  component: lazyRouteComponent(() => import('./people/PeoplePage'), 'PeoplePage'),
+  component: latePage(() => import('./people/PeoplePage'), 'PeoplePage'),
 });
 
 const importRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/import',
   validateSearch: only(parseImportSearch),
-  component: lazyRouteComponent(() => import('./import/ImportPage'), 'ImportPage'),
+  component: latePage(() => import('./import/ImportPage'), 'ImportPage'),
 });
 
 const duplicatesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/duplicates',
-  component: lazyRouteComponent(() => import('./clean/DuplicatesPage'), 'DuplicatesPage'),
+  component: latePage(() => import('./clean/DuplicatesPage'), 'DuplicatesPage'),
 });
 
 const mergesRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/merges',
-  component: lazyRouteComponent(() => import('./clean/MergesPage'), 'MergesPage'),
+  component: latePage(() => import('./clean/MergesPage'), 'MergesPage'),
 });
 
 const conflictsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/conflicts',
   validateSearch: only(parseConflictsSearch),
-  component: lazyRouteComponent(() => import('./clean/ConflictsPage'), 'ConflictsPage'),
+  component: latePage(() => import('./clean/ConflictsPage'), 'ConflictsPage'),
 });
 
 const asksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/requests',
   validateSearch: only(parseAsksSearch),
-  component: lazyRouteComponent(() => import('./clean/AsksPage'), 'AsksPage'),
+  component: latePage(() => import('./clean/AsksPage'), 'AsksPage'),
 });
 
 const poolRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/pool',
   validateSearch: only(parsePoolSearch),
-  component: lazyRouteComponent(() => import('./share/PoolPage'), 'PoolPage'),
+  component: latePage(() => import('./share/PoolPage'), 'PoolPage'),
 });
 
 const droppingRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/dropping',
   validateSearch: (search: Record<string, unknown>): { view?: 'all' } => (search.view === 'all' ? { view: 'all' } : {}),
-  component: lazyRouteComponent(() => import('./share/DroppingPage'), 'DroppingPage'),
+  component: latePage(() => import('./share/DroppingPage'), 'DroppingPage'),
 });
 
 const binRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/bin',
-  component: lazyRouteComponent(() => import('./share/BinPage'), 'BinPage'),
+  component: latePage(() => import('./share/BinPage'), 'BinPage'),
 });
 
 const segmentsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/customers/segments',
-  component: lazyRouteComponent(() => import('./segments/SegmentsPage'), 'SegmentsPage'),
+  component: latePage(() => import('./segments/SegmentsPage'), 'SegmentsPage'),
 });
 
 export const customersRoutes = [
@@ -125,25 +126,25 @@ export const customersRoutes = [
 const poolSettingsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'pool',
-  component: lazyRouteComponent(() => import('./share/settings/PoolSettingsPage'), 'PoolSettingsPage'),
+  component: latePage(() => import('./share/settings/PoolSettingsPage'), 'PoolSettingsPage'),
 });
 
 const handOverRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'hand-over',
-  component: lazyRouteComponent(() => import('./share/HandOverPage'), 'HandOverPage'),
+  component: latePage(() => import('./share/HandOverPage'), 'HandOverPage'),
 });
 
 const scoreRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'score',
-  component: lazyRouteComponent(() => import('./score/ScorePage'), 'ScorePage'),
+  component: latePage(() => import('./score/ScorePage'), 'ScorePage'),
 });
 
 const followUpTypesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'follow-up-types',
-  component: lazyRouteComponent(() => import('./followUpTypes/TypesPage'), 'TypesPage'),
+  component: latePage(() => import('./followUpTypes/TypesPage'), 'TypesPage'),
 });
 
 /** Under `/settings`. */

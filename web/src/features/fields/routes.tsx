@@ -1,9 +1,10 @@
 import { UnorderedListOutlined } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import i18next from 'i18next';
 import type { OperationId } from '@/api/client';
 import { settingsRoute } from '@/lib/anchors';
 import type { Feature } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { RECORDS, type RecordKind } from './records';
 
 const fieldsRoute = createRoute({
@@ -13,7 +14,7 @@ const fieldsRoute = createRoute({
     const record = RECORDS.find((one) => one === search.record);
     return record ? { record } : {};
   },
-  component: lazyRouteComponent(() => import('./FieldsPage'), 'FieldsPage'),
+  component: latePage(() => import('./FieldsPage'), 'FieldsPage'),
 });
 
 export const fieldsSettingsRoutes = [fieldsRoute] as const;

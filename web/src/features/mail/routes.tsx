@@ -6,6 +6,7 @@ import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { only } from '@/lib/search';
 import { compose } from './compose/composers';
 import { MailTopBar } from './MailTopBar';
@@ -24,19 +25,19 @@ const mailRoute = createRoute({
 const suggestionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/mail/suggestions',
-  component: lazyRouteComponent(() => import('./suggestions/SuggestionsPage'), 'SuggestionsPage'),
+  component: latePage(() => import('./suggestions/SuggestionsPage'), 'SuggestionsPage'),
 });
 
 const mailboxesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes',
-  component: lazyRouteComponent(() => import('./bind/MailboxesPage'), 'MailboxesPage'),
+  component: latePage(() => import('./bind/MailboxesPage'), 'MailboxesPage'),
 });
 
 const bindRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes/new',
-  component: lazyRouteComponent(() => import('./bind/BindPage'), 'BindPage'),
+  component: latePage(() => import('./bind/BindPage'), 'BindPage'),
 });
 
 const handOverRoute = createRoute({
@@ -45,31 +46,31 @@ const handOverRoute = createRoute({
   validateSearch: only((search: Record<string, unknown>) =>
     typeof search.from === 'string' ? { from: search.from } : {},
   ),
-  component: lazyRouteComponent(() => import('./bind/HandOverPage'), 'HandOverPage'),
+  component: latePage(() => import('./bind/HandOverPage'), 'HandOverPage'),
 });
 
 const mailboxRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes/$id',
-  component: lazyRouteComponent(() => import('./bind/MailboxPage'), 'MailboxPage'),
+  component: latePage(() => import('./bind/MailboxPage'), 'MailboxPage'),
 });
 
 const labelsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail-labels',
-  component: lazyRouteComponent(() => import('./labels/LearnedPage'), 'LearnedPage'),
+  component: latePage(() => import('./labels/LearnedPage'), 'LearnedPage'),
 });
 
 const templatesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail-templates',
-  component: lazyRouteComponent(() => import('./templates/TemplatesPage'), 'TemplatesPage'),
+  component: latePage(() => import('./templates/TemplatesPage'), 'TemplatesPage'),
 });
 
 const sendingRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mail-sending',
-  component: lazyRouteComponent(() => import('./rules/SendingPage'), 'SendingPage'),
+  component: latePage(() => import('./rules/SendingPage'), 'SendingPage'),
 });
 
 export const mailRoutes = [mailRoute, suggestionsRoute] as const;

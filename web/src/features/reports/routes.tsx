@@ -1,9 +1,10 @@
 import { BarChartOutlined, TrophyOutlined } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import i18next from 'i18next';
 import type { OperationId } from '@/api/client';
 import { shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { only } from '@/lib/search';
 import { parseReportsSearch } from './search';
 
@@ -11,13 +12,13 @@ const reportsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports',
   validateSearch: only(parseReportsSearch),
-  component: lazyRouteComponent(() => import('./ReportsPage'), 'ReportsPage'),
+  component: latePage(() => import('./ReportsPage'), 'ReportsPage'),
 });
 
 const wallRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/reports/wall',
-  component: lazyRouteComponent(() => import('./WallPage'), 'WallPage'),
+  component: latePage(() => import('./WallPage'), 'WallPage'),
 });
 
 export const reportsRoutes = [reportsRoute, wallRoute] as const;

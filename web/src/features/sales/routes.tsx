@@ -8,12 +8,13 @@ import {
   ThunderboltOutlined,
   UserAddOutlined,
 } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import i18next from 'i18next';
 import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
+import { latePage } from '@/lib/latePage';
 import { only } from '@/lib/search';
 import { parseDaySearch, parseDealsSearch, parseLeadsSearch, parseTasksSearch } from './search';
 
@@ -21,35 +22,35 @@ const leadsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/leads',
   validateSearch: only(parseLeadsSearch),
-  component: lazyRouteComponent(() => import('./leads/LeadsPage'), 'LeadsPage'),
+  component: latePage(() => import('./leads/LeadsPage'), 'LeadsPage'),
 });
 
 const dealsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/opportunities',
   validateSearch: only(parseDealsSearch),
-  component: lazyRouteComponent(() => import('./board/OpportunitiesPage'), 'OpportunitiesPage'),
+  component: latePage(() => import('./board/OpportunitiesPage'), 'OpportunitiesPage'),
 });
 
 const tasksRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/tasks',
   validateSearch: only(parseTasksSearch),
-  component: lazyRouteComponent(() => import('./tasks/TasksPage'), 'TasksPage'),
+  component: latePage(() => import('./tasks/TasksPage'), 'TasksPage'),
 });
 
 const reportRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/daily-report',
   validateSearch: only(parseDaySearch),
-  component: lazyRouteComponent(() => import('./desk/ReportPage'), 'ReportPage'),
+  component: latePage(() => import('./desk/ReportPage'), 'ReportPage'),
 });
 
 const targetsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/goals',
   validateSearch: only(parseDaySearch),
-  component: lazyRouteComponent(() => import('./desk/TargetsPage'), 'TargetsPage'),
+  component: latePage(() => import('./desk/TargetsPage'), 'TargetsPage'),
 });
 
 export const salesRoutes = [leadsRoute, dealsRoute, tasksRoute, reportRoute, targetsRoute] as const;
@@ -57,13 +58,13 @@ export const salesRoutes = [leadsRoute, dealsRoute, tasksRoute, reportRoute, tar
 const pipelinesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'pipelines',
-  component: lazyRouteComponent(() => import('./settings/PipelinesPage'), 'PipelinesPage'),
+  component: latePage(() => import('./settings/PipelinesPage'), 'PipelinesPage'),
 });
 
 const quickTextsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: 'quick-texts',
-  component: lazyRouteComponent(() => import('./settings/QuickTextsPage'), 'QuickTextsPage'),
+  component: latePage(() => import('./settings/QuickTextsPage'), 'QuickTextsPage'),
 });
 
 /** Under `/settings`. */
