@@ -186,6 +186,12 @@ impl HostProblem {
         }
     }
 
+    /// Is it the way to the host that broke? That happens to every host now and then.
+    #[must_use]
+    pub fn is_a_break(&self) -> bool {
+        matches!(self, Self::Dropped(_) | Self::TimedOut(_) | Self::Unreachable(_))
+    }
+
     /// When it makes sense to try again.
     #[must_use]
     pub fn retry(&self) -> Retry {

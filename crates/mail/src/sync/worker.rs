@@ -137,7 +137,7 @@ fn pause_after(retry: Retry, failures: u32) -> Duration {
 
 async fn failed(duty: Duty, problem: HostProblem, failures: u32) {
     let mailbox = duty.mailbox;
-    if problem.retry() == Retry::Soon && failures <= QUIET_FAILURES {
+    if problem.is_a_break() && failures <= QUIET_FAILURES {
         return;
     }
     let (code, detail) = (problem.code(), problem.detail());
