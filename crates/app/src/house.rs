@@ -19,6 +19,7 @@ use sales::Sales;
 use std::sync::Arc;
 use std::time::Duration;
 use web::outgoing::{Outgoing, Reach};
+use webhooks::Webhooks;
 
 /// How often old events are thrown away.
 const TRIM_EVERY: Duration = Duration::from_secs(3600);
@@ -42,6 +43,7 @@ pub struct House {
     pub mail: Arc<Mail>,
     pub sales: Arc<Sales>,
     pub reports: Arc<Reports>,
+    pub webhooks: Arc<Webhooks>,
     notifier: Arc<dyn Notifier>,
 }
 
@@ -88,7 +90,16 @@ impl House {
             time_max: REPORT_TIME_MAX,
         });
         let hub = Hub::start(db.clone());
-        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, notifier })
+        let webhooks = Arc::new(Webhooks {
+            db: db.clone(),
+            vault: vault.clone(),
+            clock: clock.clone(),
+            hub: hub.clone(),
+            accounts: accounts.clone(),
+            outgoing: Outgoing::direct(if settings.allow_inner_webhooks { Reach::Everywhere } else { Reach::Public }),
+            kinds: told_outside(),
+        });
+        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, webhooks, notifier })
     }
 
     /// A worker that keeps every context's promises.
@@ -99,6 +110,7 @@ impl House {
         let worker = customers::worker::handlers(worker, &self.customers);
         let worker = sales::worker::handlers(worker, &self.sales);
         let worker = reports::worker::handlers(worker, &self.reports);
+        let worker = webhooks::worker::handlers(worker, &self.webhooks);
         mail::worker::handlers(worker, &self.mail)
     }
 
@@ -118,8 +130,14 @@ impl House {
 
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
-    [accounts::PERMISSIONS, fields::PERMISSIONS, customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS]
-        .concat()
+    let of_sales = [customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS].concat();
+    [accounts::PERMISSIONS, fields::PERMISSIONS, &of_sales, webhooks::PERMISSIONS].concat()
+}
+
+/// The events of all contexts of which other programs may be told.
+fn told_outside() -> Vec<webhooks::Kind> {
+    let all = [mail::TOLD_OUTSIDE, customers::TOLD_OUTSIDE, sales::TOLD_OUTSIDE].concat();
+    all.into_iter().map(|(name, needs)| webhooks::Kind { name, needs }).collect()
 }
 
 fn accounts_settings(settings: &Settings) -> AccountsSettings {

@@ -36,6 +36,7 @@ pub fn api(house: &Arc<House>) -> OpenApiRouter {
         .merge(sales::http::router(house.sales.clone()))
         .merge(mail::http::router(house.mail.clone()))
         .merge(reports::http::router(house.reports.clone()))
+        .merge(webhooks::http::router(house.webhooks.clone()))
         .merge(compose::router(house.clone()))
         .merge(platform::router(house.clone()))
 }

@@ -66,7 +66,11 @@ fn spawn_work(house: Arc<House>, stop: watch::Receiver<bool>) -> tokio::task::Jo
         let stopped = |mut stop: watch::Receiver<bool>| async move { drop(stop.wait_for(|stop| *stop).await) };
         // Each in a task of its own: neither waits for the other's turn.
         let mailboxes = tokio::spawn(mail::sync::supervise(house.mail.clone(), stopped(stop.clone())));
+        let webhooks = tokio::spawn(webhooks::follow::supervise(house.webhooks.clone(), stopped(stop.clone())));
         let jobs = house.worker().run(stopped(stop)).await;
+        if let Err(error) = webhooks.await {
+            tracing::error!(%error, "webhooks are not told");
+        }
         if let Err(error) = mailboxes.await {
             tracing::error!(%error, "mailboxes are not kept");
         }

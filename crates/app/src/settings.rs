@@ -33,6 +33,9 @@ pub struct Flags {
     /// Mailboxes on inner addresses may be bound: for companies whose mail server stands in their own network.
     #[arg(long, env = "TRADEWIND_ALLOW_INNER_MAIL_HOSTS", global = true, num_args = 0..=1, default_missing_value = "true")]
     pub allow_inner_mail_hosts: Option<bool>,
+    /// Webhooks may name http addresses and machines inside: for companies whose other programs stand in their own network.
+    #[arg(long, env = "TRADEWIND_ALLOW_INNER_WEBHOOKS", global = true, num_args = 0..=1, default_missing_value = "true")]
+    pub allow_inner_webhooks: Option<bool>,
     /// Certificates (PEM) to trust beside the public ones when talking to mail servers.
     #[arg(long, env = "TRADEWIND_MAIL_ROOTS", global = true)]
     pub mail_roots: Option<PathBuf>,
@@ -55,6 +58,7 @@ struct File {
     sign_up: Option<bool>,
     seats: Option<u32>,
     trust_forwarded: Option<bool>,
+    allow_inner_webhooks: Option<bool>,
     log: Option<String>,
     log_json: Option<bool>,
     database: DatabaseFile,
@@ -149,6 +153,7 @@ pub struct Settings {
     /// What one account may ask for.
     pub requests_per_minute: Option<u32>,
     pub allow_inner_mail_hosts: bool,
+    pub allow_inner_webhooks: bool,
     pub mail_roots: Option<PathBuf>,
     pub log: String,
     pub log_json: bool,
@@ -189,6 +194,7 @@ impl Settings {
             s3: file.files.s3,
             house_smtp: file.mail.smtp,
             allow_inner_mail_hosts: flags.allow_inner_mail_hosts.or(file.mail.allow_inner_hosts).unwrap_or(false),
+            allow_inner_webhooks: flags.allow_inner_webhooks.or(file.allow_inner_webhooks).unwrap_or(false),
             mail_roots: flags.mail_roots.clone().or(file.mail.roots),
             log: flags.log.clone().or(file.log).unwrap_or_else(|| "info".to_owned()),
             log_json: flags.log_json.or(file.log_json).unwrap_or(false),

@@ -144,6 +144,9 @@ pub const FOLLOW_UP_TYPE_MANAGE: Permission = Permission("customers.follow_up_ty
 /// Remove for good what lies in the recycle bin.
 pub const BIN_DELETE: Permission = Permission("customers.bin.delete");
 
+/// The events of which other programs may be told, and what their reader must be allowed.
+pub const TOLD_OUTSIDE: &[(&str, Permission)] = &[(told::COMPANY_CHANGED, COMPANY_READ)];
+
 /// All permissions of this context.
 pub const PERMISSIONS: &[Permission] = &[
     COMPANY_READ,

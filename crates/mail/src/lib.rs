@@ -85,6 +85,15 @@ pub const SENDING_MANAGE: Permission = Permission("mail.sending.manage");
 pub const PERMISSIONS: &[Permission] =
     &[READ, SEND, MAILBOX_MANAGE, SUGGESTION_ACCEPT, IMPORT, EXPORT, RULES_MANAGE, TEMPLATE_SHARE, SENDING_MANAGE];
 
+/// A mail came: data `{message_id, thread_id, mailbox_id}`. Not for mails of the past that are filled in.
+pub const RECEIVED: &str = "mail.received";
+/// A mail left: data `{outgoing_id, mailbox_id, message_id}`, the last its Message-ID.
+pub const SENT: &str = "mail.sent";
+/// A thread changed: data `{thread_id, mailbox_id}`.
+pub const THREAD_CHANGED: &str = "mail.thread";
+/// The events of which other programs may be told, and what their reader must be allowed.
+pub const TOLD_OUTSIDE: &[(&str, Permission)] = &[(RECEIVED, READ), (SENT, READ), (THREAD_CHANGED, READ)];
+
 /// For what the vault seals a mailbox's password.
 pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
 

@@ -449,6 +449,11 @@ async fn step(
     let detail = problem.map(|(_, said)| said).filter(|said| !said.is_empty());
     let next = Step { state, leaves_at: mail.leaves_at, problem: problem.map(|(code, _)| code), detail, attempts: mail.attempts };
     store::step(tx, mail.id, &next, now).await?;
+    if state == OutgoingState::Sent {
+        let labels = read::sender(tx, mail.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
+        let data = json!({"outgoing_id": mail.id, "mailbox_id": mail.mailbox_id, "message_id": mail.message_id});
+        events::emit(tx, crate::SENT, data, &labels).await?;
+    }
     tell_changed(tx, mail).await
 }
 

@@ -82,6 +82,10 @@ pub const PIPELINE_MANAGE: Permission = Permission("sales.pipeline.manage");
 /// Set goals.
 pub const TARGET_MANAGE: Permission = Permission("sales.target.manage");
 
+/// The events of which other programs may be told, and what their reader must be allowed.
+pub const TOLD_OUTSIDE: &[(&str, Permission)] =
+    &[(told::OPPORTUNITY_CHANGED, OPPORTUNITY_READ), (told::LEAD_CHANGED, LEAD_READ), (told::TASK_CHANGED, TASK_USE)];
+
 /// All permissions of this context.
 pub const PERMISSIONS: &[Permission] = &[
     OPPORTUNITY_READ,

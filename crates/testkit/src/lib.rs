@@ -6,6 +6,7 @@
 //! * [`chromium`] – a headless browser that tells what a page did
 //! * [`program`] – the built `tradewind` program as a process, as its operator meets it
 //! * [`caller`] – somebody who talks to it over HTTP: signed in, with an open screen
+//! * [`receiver`] – another program that takes webhooks
 //! * [`crash`] – a salesperson at work while program and database are killed again and again
 //! * [`settings`] – what whoever runs the tests may set
 //! * [`letters`] – made-up, varied, repeatable mail in eight languages
@@ -22,6 +23,7 @@ pub mod hostile_imap;
 pub mod letters;
 pub mod process;
 pub mod program;
+pub mod receiver;
 pub mod settings;
 pub mod smtp_sink;
 pub mod tls;

@@ -17,6 +17,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
 const REDIRECTS_MAX: usize = 4;
 const URL_BYTES_MAX: usize = 4096;
+/// Of an answer's body this much is kept.
+const ANSWER_BYTES_MAX: usize = 2048;
 
 /// Why nothing was fetched.
 #[derive(Debug)]
@@ -56,6 +58,15 @@ pub struct Fetched {
     pub body: Bytes,
 }
 
+/// What the other side said to a request.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The beginning of its body.
+    pub words: String,
+}
+
 /// Which addresses may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -71,13 +82,46 @@ pub struct Outgoing {
     /// Made when first needed: it reads all certificates of the system, which would be most of the program's start.
     client: Arc<OnceCell<reqwest::Client>>,
     reach: Reach,
+    redirects_max: usize,
 }
 
 impl Outgoing {
     /// A client that reads nothing yet.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        Self { client: Arc::default(), reach }
+        Self { client: Arc::default(), reach, redirects_max: REDIRECTS_MAX }
+    }
+
+    /// One that follows no redirect: what is handed over is meant for the address that was named.
+    #[must_use]
+    pub fn direct(reach: Reach) -> Self {
+        Self { client: Arc::default(), reach, redirects_max: 0 }
+    }
+
+    /// Which addresses it reaches.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    /// Hands a JSON body over; any status is an answer. The first bytes of the other side's body are kept.
+    ///
+    /// # Errors
+    /// Why there is no answer; see [`OutgoingError`].
+    pub async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, OutgoingError> {
+        let url = parse(url, self.reach)?;
+        let client = self.client.get_or_try_init(|| make(self.reach, self.redirects_max)).await?;
+        let json = HeaderValue::from_static("application/json");
+        let mut response = client.post(url).headers(headers).header(CONTENT_TYPE, json).body(body).send().await.map_err(failed)?;
+        let status = response.status().as_u16();
+        let mut words = BytesMut::new();
+        // The status is the answer; a body that breaks off is no news.
+        while words.len() < ANSWER_BYTES_MAX
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            words.extend_from_slice(&chunk[..chunk.len().min(ANSWER_BYTES_MAX - words.len())]);
+        }
+        Ok(Answer { status, words: String::from_utf8_lossy(&words).into_owned() })
     }
 
     /// Fetches at most `bytes_max` of body; `accept` is the media types that we can use.
@@ -85,13 +129,9 @@ impl Outgoing {
     /// # Errors
     /// Why not; see [`OutgoingError`].
     pub async fn get(&self, url: &str, accept: &'static str, bytes_max: usize) -> Result<Fetched, OutgoingError> {
-        if url.len() > URL_BYTES_MAX {
-            return Err(OutgoingError::BadUrl);
-        }
-        let url = Url::parse(url).map_err(|_| OutgoingError::BadUrl)?;
-        check(&url, self.reach)?;
+        let url = parse(url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
-        let client = self.client.get_or_try_init(|| make(self.reach)).await?;
+        let client = self.client.get_or_try_init(|| make(self.reach, self.redirects_max)).await?;
         let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(OutgoingError::Status(response.status().as_u16()));
@@ -108,11 +148,24 @@ impl Outgoing {
     }
 }
 
-async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
+/// An address that may be asked, as far as it can be told before its name is resolved.
+///
+/// # Errors
+/// [`OutgoingError::BadUrl`], or [`OutgoingError::Inner`] when it names a machine inside by its number.
+pub fn parse(url: &str, reach: Reach) -> Result<Url, OutgoingError> {
+    let url = Some(url).filter(|url| url.len() <= URL_BYTES_MAX).and_then(|url| Url::parse(url).ok()).ok_or(OutgoingError::BadUrl)?;
+    check(&url, reach)?;
+    Ok(url)
+}
+
+async fn make(reach: Reach, redirects_max: usize) -> Result<reqwest::Client, OutgoingError> {
     // Another part may have installed it already; then this one is not needed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let redirect = Policy::custom(move |attempt| {
-        if attempt.previous().len() > REDIRECTS_MAX {
+        if redirects_max == 0 {
+            return attempt.stop();
+        }
+        if attempt.previous().len() > redirects_max {
             return attempt.error("too many redirects");
         }
         match check(attempt.url(), reach) {
@@ -223,6 +276,7 @@ fn is_public_v6(a: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::StatusCode;
 
     #[test]
     fn inner_addresses_are_known_in_every_disguise() {
@@ -280,8 +334,13 @@ mod tests {
         let at = listener.local_addr().unwrap();
         let app = axum::Router::new()
             .route("/away", axum::routing::get(|| async { axum::response::Redirect::temporary("ftp://127.0.0.1/") }))
+            .route("/taken", axum::routing::post(|body: String| async move { (StatusCode::ACCEPTED, body.repeat(900)) }))
             .route("/much", axum::routing::get(|| async { "x".repeat(5_000) }));
         tokio::spawn(async move { axum::serve(listener, app).await });
+        let direct = Outgoing::direct(Reach::Everywhere);
+        let taken = direct.post(&format!("http://{at}/taken"), HeaderMap::new(), b"[1]".to_vec()).await.unwrap();
+        assert_eq!((taken.status, taken.words.len(), &taken.words[..6]), (202, ANSWER_BYTES_MAX, "[1][1]"));
+        assert_eq!(direct.post(&format!("http://{at}/away"), HeaderMap::new(), vec![]).await.unwrap().status, 405);
         let outgoing = Outgoing::new(Reach::Everywhere);
         assert!(matches!(outgoing.get(&format!("http://{at}/away"), "*/*", 10).await, Err(OutgoingError::Failed(_))));
         assert!(matches!(outgoing.get(&format!("http://{at}/much"), "*/*", 1_000).await, Err(OutgoingError::TooLarge)));

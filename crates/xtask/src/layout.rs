@@ -11,10 +11,10 @@ pub const PLATFORM_ORDER: [&str; 11] =
     ["text", "sheets", "mailwire", "maillabels", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
 
 /// The contexts.
-pub const CONTEXTS: [&str; 6] = ["accounts", "fields", "customers", "sales", "mail", "reports"];
+pub const CONTEXTS: [&str; 7] = ["accounts", "fields", "customers", "sales", "mail", "reports", "webhooks"];
 
 /// Who of the contexts may know whom. ARCHITECTURE.md lists the same edges.
-pub const CONTEXT_EDGES: [(&str, &str); 12] = [
+pub const CONTEXT_EDGES: [(&str, &str); 13] = [
     ("fields", "accounts"),
     ("customers", "accounts"),
     ("customers", "fields"),
@@ -27,6 +27,7 @@ pub const CONTEXT_EDGES: [(&str, &str); 12] = [
     ("reports", "fields"),
     ("reports", "customers"),
     ("reports", "sales"),
+    ("webhooks", "accounts"),
 ];
 
 /// The chapters of a context in reading order; each may use earlier ones only. Verbs stand between `jobs` and `wire`.

@@ -4491,6 +4491,127 @@ export interface paths {
         patch: operations["fields.views.change"];
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's webhooks, and the events that one can ask for. */
+        get: operations["webhooks.list"];
+        put?: never;
+        /** Makes a webhook; its secret is given this once. */
+        post: operations["webhooks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes name, address and kinds. */
+        put: operations["webhooks.change"];
+        post?: never;
+        /** Deletes a webhook with its deliveries. */
+        delete: operations["webhooks.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries of a webhook, the newest first; kept for 30 days. */
+        get: operations["webhooks.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/deliveries/{delivery_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again. */
+        post: operations["webhooks.deliver_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook another secret, shown this once. */
+        post: operations["webhooks.secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a webhook on or off. */
+        post: operations["webhooks.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event that tells nothing (`webhooks.test`), to try the address. */
+        post: operations["webhooks.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5506,6 +5627,11 @@ export interface components {
          * @enum {string}
          */
         Decision: "keep" | "merge" | "both";
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         Department: {
             /** Format: uuid */
             id: string;
@@ -7736,6 +7862,13 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             is_default?: boolean;
         };
+        /** @description A webhook with its secret, shown this once. */
+        NewWebhookOut: {
+            /** @description The webhook. */
+            webhook: components["schemas"]["WebhookOut"];
+            /** @description What its deliveries are signed with: `whsec_…`. */
+            secret: string;
+        };
         /** @description Which companies of a group are none of the others. */
         NotSame: {
             /**
@@ -7744,6 +7877,11 @@ export interface components {
              */
             companies?: string[];
         };
+        /**
+         * @description Why a webhook is off.
+         * @enum {string}
+         */
+        OffBecause: "person" | "gone" | "failing" | "maker";
         /**
          * @description How a condition compares.
          * @enum {string}
@@ -8078,6 +8216,13 @@ export interface components {
         Page_Unsubscribed: {
             /** @description The rows. */
             items: components["schemas"]["Unsubscribed"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_WebhookDeliveryOut: {
+            /** @description The rows. */
+            items: components["schemas"]["WebhookDeliveryOut"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -9747,6 +9892,95 @@ export interface components {
          * @enum {string}
          */
         WatchState: "waiting" | "due" | "answered" | "done";
+        /** @description One event on its way. */
+        WebhookDeliveryOut: {
+            /**
+             * Format: uuid
+             * @description The header `webhook-id`.
+             */
+            id: string;
+            /** @description What happened. */
+            kind: string;
+            /** @description The ids of what it happened to. */
+            data: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description The last answer's HTTP status; null: no answer.
+             */
+            status: number | null;
+            /** @description The last answer's words, or why there was none. */
+            said: string | null;
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             */
+            tried_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            next_at: string | null;
+        };
+        /** @description What a webhook is to be. */
+        WebhookIn: {
+            /** @description What people call it, up to 80 characters. */
+            name: string;
+            /** @description An https address. */
+            url: string;
+            /** @description Of what it is told; at least one. */
+            kinds: string[];
+        };
+        /** @description Webhooks and what they can be told of. */
+        WebhookListOut: {
+            /** @description One's own webhooks. */
+            items: components["schemas"]["WebhookOut"][];
+            /** @description The events that one can ask for. */
+            kinds: string[];
+        };
+        /** @description An address that is told of events. */
+        WebhookOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description Of what it is told. */
+            kinds: string[];
+            off: components["schemas"]["OffBecause"] | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing was taken; null: the last one was.
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description Another secret, shown this once. */
+        WebhookSecretOut: {
+            /** @description What deliveries are signed with from now on. */
+            secret: string;
+        };
+        /** @description On or off. */
+        WebhookSwitchIn: {
+            /** @description On: it is told what happens from now on. Off: what waits is given up. */
+            on: boolean;
+        };
         /** @description Which companies a list holds. */
         WhichCompanies: {
             /**
@@ -20009,6 +20243,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookListOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.deliveries": {
+        parameters: {
+            query?: {
+                /** @description Only those of this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDeliveryOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.deliver_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecretOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookSwitchIn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
                 };
             };
             default: {

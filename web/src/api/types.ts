@@ -18,6 +18,10 @@ export interface Page<T> {
   next: string | null;
 }
 
+// webhooks
+export type Webhook = Schemas['WebhookOut'];
+export type WebhookDelivery = Schemas['WebhookDeliveryOut'];
+
 // accounts
 export type Account = Schemas['Account'];
 export type ApiKey = Schemas['ApiKey'];

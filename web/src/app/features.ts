@@ -6,12 +6,22 @@ import { fields } from '@/features/fields/routes';
 import { mail } from '@/features/mail/routes';
 import { reports } from '@/features/reports/routes';
 import { sales } from '@/features/sales/routes';
+import { webhooks } from '@/features/webhooks/routes';
 import { companyParts } from '@/lib/companyParts';
 import type { Feature, NavEntry } from '@/lib/feature';
 import { today } from './today/today';
 
 /** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
-export const features: readonly Feature<OperationId>[] = [today, mail, customers, sales, reports, fields, accounts];
+export const features: readonly Feature<OperationId>[] = [
+  today,
+  mail,
+  customers,
+  sales,
+  reports,
+  fields,
+  accounts,
+  webhooks,
+];
 
 companyParts.set(features.flatMap((feature: Feature) => feature.companyPart ?? []));
 

@@ -9,6 +9,7 @@ import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
 import { reportsRoutes } from '@/features/reports/routes';
 import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
+import { webhooksSettingsRoutes } from '@/features/webhooks/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
 import { SettingsFrame } from './settings/SettingsFrame';
@@ -50,6 +51,7 @@ export const router = createRouter({
         ...accountsSettingsRoutes,
         ...mailSettingsRoutes,
         ...fieldsSettingsRoutes,
+        ...webhooksSettingsRoutes,
         ...customersSettingsRoutes,
         ...salesSettingsRoutes,
       ]),

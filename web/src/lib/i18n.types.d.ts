@@ -5,12 +5,13 @@ import type fields from '@locales/en/fields.json';
 import type mail from '@locales/en/mail.json';
 import type reports from '@locales/en/reports.json';
 import type sales from '@locales/en/sales.json';
+import type webhooks from '@locales/en/webhooks.json';
 
 // Keys are typed from English: `t('mail:list.empty')` is checked by the compiler. A new context adds its line here.
 declare module 'i18next' {
   interface CustomTypeOptions {
     // 'app' needs no prefix, the others do.
-    defaultNS: ['app', 'accounts', 'mail', 'customers', 'fields', 'sales', 'reports'];
+    defaultNS: ['app', 'accounts', 'mail', 'customers', 'fields', 'sales', 'reports', 'webhooks'];
     resources: {
       app: typeof app;
       accounts: typeof accounts;
@@ -19,6 +20,7 @@ declare module 'i18next' {
       fields: typeof fields;
       sales: typeof sales;
       reports: typeof reports;
+      webhooks: typeof webhooks;
     };
     returnNull: false;
   }

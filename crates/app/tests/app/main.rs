@@ -12,3 +12,4 @@ mod mail_screens;
 mod morning;
 mod route_walk;
 mod three_accounts;
+mod webhooks;

@@ -145,6 +145,7 @@ async fn write_mails(
         act::decide_waiting(tx, &touched).await?;
     }
     tell_customers(tx, to, items, &settled).await?;
+    tell_received(tx, to, &settled).await?;
     if !settled.writers.is_empty() {
         suggest::note(tx, MailboxId(to.id), &settled.writers).await?;
         let job = jobs::Suggest { mailbox_id: MailboxId(to.id) };
@@ -302,11 +303,19 @@ fn bounces(to: &Receiver, of_id: &HashMap<Uuid, &Item<'_>>, settled: &Settled) -
     .collect()
 }
 
+async fn tell_received(tx: &mut TenantTx, to: &Receiver, settled: &Settled) -> Result<(), Fault> {
+    for m in settled.messages.iter().filter(|m| !m.backfilled && m.direction == Direction::In) {
+        let data = json!({"message_id": m.id, "thread_id": m.thread_id, "mailbox_id": to.id});
+        events::emit(tx, crate::RECEIVED, data, &to.read_labels).await?;
+    }
+    Ok(())
+}
+
 async fn tell(tx: &mut TenantTx, to: &Receiver, taken: &Taken, ready: &[Ready]) -> Result<(), Fault> {
     let live = ready.iter().any(|r| !r.arrival.backfilled);
     if live && taken.threads.len() <= THREAD_EVENTS_MAX {
         for thread in &taken.threads {
-            events::emit(tx, "mail.thread", json!({"thread_id": thread, "mailbox_id": to.id}), &to.labels).await?;
+            events::emit(tx, crate::THREAD_CHANGED, json!({"thread_id": thread, "mailbox_id": to.id}), &to.labels).await?;
         }
     }
     events::emit(tx, "mail.mailbox", json!({"mailbox_id": to.id}), &to.labels).await?;

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 70] = [
+const OTHERS: [&str; 71] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -140,6 +140,7 @@ const OTHERS: [&str; 70] = [
     "/api/search",
     "/api/today",
     "/api/start",
+    "/api/webhooks",
 ];
 const SAME: [&str; 4] = ["/api/me/passkeys", "/api/me/sessions", "/api/ready", "/api/events"];
 
