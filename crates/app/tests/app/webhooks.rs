@@ -77,7 +77,7 @@ async fn mail_that_comes_is_told_once_and_the_past_is_not() {
     hook(&mut boss, &receiver, &["mail.received"]).await;
     let mailbox =
         bind_user(&mut boss, &dovecot, &sink, "anna@shop.example", testkit::dovecot::USER, testkit::dovecot::PASSWORD).await;
-    let live = async || boss.get(&format!("/api/mail/mailboxes/{mailbox}")).await.ok()["phase"] == "live";
+    let live = async || boss.get(&format!("/api/mail/mailboxes/{mailbox}")).await.ok()["sync"]["phase"] == "live";
     let end = std::time::Instant::now() + PATIENCE;
     while !live().await && std::time::Instant::now() < end {
         tokio::time::sleep(Duration::from_millis(100)).await;
