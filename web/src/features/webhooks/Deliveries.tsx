@@ -51,7 +51,7 @@ function Sent({ hook, delivery }: { hook: Webhook; delivery: WebhookDelivery }) 
       }),
     invalidates: ['webhooks.deliveries'],
   });
-  const { state, status, said, attempts, tried_at, next_at } = delivery;
+  const { data, state, status, said, attempts, tried_at, next_at } = delivery;
   return (
     <li className={styles.sent}>
       <div className={styles.words}>
@@ -71,7 +71,7 @@ function Sent({ hook, delivery }: { hook: Webhook; delivery: WebhookDelivery }) 
           ) : null}
         </div>
         {said && state !== 'delivered' ? <div className={styles.said}>{said}</div> : null}
-        <code className={styles.code}>{JSON.stringify(delivery.data)}</code>
+        {Object.keys(data).length > 0 ? <code className={styles.code}>{JSON.stringify(data)}</code> : null}
       </div>
       {state === 'waiting' || hook.off ? null : (
         <Button

@@ -45,25 +45,27 @@ export function WebhooksPage() {
         ) : null
       }
     >
-      {may ? null : <p>{t('webhooks:late.no_right')}</p>}
-      {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
-      {may && !data && !error ? <RowsLoading tall rows={3} /> : null}
-      {hooks?.length === 0 ? (
-        <FirstUse
-          icon={<SendOutlined />}
-          title={t('webhooks:late.first_title')}
-          act={{ words: t('webhooks:late.new'), run: add }}
-        >
-          {t('webhooks:late.first_words')}
-        </FirstUse>
-      ) : null}
-      {hooks && hooks.length > 0 ? (
-        <ul className={styles.list}>
-          {hooks.map((hook) => (
-            <Line key={hook.id} hook={hook} onOpen={setOpen} />
-          ))}
-        </ul>
-      ) : null}
+      <div>
+        {may ? null : <p>{t('webhooks:late.no_right')}</p>}
+        {error ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
+        {may && !data && !error ? <RowsLoading tall rows={3} /> : null}
+        {hooks?.length === 0 ? (
+          <FirstUse
+            icon={<SendOutlined />}
+            title={t('webhooks:late.first_title')}
+            act={{ words: t('webhooks:late.new'), run: add }}
+          >
+            {t('webhooks:late.first_words')}
+          </FirstUse>
+        ) : null}
+        {hooks && hooks.length > 0 ? (
+          <ul className={styles.list}>
+            {hooks.map((hook) => (
+              <Line key={hook.id} hook={hook} onOpen={setOpen} />
+            ))}
+          </ul>
+        ) : null}
+      </div>
       {open?.what === 'new' ? <WebhookForm kinds={data?.kinds ?? []} onClose={close} /> : null}
       {open?.what === 'edit' ? <WebhookForm kinds={data?.kinds ?? []} hook={open.hook} onClose={close} /> : null}
       {open?.what === 'deliveries' ? <Deliveries hook={open.hook} onClose={close} /> : null}
