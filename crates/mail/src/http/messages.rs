@@ -6,13 +6,14 @@ use crate::picture_token::{self, PictureToken};
 use crate::wire::{BodyOut, BodySourceOut};
 use crate::{Mail, READ};
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use customers::{CompanyId, Customers, NewFollowUp, NewFollowUpFile, TouchKind, Written};
 use kernel::Actor;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use web::{Caller, Json, Path, Problem, ProblemBody, Query};
 
@@ -88,11 +89,56 @@ pub(super) async fn attachment(
 ) -> Result<Response, Problem> {
     caller.need(READ)?;
     let (_, raw) = body::open(&cx, &caller, MessageId(id)).await?;
-    let parsed = mailwire::parse(&raw);
-    let found = usize::try_from(index).ok().and_then(|i| parsed.attachments.get(i));
-    let part = found.ok_or(Stop::Refused(Refusal::NotFound))?;
-    let bytes = mailwire::part_bytes(&raw, &part.path).ok_or(Stop::Refused(Refusal::NotFound))?;
-    Ok(file(&part.file_name(), part.media_type(), Bytes::from(bytes.into_owned()), Shown::Saved))
+    let (part, bytes) = attached(&raw, index)?;
+    Ok(file(&part.file_name(), part.media_type(), bytes, Shown::Saved))
+}
+
+/// Whose files a mail's file joins.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KeepAttachment)]
+pub(super) struct KeepIn {
+    /// The customer.
+    company_id: Uuid,
+}
+
+/// Where a mail's file was saved.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttachmentKept)]
+pub(super) struct KeptOut {
+    /// The note in the customer's timeline that bears it.
+    entry_id: Uuid,
+}
+
+/// Saves a mail's file to a customer's: a note in his timeline bears it, under the mail's subject.
+#[utoipa::path(post, path = "/api/mail/messages/{id}/attachments/{index}/keep", operation_id = "mail.messages.keep_attachment", tag = "mail",
+    params(("id" = Uuid, Path,), ("index" = u32, Path,)), request_body = KeepIn,
+    responses((status = 201, body = KeptOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn keep_attachment(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Path((id, index)): Path<(Uuid, u32)>,
+    Json(KeepIn { company_id }): Json<KeepIn>,
+) -> Result<(StatusCode, Json<KeptOut>), Problem> {
+    caller.need(READ)?;
+    caller.need(customers::FOLLOW_UP_WRITE)?;
+    let (message, raw) = body::open(&cx, &caller, MessageId(id)).await?;
+    let (part, bytes) = attached(&raw, index)?;
+    let book = Customers { db: cx.db.clone(), blobs: cx.blobs.clone(), clock: cx.clock.clone() };
+    let new = NewFollowUpFile { name: part.file_name(), media_type: Some(part.media_type().to_owned()), bytes };
+    let file = customers::keep_file(&book, &caller, caller.account(), new).await?;
+    let note = NewFollowUp { what: Written::Plain(TouchKind::Note), text: message.subject, next_at: None, files: vec![file.id] };
+    let now = cx.now();
+    let entry = cx.db.write(&caller, async |tx| customers::follow_up(tx, &caller, now, CompanyId(company_id), note).await).await?;
+    Ok((StatusCode::CREATED, Json(KeptOut { entry_id: entry.id.0 })))
+}
+
+/// A file of a mail, by its place among them.
+fn attached(raw: &[u8], index: u32) -> Result<(mailwire::Attachment, Bytes), Stop> {
+    let mut files = mailwire::parse(raw).attachments;
+    let at = usize::try_from(index).ok().filter(|at| *at < files.len()).ok_or(Stop::Refused(Refusal::NotFound))?;
+    let part = files.swap_remove(at);
+    let bytes = mailwire::part_bytes(raw, &part.path).ok_or(Stop::Refused(Refusal::NotFound))?;
+    Ok((part, Bytes::from(bytes.into_owned())))
 }
 
 /// Opens the door to pictures.

@@ -40,6 +40,7 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(about::answer))
         .routes(routes!(messages::raw))
         .routes(routes!(messages::attachment))
+        .routes(routes!(messages::keep_attachment))
         .routes(routes!(messages::inline))
         .routes(routes!(messages::image))
         .routes(routes!(suggestions::list))

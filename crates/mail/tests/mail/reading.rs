@@ -1,7 +1,7 @@
 //! Reading: threads, bodies made safe, files, pictures.
 
 use crate::office::Office;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const RICH: &str = "From: Ana <ana@lumen.example>\nTo: mia@firm.example\nSubject: =?utf-8?B?6K+i5Lu3?= lamps\nMessage-ID: <r@x>\n\
 Content-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n\
@@ -159,4 +159,33 @@ async fn a_thread_shows_who_wrote_what() {
     assert_eq!(shown["messages"][1]["folders"][0]["role"], "sent");
     assert_eq!(office.subjects("mia", "box=sent").await, ["Re: Quotation"]);
     assert_eq!(office.refused("mia", "GET", "/api/mail/threads/not-an-id", Value::Null).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_saved_to_the_customers_files() {
+    let office = Office::new().await;
+    let thread = office.deliver("mia", "inbox", RICH).await;
+    let shown = office.get("mia", &format!("/api/mail/threads/{thread}")).await;
+    let message = &shown["messages"][0];
+    let file = message["attachments"].as_array().unwrap().iter().find(|f| f["name"].as_str().unwrap().ends_with(".html")).unwrap();
+    let path = format!("/api/mail/messages/{}/attachments/{}/keep", message["id"].as_str().unwrap(), file["index"]);
+    let made = office.post("mia", "/api/customers", json!({"name": "Lumen", "contact": {"name": "Ana", "email": "ana@lumen.example"}})).await;
+    let company = made["id"].as_str().unwrap();
+    let kept = office.post("mia", &path, json!({ "company_id": company })).await;
+    let timeline = office.get("mia", &format!("/api/customers/{company}/timeline")).await;
+    let entry = timeline["items"].as_array().unwrap().iter().find(|entry| entry["id"] == kept["entry_id"]).unwrap();
+    assert_eq!((&entry["text"], &entry["files"][0]["name"]), (&"询价 lamps".into(), &file["name"]));
+    let id = entry["files"][0]["id"].as_str().unwrap();
+    let bytes = office.ask("mia", "GET", &format!("/api/customers/follow-up-files/{id}"), Value::Null).await;
+    assert!(bytes.status == 200 && bytes.text().contains("steal"), "the bytes are the sender's");
+    // No such file, no such customer, no such mail.
+    let nobody = uuid::Uuid::new_v4().to_string();
+    let other = |from: &str, to: &str| path.replace(from, to);
+    for (path, company) in [
+        (other(&format!("/{}/keep", file["index"]), "/99/keep"), company),
+        (path.clone(), nobody.as_str()),
+        (other(message["id"].as_str().unwrap(), &nobody), company),
+    ] {
+        assert_eq!(office.refused("mia", "POST", &path, json!({ "company_id": company })).await.0, 404, "{path}");
+    }
 }

@@ -1,7 +1,11 @@
-import { DownloadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, FolderAddOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { useMay } from '@/api/me';
 import type { Attachment, Message } from '@/api/types';
+import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { FileIcon } from '../FileIcon';
 import { canPreview, kindOf } from '../files';
@@ -12,7 +16,7 @@ const Preview = lazy(async () => ({ default: (await import('./Preview')).Preview
 const TILE_PICTURE_MAX = 2_000_000;
 
 /** The mail's files as tiles: pictures and PDF open in place, others are saved. */
-export function Attachments({ message }: { message: Message }) {
+export function Attachments({ message, companyId }: { message: Message; companyId?: string | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [shown, setShown] = useState<Attachment | undefined>();
@@ -55,6 +59,7 @@ export function Attachments({ message }: { message: Message }) {
             >
               <DownloadOutlined />
             </a>
+            {companyId ? <Keep message={message} file={file} companyId={companyId} /> : null}
           </div>
         );
       })}
@@ -75,6 +80,35 @@ export function Attachments({ message }: { message: Message }) {
         </Suspense>
       ) : null}
     </div>
+  );
+}
+
+/** Saves a file to the customer's: a note in his timeline bears it. */
+function Keep({ message, file, companyId }: { message: Message; file: Attachment; companyId: string }) {
+  const { t } = useTranslation();
+  const may = useMay('customers.follow_up.write');
+  const keep = useAct({
+    call: () =>
+      api.POST('/api/mail/messages/{id}/attachments/{index}/keep', {
+        params: { path: { id: message.id, index: file.index } },
+        body: { company_id: companyId },
+      }),
+    invalidates: ['customers.timeline'],
+    says: () => t('mail:ui.raw.kept', { name: file.name }),
+  });
+  if (!may) return null;
+  const words = t('mail:ui.raw.keep');
+  return (
+    <Button
+      type="text"
+      size="small"
+      className={styles.keep}
+      icon={<FolderAddOutlined />}
+      title={words}
+      aria-label={words}
+      loading={keep.isPending}
+      onClick={() => keep.mutate()}
+    />
   );
 }
 

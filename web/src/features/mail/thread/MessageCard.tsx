@@ -4,8 +4,10 @@ import {
   ExclamationCircleOutlined,
   FileTextOutlined,
   PaperClipOutlined,
+  PrinterOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Popover } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -86,7 +88,7 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
       )}
       {message.direction === 'out' ? <Tracked message={message} /> : null}
       <MessageBody message={message} />
-      <Attachments message={message} />
+      <Attachments message={message} companyId={thread.company?.id} />
       {raw ? <RawView id={message.id} onClose={() => setRaw(false)} /> : null}
     </section>
   );
@@ -182,6 +184,7 @@ function Notices({ message, onRaw }: { message: Message; onRaw: () => void }) {
 
 function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; onRaw: () => void }) {
   const { t } = useTranslation();
+  const cache = useQueryClient();
   const items = [
     ...(['reply', 'reply_all', 'forward'] as const).map((mode) => ({
       key: mode,
@@ -189,6 +192,12 @@ function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; on
       onClick: () => answer(thread, message, mode),
     })),
     { type: 'divider' as const },
+    {
+      key: 'print',
+      icon: <PrinterOutlined />,
+      label: t('mail:ui.raw.print'),
+      onClick: () => void import('./print').then(({ printMail }) => printMail(cache, message)),
+    },
     { key: 'raw', icon: <FileTextOutlined />, label: t('mail:ui.raw.view'), onClick: onRaw },
     {
       key: 'download',
