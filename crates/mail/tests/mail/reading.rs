@@ -176,7 +176,7 @@ async fn a_file_is_saved_to_the_customers_files() {
     let entry = timeline["items"].as_array().unwrap().iter().find(|entry| entry["id"] == kept["entry_id"]).unwrap();
     assert_eq!((&entry["text"], &entry["files"][0]["name"]), (&"询价 lamps".into(), &file["name"]));
     let id = entry["files"][0]["id"].as_str().unwrap();
-    let bytes = office.ask("mia", "GET", &format!("/api/customers/follow-up-files/{id}"), Value::Null).await;
+    let bytes = office.ask("mia", "GET", &format!("/api/customers/files/{id}"), Value::Null).await;
     assert!(bytes.status == 200 && bytes.text().contains("steal"), "the bytes are the sender's");
     // No such file, no such customer, no such mail.
     let nobody = uuid::Uuid::new_v4().to_string();
