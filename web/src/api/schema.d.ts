@@ -4491,6 +4491,166 @@ export interface paths {
         patch: operations["fields.views.change"];
         trace?: never;
     };
+    "/api/mail/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rules.list"];
+        put?: never;
+        post: operations["mail.rules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["mail.rules.save"];
+        post?: never;
+        delete: operations["mail.rules.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mail.rules.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["mail.rules.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rules.log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/threads/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rules.of_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rule_runs.list"];
+        put?: never;
+        post: operations["mail.rule_runs.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rule_runs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rule_runs.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["mail.rule_runs.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -9561,11 +9721,8 @@ export interface components {
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
-        /**
-         * @description Who put a label.
-         * @enum {string}
-         */
-        TopicBy: "machine" | "person";
+        /** @enum {string} */
+        TopicBy: "machine" | "person" | "rule";
         TotpOut: {
             /** @description To type into an authenticator app, base32. */
             secret: string;
@@ -9863,6 +10020,199 @@ export interface components {
             /** Format: date */
             day: string;
             text: string;
+        };
+        /** @enum {string} */
+        RuleReach: "own" | "mailbox" | "company";
+        /** @enum {string} */
+        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
+        /** @enum {string} */
+        RuleOperator: "contains" | "contains_not" | "is" | "is_not" | "begins" | "ends" | "matches" | "matches_not" | "above" | "below" | "yes" | "no";
+        /** @enum {string} */
+        RuleActionKind: "label" | "move" | "star" | "read" | "assign" | "forward" | "reply" | "profile" | "task" | "stop";
+        /** @enum {string} */
+        RulePausedWhy: "thread" | "address" | "many";
+        /** @enum {string} */
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send";
+        /** @enum {string} */
+        RuleRunState: "looking" | "looked" | "doing" | "done" | "undoing" | "undone";
+        /** @enum {string} */
+        RuleRunAct: "apply" | "stop" | "resume" | "undo";
+        RuleCondition: {
+            field: components["schemas"]["RuleField"];
+            operator: components["schemas"]["RuleOperator"];
+            header?: string | null;
+            values?: string[];
+        };
+        RuleAction: {
+            label: components["schemas"]["MailLabel"];
+            /** @enum {string} */
+            do: "label";
+        } | {
+            /** @enum {string} */
+            do: "move";
+            /** Format: uuid */
+            folder_id?: string | null;
+            role?: null | components["schemas"]["FolderRole"];
+        } | {
+            /** @enum {string} */
+            do: "star";
+        } | {
+            /** @enum {string} */
+            do: "read";
+        } | {
+            /** Format: uuid */
+            to: string;
+            /** @enum {string} */
+            do: "assign";
+        } | {
+            to: string[];
+            /** @enum {string} */
+            do: "forward";
+        } | {
+            /** Format: uuid */
+            template_id: string;
+            days: number;
+            /** @enum {string} */
+            do: "reply";
+        } | {
+            /** @enum {string} */
+            do: "profile";
+        } | {
+            title: string;
+            days: number;
+            /** @enum {string} */
+            do: "task";
+            /** Format: uuid */
+            to?: string | null;
+        } | {
+            /** @enum {string} */
+            do: "stop";
+        };
+        RuleContent: {
+            every: boolean;
+            conditions: components["schemas"]["RuleCondition"][];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        RuleDid: {
+            do: components["schemas"]["RuleActionKind"];
+            why: null | components["schemas"]["RuleWhyNot"];
+        };
+        MailRule: {
+            /** Format: uuid */
+            id: string;
+            reach: components["schemas"]["RuleReach"];
+            /** Format: uuid */
+            mailbox_id: string | null;
+            name: string;
+            active: boolean;
+            content: components["schemas"]["RuleContent"];
+            revision: number;
+            /** Format: date-time */
+            paused_at: string | null;
+            paused_why: null | components["schemas"]["RulePausedWhy"];
+            hits: number;
+            /** Format: date-time */
+            last_hit_at: string | null;
+        };
+        MailRuleWritten: {
+            reach: components["schemas"]["RuleReach"];
+            name: string;
+            content: components["schemas"]["RuleContent"];
+            /** Format: uuid */
+            mailbox_id?: string | null;
+            active?: boolean;
+            revision?: number | null;
+        };
+        MailRuleSwitch: {
+            active: boolean;
+        };
+        MailRuleOrder: {
+            ids: string[];
+        };
+        MailRuleHit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            rule_id: string;
+            rule_name: string;
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            did: components["schemas"]["RuleDid"][];
+            past: boolean;
+        };
+        NewMailRuleRun: {
+            /** Format: date-time */
+            since: string;
+            rules?: string[];
+            written?: null | components["schemas"]["MailRuleWritten"];
+            /** Format: date-time */
+            until?: string | null;
+        };
+        MailRuleRunAct: {
+            act: components["schemas"]["RuleRunAct"];
+            sends?: boolean;
+            makes?: boolean;
+        };
+        MailRuleRun: {
+            /** Format: uuid */
+            id: string;
+            rules: string[];
+            saved: boolean;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            sends: boolean;
+            makes: boolean;
+            could_send: boolean;
+            could_make: boolean;
+            state: components["schemas"]["RuleRunState"];
+            stopped: boolean;
+            looked: number;
+            total: number;
+            found: number;
+            changed: number;
+            more: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        MailRuleStep: {
+            rule: number;
+            action: components["schemas"]["RuleAction"];
+            kind: components["schemas"]["RuleActionKind"];
+        };
+        MailRuleChange: {
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            steps: components["schemas"]["MailRuleStep"][];
+            did: components["schemas"]["RuleDid"][];
+            state: string;
+        };
+        Page_MailRuleHit: {
+            items: components["schemas"]["MailRuleHit"][];
+            next: string | null;
+        };
+        Page_MailRuleRun: {
+            items: components["schemas"]["MailRuleRun"][];
+            next: string | null;
+        };
+        Page_MailRuleChange: {
+            items: components["schemas"]["MailRuleChange"][];
+            next: string | null;
         };
     };
     responses: never;
@@ -20017,6 +20367,398 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleWritten"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleWritten"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleSwitch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.log": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleHit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.of_thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleHit"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.list": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailRuleRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.changes": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleChange"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleRunAct"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

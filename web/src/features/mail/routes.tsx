@@ -1,4 +1,11 @@
-import { BulbOutlined, EditOutlined, MailOutlined, PlusOutlined, TagOutlined, ThunderboltOutlined } from '@ant-design/icons';
+import {
+  BulbOutlined,
+  EditOutlined,
+  MailOutlined,
+  PlusOutlined,
+  TagOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
@@ -79,7 +86,7 @@ const rulesRoute = createRoute({
   // A new rule for mails like one.
   validateSearch: only((search: Record<string, unknown>) => ({
     ...(typeof search.from === 'string' ? { from: search.from } : {}),
-    ...(typeof search.label === 'string' ? { label: search.label } : {}),
+    ...(typeof search.bears === 'string' ? { bears: search.bears } : {}),
   })),
   component: latePage(() => import('./handling/RulesPage'), 'RulesPage'),
 });

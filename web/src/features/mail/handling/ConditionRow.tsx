@@ -1,5 +1,6 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Input, InputNumber, Select } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { RuleCondition } from '@/api/types';
 import { COUNTRY_CODES } from '@/lib/countries';
@@ -128,7 +129,7 @@ function Values({
 }
 
 /** What can be chosen for a field; nothing where it is typed. */
-function choices(field: RuleCondition['field'], names: Names, t: ReturnType<typeof useTranslation>['t'], lang: string) {
+function choices(field: RuleCondition['field'], names: Names, t: TFunction, lang: string) {
   switch (field) {
     case 'mailbox':
       return names.mailboxes.map((one) => ({ value: one.id, label: one.address }));

@@ -43,7 +43,9 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
   const mayMailbox = useMay('mail.mailbox.manage');
   const [name, setName] = useState(rule?.name ?? first?.name ?? '');
   const [active, setActive] = useState(rule?.active ?? true);
-  const [whose, setWhose] = useState<string>(rule?.reach === 'mailbox' ? (rule.mailbox_id ?? '') : (rule?.reach ?? 'own'));
+  const [whose, setWhose] = useState<string>(
+    rule?.reach === 'mailbox' ? (rule.mailbox_id ?? '') : (rule?.reach ?? 'own'),
+  );
   const [every, setEvery] = useState(rule?.content.every ?? true);
   const [conditions, setConditions] = useState<Row<RuleCondition>[]>(() =>
     (rule?.content.conditions ?? first?.conditions ?? [NEW_CONDITION]).map(rowOf),
@@ -197,7 +199,9 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
                 onChange={(next) =>
                   setActions((all) => all.map((row) => (row.key === key ? { ...row, one: next } : row)))
                 }
-                onRemove={actions.length > 1 ? () => setActions((all) => all.filter((row) => row.key !== key)) : undefined}
+                onRemove={
+                  actions.length > 1 ? () => setActions((all) => all.filter((row) => row.key !== key)) : undefined
+                }
               />
             ))}
           </ul>
@@ -229,7 +233,9 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
             </Button>
           </h3>
           <p className={styles.quiet}>{t('mail:late.handling.try_words')}</p>
-          {tried && tried.of === JSON.stringify([body.content, days, whose]) ? <RunView id={tried.id} names={names} /> : null}
+          {tried && tried.of === JSON.stringify([body.content, days, whose]) ? (
+            <RunView id={tried.id} names={names} />
+          ) : null}
         </section>
       </form>
     </Drawer>

@@ -10,7 +10,8 @@ import {
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Drawer, Select, Switch, Tooltip } from 'antd';
-import { type KeyboardEvent, useState } from 'react';
+import type { TFunction } from 'i18next';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -43,13 +44,13 @@ export function RulesPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(rulesQuery());
   const names = useNames();
-  const { from, label } = useSearch({ from: '/shell/settings/mail-rules' });
+  const { from, bears } = useSearch({ from: '/shell/settings/mail-rules' });
   const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened | undefined>(() =>
     from
       ? {
           what: 'edit',
-          first: { name: t('mail:late.handling.like', { from }), conditions: likeMail(from, label) },
+          first: { name: t('mail:late.handling.like', { from }), conditions: likeMail(from, bears) },
         }
       : undefined,
   );
@@ -97,7 +98,7 @@ export function RulesPage() {
             <p className={styles.quiet}>{t('mail:late.handling.hint')}</p>
           )}
           {groupsOf(data, names, t).map((group) => (
-            <Group key={group.key} {...group} names={names} onOpen={setOpened} />
+            <Group key={group.id} group={group} names={names} onOpen={setOpened} />
           ))}
         </div>
       ) : null}
@@ -110,31 +111,38 @@ export function RulesPage() {
   );
 }
 
-interface GroupProps {
+interface RuleGroup {
+  id: string;
   title: string;
   reach: MailRule['reach'];
   rules: MailRule[];
 }
 
 /** The company's, each mailbox's, one's own: as they are asked. */
-function groupsOf(rules: readonly MailRule[], names: Names, t: ReturnType<typeof useTranslation>['t']) {
-  const groups = new Map<string, GroupProps & { key: string }>();
+function groupsOf(rules: readonly MailRule[], names: Names, t: TFunction): RuleGroup[] {
+  const groups = new Map<string, RuleGroup>();
   for (const rule of rules) {
-    const key = rule.mailbox_id ?? rule.reach;
+    const id = rule.mailbox_id ?? rule.reach;
     const title =
       rule.reach === 'mailbox'
         ? t('mail:late.handling.reach_mailbox', {
             mailbox: names.mailboxes.find((one) => one.id === rule.mailbox_id)?.address ?? '…',
           })
         : t(`mail:late.handling.reach_${rule.reach}`);
-    const group = groups.get(key) ?? { key, title, reach: rule.reach, rules: [] };
+    const group: RuleGroup = groups.get(id) ?? { id, title, reach: rule.reach, rules: [] };
     group.rules.push(rule);
-    groups.set(key, group);
+    groups.set(id, group);
   }
   return [...groups.values()];
 }
 
-function Group({ title, reach, rules, names, onOpen }: GroupProps & { names: Names; onOpen: (what: Opened) => void }) {
+interface GroupProps {
+  group: RuleGroup;
+  names: Names;
+  onOpen: (what: Opened) => void;
+}
+
+function Group({ group: { title, reach, rules }, names, onOpen }: GroupProps) {
   const mayCompany = useMay('mail.rules.manage');
   const mayMailbox = useMay('mail.mailbox.manage');
   const may = reach === 'own' || (reach === 'company' ? mayCompany : mayMailbox);
@@ -218,15 +226,9 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
     onMove(by);
   };
   const { content, paused_at, paused_why } = rule;
-  const act = (words: string, icon: React.ReactNode, onPress: () => void) => (
+  const act = (words: string, icon: ReactNode, onPress: () => void) => (
     <Tooltip title={words}>
-      <Button
-        type="text"
-        size="small"
-        icon={icon}
-        aria-label={`${words}: ${rule.name}`}
-        onClick={onPress}
-      />
+      <Button type="text" size="small" icon={icon} aria-label={`${words}: ${rule.name}`} onClick={onPress} />
     </Tooltip>
   );
   return (
@@ -264,7 +266,9 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
       <div className={styles.words}>
         <b>{rule.name}</b>
         <p>
-          {content.conditions.map(names.condition).join(t(content.every ? 'mail:late.handling.and' : 'mail:late.handling.or_if'))}
+          {content.conditions
+            .map(names.condition)
+            .join(t(content.every ? 'mail:late.handling.and' : 'mail:late.handling.or_if'))}
           <span className={styles.arrow}> → </span>
           {content.actions.map(names.action).join(' · ')}
         </p>
@@ -365,7 +369,12 @@ function PastDrawer({ rules, names, onClose }: { rules: MailRule[]; names: Names
             options={DAYS_CHOICES.map((value) => ({ value, label: t(`mail:late.handling.past_${value}`) }))}
             onChange={setDays}
           />
-          <Button type="primary" disabled={chosen.length === 0} loading={begin.isPending} onClick={() => begin.mutate()}>
+          <Button
+            type="primary"
+            disabled={chosen.length === 0}
+            loading={begin.isPending}
+            onClick={() => begin.mutate()}
+          >
             {t('mail:late.handling.look')}
           </Button>
         </div>

@@ -43,7 +43,11 @@ const isAtWork = (run: MailRuleRun) => !run.stopped && ['looking', 'doing', 'und
 export function RunView({ id, names }: { id: Id; names: Names }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: run, error, refetch } = useQuery({
+  const {
+    data: run,
+    error,
+    refetch,
+  } = useQuery({
     ...ruleRunQuery(id),
     refetchInterval: ({ state }) => (state.data && isAtWork(state.data) ? ASK_MS : false),
   });

@@ -25,7 +25,7 @@ export function useNames(): Names {
   const { data: boxes } = useQuery(mailboxesQuery());
   const { data: colleagues } = useQuery(colleaguesQuery());
   const { data: templates } = useQuery(templatesQuery());
-  const mailboxes = (boxes ?? []).filter((one) => one.readable).map((one) => ({ id: one.id, address: one.email }));
+  const mailboxes = (boxes ?? []).filter((one) => one.readable).map((one) => ({ id: one.id, address: one.address }));
   const listed = useQueries({ queries: mailboxes.map((one) => foldersQuery(one.id)) });
   const folders = mailboxes.flatMap(({ address }, at) =>
     (listed[at]?.data ?? []).filter((one) => one.selectable).map((folder) => ({ mailbox: address, folder })),
@@ -92,8 +92,7 @@ export function useNames(): Names {
         return t('mail:late.handling.does_forward', { to: one.to.join(', ') });
       case 'reply':
         return t('mail:late.handling.does_reply', {
-          template:
-            (templates ?? []).find((kept) => kept.id === one.template_id)?.name ?? t('mail:late.handling.gone'),
+          template: (templates ?? []).find((kept) => kept.id === one.template_id)?.name ?? t('mail:late.handling.gone'),
           count: one.days,
         });
       case 'task':

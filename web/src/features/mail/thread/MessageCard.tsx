@@ -193,7 +193,7 @@ function Notices({ message, onRaw }: { message: Message; onRaw: () => void }) {
 /** The page on which a rule for mails like this one is written. */
 function likeHref({ from, topics }: Message): string {
   const newsletter = topics.find((one) => one.label === 'newsletter');
-  const search = new URLSearchParams({ from: from.address, ...(newsletter ? { label: newsletter.label } : {}) });
+  const search = new URLSearchParams({ from: from.address, ...(newsletter ? { bears: newsletter.label } : {}) });
   return `/settings/mail-rules?${search}`;
 }
 
