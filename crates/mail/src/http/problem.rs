@@ -70,7 +70,7 @@ impl Refuses for Refusal {
 }
 
 fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
-    let problem = |code: &'static str| Problem::field(field.to_owned(), code).arg("field", field);
+    let problem = |code: &'static str| Problem::field(field.to_owned(), code);
     match flaw {
         RuleFlaw::Empty => problem("mail.rule_empty"),
         RuleFlaw::TooMany(max) => problem("mail.rule_too_many").arg("max", max),

@@ -6,10 +6,11 @@ import {
   PlusOutlined,
   ThunderboltOutlined,
   UnorderedListOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Alert, Button, Drawer, Select, Switch, Tooltip } from 'antd';
+import { Button, Drawer, Select, Switch, Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -273,18 +274,15 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
           {content.actions.map(names.action).join(' · ')}
         </p>
         {paused_at && paused_why ? (
-          <Alert
-            type="warning"
-            showIcon
-            title={t(`mail:late.handling.paused_${paused_why}`, { at: format.dateTime(paused_at) })}
-            action={
-              may ? (
-                <Button size="small" onClick={() => turn.mutate(true)}>
-                  {t('mail:late.handling.go_on')}
-                </Button>
-              ) : null
-            }
-          />
+          <div className={styles.paused} role="alert">
+            <WarningOutlined aria-hidden="true" />
+            <span>{t(`mail:late.handling.paused_${paused_why}`, { at: format.dateTime(paused_at) })}</span>
+            {may ? (
+              <Button size="small" onClick={() => turn.mutate(true)}>
+                {t('mail:late.handling.go_on')}
+              </Button>
+            ) : null}
+          </div>
         ) : null}
       </div>
       <span className={`${styles.hits} num`}>
