@@ -34,6 +34,13 @@ pub enum What {
         /// The page's path in the web app.
         page: String,
     },
+    /// The loop breaker has stopped a rule of his on mail; with the page that lists rules.
+    MailRulePaused {
+        /// The rule's name.
+        rule: String,
+        /// The page's path in the web app.
+        page: String,
+    },
 }
 
 /// Tell an account's owner something, by mail. Links are made when it is sent, so that no secret waits in the queue.
@@ -51,11 +58,12 @@ impl Job for Tell {
 
     /// Who asks three times for a new password before the first letter is out gets one.
     fn unique_key(&self) -> Option<String> {
-        match self.what {
+        match &self.what {
             What::Reset => Some(format!("reset:{}", self.account)),
             What::Invitation => Some(format!("invitation:{}", self.account)),
             // However many of his customers the night has met.
             What::CustomersDrop { .. } => Some(format!("customers_drop:{}", self.account)),
+            What::MailRulePaused { rule, .. } => Some(format!("mail_rule_paused:{}:{rule}", self.account)),
             What::NewDevice { .. } | What::PasswordChanged | What::SecondFactorChanged | What::Locked => None,
         }
     }

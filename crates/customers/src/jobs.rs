@@ -262,6 +262,10 @@ pub const MAIL_LINK_ALL: &str = "mail.link_all";
 /// The kind of the job by which mail unties its threads from a company or person that was taken back; payload `{company_id, contact_id}`.
 pub const MAIL_UNTIE: &str = "mail.untie";
 
+/// The kind of the job by which sales makes a task that a rule on mail asks for; payload `{id, title, text, assignee, by, due_at, address}`:
+/// the task's id, and the writer's address, by which its customer is found. Promised by mail, which doesn't know sales.
+pub const SALES_TASK_OF_MAIL: &str = "sales.task_of_mail";
+
 /// Promises that mail lets go of a company that was taken back.
 pub(crate) async fn untie_mail(tx: &mut TenantTx, company: CompanyId) -> Result<(), Fault> {
     queue::enqueue_raw(tx, MAIL_UNTIE, company.to_string(), json!({ "company_id": company, "contact_id": null })).await?;

@@ -86,8 +86,8 @@ pub use follow_up_files::{NewFollowUpFile, keep_file};
 pub use follow_up_types::{follow_up_types, known_follow_up_types};
 pub use http::{Files as ExportFiles, export_file, exports_of, promised, search};
 pub use jobs::{
-    MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_ALL, SALES_FOLLOW_COMPANY, SALES_MERGED, Score,
-    WriteOpportunities,
+    MAIL_LINK, MAIL_LINK_ALL, MAIL_MERGED, MAIL_UNTIE, PoolNight, SALES_FOLLOW_ALL, SALES_FOLLOW_COMPANY, SALES_MERGED, SALES_TASK_OF_MAIL,
+    Score, WriteOpportunities,
 };
 pub use known::known;
 pub use merge::merge_of;

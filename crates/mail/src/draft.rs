@@ -111,6 +111,29 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
         .await
 }
 
+/// A mail handed on without anybody's hand: to these addresses, with its files, without signature. It is built from, and never kept.
+pub(crate) async fn handed_on(mail: &Mail, actor: &Actor, id: MessageId, to: Vec<crate::model::Person>) -> Result<Draft, Stop> {
+    let parent = parent(mail, actor, DraftMode::Forward, Some(id)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    let (files, stored) = carried(mail, actor, DraftMode::Forward, &parent).await?;
+    mail.db.write(actor, async |tx| blobs::record(tx, &stored).await).await?;
+    let draft = DraftId::new();
+    let quoted = answer::body(DraftMode::Forward, "", &parent.message, &parent.quoted_html, parent.language.as_deref());
+    Ok(Draft {
+        id: draft,
+        mailbox_id: parent.message.mailbox_id,
+        recipients: Recipients { to, ..Recipients::default() },
+        subject: answer::subject(DraftMode::Forward, &parent.message.subject),
+        html: with_links(&quoted, draft, &files),
+        attachments: files.into_iter().map(|carried| carried.file).collect(),
+        in_reply_to: Some(id),
+        thread_id: Some(parent.message.thread_id),
+        mode: DraftMode::Forward,
+        revision: 1,
+        updated_at: mail.now(),
+        template_id: None,
+    })
+}
+
 /// The signature for an answer in this language; without one of its own, the mailbox's usual one.
 fn signature_for(language: &str, usual: String, others: Vec<Signature>) -> String {
     others.into_iter().find(|one| one.language == language).map_or(usual, |one| one.html)

@@ -1,6 +1,6 @@
 //! Promises of mail: what is done after a change, in its own time. Ids only; each is one line to its verb.
 
-use crate::model::{MailboxId, MailingId, Order, OutgoingId, ReplyWatchId, ThreadId};
+use crate::model::{MailboxId, MailingId, MessageId, Order, OutgoingId, ReplyWatchId, RuleId, RuleRunId, ThreadId};
 use crate::store::list::ListFilter;
 use chrono::{DateTime, Utc};
 use queue::{BACKGROUND, Job, NORMAL, URGENT};
@@ -205,6 +205,64 @@ impl Job for Import {
     const TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
     fn unique_key(&self) -> Option<String> {
         Some(self.import_id.to_string())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
+/// Asks the rules about mails that have come to a mailbox.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct HandleArrived {
+    /// The mailbox.
+    pub mailbox_id: MailboxId,
+}
+
+impl Job for HandleArrived {
+    const KIND: &'static str = "mail.rules.arrived";
+    const ATTEMPTS_MAX: u16 = 8;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.mailbox_id.to_string())
+    }
+}
+
+/// Makes a customer of a mail's unknown writer, because a rule says so.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BuildProfile {
+    /// The mail.
+    pub message_id: MessageId,
+    /// The rule.
+    pub rule_id: RuleId,
+    /// Whose customer it will be.
+    pub account_id: kernel::AccountId,
+}
+
+impl Job for BuildProfile {
+    const KIND: &'static str = "mail.rules.profile";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.message_id.to_string())
+    }
+}
+
+/// Goes on with a run of rules over the past: looks, does, or takes back, as the run says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RunRules {
+    /// The run.
+    pub run_id: RuleRunId,
+    /// What the first of its rules is called, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for RunRules {
+    const KIND: &'static str = "mail.rules.run";
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = NORMAL;
+    const TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.run_id.to_string())
     }
     fn title(&self) -> Option<String> {
         Some(self.name.clone())

@@ -58,7 +58,8 @@ pub async fn correct(mail: &Mail, actor: &Actor, id: MessageId, right: &[MailLab
         .await
 }
 
-async fn show(tx: &mut TenantTx, thread: ThreadId, tab: Option<&str>) -> Result<(), Fault> {
+/// Shows a thread under its mails' labels, and under a tab.
+pub(crate) async fn show(tx: &mut TenantTx, thread: ThreadId, tab: Option<&str>) -> Result<(), Fault> {
     let locked = lock(tx, &[thread.0]).await?;
     store::show(tx, thread.0, tab).await?;
     decide_waiting(tx, &[thread.0]).await?;

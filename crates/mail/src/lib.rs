@@ -56,6 +56,7 @@ pub mod templates;
 pub mod mailing;
 pub mod suggest;
 pub mod undo_answer;
+pub mod handling;
 // wire
 pub mod wire;
 // doors

@@ -1,9 +1,11 @@
 //! The nouns of mail: ids, people, threads, messages, drafts, what is on its way, suggestions, and what mail refuses.
 
 mod act;
+mod handling;
 mod team;
 
 pub use act::*;
+pub use handling::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};
@@ -206,6 +208,8 @@ kernel::words! {
         Machine = "machine",
         /// A person; the program leaves it alone.
         Person = "person",
+        /// A rule on mail.
+        Rule = "rule",
     }
 }
 
@@ -633,6 +637,17 @@ pub enum Refusal {
     },
     /// Somebody changed how the company sends meanwhile.
     RulesChanged,
+    /// Something of a rule can't be kept.
+    RuleFlawed {
+        /// Where: `conditions.2.values`.
+        field: String,
+        /// What.
+        flaw: RuleFlaw,
+    },
+    /// Somebody changed the rule meanwhile.
+    RuleChanged,
+    /// The run is not at a point at which this can be done.
+    RunNotReady,
 }
 
 /// The newer draft that a change ran into.

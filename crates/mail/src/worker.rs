@@ -1,6 +1,10 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, MailingStep, RemindOfReply, Send, Suggest, Unsnooze, Untie};
+use crate::handling::{arrive, past, profile};
+use crate::jobs::{
+    ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, MailingStep, RemindOfReply, RunRules, Send,
+    Suggest, Unsnooze, Untie,
+};
 use crate::{Mail, act, import, link, mailing, merged, send, suggest, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
@@ -13,7 +17,20 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
     let (imports, unties, merges, links_all) = (each(), each(), each(), each());
     let (mailings, watches) = (each(), each());
+    let (arrivals, profiles, runs) = (each(), each(), each());
     worker
+        .handle(move |cx: JobContext, job: HandleArrived| {
+            let mail = Arc::clone(&arrivals);
+            async move { arrive::arrived(&mail, &cx, job.mailbox_id).await }
+        })
+        .handle(move |cx: JobContext, job: BuildProfile| {
+            let mail = Arc::clone(&profiles);
+            async move { profile::build(&mail, &cx.actor(), &job).await }
+        })
+        .handle(move |cx: JobContext, job: RunRules| {
+            let mail = Arc::clone(&runs);
+            async move { past::go_on(&mail, &cx, job.run_id).await }
+        })
         .handle(move |cx: JobContext, job: RemindOfReply| {
             let mail = Arc::clone(&watches);
             async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }

@@ -2,6 +2,7 @@
 
 use crate::model::TaskId;
 use chrono::{DateTime, Utc};
+use kernel::AccountId;
 use queue::{BACKGROUND, Job, NORMAL};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -22,6 +23,34 @@ impl Job for Remind {
     const PRIORITY: i16 = NORMAL;
     fn unique_key(&self) -> Option<String> {
         Some(format!("{} {}", self.task_id, self.at.timestamp()))
+    }
+}
+
+/// Makes a task that a rule on mail asks for. Enqueued by mail, by its name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TaskOfMail {
+    /// The task that is made; made once, however often the job runs.
+    pub id: TaskId,
+    /// In a line.
+    pub title: String,
+    /// Which mail it is about.
+    pub text: String,
+    /// Who does it.
+    pub assignee: AccountId,
+    /// Whose rule it is.
+    pub by: AccountId,
+    /// Until when.
+    pub due_at: DateTime<Utc>,
+    /// The mail's writer.
+    pub address: String,
+}
+
+impl Job for TaskOfMail {
+    const KIND: &'static str = customers::SALES_TASK_OF_MAIL;
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.id.to_string())
     }
 }
 

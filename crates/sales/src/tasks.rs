@@ -1,10 +1,12 @@
 //! Tasks: making, changing, doing, and being told of them in time.
 
-use crate::jobs::Remind;
-use crate::model::{Flaw, LeadId, NewTask, OpportunityId, Refusal, Task, TaskId};
+use crate::jobs::{Remind, TaskOfMail};
+use crate::model::{Flaw, LeadId, NewTask, OpportunityId, Priority, Refusal, Task, TaskId};
 use crate::store::Hanging;
 use crate::{owned, rules, store, told};
+use accounts::labels;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use customers::Known;
 use db::TenantTx;
 use kernel::{Actor, Fault, Stop};
@@ -14,11 +16,47 @@ use kernel::{Actor, Fault, Stop};
 /// # Errors
 /// [`Refusal::BadFields`] for a colleague, a company, an opportunity or a lead that isn't there.
 pub async fn make(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, new: NewTask) -> Result<Task, Stop<Refusal>> {
+    make_as(tx, actor, now, TaskId::new(), new).await
+}
+
+async fn make_as(tx: &mut TenantTx, actor: &Actor, now: DateTime<Utc>, id: TaskId, new: NewTask) -> Result<Task, Stop<Refusal>> {
     let company = checked(tx, &new).await?;
     let labels = owned::labels(tx, Some(new.assignee), company.as_ref()).await?;
-    let task = Task { id: TaskId::new(), facts: new, done_at: None, next_id: None, revision: 1, created_by: actor.account, labels };
+    let task = Task { id, facts: new, done_at: None, next_id: None, revision: 1, created_by: actor.account, labels };
     insert(tx, now, &task).await?;
     Ok(task)
+}
+
+/// The job: makes the task that a rule on mail asks for, unless it is made already, or nobody is left to do it.
+pub(crate) async fn of_mail(tx: &mut TenantTx, house: &Actor, now: DateTime<Utc>, job: TaskOfMail) -> Result<(), Fault> {
+    let TaskOfMail { id, title, text, assignee, by, due_at, address } = job;
+    let Some(zone) = labels::time_zone(tx, assignee).await? else { return Ok(()) };
+    if store::task(tx, id).await?.is_some() {
+        return Ok(());
+    }
+    let time_zone: Tz = zone.parse().unwrap_or(Tz::UTC);
+    let company = customers::known(tx, std::slice::from_ref(&address)).await?.remove(&address).map(|known| known.company_id);
+    let facts = NewTask {
+        title,
+        text,
+        assignee,
+        due_at,
+        time_zone,
+        priority: Priority::Normal,
+        repeats: None,
+        anchor: due_at.with_timezone(&time_zone).date_naive(),
+        remind_minutes: None,
+        company_id: company,
+        opportunity_id: None,
+        lead_id: None,
+    };
+    let of = Actor { account: Some(by), ..house.clone() };
+    match make_as(tx, &of, now, id, facts).await {
+        Ok(_) => Ok(()),
+        // Nobody is there to be told: it is written with the job.
+        Err(Stop::Refused(refusal)) => Err(Fault::say(format!("refused: {refusal:?}"))),
+        Err(Stop::Failed(fault)) => Err(fault),
+    }
 }
 
 async fn insert(tx: &mut TenantTx, now: DateTime<Utc>, task: &Task) -> Result<(), Fault> {

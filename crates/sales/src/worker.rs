@@ -1,7 +1,7 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
 use crate::exports::Source;
-use crate::jobs::{ChangeLeads, FollowAll, FollowCompany, FollowMerge, Remind};
+use crate::jobs::{ChangeLeads, FollowAll, FollowCompany, FollowMerge, Remind, TaskOfMail};
 use crate::{Sales, follow, many, tasks, wire};
 use customers::{CompanyId, ExportId, MergeId, WriteOpportunities};
 use queue::{JobContext, Worker};
@@ -12,7 +12,12 @@ use std::sync::Arc;
 pub fn handlers(worker: Worker, sales: &Arc<Sales>) -> Worker {
     let each = || Arc::clone(sales);
     let (reminds, follows, merges, writes, all, changes) = (each(), each(), each(), each(), each(), each());
+    let of_mail = each();
     worker
+        .handle(move |cx: JobContext, job: TaskOfMail| {
+            let sales = Arc::clone(&of_mail);
+            async move { sales.db.write(&cx.actor(), async |tx| tasks::of_mail(tx, &cx.actor(), sales.clock.now(), job).await).await }
+        })
         .handle(move |cx: JobContext, job: Remind| {
             let sales = Arc::clone(&reminds);
             async move { sales.db.write(&cx.actor(), async |tx| tasks::remind(tx, &job).await).await }

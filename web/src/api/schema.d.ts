@@ -4491,25 +4491,23 @@ export interface paths {
         patch: operations["fields.views.change"];
         trace?: never;
     };
-    "/api/webhooks": {
+    "/api/mail/rules": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** One's webhooks, and the events that one can ask for. */
-        get: operations["webhooks.list"];
+        get: operations["mail.rules.list"];
         put?: never;
-        /** Makes a webhook; its secret is given this once. */
-        post: operations["webhooks.create"];
+        post: operations["mail.rules.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}": {
+    "/api/mail/rules/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4517,25 +4515,54 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes name, address and kinds. */
-        put: operations["webhooks.change"];
+        put: operations["mail.rules.save"];
         post?: never;
-        /** Deletes a webhook with its deliveries. */
-        delete: operations["webhooks.delete"];
+        delete: operations["mail.rules.delete"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}/deliveries": {
+    "/api/mail/rules/{id}/switch": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Deliveries of a webhook, the newest first; kept for 30 days. */
-        get: operations["webhooks.deliveries"];
+        get?: never;
+        put?: never;
+        post: operations["mail.rules.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["mail.rules.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rules.log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4544,58 +4571,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}/deliveries/{delivery_id}/again": {
+    "/api/mail/threads/{id}/rules": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["mail.rules.of_thread"];
         put?: never;
-        /** Sends a delivery again. */
-        post: operations["webhooks.deliver_again"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}/secret": {
+    "/api/mail/rule-runs": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["mail.rule_runs.list"];
         put?: never;
-        /** Gives a webhook another secret, shown this once. */
-        post: operations["webhooks.secret"];
+        post: operations["mail.rule_runs.begin"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}/switch": {
+    "/api/mail/rule-runs/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["mail.rule_runs.get"];
         put?: never;
-        /** Switches a webhook on or off. */
-        post: operations["webhooks.switch"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{id}/test": {
+    "/api/mail/rule-runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["mail.rule_runs.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}/act": {
         parameters: {
             query?: never;
             header?: never;
@@ -4604,8 +4644,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends an event that tells nothing (`webhooks.test`), to try the address. */
-        post: operations["webhooks.test"];
+        post: operations["mail.rule_runs.act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5627,11 +5666,6 @@ export interface components {
          * @enum {string}
          */
         Decision: "keep" | "merge" | "both";
-        /**
-         * @description How far a delivery is.
-         * @enum {string}
-         */
-        DeliveryState: "waiting" | "delivered" | "failed";
         Department: {
             /** Format: uuid */
             id: string;
@@ -7862,13 +7896,6 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             is_default?: boolean;
         };
-        /** @description A webhook with its secret, shown this once. */
-        NewWebhookOut: {
-            /** @description The webhook. */
-            webhook: components["schemas"]["WebhookOut"];
-            /** @description What its deliveries are signed with: `whsec_…`. */
-            secret: string;
-        };
         /** @description Which companies of a group are none of the others. */
         NotSame: {
             /**
@@ -7877,11 +7904,6 @@ export interface components {
              */
             companies?: string[];
         };
-        /**
-         * @description Why a webhook is off.
-         * @enum {string}
-         */
-        OffBecause: "person" | "gone" | "failing" | "maker";
         /**
          * @description How a condition compares.
          * @enum {string}
@@ -8216,13 +8238,6 @@ export interface components {
         Page_Unsubscribed: {
             /** @description The rows. */
             items: components["schemas"]["Unsubscribed"][];
-            /** @description The cursor of the next page; null on the last. */
-            next: string | null;
-        };
-        /** @description A page of a list, as it leaves the program. */
-        Page_WebhookDeliveryOut: {
-            /** @description The rows. */
-            items: components["schemas"]["WebhookDeliveryOut"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -9706,11 +9721,8 @@ export interface components {
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
-        /**
-         * @description Who put a label.
-         * @enum {string}
-         */
-        TopicBy: "machine" | "person";
+        /** @enum {string} */
+        TopicBy: "machine" | "person" | "rule";
         TotpOut: {
             /** @description To type into an authenticator app, base32. */
             secret: string;
@@ -9892,95 +9904,6 @@ export interface components {
          * @enum {string}
          */
         WatchState: "waiting" | "due" | "answered" | "done";
-        /** @description One event on its way. */
-        WebhookDeliveryOut: {
-            /**
-             * Format: uuid
-             * @description The header `webhook-id`.
-             */
-            id: string;
-            /** @description What happened. */
-            kind: string;
-            /** @description The ids of what it happened to. */
-            data: Record<string, never>;
-            /**
-             * Format: date-time
-             * @description When.
-             */
-            at: string;
-            /** @description How far it is. */
-            state: components["schemas"]["DeliveryState"];
-            /**
-             * Format: int32
-             * @description How often it was tried.
-             */
-            attempts: number;
-            /**
-             * Format: int32
-             * @description The last answer's HTTP status; null: no answer.
-             */
-            status: number | null;
-            /** @description The last answer's words, or why there was none. */
-            said: string | null;
-            /**
-             * Format: date-time
-             * @description When it was tried last.
-             */
-            tried_at: string | null;
-            /**
-             * Format: date-time
-             * @description When it is tried again.
-             */
-            next_at: string | null;
-        };
-        /** @description What a webhook is to be. */
-        WebhookIn: {
-            /** @description What people call it, up to 80 characters. */
-            name: string;
-            /** @description An https address. */
-            url: string;
-            /** @description Of what it is told; at least one. */
-            kinds: string[];
-        };
-        /** @description Webhooks and what they can be told of. */
-        WebhookListOut: {
-            /** @description One's own webhooks. */
-            items: components["schemas"]["WebhookOut"][];
-            /** @description The events that one can ask for. */
-            kinds: string[];
-        };
-        /** @description An address that is told of events. */
-        WebhookOut: {
-            /** Format: uuid */
-            id: string;
-            /** @description What people call it. */
-            name: string;
-            /** @description Where it is told. */
-            url: string;
-            /** @description Of what it is told. */
-            kinds: string[];
-            off: components["schemas"]["OffBecause"] | null;
-            /**
-             * Format: date-time
-             * @description Since when nothing was taken; null: the last one was.
-             */
-            failing_since: string | null;
-            /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-        };
-        /** @description Another secret, shown this once. */
-        WebhookSecretOut: {
-            /** @description What deliveries are signed with from now on. */
-            secret: string;
-        };
-        /** @description On or off. */
-        WebhookSwitchIn: {
-            /** @description On: it is told what happens from now on. Off: what waits is given up. */
-            on: boolean;
-        };
         /** @description Which companies a list holds. */
         WhichCompanies: {
             /**
@@ -10097,6 +10020,199 @@ export interface components {
             /** Format: date */
             day: string;
             text: string;
+        };
+        /** @enum {string} */
+        RuleReach: "own" | "mailbox" | "company";
+        /** @enum {string} */
+        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
+        /** @enum {string} */
+        RuleOperator: "contains" | "contains_not" | "is" | "is_not" | "begins" | "ends" | "matches" | "matches_not" | "above" | "below" | "yes" | "no";
+        /** @enum {string} */
+        RuleActionKind: "label" | "move" | "star" | "read" | "assign" | "forward" | "reply" | "profile" | "task" | "stop";
+        /** @enum {string} */
+        RulePausedWhy: "thread" | "address" | "many";
+        /** @enum {string} */
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send";
+        /** @enum {string} */
+        RuleRunState: "looking" | "looked" | "doing" | "done" | "undoing" | "undone";
+        /** @enum {string} */
+        RuleRunAct: "apply" | "stop" | "resume" | "undo";
+        RuleCondition: {
+            field: components["schemas"]["RuleField"];
+            operator: components["schemas"]["RuleOperator"];
+            header?: string | null;
+            values?: string[];
+        };
+        RuleAction: {
+            label: components["schemas"]["MailLabel"];
+            /** @enum {string} */
+            do: "label";
+        } | {
+            /** @enum {string} */
+            do: "move";
+            /** Format: uuid */
+            folder_id?: string | null;
+            role?: null | components["schemas"]["FolderRole"];
+        } | {
+            /** @enum {string} */
+            do: "star";
+        } | {
+            /** @enum {string} */
+            do: "read";
+        } | {
+            /** Format: uuid */
+            to: string;
+            /** @enum {string} */
+            do: "assign";
+        } | {
+            to: string[];
+            /** @enum {string} */
+            do: "forward";
+        } | {
+            /** Format: uuid */
+            template_id: string;
+            days: number;
+            /** @enum {string} */
+            do: "reply";
+        } | {
+            /** @enum {string} */
+            do: "profile";
+        } | {
+            title: string;
+            days: number;
+            /** @enum {string} */
+            do: "task";
+            /** Format: uuid */
+            to?: string | null;
+        } | {
+            /** @enum {string} */
+            do: "stop";
+        };
+        RuleContent: {
+            every: boolean;
+            conditions: components["schemas"]["RuleCondition"][];
+            actions: components["schemas"]["RuleAction"][];
+        };
+        RuleDid: {
+            do: components["schemas"]["RuleActionKind"];
+            why: null | components["schemas"]["RuleWhyNot"];
+        };
+        MailRule: {
+            /** Format: uuid */
+            id: string;
+            reach: components["schemas"]["RuleReach"];
+            /** Format: uuid */
+            mailbox_id: string | null;
+            name: string;
+            active: boolean;
+            content: components["schemas"]["RuleContent"];
+            revision: number;
+            /** Format: date-time */
+            paused_at: string | null;
+            paused_why: null | components["schemas"]["RulePausedWhy"];
+            hits: number;
+            /** Format: date-time */
+            last_hit_at: string | null;
+        };
+        MailRuleWritten: {
+            reach: components["schemas"]["RuleReach"];
+            name: string;
+            content: components["schemas"]["RuleContent"];
+            /** Format: uuid */
+            mailbox_id?: string | null;
+            active?: boolean;
+            revision?: number | null;
+        };
+        MailRuleSwitch: {
+            active: boolean;
+        };
+        MailRuleOrder: {
+            ids: string[];
+        };
+        MailRuleHit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            rule_id: string;
+            rule_name: string;
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            did: components["schemas"]["RuleDid"][];
+            past: boolean;
+        };
+        NewMailRuleRun: {
+            /** Format: date-time */
+            since: string;
+            rules?: string[];
+            written?: null | components["schemas"]["MailRuleWritten"];
+            /** Format: date-time */
+            until?: string | null;
+        };
+        MailRuleRunAct: {
+            act: components["schemas"]["RuleRunAct"];
+            sends?: boolean;
+            makes?: boolean;
+        };
+        MailRuleRun: {
+            /** Format: uuid */
+            id: string;
+            rules: string[];
+            saved: boolean;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            sends: boolean;
+            makes: boolean;
+            could_send: boolean;
+            could_make: boolean;
+            state: components["schemas"]["RuleRunState"];
+            stopped: boolean;
+            looked: number;
+            total: number;
+            found: number;
+            changed: number;
+            more: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        MailRuleStep: {
+            rule: number;
+            action: components["schemas"]["RuleAction"];
+            kind: components["schemas"]["RuleActionKind"];
+        };
+        MailRuleChange: {
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            steps: components["schemas"]["MailRuleStep"][];
+            did: components["schemas"]["RuleDid"][];
+            state: string;
+        };
+        Page_MailRuleHit: {
+            items: components["schemas"]["MailRuleHit"][];
+            next: string | null;
+        };
+        Page_MailRuleRun: {
+            items: components["schemas"]["MailRuleRun"][];
+            next: string | null;
+        };
+        Page_MailRuleChange: {
+            items: components["schemas"]["MailRuleChange"][];
+            next: string | null;
         };
     };
     responses: never;
@@ -20255,7 +20371,7 @@ export interface operations {
             };
         };
     };
-    "webhooks.list": {
+    "mail.rules.list": {
         parameters: {
             query?: never;
             header?: never;
@@ -20269,7 +20385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookListOut"];
+                    "application/json": components["schemas"]["MailRule"][];
                 };
             };
             default: {
@@ -20277,12 +20393,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.create": {
+    "mail.rules.create": {
         parameters: {
             query?: never;
             header?: never;
@@ -20291,7 +20407,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookIn"];
+                "application/json": components["schemas"]["MailRuleWritten"];
             };
         };
         responses: {
@@ -20300,7 +20416,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewWebhookOut"];
+                    "application/json": components["schemas"]["MailRule"];
                 };
             };
             default: {
@@ -20308,12 +20424,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.change": {
+    "mail.rules.save": {
         parameters: {
             query?: never;
             header?: never;
@@ -20324,7 +20440,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookIn"];
+                "application/json": components["schemas"]["MailRuleWritten"];
             };
         };
         responses: {
@@ -20333,7 +20449,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookOut"];
+                    "application/json": components["schemas"]["MailRule"];
                 };
             };
             default: {
@@ -20341,12 +20457,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.delete": {
+    "mail.rules.delete": {
         parameters: {
             query?: never;
             header?: never;
@@ -20368,20 +20484,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.deliveries": {
+    "mail.rules.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleSwitch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.log": {
         parameters: {
             query?: {
-                /** @description Only those of this state. */
-                state?: components["schemas"]["DeliveryState"];
-                /** @description Where to go on: `next` of the page before. */
-                cursor?: string;
-                /** @description How many rows, 1 to 200; 50 when absent. */
-                limit?: number;
+                cursor?: string | null;
+                limit?: number | null;
             };
             header?: never;
             path: {
@@ -20396,7 +20568,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_WebhookDeliveryOut"];
+                    "application/json": components["schemas"]["Page_MailRuleHit"];
                 };
             };
             default: {
@@ -20404,42 +20576,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.deliver_again": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                delivery_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryOut"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "webhooks.secret": {
+    "mail.rules.of_thread": {
         parameters: {
             query?: never;
             header?: never;
@@ -20455,7 +20597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WebhookSecretOut"];
+                    "application/json": components["schemas"]["MailRuleHit"][];
                 };
             };
             default: {
@@ -20463,12 +20605,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "webhooks.switch": {
+    "mail.rule_runs.list": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailRuleRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.changes": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleChange"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.act": {
         parameters: {
             query?: never;
             header?: never;
@@ -20479,7 +20743,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookSwitchIn"];
+                "application/json": components["schemas"]["MailRuleRunAct"];
             };
         };
         responses: {
@@ -20494,36 +20758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "webhooks.test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookDeliveryOut"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

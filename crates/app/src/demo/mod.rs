@@ -8,6 +8,7 @@ mod caring;
 mod catalogue;
 mod content;
 mod files;
+mod handling;
 mod loose;
 mod mime;
 mod selling;

@@ -5,6 +5,7 @@ pub mod compose;
 mod doors;
 mod drafts;
 mod files;
+mod handling;
 mod labels;
 mod mailboxes;
 mod mailings;
@@ -25,7 +26,7 @@ use utoipa_axum::routes;
 
 /// All doors of this context.
 pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
-    OpenApiRouter::new().merge(reading()).merge(writing()).merge(of_mailboxes()).with_state(mail)
+    OpenApiRouter::new().merge(reading()).merge(writing()).merge(of_mailboxes()).merge(automatic()).with_state(mail)
 }
 
 fn reading() -> OpenApiRouter<Arc<Mail>> {
@@ -91,6 +92,20 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(templates::write, templates::delete))
         .routes(routes!(templates::fill))
         .routes(routes!(templates::signatures, templates::set_signatures))
+}
+
+fn automatic() -> OpenApiRouter<Arc<Mail>> {
+    OpenApiRouter::new()
+        .routes(routes!(handling::list, handling::create))
+        .routes(routes!(handling::write, handling::delete))
+        .routes(routes!(handling::switch))
+        .routes(routes!(handling::order))
+        .routes(routes!(handling::log))
+        .routes(routes!(handling::of_thread))
+        .routes(routes!(handling::runs, handling::begin))
+        .routes(routes!(handling::run))
+        .routes(routes!(handling::changes))
+        .routes(routes!(handling::act))
 }
 
 fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {

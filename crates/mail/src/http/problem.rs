@@ -1,6 +1,6 @@
 //! Refusals as problems: status and code, decided here and nowhere else.
 
-use crate::model::{FolderRole, Refusal};
+use crate::model::{FolderRole, Refusal, RuleFlaw};
 use axum::http::StatusCode;
 use web::{Problem, Refuses};
 
@@ -61,8 +61,31 @@ impl Refuses for Refusal {
                 Problem::unprocessable("mail.account_cap_reached").arg("max", max).arg("left", left).with("left", *left)
             }
             Self::RulesChanged => Problem::conflict("mail.rules_changed"),
+            Self::RuleFlawed { field, flaw } => flawed(field, flaw),
+            Self::RuleChanged => Problem::conflict("mail.rule_changed"),
+            Self::RunNotReady => Problem::conflict("mail.run_not_ready"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
+    }
+}
+
+fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
+    let problem = |code: &'static str| Problem::field(field.to_owned(), code);
+    match flaw {
+        RuleFlaw::Empty => problem("mail.rule_empty"),
+        RuleFlaw::TooMany(max) => problem("mail.rule_too_many").arg("max", max),
+        RuleFlaw::TooLong(max) => problem("mail.rule_too_long").arg("max", max),
+        RuleFlaw::Operator => problem("mail.rule_operator"),
+        RuleFlaw::Value(value) => problem("mail.rule_value").arg("value", value),
+        RuleFlaw::Pattern(said) => problem("mail.rule_pattern").arg("said", said),
+        RuleFlaw::Header => problem("mail.rule_header"),
+        RuleFlaw::Address(address) => problem("mail.rule_address").arg("address", address),
+        RuleFlaw::OwnAddress(address) => problem("mail.rule_own_address").arg("address", address),
+        RuleFlaw::Folder => problem("mail.rule_folder"),
+        RuleFlaw::Template => problem("mail.rule_template"),
+        RuleFlaw::Colleague => problem("mail.rule_colleague"),
+        RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
+        RuleFlaw::MayNot => problem("mail.rule_may_not"),
     }
 }
 

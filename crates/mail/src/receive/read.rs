@@ -42,6 +42,8 @@ pub(super) struct Reading {
     pub attachments: Vec<AttachmentInfo>,
     pub defects: Vec<String>,
     pub auto: Option<Auto>,
+    /// Its header says that no person sent it (RFC 3834).
+    pub submitted_by_machine: bool,
     /// The addresses at which mail did not arrive, when it reports that.
     pub undelivered: Vec<Notice>,
     pub language: Option<String>,
@@ -79,6 +81,7 @@ fn from_parsed(mail: &ParsedMail) -> Reading {
         base_subject: clean(&keys.base_subject, 500),
         in_reply_to: mail.in_reply_to.first().map(|id| clean(id, ID_CHARS_MAX)),
         auto: auto_of(mail),
+        submitted_by_machine: mail.automatic.auto_submitted.as_deref().is_some_and(|word| word != "no"),
         undelivered: mail.notices.iter().filter(|n| n.reason.is_bounce() && !n.address.is_empty()).cloned().collect(),
         search: lexemes(mail, &subject, &from, &recipients, &attachments),
         preview: clean(&mail.preview, 300),

@@ -154,7 +154,8 @@ fn message(item: &Item<'_>, thread: Uuid, around: &Surroundings<'_>) -> NewMessa
         attachments: r.attachments.clone(),
         defects: r.defects.clone(),
         quarantine: if item.too_large.is_some() { Some("too_large".to_owned()) } else { r.quarantine.map(ToOwned::to_owned) },
-        auto: r.auto.filter(|_| direction == Direction::In),
+        // What our own rules answered and handed on is no person's answer either.
+        auto: r.auto.filter(|_| direction == Direction::In || r.submitted_by_machine),
         topics: vec![],
         language: r.language.clone(),
         seen: direction == Direction::Out || item.places.iter().any(|p| p.seen),

@@ -5,11 +5,11 @@ use super::gather::{Gathered, Item, gather};
 use super::settle::{Settled, Surroundings, is_touch, settle};
 use super::{Ready, Taken};
 use crate::jobs;
-use crate::model::{Auto, Direction, FolderId, MailboxId, MessageId, ThreadId};
+use crate::model::{Auto, Direction, FolderId, FolderRole, MailboxId, MessageId, ThreadId};
 use crate::ours::ours;
 use crate::rules::threading::{SUBJECT_DAYS_MAX, Tie, tie};
 use crate::store::receive::{self as store, Receiver};
-use crate::store::{act, label, suggest, summary, sync};
+use crate::store::{act, handling, label, suggest, summary, sync};
 use crate::{Mail, team};
 use chrono::Duration;
 use customers::{Bounce, CompanyId, ContactId, Touch, TouchKind};
@@ -155,6 +155,7 @@ async fn write_mails(
             queue::enqueue_at(tx, &job, now + SUGGEST_PAUSE_BACKFILLED).await?;
         }
     }
+    promise_rules(tx, to, items, &settled, now).await?;
     let threads = touched.into_iter().chain(settled.threads.iter().map(|t| t.id)).map(ThreadId).collect();
     Ok(Taken {
         messages: gathered.of_arrival.iter().map(|i| MessageId(items[*i].id)).collect(),
@@ -162,6 +163,23 @@ async fn write_mails(
         quarantined: settled.messages.iter().filter(|m| m.quarantine.is_some()).count(),
         threads,
     })
+}
+
+/// What has just come to us is promised to the rules; what comes from the past is not.
+async fn promise_rules(
+    tx: &mut TenantTx,
+    to: &Receiver,
+    items: &[Item<'_>],
+    settled: &Settled,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), Fault> {
+    let thrown_away = |id: Uuid| items.iter().any(|i| i.id == id && i.roles.contains(&Some(FolderRole::Trash)));
+    let come = settled.messages.iter().filter(|m| m.direction == Direction::In && !m.backfilled && m.quarantine.is_none());
+    let come: Vec<Uuid> = come.map(|m| m.id).filter(|id| !thrown_away(*id)).collect();
+    if !come.is_empty() && handling::note_due(tx, to.id, &come, now).await? {
+        queue::enqueue(tx, &jobs::HandleArrived { mailbox_id: MailboxId(to.id) }).await?;
+    }
+    Ok(())
 }
 
 type Keys = Vec<(crate::rules::threading::Key, Uuid)>;

@@ -2,6 +2,7 @@
 
 pub mod classify;
 pub mod facts;
+pub mod handling;
 pub mod answer;
 pub mod caution;
 pub mod lexicon;

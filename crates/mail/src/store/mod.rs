@@ -21,6 +21,7 @@ pub mod changes;
 pub mod desk;
 pub mod drafts;
 pub mod files;
+pub mod handling;
 pub mod invitations;
 pub mod label;
 pub mod link;

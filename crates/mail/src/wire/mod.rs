@@ -2,6 +2,7 @@
 
 mod about;
 mod draft;
+mod handling;
 mod label;
 mod mailbox;
 mod mailing;
@@ -18,6 +19,7 @@ pub use about::{
     RecurrenceDayOut, RecurrenceOut, RecurrenceStepOut, VerdictOut,
 };
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, PlanIn, RecipientsIn, SendIn, SentOut};
+pub use handling::{ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut, StepOut};
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
 pub use mailbox::{
     AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, FoundOut, HostProblemOut,
@@ -41,6 +43,7 @@ pub use watch::{WatchIn, WatchOut};
 
 pub(crate) use about::{about, answered};
 pub(crate) use draft::{draft, outgoing};
+pub(crate) use handling::{change, hit, rule, run};
 pub(crate) use label::{corrected, learned};
 pub(crate) use mailbox::{aside, discovered, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
 pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};

@@ -27,4 +27,5 @@ mod bouncing;
 mod about;
 mod undelivered;
 mod files;
+mod handling;
 mod quarantine;

@@ -75,3 +75,19 @@ export const byAddressQuery = (address: string) =>
 
 export const timelineQuery = (id: Id) =>
   query('customers.timeline', '/api/customers/{id}/timeline', { params: { path: { id }, query: { limit: 5 } } });
+
+export const rulesQuery = () => query('mail.rules.list', '/api/mail/rules');
+
+export const ruleLogQuery = (id: Id) =>
+  pages('mail.rules.log', '/api/mail/rules/{id}/log', { params: { path: { id }, query: {} } });
+
+export const threadRulesQuery = (id: Id) =>
+  query('mail.rules.of_thread', '/api/mail/threads/{id}/rules', { params: { path: { id } } });
+
+export const ruleRunsQuery = () => pages('mail.rule_runs.list', '/api/mail/rule-runs', { params: { query: {} } });
+
+export const ruleRunQuery = (id: Id) =>
+  query('mail.rule_runs.get', '/api/mail/rule-runs/{id}', { params: { path: { id } } });
+
+export const ruleChangesQuery = (id: Id) =>
+  pages('mail.rule_runs.changes', '/api/mail/rule-runs/{id}/changes', { params: { path: { id }, query: {} } });

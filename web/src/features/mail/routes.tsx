@@ -1,4 +1,11 @@
-import { BulbOutlined, EditOutlined, MailOutlined, PlusOutlined, TagOutlined } from '@ant-design/icons';
+import {
+  BulbOutlined,
+  EditOutlined,
+  MailOutlined,
+  PlusOutlined,
+  TagOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import i18next from 'i18next';
@@ -73,6 +80,17 @@ const sendingRoute = createRoute({
   component: latePage(() => import('./rules/SendingPage'), 'SendingPage'),
 });
 
+const rulesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/mail-rules',
+  // A new rule for mails like one.
+  validateSearch: only((search: Record<string, unknown>) => ({
+    ...(typeof search.from === 'string' ? { from: search.from } : {}),
+    ...(typeof search.bears === 'string' ? { bears: search.bears } : {}),
+  })),
+  component: latePage(() => import('./handling/RulesPage'), 'RulesPage'),
+});
+
 export const mailRoutes = [mailRoute, suggestionsRoute] as const;
 /** Pages that hang on the settings. */
 export const mailSettingsRoutes = [
@@ -83,6 +101,7 @@ export const mailSettingsRoutes = [
   labelsRoute,
   templatesRoute,
   sendingRoute,
+  rulesRoute,
 ] as const;
 
 export const mail: Feature<OperationId> = {
@@ -129,6 +148,14 @@ export const mail: Feature<OperationId> = {
       order: 16,
     },
     {
+      id: 'mail-rules',
+      href: '/settings/mail-rules',
+      words: () => i18next.t('mail:late.handling.page'),
+      icon: <ThunderboltOutlined />,
+      group: 'mine',
+      order: 17,
+    },
+    {
       id: 'mail-sending',
       href: '/settings/mail-sending',
       words: () => i18next.t('mail:late.rules.page'),
@@ -171,7 +198,9 @@ export const mail: Feature<OperationId> = {
     })),
   ],
   events: {
-    'mail.thread': ['mail.threads.list', 'mail.threads.get', 'mail.counts'],
+    'mail.thread': ['mail.threads.list', 'mail.threads.get', 'mail.counts', 'mail.rules.of_thread'],
+    'mail.rule': ['mail.rules.list'],
+    'mail.rule_run': ['mail.rule_runs.get', 'mail.rule_runs.list', 'mail.rule_runs.changes'],
     // While it fills, a mailbox tells of itself only, not of each of a thousand threads.
     'mail.mailbox': [
       'mail.mailboxes.list',

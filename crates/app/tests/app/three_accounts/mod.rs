@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 71] = [
+const OTHERS: [&str; 73] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -110,6 +110,8 @@ const OTHERS: [&str; 71] = [
     "/api/mail/mailings",
     "/api/mail/people",
     "/api/mail/reply-watches",
+    "/api/mail/rule-runs",
+    "/api/mail/rules",
     "/api/mail/sending-rules",
     "/api/mail/tracking",
     "/api/mail/unsubscribed",

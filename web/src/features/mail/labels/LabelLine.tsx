@@ -39,8 +39,8 @@ export function LabelLine({ message, keyed }: { message: Message; keyed: boolean
   const { topics } = message;
   const why = topics.flatMap((topic) => [
     `${t(`mail:ui.tag.${topic.label}`)} – ${
-      topic.by === 'person'
-        ? t('mail:ui.label.by_person')
+      topic.by !== 'machine'
+        ? t(topic.by === 'rule' ? 'mail:ui.label.by_rule' : 'mail:ui.label.by_person')
         : t('mail:ui.label.sure', { percent: format.number(topic.probability, { style: 'percent' }) })
     }`,
     ...topic.reasons.map((reason) => reason.text),

@@ -5,6 +5,7 @@ import {
   FileTextOutlined,
   PaperClipOutlined,
   PrinterOutlined,
+  ThunderboltOutlined,
   WarningOutlined,
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,6 +13,7 @@ import { Button, Dropdown, Popover } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailee, Message, Thread } from '@/api/types';
+import { AppLink } from '@/lib/AppLink';
 import { useFormat } from '@/lib/format';
 import { Initials } from '@/ui/Initials';
 import { StageChip } from '@/ui/StageChip';
@@ -27,6 +29,8 @@ import { Tracked } from './Tracked';
 /** Most mails hold no invitation and nothing to look twice at: it comes after the text. */
 const About = lazy(() => import('./About'));
 const LabelLine = lazy(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
+/** What rules did comes after the text, too. */
+const Told = lazy(() => import('../handling/Told'));
 const isTheirs = (one: Message) => one.direction === 'in';
 
 interface MessageCardProps {
@@ -86,7 +90,13 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
           <About message={message} />
         </Suspense>
       )}
-      {message.direction === 'out' ? <Tracked message={message} /> : null}
+      {message.direction === 'out' ? (
+        <Tracked message={message} />
+      ) : (
+        <Suspense fallback={null}>
+          <Told message={message} />
+        </Suspense>
+      )}
       <MessageBody message={message} />
       <Attachments message={message} companyId={thread.company?.id} />
       {raw ? <RawView id={message.id} onClose={() => setRaw(false)} /> : null}
@@ -182,6 +192,13 @@ function Notices({ message, onRaw }: { message: Message; onRaw: () => void }) {
   );
 }
 
+/** The page on which a rule for mails like this one is written. */
+function likeHref({ from, topics }: Message): string {
+  const newsletter = topics.find((one) => one.label === 'newsletter');
+  const search = new URLSearchParams({ from: from.address, ...(newsletter ? { bears: newsletter.label } : {}) });
+  return `/settings/mail-rules?${search}`;
+}
+
 function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; onRaw: () => void }) {
   const { t } = useTranslation();
   const cache = useQueryClient();
@@ -198,6 +215,15 @@ function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; on
       label: t('mail:ui.raw.print'),
       onClick: () => void import('./print').then(({ printMail }) => printMail(cache, message)),
     },
+    ...(message.direction === 'in'
+      ? [
+          {
+            key: 'rule',
+            icon: <ThunderboltOutlined />,
+            label: <AppLink href={likeHref(message)}>{t('mail:ui.act.rule')}</AppLink>,
+          },
+        ]
+      : []),
     { key: 'raw', icon: <FileTextOutlined />, label: t('mail:ui.raw.view'), onClick: onRaw },
     {
       key: 'download',

@@ -1,0 +1,105 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Folder, Id, RuleAction, RuleCondition } from '@/api/types';
+import { countryName } from '@/ui/CountryFlag';
+import { colleaguesQuery, foldersQuery, mailboxesQuery, templatesQuery } from '../queries';
+import { languageName } from '../templates/fields';
+import { kindOf, toMegabytes } from './rule';
+
+/** 5 January 1970 was a Monday: so many days after the epoch. */
+const FIRST_MONDAY = 4;
+
+export interface Names {
+  mailboxes: { id: Id; address: string }[];
+  folders: { mailbox: string; folder: Folder }[];
+  people: { id: Id; name: string }[];
+  templates: { id: Id; name: string; shared: boolean }[];
+  weekday: (day: string) => string;
+  condition: (one: RuleCondition) => string;
+  action: (one: RuleAction) => string;
+}
+
+/** What ids in rules are called, and rules in words. */
+export function useNames(): Names {
+  const { t, i18n } = useTranslation();
+  const { data: boxes } = useQuery(mailboxesQuery());
+  const { data: colleagues } = useQuery(colleaguesQuery());
+  const { data: templates } = useQuery(templatesQuery());
+  const mailboxes = (boxes ?? []).filter((one) => one.readable).map((one) => ({ id: one.id, address: one.address }));
+  const listed = useQueries({ queries: mailboxes.map((one) => foldersQuery(one.id)) });
+  const folders = mailboxes.flatMap(({ address }, at) =>
+    (listed[at]?.data ?? []).filter((one) => one.selectable).map((folder) => ({ mailbox: address, folder })),
+  );
+  const people = (colleagues?.items ?? []).filter((one) => one.state === 'active');
+  const lang = i18n.language;
+  const weekday = (day: string) =>
+    new Intl.DateTimeFormat(lang, { weekday: 'long', timeZone: 'UTC' }).format(
+      new Date((FIRST_MONDAY + Number(day) - 1) * 86_400_000),
+    );
+  const person = (id: Id) => people.find((one) => one.id === id)?.name ?? t('mail:late.handling.gone');
+  const folderName = (id: Id) => {
+    const found = folders.find((one) => one.folder.id === id);
+    if (!found) return t('mail:late.handling.gone');
+    return mailboxes.length > 1 ? `${found.folder.path} (${found.mailbox})` : found.folder.path;
+  };
+  const value = (one: RuleCondition, text: string): string => {
+    switch (one.field) {
+      case 'mailbox':
+        return mailboxes.find((box) => box.id === text)?.address ?? t('mail:late.handling.gone');
+      case 'folder':
+        return folderName(text);
+      case 'owner':
+        return person(text);
+      case 'label':
+        return t(`mail:ui.tag.${text}` as 'mail:ui.tag.enquiry');
+      case 'stage':
+        return t(`mail:ui.stage.${text}` as 'mail:ui.stage.enquiry');
+      case 'language':
+        return languageName(text, lang);
+      case 'country':
+        return countryName(text, lang);
+      case 'weekday':
+        return weekday(text);
+      case 'size':
+        return t('mail:late.handling.megabytes', { count: toMegabytes(text) ?? 0 });
+      case 'hour':
+        return t('mail:late.handling.o_clock', { hour: text });
+      default:
+        return t('mail:late.handling.quoted', { text });
+    }
+  };
+  const condition = (one: RuleCondition) => {
+    if (kindOf(one.field) === 'flag') {
+      return t(`mail:late.handling.flag_${one.field as 'machine'}_${one.operator as 'yes'}`);
+    }
+    const field = one.field === 'header' ? (one.header ?? '') : t(`mail:late.handling.field_${one.field}`);
+    const values = (one.values ?? []).map((text) => value(one, text)).join(t('mail:late.handling.or'));
+    return t('mail:late.handling.says', { field, operator: t(`mail:late.handling.op_${one.operator}`), values });
+  };
+  const action = (one: RuleAction): string => {
+    switch (one.do) {
+      case 'label':
+        return t('mail:late.handling.does_label', { label: t(`mail:ui.tag.${one.label}`) });
+      case 'move':
+        return t('mail:late.handling.does_move', {
+          folder: one.folder_id
+            ? folderName(one.folder_id)
+            : t(`mail:late.handling.role_${(one.role ?? 'archive') as 'archive'}`),
+        });
+      case 'assign':
+        return t('mail:late.handling.does_assign', { name: person(one.to) });
+      case 'forward':
+        return t('mail:late.handling.does_forward', { to: one.to.join(', ') });
+      case 'reply':
+        return t('mail:late.handling.does_reply', {
+          template: (templates ?? []).find((kept) => kept.id === one.template_id)?.name ?? t('mail:late.handling.gone'),
+          count: one.days,
+        });
+      case 'task':
+        return t('mail:late.handling.does_task', { title: one.title });
+      default:
+        return t(`mail:late.handling.does_${one.do}`);
+    }
+  };
+  return { mailboxes, folders, people, templates: templates ?? [], weekday, condition, action };
+}
