@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 fn login(password: &str) -> Login {
-    Login { user: USER.to_owned(), password: password.into() }
+    Login::by_password(USER, password)
 }
 
 fn hosts(certificate: Option<&Certificate>) -> Hosts {

@@ -70,6 +70,8 @@ pub enum Reach {
 pub struct Outgoing {
     /// Made when first needed: it reads all certificates of the system, which would be most of the program's start.
     client: Arc<OnceCell<reqwest::Client>>,
+    /// Follows nowhere: what is handed to it is for this one address.
+    exact: Arc<OnceCell<reqwest::Client>>,
     reach: Reach,
 }
 
@@ -77,7 +79,7 @@ impl Outgoing {
     /// A client that reads nothing yet.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        Self { client: Arc::default(), reach }
+        Self { client: Arc::default(), exact: Arc::default(), reach }
     }
 
     /// Fetches at most `bytes_max` of body; `accept` is the media types that we can use.
@@ -91,35 +93,51 @@ impl Outgoing {
         let url = Url::parse(url).map_err(|_| OutgoingError::BadUrl)?;
         check(&url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
-        let client = self.client.get_or_try_init(|| make(self.reach)).await?;
+        let client = self.client.get_or_try_init(|| make(self.reach, following(self.reach))).await?;
         let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(OutgoingError::Status(response.status().as_u16()));
         }
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > bytes_max {
-                return Err(OutgoingError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = read(&mut response, bytes_max).await?;
         Ok(Fetched { content_type, body: body.freeze() })
+    }
+
+    /// Asks exactly what it is told to, of exactly this address: secrets in it follow no redirect. Any status is an answer; at most
+    /// `bytes_max` of body are read.
+    ///
+    /// # Errors
+    /// Why there is no answer; see [`OutgoingError`].
+    pub async fn ask(&self, request: http::Request<Vec<u8>>, bytes_max: usize) -> Result<http::Response<Vec<u8>>, OutgoingError> {
+        let request = reqwest::Request::try_from(request).map_err(|_| OutgoingError::BadUrl)?;
+        if request.url().as_str().len() > URL_BYTES_MAX {
+            return Err(OutgoingError::BadUrl);
+        }
+        check(request.url(), self.reach)?;
+        let client = self.exact.get_or_try_init(|| make(self.reach, Policy::none())).await?;
+        let mut response = client.execute(request).await.map_err(failed)?;
+        let body = read(&mut response, bytes_max).await?;
+        let mut answer = http::Response::new(body.to_vec());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        Ok(answer)
     }
 }
 
-async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
+async fn read(response: &mut reqwest::Response, bytes_max: usize) -> Result<BytesMut, OutgoingError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(OutgoingError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+async fn make(reach: Reach, redirect: Policy) -> Result<reqwest::Client, OutgoingError> {
     // Another part may have installed it already; then this one is not needed.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let redirect = Policy::custom(move |attempt| {
-        if attempt.previous().len() > REDIRECTS_MAX {
-            return attempt.error("too many redirects");
-        }
-        match check(attempt.url(), reach) {
-            Ok(()) => attempt.follow(),
-            Err(error) => attempt.error(error),
-        }
-    });
     reqwest::Client::builder()
         .dns_resolver(Arc::new(Guarded { reach }))
         .redirect(redirect)
@@ -130,6 +148,18 @@ async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
         .timeout(TOTAL_TIMEOUT)
         .build()
         .map_err(OutgoingError::Failed)
+}
+
+fn following(reach: Reach) -> Policy {
+    Policy::custom(move |attempt| {
+        if attempt.previous().len() > REDIRECTS_MAX {
+            return attempt.error("too many redirects");
+        }
+        match check(attempt.url(), reach) {
+            Ok(()) => attempt.follow(),
+            Err(error) => attempt.error(error),
+        }
+    })
 }
 
 /// Looks through the causes for our own refusal.
@@ -286,5 +316,12 @@ mod tests {
         assert!(matches!(outgoing.get(&format!("http://{at}/away"), "*/*", 10).await, Err(OutgoingError::Failed(_))));
         assert!(matches!(outgoing.get(&format!("http://{at}/much"), "*/*", 1_000).await, Err(OutgoingError::TooLarge)));
         assert_eq!(outgoing.get(&format!("http://{at}/much"), "*/*", 9_000).await.unwrap().body.len(), 5_000);
+        let asked = |path: &str| http::Request::post(format!("http://{at}{path}")).body(b"secret".to_vec()).unwrap();
+        assert_eq!(outgoing.ask(asked("/away"), 100).await.unwrap().status(), 405, "a GET only");
+        let get = http::Request::get(format!("http://{at}/away")).body(Vec::new()).unwrap();
+        assert_eq!(outgoing.ask(get, 100).await.unwrap().status(), 307, "it is told where to, and does not go");
+        assert!(matches!(outgoing.ask(asked("/much"), 0).await, Ok(_) | Err(OutgoingError::TooLarge)));
+        let inner = Outgoing::new(Reach::Public).ask(asked("/much"), 100).await;
+        assert!(matches!(inner, Err(OutgoingError::BadUrl | OutgoingError::Inner)), "{inner:?}");
     }
 }

@@ -11,6 +11,7 @@ mod mailings;
 mod messages;
 mod outgoing;
 mod problem;
+mod sign_in;
 mod suggestions;
 mod team;
 mod templates;
@@ -98,6 +99,8 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(files::export))
         .routes(routes!(mailboxes::discover))
         .routes(routes!(mailboxes::test))
+        .routes(routes!(sign_in::begin))
+        .routes(routes!(sign_in::finish))
         .routes(routes!(mailboxes::list, mailboxes::create))
         .routes(routes!(mailboxes::read, mailboxes::edit, mailboxes::remove))
         .routes(routes!(mailboxes::pause))

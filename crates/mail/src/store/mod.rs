@@ -33,6 +33,7 @@ pub mod places;
 pub mod read;
 pub mod receive;
 pub mod search;
+pub mod sign_in;
 pub mod suggest;
 pub mod summary;
 pub mod sync;
