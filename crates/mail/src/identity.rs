@@ -4,11 +4,12 @@
 //! No function here holds a transaction; no token is ever in a text that is shown or logged.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::BoxFuture;
 use kernel::Fault;
 use mailhost::{Endpoint, HostProblem, Security};
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge, PkceCodeVerifier,
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, RefreshToken, RequestTokenError, Scope, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -293,11 +294,11 @@ impl Providers {
     ///
     /// # Errors
     /// Why there are none.
-    pub async fn exchange(&self, id: &str, code: String, verifier: &SecretString, now: DateTime<Utc>) -> Result<Granted, Away> {
+    pub async fn exchange(&self, id: &str, code: String, verifier: SecretString, now: DateTime<Utc>) -> Result<Granted, Away> {
         let known = self.known(id).ok_or_else(|| not_set_up(id))?;
         let client = self.client(known).await?;
         let verifier = PkceCodeVerifier::new(verifier.expose_secret().to_owned());
-        let ask = |request| self.outgoing.ask(request, ANSWER_BYTES_MAX);
+        let ask = self.asking();
         let answer = client.exchange_code(AuthorizationCode::new(code)).set_pkce_verifier(verifier).request_async(&ask).await;
         answer.map(|answer| granted(&answer, now)).map_err(away)
     }
@@ -306,13 +307,22 @@ impl Providers {
     ///
     /// # Errors
     /// Why there is none.
-    pub async fn renew(&self, id: &str, refresh: &SecretString, now: DateTime<Utc>) -> Result<Granted, Away> {
+    pub async fn renew(&self, id: &str, refresh: SecretString, now: DateTime<Utc>) -> Result<Granted, Away> {
         let known = self.known(id).ok_or_else(|| not_set_up(id))?;
         let client = self.client(known).await?;
         let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
-        let ask = |request| self.outgoing.ask(request, ANSWER_BYTES_MAX);
+        let ask = self.asking();
         let answer = client.exchange_refresh_token(&refresh).request_async(&ask).await;
         answer.map(|answer| granted(&answer, now)).map_err(away)
+    }
+
+    /// The way to token endpoints, as the library wants it.
+    fn asking(&self) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, OutgoingError>> + use<> {
+        let outgoing = self.outgoing.clone();
+        move |request| {
+            let outgoing = outgoing.clone();
+            Box::pin(async move { outgoing.ask(request, ANSWER_BYTES_MAX).await })
+        }
     }
 
     fn known(&self, id: &str) -> Option<&Known> {

@@ -133,35 +133,45 @@ pub async fn finish(mail: &Mail, actor: &Actor, session: Uuid, answer: Answer) -
     }
     let verifier = SecretString::from(String::from_utf8(mail.vault.open(actor.tenant, VERIFIER_PURPOSE, &flow.verifier).await?)?);
     let Granted { access, refresh, expires_at } =
-        mail.providers.exchange(&flow.provider, code, &verifier, now).await.map_err(refused)?;
+        mail.providers.exchange(&flow.provider, code, verifier, now).await.map_err(refused)?;
     let refresh = refresh.ok_or(Stop::Refused(Refusal::LeaveNotLasting))?;
     let sealed = tokens::seal(mail, actor.tenant, &access, &refresh).await?;
     let reach = reach_at(provider, &flow.address, access);
     let trial = reach::test(mail, &reach).await;
-    let mailbox = match flow.mailbox_id.map(MailboxId) {
-        Some(mailbox) if trial.imap.is_ok() => {
-            mail.db.write(actor, async |tx| give_anew(tx, actor, mailbox, &flow, &reach, &sealed, expires_at, now).await).await?;
-            Some(mailbox)
-        }
-        Some(_) => None,
-        None => {
-            mail.db.write(actor, async |tx| store::hold(tx, flow.id, &sealed, expires_at, now + HELD_MAX).await).await?;
-            None
-        }
-    };
+    let kept = Kept { sealed, expires_at };
+    let mailbox = settle(mail, actor, &flow, &reach, &trial, &kept).await?;
     Ok(Finished { flow: flow.id, address: flow.address, provider: flow.provider, mailbox, reach, trial })
 }
 
+/// What the provider gave, sealed.
+struct Kept {
+    sealed: Vec<u8>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// A bound mailbox has it at once, if it opens it; for a new one it is held. The mailbox that has it.
+async fn settle(mail: &Mail, actor: &Actor, flow: &Flow, reach: &Reach, trial: &Trial, kept: &Kept) -> Result<Option<MailboxId>, Stop> {
+    let now = mail.now();
+    let Some(mailbox) = flow.mailbox_id.map(MailboxId) else {
+        let until = now + HELD_MAX;
+        mail.db.write(actor, async |tx| store::hold(tx, flow.id, &kept.sealed, kept.expires_at, until).await).await?;
+        return Ok(None);
+    };
+    if trial.imap.is_err() {
+        return Ok(None);
+    }
+    mail.db.write(actor, async |tx| give_anew(tx, actor, mailbox, flow, reach, kept, now).await).await?;
+    Ok(Some(mailbox))
+}
+
 /// A bound mailbox has leave again: it is signed in to at once.
-#[expect(clippy::too_many_arguments, reason = "what one row of the flow and one answer hold")]
 async fn give_anew(
     tx: &mut TenantTx,
     actor: &Actor,
     mailbox: MailboxId,
     flow: &Flow,
     reach: &Reach,
-    sealed: &[u8],
-    expires_at: Option<DateTime<Utc>>,
+    kept: &Kept,
     now: DateTime<Utc>,
 ) -> Result<(), Stop> {
     team::managed(tx, mailbox).await?;
@@ -171,7 +181,7 @@ async fn give_anew(
     if !mailboxes::edit(tx, mailbox, &edit).await? {
         return Err(Stop::Refused(Refusal::NotFound));
     }
-    store::keep(tx, mailbox, sealed, expires_at).await?;
+    store::keep(tx, mailbox, &kept.sealed, kept.expires_at).await?;
     store::end(tx, flow.id).await?;
     audit::append(tx, actor, "mail.mailbox.access", &mailbox.to_string(), detail).await?;
     Ok(crate::sync::tell(tx, mailbox).await?)

@@ -189,7 +189,7 @@ impl Renewal {
         };
         let refresh = SecretString::from(pair.refresh);
         let now = self.mail.now();
-        match self.mail.providers.renew(&self.provider, &refresh, now).await {
+        match self.mail.providers.renew(&self.provider, refresh.clone(), now).await {
             Ok(Granted { access, refresh: newer, expires_at }) => {
                 let tokens = seal(&self.mail, self.tenant, &access, newer.as_ref().unwrap_or(&refresh)).await?;
                 self.keep(&tokens, expires_at).await?;

@@ -157,12 +157,12 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
     picture(anna, "7-again-zh-375").await;
     anna.goes("/settings/mailboxes/new").await;
     anna.fills("邮箱地址", "wang@gmail.com").await;
-    anna.clicks("继 续").await;
+    anna.clicks("继续").await;
     anna.sees("本系统未配置 Google 登录").await;
     assert_eq!(overflow(anna).await, 0.0, "nothing is wider than the phone");
     picture(anna, "8-not-set-up-zh-375").await;
     anna.fills("邮箱地址", "bob@shop.example").await;
-    anna.clicks("继 续").await;
+    anna.clicks("继续").await;
     anna.sees("用 Firm Mail 登录").await;
     picture(anna, "9-offered-zh-375").await;
     anna.goes("/mail").await;

@@ -280,7 +280,7 @@ async fn by_token(mechanism: &str) -> (House, Identity) {
     let begun = providers.begin("firm", USER).await.unwrap();
     let to = Url::parse(&identity.answer(begun.url.as_str(), USER, true).await).unwrap();
     let code = to.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
-    let Granted { access, refresh, expires_at } = providers.exchange("firm", code, &begun.verifier, house.mail.now()).await.unwrap();
+    let Granted { access, refresh, expires_at } = providers.exchange("firm", code, begun.verifier, house.mail.now()).await.unwrap();
     let sealed = tokens::seal(&house.mail, house.tenant, &access, &refresh.unwrap()).await.unwrap();
     let mailbox = house.mailbox;
     house.run("update mail.mailbox set provider = 'firm', secret = ''").await;
