@@ -158,7 +158,8 @@ impl SignInAt {
                 .ok_or_else(|| Fault::say(format!("mail.sign_in: there is no preset '{preset}', but google, microsoft, yahoo")))
         });
         let known = known.transpose()?;
-        let id = self.id.or_else(|| known.as_ref().map(|k| k.id.clone())).ok_or_else(|| Fault::say("mail.sign_in: neither preset nor id"))?;
+        let id =
+            self.id.or_else(|| known.as_ref().map(|k| k.id.clone())).ok_or_else(|| Fault::say("mail.sign_in: neither preset nor id"))?;
         let missing = |what: &str| Fault::say(format!("mail.sign_in '{id}': {what} is missing"));
         let place = match (self.authorize_url, self.token_url, self.issuer) {
             (Some(authorize), Some(token), _) => Some(Place::Known { authorize, token }),

@@ -182,7 +182,12 @@ async fn changed_access(
             SecretString::from(String::from_utf8(plain)?)
         }
     };
-    let reach = Reach { imap: imap.unwrap_or(kept.0), smtp: smtp.unwrap_or(kept.1), user: user.unwrap_or(before.login), proof: Proof::Password(password) };
+    let reach = Reach {
+        imap: imap.unwrap_or(kept.0),
+        smtp: smtp.unwrap_or(kept.1),
+        user: user.unwrap_or(before.login),
+        proof: Proof::Password(password),
+    };
     must_sign_in(mail, &reach).await?;
     access_of(mail, actor, &reach).await
 }

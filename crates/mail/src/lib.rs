@@ -39,6 +39,7 @@ pub mod sign_in;
 pub mod bind;
 pub mod import;
 pub mod export;
+pub mod takeout;
 pub mod list;
 pub mod act;
 pub mod link;

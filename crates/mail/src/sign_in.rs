@@ -132,8 +132,7 @@ pub async fn finish(mail: &Mail, actor: &Actor, session: Uuid, answer: Answer) -
         return Err(lost());
     }
     let verifier = SecretString::from(String::from_utf8(mail.vault.open(actor.tenant, VERIFIER_PURPOSE, &flow.verifier).await?)?);
-    let Granted { access, refresh, expires_at } =
-        mail.providers.exchange(&flow.provider, code, verifier, now).await.map_err(refused)?;
+    let Granted { access, refresh, expires_at } = mail.providers.exchange(&flow.provider, code, verifier, now).await.map_err(refused)?;
     let refresh = refresh.ok_or(Stop::Refused(Refusal::LeaveNotLasting))?;
     let sealed = tokens::seal(mail, actor.tenant, &access, &refresh).await?;
     let reach = reach_at(provider, &flow.address, access);

@@ -141,14 +141,7 @@ fn revoked() -> Unready {
 }
 
 /// A token newer than this generation's: somebody else's renewal, or our own.
-async fn renewed(
-    mail: &Mail,
-    tenant: TenantId,
-    mailbox: MailboxId,
-    way: &Way,
-    provider: &str,
-    generation: i64,
-) -> Result<Ready, Unready> {
+async fn renewed(mail: &Mail, tenant: TenantId, mailbox: MailboxId, way: &Way, provider: &str, generation: i64) -> Result<Ready, Unready> {
     let actor = Actor::house(tenant);
     let begun = Instant::now();
     loop {
@@ -209,11 +202,8 @@ impl Renewal {
         let mut attempt = 0;
         loop {
             let actor = Actor::house(self.tenant);
-            let written = self
-                .mail
-                .db
-                .write(&actor, async |tx| store::renewed(tx, self.mailbox, self.generation, tokens, expires_at).await)
-                .await;
+            let written =
+                self.mail.db.write(&actor, async |tx| store::renewed(tx, self.mailbox, self.generation, tokens, expires_at).await).await;
             attempt += 1;
             match written {
                 Err(fault) if attempt < WRITES_MAX => {

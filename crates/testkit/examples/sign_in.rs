@@ -19,7 +19,8 @@ async fn main() {
     identity.allow_redirect(&format!("{}/settings/mailboxes/new", program.trim_end_matches('/')));
     let dovecot = Dovecot::setup().by_token(&identity.introspection_url(), &["xoauth2", "oauthbearer"]).start().await;
     dovecot.maildir(USER).fill(Letters::seeded(1).generate(LETTERS, 6_000));
-    let sink = SmtpSink::setup().by_token(&["XOAUTH2", "OAUTHBEARER"], identity.checker()).deliver_into(dovecot.maildir(USER)).start().await;
+    let sink =
+        SmtpSink::setup().by_token(&["XOAUTH2", "OAUTHBEARER"], identity.checker()).deliver_into(dovecot.maildir(USER)).start().await;
     let text = format!(
         "[[mail.sign_in]]\nid = \"firm\"\nname = \"Firm Mail\"\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{CLIENT_SECRET}\"\n\
          issuer = \"{}\"\nscopes = [\"{SCOPE}\"]\ndomains = [\"shop.example\"]\n\

@@ -50,7 +50,8 @@ impl Place {
 
     /// Nothing that the provider ever gave is told.
     async fn silent(&self, person: &Person) {
-        let (log, page) = (self.program.log(), person.browser.eval("return document.documentElement.outerHTML + location.href").await.to_string());
+        let (log, page) =
+            (self.program.log(), person.browser.eval("return document.documentElement.outerHTML + location.href").await.to_string());
         assert!(!self.identity.issued().is_empty());
         for word in self.identity.issued() {
             assert!(!log.contains(&word), "{word} stands in the log");
@@ -130,6 +131,7 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
     anna.sees("Signs in with Firm Mail; no password is kept here").await;
     let page = anna.browser.eval("return location.pathname").await.as_str().expect("a path").to_owned();
     picture(anna, "4-settings-en-1440").await;
+    takes_it_out(anna, "A .mbox file for each folder", "Ready: 1 mail", "10-taken-out-en-1440").await;
     place.identity.revoke(USER);
     place.dovecot.restart().await;
     place.dovecot.deliver(USER, "INBOX", AGAIN.as_bytes()).await;
@@ -155,6 +157,8 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
     anna.browser.wait_for("!document.body.innerText.includes('此邮箱的授权已失效')").await;
     anna.sees("通过 Firm Mail 登录").await;
     picture(anna, "7-again-zh-375").await;
+    takes_it_out(anna, "按文件夹存放 .eml 文件", "已完成", "11-taken-out-zh-375").await;
+    assert_eq!(overflow(anna).await, 0.0, "nothing is wider than the phone");
     anna.goes("/settings/mailboxes/new").await;
     anna.fills("邮箱地址", "wang@gmail.com").await;
     anna.clicks("继续").await;
@@ -171,6 +175,23 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
         assert!(since.elapsed() < Duration::from_secs(30), "{}", anna.browser.text().await);
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
+}
+
+/// The whole mailbox as a file: asked for, and there before one's eyes; what its link gives is a zip.
+async fn takes_it_out(anna: &Person, form: &str, ready: &str, name: &str) {
+    anna.clicks(form).await;
+    anna.sees(ready).await;
+    let link = "[...document.querySelectorAll('a[href*=\"/api/mail/takeouts/\"]')][0]";
+    anna.browser.wait_for(link).await;
+    anna.browser.eval(&format!("{link}.scrollIntoView({{ block: 'center' }}); return true")).await;
+    picture(anna, name).await;
+    let begins = anna
+        .browser
+        .eval(&format!(
+            "return fetch({link}.href).then(r => r.arrayBuffer()).then(b => String.fromCharCode(...new Uint8Array(b).slice(0, 2)))"
+        ))
+        .await;
+    assert_eq!(begins, "PK");
 }
 
 /// How much wider than the window the page is.

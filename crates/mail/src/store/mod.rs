@@ -37,6 +37,7 @@ pub mod sign_in;
 pub mod suggest;
 pub mod summary;
 pub mod sync;
+pub mod takeouts;
 pub mod team;
 pub mod templates;
 pub mod tracking;

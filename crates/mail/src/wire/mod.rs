@@ -8,6 +8,7 @@ mod mailing;
 mod message;
 mod sign_in;
 mod suggestion;
+mod takeout;
 mod team;
 mod template;
 mod thread;
@@ -22,8 +23,8 @@ pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, 
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
 pub use mailbox::{
     AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, FoundOut, HostProblemOut,
-    MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, SignInAtOut, SignedInAtOut, TestIn,
-    TestedImapOut, TestedOut, TestedSmtpOut,
+    MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, SignInAtOut, SignedInAtOut, TestIn, TestedImapOut,
+    TestedOut, TestedSmtpOut,
 };
 pub use mailing::{
     CheckedOut, MailingActIn, MailingBegunOut, MailingCheckOut, MailingOut, MailingRecipientOut, SendingRulesIo, SeparatelyIn,
@@ -35,6 +36,7 @@ pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
 };
+pub use takeout::{TakeOutFormIo, TakeOutIn, TakeoutOut, TakeoutStateOut};
 pub use team::{DistributionIo, HandOverIn, HandOverOut, LineIo, ShareIo, SharingIo, ToHandOverOut};
 pub use template::{FillIn, FilledOut, SignaturesIn, TemplateIn, TemplateOut};
 pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, DeskIn, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
@@ -50,6 +52,7 @@ pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rule
 pub(crate) use message::thread;
 pub(crate) use sign_in::{answer, finished, wish};
 pub(crate) use suggestion::suggestion;
+pub(crate) use takeout::{form, takeout};
 pub(crate) use team::{hand_over, sharing_in, sharing_out, to_hand_over};
 pub(crate) use template::{filled, template};
 pub(crate) use thread::{act_in, act_out, counts, offered, row};

@@ -144,7 +144,9 @@ async fn token(At(shared): At<Arc<Shared>>, headers: HeaderMap, Form(form): Form
 fn is_client(headers: &HeaderMap, form: &Fields) -> bool {
     let basic = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Basic "));
     match basic {
-        Some(basic) => STANDARD.decode(basic).is_ok_and(|plain| plain == format!("{CLIENT_ID}:{}", CLIENT_SECRET.replace(' ', "+")).as_bytes()),
+        Some(basic) => {
+            STANDARD.decode(basic).is_ok_and(|plain| plain == format!("{CLIENT_ID}:{}", CLIENT_SECRET.replace(' ', "+")).as_bytes())
+        }
         None => field(form, "client_id") == CLIENT_ID && field(form, "client_secret") == CLIENT_SECRET,
     }
 }
@@ -209,7 +211,9 @@ async fn introspect_by_get(At(shared): At<Arc<Shared>>, Query(query): Query<Fiel
 fn told(shared: &Shared, token: &str) -> Json<Value> {
     let until = shared.state().access.get(token).map(|access| access.until.saturating_duration_since(Instant::now()).as_secs());
     match whose(shared, token) {
-        Some(user) => Json(json!({ "active": true, "username": user, "email": user, "scope": SCOPE, "client_id": CLIENT_ID, "exp_in": until })),
+        Some(user) => {
+            Json(json!({ "active": true, "username": user, "email": user, "scope": SCOPE, "client_id": CLIENT_ID, "exp_in": until }))
+        }
         None => Json(json!({ "active": false })),
     }
 }

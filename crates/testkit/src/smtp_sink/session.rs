@@ -99,7 +99,8 @@ impl Session<'_> {
         if self.shared.setup.starttls && !self.tls {
             abilities.push("STARTTLS");
         }
-        let ways = self.shared.setup.by_token.iter().flat_map(|(ways, _)| ways).fold("AUTH PLAIN LOGIN".to_owned(), |all, way| all + " " + way);
+        let ways =
+            self.shared.setup.by_token.iter().flat_map(|(ways, _)| ways).fold("AUTH PLAIN LOGIN".to_owned(), |all, way| all + " " + way);
         abilities.push(&ways);
         self.proceed(Stage::Hello, 250, &abilities.join("\n")).await
     }
