@@ -217,10 +217,11 @@ impl HostProblem {
             | Self::Quota(_)
             | Self::NameUnknown(_)
             | Self::TooLarge(_)
-            | Self::ProviderRefused(_) => Retry::Later,
+            | Self::ProviderRefused(_)
+            // The next one may be good: it is the leave that is for good, or not.
+            | Self::TokenRefused(_) => Retry::Later,
             Self::WrongPassword(_)
             | Self::AppPasswordNeeded(_)
-            | Self::TokenRefused(_)
             | Self::ConsentRevoked(_)
             | Self::UnsafeLogin(_)
             | Self::ServiceOff(_)
