@@ -140,8 +140,11 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
     picture(anna, "5-ended-en-1440").await;
 
     // The same on a phone, in Chinese.
+    anna.goes("/settings/team").await;
+    anna.sees("Team").await;
     anna.clicks_named("Account of Anna Lin").await;
     anna.clicks("简体中文").await;
+    anna.sees("团队").await;
     anna.browser.wait_for("document.documentElement.lang === 'zh-CN'").await;
     anna.browser.resize(375, 812).await;
     anna.goes(&page).await;
@@ -179,6 +182,10 @@ async fn loses_permission_and_gives_it_anew(place: &mut Place, anna: &Person) {
 
 /// The whole mailbox as a file: asked for, and there before one's eyes; what its link gives is a zip.
 async fn takes_it_out(anna: &Person, form: &str, ready: &str, name: &str) {
+    let button = format!("[...document.querySelectorAll('main button')].find(e => e.innerText.trim() === {})", serde_json::json!(form));
+    anna.browser.wait_for(&button).await;
+    // A button of a long page may lie under the bar of a phone.
+    anna.browser.eval(&format!("{button}.scrollIntoView({{ block: 'center' }}); return true")).await;
     anna.clicks(form).await;
     anna.sees(ready).await;
     let link = "[...document.querySelectorAll('a[href*=\"/api/mail/takeouts/\"]')][0]";

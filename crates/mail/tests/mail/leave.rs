@@ -311,11 +311,12 @@ async fn access_that_ends_in_the_middle_of_a_sync_loses_no_mail() {
         let letters = testkit::letters::Letters::seeded(3).generate(3_000, 2_000);
         house.dovecot.maildir(USER).fill(letters);
         let sync = house.sync();
-        for step in [40, 200, 400] {
+        for step in [40, 1_000, 2_000] {
             let here = async || house.number("select count(*) from mail.message").await >= step;
             assert!(house.until(here).await, "{mechanism}: {step} mails");
             let renewed = identity.renewals();
             identity.expire_access();
+            house.dovecot.kill();
             house.dovecot.restart().await;
             assert!(
                 house.until(|| async { identity.renewals() > renewed }).await,
