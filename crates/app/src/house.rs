@@ -1,7 +1,7 @@
 //! The wiring: everything that runs in one process, put together once.
 
 use crate::database::Database;
-use crate::settings::{HouseSmtp, Settings};
+use crate::settings::{HouseSmtp, Settings, SignInAt};
 use crate::sweep;
 use accounts::{Accounts, AccountsSettings, FolderNotifier, Notifier, SmtpNotifier, SmtpSettings};
 use blobs::{BlobSettings, Blobs, BucketSettings};
@@ -12,6 +12,7 @@ use events::Hub;
 use fields::Fields;
 use kernel::{Clock, Fault, Permission, SystemClock};
 use mail::Mail;
+use mail::identity::Providers;
 use mailhost::{HostSettings, Hosts};
 use queue::Worker;
 use reports::Reports;
@@ -96,7 +97,7 @@ impl House {
             clock: clock.clone(),
             hub: hub.clone(),
             accounts: accounts.clone(),
-            outgoing: Outgoing::direct(if settings.allow_inner_webhooks { Reach::Everywhere } else { Reach::Public }),
+            outgoing: Outgoing::new(if settings.allow_inner_webhooks { Reach::Everywhere } else { Reach::Public }),
             kinds: told_outside(),
         });
         Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, webhooks, notifier })
@@ -158,11 +159,16 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
     };
     let hosts = Hosts::new(&HostSettings { allow_inner: settings.allow_inner_mail_hosts, extra_roots_pem })?;
     let fetcher = Outgoing::new(Reach::Public);
+    // Where mail servers may stand inside, so may the identity servers that they belong to.
+    let reach = if settings.allow_inner_mail_hosts { Reach::Everywhere } else { Reach::Public };
+    let providers: Result<Vec<_>, Fault> = settings.sign_in.iter().cloned().map(SignInAt::provider).collect();
+    let providers = Providers::new(providers?, Outgoing::new(reach), &settings.public_url)?;
     Ok(Mail {
         db: db.clone(),
         blobs: blobs.clone(),
         vault: vault.clone(),
         hosts,
+        providers,
         fetcher,
         public_url: settings.public_url.clone(),
         clock: clock.clone(),

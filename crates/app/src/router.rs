@@ -82,6 +82,7 @@ pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
     let settings = DoorSettings {
         secure: house.settings.public_url.scheme() == "https",
         trust_forwarded: house.settings.trust_forwarded,
+        posts_of_strangers: &[mail::http::WAY_OUT],
         rate_known: house.settings.requests_per_minute.map_or(usual.rate_known, Rate::per_minute),
         ..usual
     };

@@ -2,6 +2,8 @@
 
 use clap::Args;
 use kernel::Fault;
+use mail::identity::{Place, Provider};
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -87,6 +89,7 @@ struct MailFile {
     allow_inner_hosts: Option<bool>,
     roots: Option<PathBuf>,
     smtp: Option<HouseSmtp>,
+    sign_in: Vec<SignInAt>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -115,6 +118,73 @@ pub struct S3 {
     /// Stands before the name of every object.
     #[serde(default)]
     pub prefix: String,
+}
+
+/// An identity provider at which owners of mailboxes give leave: `[[mail.sign_in]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInAt {
+    /// `google`, `microsoft`, `yahoo`: all but the client's id and secret is known.
+    pub preset: Option<String>,
+    /// Any other: the name that mailboxes keep. Without endpoints, `issuer` is asked for its metadata.
+    pub id: Option<String>,
+    /// Its name for people.
+    pub name: Option<String>,
+    /// This program's id there.
+    pub client_id: String,
+    /// This program's secret there.
+    pub client_secret: Option<SecretString>,
+    /// Whose metadata say where its servers are (RFC 8414).
+    pub issuer: Option<url::Url>,
+    /// Where leave is given.
+    pub authorize_url: Option<url::Url>,
+    /// Where codes become tokens.
+    pub token_url: Option<url::Url>,
+    /// What leave is asked for.
+    pub scopes: Option<Vec<String>>,
+    /// Addresses of these domains sign in there.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// Where their mail is read.
+    pub imap: Option<mailhost::Endpoint>,
+    /// Where their mail is handed in.
+    pub smtp: Option<mailhost::Endpoint>,
+}
+
+impl SignInAt {
+    /// The provider of these settings.
+    ///
+    /// # Errors
+    /// A fault that names what is missing.
+    pub fn provider(self) -> Result<Provider, Fault> {
+        let known = self.preset.as_deref().map(|preset| {
+            Provider::preset(preset, self.client_id.clone(), self.client_secret.clone())
+                .ok_or_else(|| Fault::say(format!("mail.sign_in: there is no preset '{preset}', but google, microsoft, yahoo")))
+        });
+        let known = known.transpose()?;
+        let id =
+            self.id.or_else(|| known.as_ref().map(|k| k.id.clone())).ok_or_else(|| Fault::say("mail.sign_in: neither preset nor id"))?;
+        let missing = |what: &str| Fault::say(format!("mail.sign_in '{id}': {what} is missing"));
+        let place = match (self.authorize_url, self.token_url, self.issuer) {
+            (Some(authorize), Some(token), _) => Some(Place::Known { authorize, token }),
+            (None, None, Some(issuer)) => Some(Place::Issuer(issuer)),
+            (None, None, None) => None,
+            _ => return Err(missing("one of authorize_url and token_url")),
+        };
+        let own = |get: fn(&Provider) -> &mailhost::Endpoint| known.as_ref().map(get).cloned();
+        Ok(Provider {
+            name: self.name.or_else(|| known.as_ref().map(|k| k.name.clone())).unwrap_or_else(|| id.clone()),
+            client_id: self.client_id,
+            client_secret: self.client_secret,
+            place: place.or_else(|| known.as_ref().map(|k| k.place.clone())).ok_or_else(|| missing("issuer"))?,
+            scopes: self.scopes.or_else(|| known.as_ref().map(|k| k.scopes.clone())).ok_or_else(|| missing("scopes"))?,
+            further: known.as_ref().map(|k| k.further.clone()).unwrap_or_default(),
+            domains: self.domains,
+            imap: self.imap.or_else(|| own(|k| &k.imap)).ok_or_else(|| missing("imap"))?,
+            smtp: self.smtp.or_else(|| own(|k| &k.smtp)).ok_or_else(|| missing("smtp"))?,
+            id,
+        })
+    }
 }
 
 /// The mail server that the house's own notices leave by.
@@ -148,6 +218,8 @@ pub struct Settings {
     pub seats: Option<u32>,
     pub s3: Option<S3>,
     pub house_smtp: Option<HouseSmtp>,
+    /// Identity providers at which owners of mailboxes give leave.
+    pub sign_in: Vec<SignInAt>,
     /// A proxy in front writes `X-Forwarded-For`, and nobody can go around it.
     pub trust_forwarded: bool,
     /// What one account may ask for.
@@ -193,6 +265,7 @@ impl Settings {
             requests_per_minute: file.limits.requests_per_minute,
             s3: file.files.s3,
             house_smtp: file.mail.smtp,
+            sign_in: file.mail.sign_in,
             allow_inner_mail_hosts: flags.allow_inner_mail_hosts.or(file.mail.allow_inner_hosts).unwrap_or(false),
             allow_inner_webhooks: flags.allow_inner_webhooks.or(file.allow_inner_webhooks).unwrap_or(false),
             mail_roots: flags.mail_roots.clone().or(file.mail.roots),
@@ -231,6 +304,28 @@ mod tests {
         assert_eq!(settings.listen.port(), 9000);
         assert!(settings.allow_inner_mail_hosts && !settings.demo);
         assert_eq!(settings.public_url.as_str(), "http://localhost:9000/");
+    }
+
+    #[test]
+    fn identity_providers_are_presets_or_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tradewind.toml");
+        let read = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            let settings = Settings::read(&Flags { settings: Some(path.clone()), ..Flags::default() })?;
+            settings.sign_in.into_iter().map(SignInAt::provider).collect::<Result<Vec<_>, _>>()
+        };
+        let google = "[[mail.sign_in]]\npreset = \"google\"\nclient_id = \"us\"\nclient_secret = \"hush\"\n";
+        let firm = "[[mail.sign_in]]\nid = \"firm\"\nname = \"Firm\"\nclient_id = \"us\"\nissuer = \"https://id.firm.example\"\n\
+            scopes = [\"mail\"]\ndomains = [\"firm.example\"]\nimap = { host = \"imap.firm.example\", port = 993, security = \"tls\" }\n";
+        let smtp = "smtp = { host = \"smtp.firm.example\", port = 587, security = \"starttls\" }\n";
+        let both = read(&format!("{google}{firm}{smtp}")).unwrap();
+        assert_eq!((both[0].id.as_str(), both[0].imap.host.as_str(), both[1].name.as_str()), ("google", "imap.gmail.com", "Firm"));
+        assert!(!format!("{both:?}").contains("hush"), "a secret is not told");
+        for (text, word) in [(firm.to_owned(), "smtp is missing"), (google.replace("google", "goggle"), "no preset 'goggle'")] {
+            let fault = read(&text).unwrap_err();
+            assert!(fault.to_string().contains(word), "{fault}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub const REFERENCES: &[Reference] = &[
     Reference { table: "mail.outgoing", column: "blob", many: false, only: None },
     // Once all its mails are taken in, they are messages, and the upload itself is needed no more.
     Reference { table: "mail.import", column: "pieces", many: true, only: Some("r.finished_at is null") },
+    Reference { table: "mail.takeout", column: "pieces", many: true, only: Some("r.expires_at > now()") },
     Reference { table: "customers.export", column: "pieces", many: true, only: Some("r.expires_at > now()") },
     Reference { table: "customers.import", column: "pieces", many: true, only: None },
     Reference { table: "customers.follow_up_file", column: "blob", many: false, only: None },

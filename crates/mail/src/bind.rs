@@ -1,88 +1,23 @@
 //! Binding a mailbox: found, tried, agreed to, and from then on kept in sync. And changing, pausing, removing it.
 
 use crate::model::{FolderId, FolderRole, MailboxId, Refusal, Stop};
+use crate::reach::{Reach, access_of, endpoints, granted_access, must_sign_in};
 use crate::store::changes;
 use crate::store::mailboxes::{self as store, Access, Edit, ToAdd};
-use crate::{Mail, SECRET_PURPOSE, team};
+use crate::{Mail, SECRET_PURPOSE, sign_in, team};
 use accounts::{audit, labels};
 use chrono::NaiveDate;
 use db::TenantTx;
 use kernel::{AccountId, Actor, Grants};
-use mailhost::{Endpoint, HostProblem, Login, folder_name_on_wire};
+use mailhost::{Endpoint, Proof, folder_name_on_wire};
 use mailwire::Address;
 use secrecy::SecretString;
 use serde_json::json;
-use std::time::Duration;
-use tokio::time::timeout;
+use uuid::Uuid;
 
 const NAME_CHARS_MAX: usize = 100;
 pub const SIGNATURE_BYTES_MAX: usize = 64 << 10;
-const HOST_CHARS_MAX: usize = 253;
-const LOGIN_CHARS_MAX: usize = 320;
-const PASSWORD_CHARS_MAX: usize = 1_000;
 const FOLDER_CHARS_MAX: usize = 200;
-const TEST_MAX: Duration = Duration::from_secs(40);
-
-/// How to reach a mailbox.
-#[derive(Debug, Clone)]
-pub struct Reach {
-    /// Where mail is read.
-    pub imap: Endpoint,
-    /// Where mail is handed in.
-    pub smtp: Endpoint,
-    /// User name.
-    pub user: String,
-    /// Password, app password or authorisation code.
-    pub password: SecretString,
-}
-
-/// What a trial of the IMAP side found.
-#[derive(Debug, Clone)]
-pub struct ImapTrial {
-    /// Folders there.
-    pub folders: usize,
-    /// Mails in them, of the first few dozen folders.
-    pub messages: u64,
-    /// What the server can do.
-    pub capabilities: Vec<String>,
-}
-
-/// What a trial found.
-#[derive(Debug)]
-pub struct Trial {
-    /// The IMAP side.
-    pub imap: Result<ImapTrial, HostProblem>,
-    /// The SMTP side.
-    pub smtp: Result<(), HostProblem>,
-}
-
-/// Signs in to both sides and looks around; changes nothing there.
-pub async fn test(mail: &Mail, reach: &Reach) -> Trial {
-    let login = Login { user: reach.user.clone(), password: reach.password.clone() };
-    let (imap, smtp) =
-        tokio::join!(timeout(TEST_MAX, try_imap(mail, &reach.imap, &login)), timeout(TEST_MAX, mail.hosts.check_smtp(&reach.smtp, &login)));
-    let late = HostProblem::TimedOut("test");
-    Trial { imap: imap.unwrap_or_else(|_| Err(late.clone())), smtp: smtp.unwrap_or(Err(late)) }
-}
-
-async fn try_imap(mail: &Mail, endpoint: &Endpoint, login: &Login) -> Result<ImapTrial, HostProblem> {
-    const COUNTED_FOLDERS_MAX: usize = 40;
-    let mut session = mail.hosts.imap(endpoint, login).await?;
-    let folders = session.folders().await?;
-    let mut messages = 0;
-    for folder in folders.iter().filter(|f| f.selectable).take(COUNTED_FOLDERS_MAX) {
-        match session.status(&folder.wire_path).await {
-            Ok(status) => messages += status.messages,
-            Err(problem) if problem.leaves_session_usable() => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    let capabilities = session.capabilities().words().to_vec();
-    // 163 and its like refuse only when a folder is opened.
-    session.select("INBOX", None).await?;
-    session.logout().await;
-    Ok(ImapTrial { folders: folders.len(), messages, capabilities })
-}
 
 /// A mailbox to be bound.
 #[derive(Debug)]
@@ -92,7 +27,7 @@ pub struct NewMailbox {
     /// The name in front of the address.
     pub display_name: String,
     /// How to reach it.
-    pub reach: Reach,
+    pub way: NewWay,
     /// Back-fill no further than this.
     pub since: Option<NaiveDate>,
     /// Its owner agrees that it is read and kept.
@@ -101,18 +36,41 @@ pub struct NewMailbox {
     pub consent_version: String,
 }
 
+/// By what a new mailbox is signed in to.
+#[derive(Debug)]
+pub enum NewWay {
+    /// A password, at these servers.
+    Password(Reach),
+    /// The leave that was given in this session, at an identity provider.
+    Granted {
+        /// The answered flow.
+        flow: Uuid,
+        /// The session.
+        session: Uuid,
+    },
+}
+
 /// Binds a mailbox, having signed in to it. With it, what the actor holds from now on: the mailbox's label too.
 ///
 /// # Errors
-/// `ConsentMissing`, `AddressMalformed`, `HostRefused`, `SignInFailed` with the host's problem, `MailboxTaken`; faults.
+/// `ConsentMissing`, `AddressMalformed`, `HostRefused`, `SignInFailed` with the host's problem, `SignInLost`, `MailboxTaken`; faults.
 pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox) -> Result<(MailboxId, Grants), Stop> {
     if !new.consent || new.consent_version.is_empty() || new.consent_version.len() > 40 {
         return Err(Stop::Refused(Refusal::ConsentMissing));
     }
     let address = Address::parse(&new.email).map_err(|_| Stop::Refused(Refusal::AddressMalformed(new.email.clone())))?;
     let display_name = short(&new.display_name, NAME_CHARS_MAX, "display_name")?;
-    must_sign_in(mail, &new.reach).await?;
-    let access = access_of(mail, actor, &new.reach).await?;
+    let (access, granted) = match &new.way {
+        NewWay::Password(reach) => {
+            must_sign_in(mail, reach).await?;
+            (access_of(mail, actor, reach).await?, None)
+        }
+        NewWay::Granted { flow, session } => {
+            let (reach, held) = sign_in::held(mail, actor, *flow, *session, address.as_str()).await?;
+            must_sign_in(mail, &reach).await?;
+            (granted_access(&reach, &held.provider), Some((*flow, held)))
+        }
+    };
     let now = mail.now();
     mail.db
         .write(actor, async |tx| {
@@ -120,7 +78,10 @@ pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox)
             let id =
                 add(tx, &ToAdd { owner, address, display_name: &display_name, access: &access, since: new.since, consent_version, now })
                     .await?;
-            let detail = json!({"consent_version": new.consent_version, "imap": access.imap_host, "smtp": access.smtp_host});
+            if let Some((flow, held)) = &granted {
+                sign_in::keep_held(tx, id, *flow, held).await?;
+            }
+            let detail = json!({"consent_version": new.consent_version, "imap": access.imap_host, "smtp": access.smtp_host, "provider": access.provider});
             audit::append(tx, actor, "mail.mailbox.bind", address, detail).await?;
             Ok((id, tx.grants().clone()))
         })
@@ -179,13 +140,15 @@ pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMa
     } else {
         None
     };
-    let edit = Edit { display_name, signature_html, since: change.since, access };
+    let edit = Edit { display_name, signature_html, since: change.since, access, granted_at: None };
     mail.db
         .write(actor, async |tx| {
             if !store::edit(tx, mailbox, &edit).await? {
                 return Err(Stop::Refused(Refusal::NotFound));
             }
             if let Some(access) = &edit.access {
+                // It is signed in to by a password now.
+                crate::store::sign_in::forget(tx, mailbox).await?;
                 let detail = json!({"imap": access.imap_host, "smtp": access.smtp_host, "login": access.login});
                 audit::append(tx, actor, "mail.mailbox.access", &mailbox.to_string(), detail).await?;
             }
@@ -204,6 +167,9 @@ async fn changed_access(
     smtp: Option<Endpoint>,
 ) -> Result<Access, Stop> {
     let kept = endpoints(&before);
+    if password.is_none() && before.provider.is_some() {
+        return Err(Stop::Refused(Refusal::FieldMalformed("password")));
+    }
     // A password that was given for one host is not handed to another.
     let moves = |new: &Option<Endpoint>, old: &Endpoint| new.as_ref().is_some_and(|n| n.host != old.host);
     if password.is_none() && (moves(&imap, &kept.0) || moves(&smtp, &kept.1)) {
@@ -216,7 +182,12 @@ async fn changed_access(
             SecretString::from(String::from_utf8(plain)?)
         }
     };
-    let reach = Reach { imap: imap.unwrap_or(kept.0), smtp: smtp.unwrap_or(kept.1), user: user.unwrap_or(before.login), password };
+    let reach = Reach {
+        imap: imap.unwrap_or(kept.0),
+        smtp: smtp.unwrap_or(kept.1),
+        user: user.unwrap_or(before.login),
+        proof: Proof::Password(password),
+    };
     must_sign_in(mail, &reach).await?;
     access_of(mail, actor, &reach).await
 }
@@ -305,54 +276,6 @@ async fn seen(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Stop> {
 
 async fn told(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Stop> {
     Ok(crate::sync::tell(tx, mailbox).await?)
-}
-
-async fn must_sign_in(mail: &Mail, reach: &Reach) -> Result<(), Stop> {
-    for endpoint in [&reach.imap, &reach.smtp] {
-        let name = endpoint.host.chars().all(|c| c.is_alphanumeric() || ".-:[]".contains(c));
-        if endpoint.host.is_empty() || endpoint.host.len() > HOST_CHARS_MAX || !name || endpoint.port == 0 {
-            return Err(Stop::Refused(Refusal::HostRefused(endpoint.host.chars().take(HOST_CHARS_MAX).collect())));
-        }
-    }
-    let too_long = reach.user.chars().count() > LOGIN_CHARS_MAX
-        || secrecy::ExposeSecret::expose_secret(&reach.password).chars().count() > PASSWORD_CHARS_MAX;
-    if too_long || reach.user.chars().any(char::is_control) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("user")));
-    }
-    let login = Login { user: reach.user.clone(), password: reach.password.clone() };
-    let tried = timeout(TEST_MAX, mail.hosts.imap(&reach.imap, &login)).await.unwrap_or(Err(HostProblem::TimedOut("test")));
-    match tried {
-        Ok(session) => {
-            session.logout().await;
-            Ok(())
-        }
-        Err(problem) => Err(Stop::Refused(Refusal::SignInFailed { problem: problem.code().to_owned(), detail: problem.detail() })),
-    }
-}
-
-async fn access_of(mail: &Mail, actor: &Actor, reach: &Reach) -> Result<Access, Stop> {
-    let password = secrecy::ExposeSecret::expose_secret(&reach.password);
-    let secret = mail.vault.seal(actor.tenant, SECRET_PURPOSE, password.as_bytes()).await?;
-    Ok(Access {
-        login: reach.user.clone(),
-        imap_host: reach.imap.host.clone(),
-        imap_port: i32::from(reach.imap.port),
-        imap_security: reach.imap.security.as_str().to_owned(),
-        smtp_host: reach.smtp.host.clone(),
-        smtp_port: i32::from(reach.smtp.port),
-        smtp_security: reach.smtp.security.as_str().to_owned(),
-        secret,
-    })
-}
-
-fn endpoints(access: &Access) -> (Endpoint, Endpoint) {
-    let endpoint = |host: &str, port: i32, security: &str| {
-        Endpoint::new(host, u16::try_from(port).unwrap_or(0), mailhost::Security::parse(security).unwrap_or(mailhost::Security::Tls))
-    };
-    (
-        endpoint(&access.imap_host, access.imap_port, &access.imap_security),
-        endpoint(&access.smtp_host, access.smtp_port, &access.smtp_security),
-    )
 }
 
 fn short(text: &str, chars_max: usize, field: &'static str) -> Result<String, Stop> {

@@ -108,6 +108,8 @@ fn on_the_way(mail: &Mail, draft: &Draft, way: Way) -> OnTheWay {
     if let Some(to) = draft.recipients.to.first().filter(|_| way.way_out) {
         let out = tracking::way_out(&mail.public_url, &to.address.to_lowercase(), &mut on.tracked);
         on.headers.push(("List-Unsubscribe".to_owned(), format!("<{out}>")));
+        // A mail program's own button asks no further (RFC 8058).
+        on.headers.push(("List-Unsubscribe-Post".to_owned(), "List-Unsubscribe=One-Click".to_owned()));
     }
     on
 }

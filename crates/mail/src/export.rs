@@ -124,7 +124,7 @@ async fn bytes_of(mail: &Mail, actor: &Actor, out: &Out) -> Result<Bytes, Fault>
 }
 
 /// A name that every file system takes.
-fn plain_name(text: &str) -> String {
+pub(crate) fn plain_name(text: &str) -> String {
     let plain: String =
         text.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c }).take(NAME_CHARS_MAX).collect();
     let plain = plain.trim().trim_end_matches('.').to_owned();
@@ -133,11 +133,15 @@ fn plain_name(text: &str) -> String {
 
 /// What the zip writer writes, taken out after each file.
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
-    fn take(&self) -> Bytes {
+    pub(crate) fn take(&self) -> Bytes {
         std::mem::take(&mut *self.0.lock()).into()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.lock().len()
     }
 }
 

@@ -156,7 +156,8 @@ fn read_mbox(input: impl BufRead, folder: &str, out: &mut Batches<'_>) -> Result
         let message = message?;
         let end = message.offset + message.raw.len() as u64;
         out.at = out.at.max(end);
-        out.add(message.raw, folder, "")?;
+        let (raw, status) = without_status(message.raw);
+        out.add(raw, folder, &status)?;
     }
     Ok(())
 }
@@ -179,6 +180,8 @@ fn read_zip(input: BufReader<File>, out: &mut Batches<'_>) -> Result<(), Fault> 
         out.at = packed;
         if path.to_lowercase().ends_with(".mbox") {
             let limited = BufReader::with_capacity(1 << 20, (&mut entry).take(ZIP_BYTES_MAX.saturating_sub(unpacked)));
+            // The file is the folder.
+            let folder = folder_of(&format!("{}/mail", &path[..path.len() - ".mbox".len()]));
             read_mbox(limited, &folder, out)?;
             unpacked += entry.size();
             continue;
@@ -210,6 +213,28 @@ fn folder_of(path: &str) -> String {
     levels.join("/")
 }
 
+/// What stands before a mail of an .mbox that goes out: its flags, as mail programs write them there, with the mail's own line ends.
+pub(crate) fn status_lines(seen: bool, flagged: bool, answered: bool, raw: &[u8]) -> Vec<u8> {
+    let end = if raw.split_inclusive(|b| *b == b'\n').next().is_some_and(|line| line.ends_with(b"\r\n")) { "\r\n" } else { "\n" };
+    let (read, star, answer) = (if seen { "R" } else { "" }, if flagged { "F" } else { "" }, if answered { "A" } else { "" });
+    format!("Status: {read}O{end}X-Status: {answer}{star}{end}").into_bytes()
+}
+
+/// A mail without those two lines, and its flags as a Maildir's name has them; a mail that doesn't begin so stays as it is.
+fn without_status(raw: Vec<u8>) -> (Vec<u8>, String) {
+    let mut lines = raw.split_inclusive(|b| *b == b'\n');
+    let mut value = |name: &[u8]| {
+        let line = lines.next()?.strip_prefix(name)?;
+        (line.len() < 12).then(|| (line.len() + name.len(), String::from_utf8_lossy(line).trim().to_owned()))
+    };
+    let Some(((first, read), (second, more))) = value(b"Status:").and_then(|status| Some((status, value(b"X-Status:")?))) else {
+        return (raw, String::new());
+    };
+    let flag = |letter, set: bool| if set { letter } else { "" };
+    let flags = format!(":2,{}{}{}", flag("F", more.contains('F')), flag("R", more.contains('A')), flag("S", read.contains('R')));
+    (raw[first + second..].to_vec(), flags)
+}
+
 /// Does it begin like a header: `Name: value`?
 fn looks_like_mail(raw: &[u8]) -> bool {
     let line = raw.split(|b| *b == b'\n').find(|l| !l.is_empty()).unwrap_or_default();
@@ -227,8 +252,11 @@ struct Batches<'a> {
 impl Batches<'_> {
     fn add(&mut self, raw: Vec<u8>, folder: &str, path: &str) -> Result<(), Fault> {
         self.bytes += raw.len();
-        let flags = path.rsplit_once(":2,").or_else(|| path.rsplit_once(";2,")).map_or("", |(_, flags)| flags);
+        let marked = path.rsplit_once(":2,").or_else(|| path.rsplit_once(";2,")).map(|(_, flags)| flags);
+        let flags = marked.unwrap_or_default();
         let mut arrival = Arrival::new(Bytes::from(raw), Place::Here(folder.to_owned()));
+        // Where nothing is said of it, a mail of the past was read.
+        arrival.seen = marked.is_none() || flags.contains('S');
         arrival.flagged = flags.contains('F');
         arrival.answered = flags.contains('R');
         self.mails.push(arrival);
@@ -255,6 +283,17 @@ mod tests {
         assert_eq!(folder_of("../../etc/passwd"), "Imported/etc");
         assert_eq!(folder_of("a.eml"), "Imported");
         assert_eq!(folder_of(".Sent/new/1"), "Imported/Sent");
+    }
+
+    #[test]
+    fn flags_before_a_mail_are_read_and_taken_off() {
+        for raw in ["From: a\r\n\r\nx\r\n", "From: a\n\nx\n"] {
+            let mut whole = status_lines(true, true, false, raw.as_bytes());
+            whole.extend_from_slice(raw.as_bytes());
+            assert_eq!(without_status(whole), (raw.as_bytes().to_vec(), ":2,FS".to_owned()));
+        }
+        let own = b"Status: RO\r\nSubject: kept by its owner\r\n\r\n".to_vec();
+        assert_eq!(without_status(own.clone()), (own, String::new()));
     }
 
     #[test]

@@ -188,6 +188,28 @@ impl Job for ActOnAll {
     }
 }
 
+/// Writes a whole mailbox into a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TakeOut {
+    /// What was asked for.
+    pub takeout_id: Uuid,
+    /// The file's name, for the list of jobs.
+    pub name: String,
+}
+
+impl Job for TakeOut {
+    const KIND: &'static str = "mail.takeout";
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = BACKGROUND;
+    const TIME_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+    fn unique_key(&self) -> Option<String> {
+        Some(self.takeout_id.to_string())
+    }
+    fn title(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+}
+
 /// Takes the mails of an uploaded file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Import {

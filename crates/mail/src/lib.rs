@@ -27,14 +27,19 @@ pub mod store;
 pub mod jobs;
 // verbs
 mod ours;
+pub mod identity;
+pub mod tokens;
 pub mod team;
 pub mod receive;
 mod reconcile;
 mod changes;
 pub mod sync;
+pub mod reach;
+pub mod sign_in;
 pub mod bind;
 pub mod import;
 pub mod export;
+pub mod takeout;
 pub mod list;
 pub mod act;
 pub mod link;
@@ -109,6 +114,8 @@ pub struct Mail {
     pub vault: Vault,
     /// The way to mail servers.
     pub hosts: Hosts,
+    /// Where people give leave to reach their mail.
+    pub providers: identity::Providers,
     /// The way to pictures on the web.
     pub fetcher: Fetcher,
     /// Where the program is reached from outside: links in mails lead there.

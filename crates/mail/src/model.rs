@@ -553,6 +553,23 @@ pub enum Refusal {
         /// The server's own words.
         detail: String,
     },
+    /// The operator has set up no such identity provider.
+    ProviderUnknown,
+    /// The identity provider gave no answer that helps; its words.
+    ProviderAway {
+        /// The provider's own words.
+        detail: String,
+        /// Does it know this program? Else the operator's settings there are wrong.
+        known: bool,
+    },
+    /// This session has no such question open at an identity provider: too late, answered before, or another's.
+    SignInLost,
+    /// He gave no leave.
+    LeaveRefused,
+    /// He gave leave for an hour only, not for as long as the mailbox is bound.
+    LeaveNotLasting,
+    /// An identity provider can be asked from a browser only.
+    BrowserWanted,
     /// The mailbox is paused or removed.
     MailboxNotActive,
     /// Somebody changed the draft meanwhile; this is the newer one.

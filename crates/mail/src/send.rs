@@ -11,13 +11,13 @@ use crate::receive::{Arrival, Place, take_in};
 use crate::rules::placeholders;
 use crate::store::outgoing::{self as store, Step};
 use crate::store::{act as act_store, drafts, read, summary, tracking, watches};
-use crate::{Mail, SECRET_PURPOSE, act, caps, watch};
+use crate::tokens::{self, Unready};
+use crate::{Mail, act, caps, watch};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
-use mailhost::{Envelope, HostProblem, Login, Retry, Sent};
-use secrecy::SecretString;
+use mailhost::{Envelope, HostProblem, Retry, Sent};
 use serde_json::json;
 
 /// Seconds in which sending can be undone, when the caller says nothing.
@@ -290,19 +290,41 @@ async fn talk(mail: &Mail, actor: &Actor, outgoing: &Outgoing, route: &store::Ro
     let prepared = async {
         let hash = blobs::Hash::from_slice(&outgoing.blob).ok_or_else(|| Fault::say("a mail on its way without bytes"))?;
         let raw = mail.blobs.get(actor.tenant, &hash).await?;
-        let password = String::from_utf8(mail.vault.open(actor.tenant, SECRET_PURPOSE, &route.secret).await?)?;
-        Ok::<_, Fault>((raw, password))
+        Ok::<_, Fault>(raw)
     };
-    let (raw, password) = match prepared.await {
-        Ok(prepared) => prepared,
+    let raw = match prepared.await {
+        Ok(raw) => raw,
         Err(fault) => {
             tracing::error!(outgoing = %outgoing.id, %fault, "a mail can't be prepared for sending");
-            return Sent::NeverReached(HostProblem::Unavailable("the mail's bytes or the mailbox's password can't be read".to_owned()));
+            return Sent::NeverReached(HostProblem::Unavailable("the mail's bytes can't be read".to_owned()));
         }
     };
-    let login = Login { user: route.login.clone(), password: SecretString::from(password) };
+    let way = tokens::Way { user: route.user.clone(), secret: route.secret.clone(), provider: route.provider.clone() };
     let envelope = Envelope { from: outgoing.sender.clone(), to: outgoing.rcpt.clone() };
-    mail.hosts.send(&route.endpoint, &login, &envelope, &raw).await
+    let ready = match tokens::ready(mail, actor.tenant, outgoing.mailbox_id, &way).await {
+        Ok(ready) => ready,
+        Err(unready) => return unprepared(outgoing, unready),
+    };
+    let sent = mail.hosts.send(&route.endpoint, &ready.login, &envelope, &raw).await;
+    if !matches!(sent, Sent::NeverReached(HostProblem::TokenRefused(_))) {
+        return sent;
+    }
+    // The token, not the mail, was refused: once more with a new one.
+    match tokens::after_refusal(mail, actor.tenant, outgoing.mailbox_id, &way, &ready).await {
+        Ok(Some(newer)) => mail.hosts.send(&route.endpoint, &newer.login, &envelope, &raw).await,
+        Ok(None) => sent,
+        Err(unready) => unprepared(outgoing, unready),
+    }
+}
+
+fn unprepared(outgoing: &Outgoing, unready: Unready) -> Sent {
+    Sent::NeverReached(match unready {
+        Unready::Host(problem) => problem,
+        Unready::Fault(fault) => {
+            tracing::error!(outgoing = %outgoing.id, %fault, "what a mailbox is signed in to with can't be read");
+            HostProblem::Unavailable("the mailbox's password can't be read".to_owned())
+        }
+    })
 }
 
 async fn write_outcome(mail: &Mail, actor: &Actor, outgoing: &Outgoing, outcome: &Sent) -> Result<(), Fault> {

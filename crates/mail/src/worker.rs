@@ -3,9 +3,9 @@
 use crate::handling::{arrive, past, profile};
 use crate::jobs::{
     ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, MailingStep, RemindOfReply, RunRules, Send,
-    Suggest, Unsnooze, Untie,
+    Suggest, TakeOut, Unsnooze, Untie,
 };
-use crate::{Mail, act, import, link, mailing, merged, send, suggest, watch};
+use crate::{Mail, act, import, link, mailing, merged, send, suggest, takeout, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
     let (imports, unties, merges, links_all) = (each(), each(), each(), each());
-    let (mailings, watches) = (each(), each());
+    let (mailings, watches, takeouts) = (each(), each(), each());
     let (arrivals, profiles, runs) = (each(), each(), each());
     worker
         .handle(move |cx: JobContext, job: HandleArrived| {
@@ -77,6 +77,10 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
         .handle(move |cx: JobContext, job: Import| {
             let mail = Arc::clone(&imports);
             async move { import::import(&mail, &cx, job.import_id).await }
+        })
+        .handle(move |cx: JobContext, job: TakeOut| {
+            let mail = Arc::clone(&takeouts);
+            async move { takeout::write(&mail, &cx, job.takeout_id).await }
         })
         .handle(move |cx: JobContext, job: ActOnAll| {
             let mail = Arc::clone(&acts);

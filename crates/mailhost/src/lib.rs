@@ -15,6 +15,7 @@ mod discover;
 mod imap;
 mod net;
 mod problem;
+mod sasl;
 mod smtp;
 
 pub use discover::{Discovered, Found, Preset};
@@ -22,6 +23,6 @@ pub use imap::{
     Bodies, Body, Capabilities, FetchedBody, Flags, FolderInfo, Marks, Moved, Resync, Role, Selected, Session, Span, Status, UidSet, Woken,
     folder_name_on_wire,
 };
-pub use net::{Endpoint, HostSettings, Hosts, Login, Security};
+pub use net::{Endpoint, HostSettings, Hosts, Login, Proof, Security};
 pub use problem::{Advice, HostProblem, Retry};
 pub use smtp::{Envelope, Sent};

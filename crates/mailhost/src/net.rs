@@ -75,8 +75,31 @@ impl Endpoint {
 pub struct Login {
     /// User name, often the whole address.
     pub user: String,
+    /// What proves that it is he.
+    pub proof: Proof,
+}
+
+/// What proves who signs in.
+#[derive(Debug, Clone)]
+pub enum Proof {
     /// Password, app password or authorisation code.
-    pub password: SecretString,
+    Password(SecretString),
+    /// An access token (RFC 6749) of the host's identity server.
+    Token(SecretString),
+}
+
+impl Login {
+    /// By a password.
+    #[must_use]
+    pub fn by_password(user: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self { user: user.into(), proof: Proof::Password(password.into()) }
+    }
+
+    /// By an access token.
+    #[must_use]
+    pub fn by_token(user: impl Into<String>, token: impl Into<SecretString>) -> Self {
+        Self { user: user.into(), proof: Proof::Token(token.into()) }
+    }
 }
 
 /// What the operator allows.

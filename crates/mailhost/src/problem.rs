@@ -12,6 +12,12 @@ pub enum HostProblem {
     WrongPassword(String),
     /// The account's own password is refused where an app password or authorisation code is wanted.
     AppPasswordNeeded(String),
+    /// The access token is refused: run out, or for something else.
+    TokenRefused(String),
+    /// The owner's permission was taken back, or has run out: the identity server gives no further tokens.
+    ConsentRevoked(String),
+    /// The identity server refuses this program, not the person: its client's id or secret.
+    ProviderRefused(String),
     /// 163/126: 'Unsafe Login', the host wants its own permission for this program.
     UnsafeLogin(String),
     /// IMAP or SMTP is switched off for this account.
@@ -73,6 +79,9 @@ impl HostProblem {
         match self {
             Self::WrongPassword(_) => "wrong_password",
             Self::AppPasswordNeeded(_) => "app_password_needed",
+            Self::TokenRefused(_) => "token_refused",
+            Self::ConsentRevoked(_) => "consent_revoked",
+            Self::ProviderRefused(_) => "provider_refused",
             Self::UnsafeLogin(_) => "unsafe_login",
             Self::ServiceOff(_) => "service_off",
             Self::NoLoginWay => "no_login_way",
@@ -96,9 +105,12 @@ impl HostProblem {
     }
 
     /// All codes, so that a test can look for their translations.
-    pub const CODES: [&'static str; 21] = [
+    pub const CODES: [&'static str; 24] = [
         "wrong_password",
         "app_password_needed",
+        "token_refused",
+        "consent_revoked",
+        "provider_refused",
         "unsafe_login",
         "service_off",
         "no_login_way",
@@ -121,7 +133,7 @@ impl HostProblem {
     ];
 
     /// All advice codes.
-    pub const ADVICE: [Advice; 12] = [
+    pub const ADVICE: [Advice; 14] = [
         "check_password",
         "authorisation_code",
         "app_password",
@@ -132,6 +144,8 @@ impl HostProblem {
         "check_host",
         "wait",
         "make_room",
+        "sign_in_again",
+        "provider_settings",
         "ask_operator",
         "try_again",
     ];
@@ -143,6 +157,9 @@ impl HostProblem {
         Some(match code {
             "wrong_password" => Self::WrongPassword(none()),
             "app_password_needed" => Self::AppPasswordNeeded(none()),
+            "token_refused" => Self::TokenRefused(none()),
+            "consent_revoked" => Self::ConsentRevoked(none()),
+            "provider_refused" => Self::ProviderRefused(none()),
             "unsafe_login" => Self::UnsafeLogin(none()),
             "service_off" => Self::ServiceOff(none()),
             "no_login_way" => Self::NoLoginWay,
@@ -174,6 +191,8 @@ impl HostProblem {
             Self::AppPasswordNeeded(_) => "app_password",
             Self::WrongPassword(_) if wants_app_password(host) => "app_password",
             Self::WrongPassword(_) => "check_password",
+            Self::TokenRefused(_) | Self::ConsentRevoked(_) => "sign_in_again",
+            Self::ProviderRefused(_) => "provider_settings",
             Self::UnsafeLogin(_) => "allow_client",
             Self::ServiceOff(_) => "switch_on_imap",
             Self::CertificateMismatch(_) | Self::CertificateUntrusted(_) => "check_certificate",
@@ -199,9 +218,17 @@ impl HostProblem {
             Self::Dropped(_) | Self::TimedOut(_) | Self::Unreachable(_) | Self::Protocol(_) | Self::Refused(_) | Self::NoFolder(_) => {
                 Retry::Soon
             }
-            Self::Throttled(_) | Self::Unavailable(_) | Self::Quota(_) | Self::NameUnknown(_) | Self::TooLarge(_) => Retry::Later,
+            Self::Throttled(_)
+            | Self::Unavailable(_)
+            | Self::Quota(_)
+            | Self::NameUnknown(_)
+            | Self::TooLarge(_)
+            | Self::ProviderRefused(_)
+            // The next one may be good: it is the leave that is for good, or not.
+            | Self::TokenRefused(_) => Retry::Later,
             Self::WrongPassword(_)
             | Self::AppPasswordNeeded(_)
+            | Self::ConsentRevoked(_)
             | Self::UnsafeLogin(_)
             | Self::ServiceOff(_)
             | Self::NoLoginWay
@@ -219,6 +246,9 @@ impl HostProblem {
         match self {
             Self::WrongPassword(said)
             | Self::AppPasswordNeeded(said)
+            | Self::TokenRefused(said)
+            | Self::ConsentRevoked(said)
+            | Self::ProviderRefused(said)
             | Self::UnsafeLogin(said)
             | Self::ServiceOff(said)
             | Self::CertificateMismatch(said)

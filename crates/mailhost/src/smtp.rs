@@ -3,8 +3,9 @@
 //! The dialogue is ours because of its end: a connection that breaks after the mail's last byte may or may not have
 //! delivered it. Only the dialogue itself knows on which side of that point it broke, and [`Sent`] says so.
 
-use crate::net::{BoxWire, Endpoint, Hosts, Login, Security};
+use crate::net::{BoxWire, Endpoint, Hosts, Login, Proof, Security};
 use crate::problem::{HostProblem, clip};
+use crate::sasl::{self, Bearer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::BytesMut;
@@ -131,7 +132,7 @@ impl Hosts {
             smtp = smtp.start_tls(self, &endpoint.host).await?;
             smtp.hello().await?;
         }
-        smtp.sign_in(login).await?;
+        smtp.sign_in(endpoint, login).await?;
         Ok(smtp)
     }
 }
@@ -167,13 +168,20 @@ impl Smtp {
         lines.flat_map(|line| line.split(' ')).collect()
     }
 
-    async fn sign_in(&mut self, login: &Login) -> Result<(), Stop> {
+    async fn sign_in(&mut self, endpoint: &Endpoint, login: &Login) -> Result<(), Stop> {
         let ways = self.sign_in_ways();
         if ways.is_empty() {
             // A relay in the house that asks nobody; the endpoint's security has decided that we trust it.
             return Ok(());
         }
-        let password = login.password.expose_secret();
+        let password = match &login.proof {
+            Proof::Password(password) => password.expose_secret(),
+            Proof::Token(token) => {
+                let way = Bearer::choose(|way| ways.contains(&way)).ok_or(HostProblem::NoLoginWay)?;
+                let first = way.first(&login.user, token.expose_secret(), &endpoint.host, endpoint.port);
+                return self.sign_in_by_token(way, &first).await;
+            }
+        };
         let plain = ways.contains(&"PLAIN");
         let reply = if plain {
             let secret = BASE64.encode(format!("\0{}\0{password}", login.user));
@@ -189,12 +197,17 @@ impl Smtp {
         } else {
             return Err(HostProblem::NoLoginWay.into());
         };
-        match reply.code {
-            235 => Ok(()),
-            // 454, 421 and their like: the host's trouble, not the password's.
-            400..500 => Err(HostProblem::Throttled(clip(&reply.text)).into()),
-            _ => Err(HostProblem::from_login_words(None, &reply.text).into()),
+        signed_in(&reply).map_err(Into::into)
+    }
+
+    /// By AUTH with a first answer (RFC 4954, 4): longer than a line of commands may be, as hosts that offer it want it.
+    async fn sign_in_by_token(&mut self, way: Bearer, first: &str) -> Result<(), Stop> {
+        let mut reply = self.say(&format!("AUTH {} {first}\r\n", way.name())).await?;
+        let challenge = (reply.code == 334).then(|| reply.text.clone());
+        if challenge.is_some() {
+            reply = self.say(&format!("{}\r\n", way.after_error())).await?;
         }
+        signed_in(&reply).map_err(|problem| sasl::refused(challenge.as_deref(), problem).into())
     }
 
     /// Everything up to the server's 'go ahead' for the mail's text.
@@ -312,6 +325,15 @@ impl Smtp {
     }
 }
 
+fn signed_in(reply: &Reply) -> Result<(), HostProblem> {
+    match reply.code {
+        235 => Ok(()),
+        // 454, 421 and their like: the host's trouble, not the password's.
+        400..500 => Err(HostProblem::Throttled(clip(&reply.text))),
+        _ => Err(HostProblem::from_login_words(None, &reply.text)),
+    }
+}
+
 fn not_sent(stop: Stop) -> Sent {
     match stop {
         Stop::Broken(problem) => Sent::NeverReached(problem),
@@ -389,7 +411,7 @@ mod tests {
         });
         let hosts = Hosts::new(&HostSettings { allow_inner: true, ..HostSettings::default() }).unwrap();
         let endpoint = Endpoint::new("127.0.0.1", port, Security::None);
-        let login = Login { user: "ann".to_owned(), password: "secret".into() };
+        let login = Login::by_password("ann", "secret");
         let envelope = Envelope { from: "ann@example.com".to_owned(), to: vec!["bob@example.org".to_owned()] };
         hosts.send(&endpoint, &login, &envelope, b"Subject: x\r\n\r\n.hello").await
     }

@@ -2,12 +2,13 @@
 
 use mailhost::{Body, Endpoint, HostProblem, HostSettings, Hosts, Login, Marks, Security, Session, UidSet};
 use testkit::dovecot::{Dovecot, PASSWORD, USER};
+use testkit::identity::Identity;
 use testkit::tls::Certificate;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 fn login(password: &str) -> Login {
-    Login { user: USER.to_owned(), password: password.into() }
+    Login::by_password(USER, password)
 }
 
 fn hosts(certificate: Option<&Certificate>) -> Hosts {
@@ -122,4 +123,69 @@ async fn servers_that_lie_end_the_session_and_nothing_else() {
     }
     let mut session = lying(b"* BYE Too many simultaneous connections\r\n").await.unwrap();
     assert_eq!(session.folders().await.unwrap_err().code(), "throttled", "the reason that was given");
+}
+
+/// A server that refuses a token after its error challenge; what the client said to it, line by line.
+async fn refusing(ways: &'static str) -> (HostProblem, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let mut said = Vec::new();
+        write.write_all(b"* OK hello\r\n").await.unwrap();
+        while let Ok(Some(line)) = lines.next_line().await {
+            let (tag, command) = line.split_once(' ').map_or((String::new(), line.clone()), |(t, c)| (t.to_owned(), c.to_owned()));
+            said.push(command.clone());
+            let answer = if command == "CAPABILITY" {
+                format!("* CAPABILITY IMAP4rev1 {ways}\r\n{tag} OK\r\n")
+            } else if command.starts_with("AUTHENTICATE") {
+                "+ \r\n".to_owned()
+            } else if said.len() == 3 {
+                // {"status":"invalid_token"}
+                "+ eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0=\r\n".to_owned()
+            } else {
+                "t2 NO [AUTHENTICATIONFAILED] go away\r\n".to_owned()
+            };
+            write.write_all(answer.as_bytes()).await.unwrap();
+        }
+        said
+    });
+    let login = Login::by_token(USER, "t0k3n");
+    let problem = hosts(None).imap(&Endpoint::new("127.0.0.1", port, Security::None), &login).await.err().unwrap();
+    (problem, server.await.unwrap())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_told_by_its_challenge_which_is_answered() {
+    for (ways, way, answer) in [("AUTH=XOAUTH2", "XOAUTH2", ""), ("AUTH=PLAIN AUTH=XOAUTH2 AUTH=OAUTHBEARER", "OAUTHBEARER", "AQ==")] {
+        let (problem, said) = refusing(ways).await;
+        assert_eq!(problem, HostProblem::TokenRefused("go away (invalid_token)".to_owned()));
+        assert_eq!((said[1].clone(), said[3].as_str()), (format!("AUTHENTICATE {way}"), answer), "{said:?}");
+        assert!(!said[2].is_empty() && !said[1].contains(&said[2]), "without SASL-IR the token waits for its turn: {said:?}");
+    }
+    let (problem, _) = tokio::time::timeout(std::time::Duration::from_secs(20), refusing("AUTH=PLAIN")).await.unwrap();
+    assert_eq!(problem, HostProblem::NoLoginWay);
+}
+
+#[tokio::test]
+async fn a_real_server_takes_tokens_by_either_way_while_they_are_good() {
+    let identity = Identity::start().await;
+    for way in ["xoauth2", "oauthbearer"] {
+        let dovecot = Dovecot::setup().by_token(&identity.introspection_url(), &[way]).start().await;
+        let hosts = hosts(Some(dovecot.certificate()));
+        let at = Endpoint::new(dovecot.host(), dovecot.imaps_port(), Security::Tls);
+        let token = identity.token(USER);
+        let mut session = hosts.imap(&at, &Login::by_token(USER, token.clone())).await.unwrap();
+        assert!(session.folders().await.unwrap().len() > 3, "{way}");
+        session.logout().await;
+        let other = hosts.imap(&at, &Login::by_token("somebody@shop.example", token.clone())).await.err().unwrap();
+        assert_eq!(other.code(), "token_refused", "{way}: another's mailbox: {other}");
+        identity.expire_access();
+        let late = hosts.imap(&at, &Login::by_token(USER, token)).await.err().unwrap();
+        assert_eq!(late.code(), "token_refused", "{way}: {late}");
+        // A password is as good as before.
+        hosts.imap(&at, &login(PASSWORD)).await.unwrap().logout().await;
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! * [`dovecot`] – a real IMAP server with users, folders and mail
 //! * [`smtp_sink`] – an SMTP server that keeps what it is sent and can be told to misbehave
+//! * [`identity`] – an identity server (OAuth 2.0) with its page of consent
 //! * [`database`] – a migrated PostgreSQL database of one's own in tens of milliseconds
 //! * [`chromium`] – a headless browser that tells what a page did
 //! * [`program`] – the built `tradewind` program as a process, as its operator meets it
@@ -20,6 +21,7 @@ pub mod crash;
 pub mod database;
 pub mod dovecot;
 pub mod hostile_imap;
+pub mod identity;
 pub mod letters;
 pub mod process;
 pub mod program;

@@ -39,6 +39,8 @@ pub struct DoorSettings {
     pub rate_known: Rate,
     /// Requests of one network address that shows no valid credential.
     pub rate_nobody: Rate,
+    /// Paths that begin so take a POST from anywhere: their doors look at no caller, but at a token that only its owner has.
+    pub posts_of_strangers: &'static [&'static str],
 }
 
 impl Default for DoorSettings {
@@ -48,6 +50,7 @@ impl Default for DoorSettings {
             trust_forwarded: false,
             rate_known: Rate::per_minute(1_800),
             rate_nobody: Rate { per_minute: 300, burst: 150 },
+            posts_of_strangers: &[],
         }
     }
 }
@@ -74,7 +77,7 @@ pub fn layers(router: Router, door: Door) -> Router {
     router
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn_with_state(answers, idempotency::keep))
-        .layer(from_fn(csrf))
+        .layer(from_fn_with_state(door.settings.posts_of_strangers, csrf))
         .layer(from_fn_with_state(limits, rate::limit))
         .layer(from_fn_with_state(gate, identify))
         .layer(from_fn(time_limit))
@@ -135,8 +138,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A browser sends the cookie by itself, also when another site makes it ask; only our own client adds the header.
-async fn csrf(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+async fn csrf(State(posts_of_strangers): State<&'static [&'static str]>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let strangers = *request.method() == Method::POST && posts_of_strangers.iter().any(|begins| path.starts_with(begins));
+    let safe = strangers || matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
     let ours = headers.get(CSRF_HEADER).is_some_and(|v| v == CSRF_VALUE) || bearer(headers).is_some();
     if safe || ours || !is_api(request.uri().path()) {

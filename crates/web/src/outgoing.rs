@@ -17,8 +17,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(20);
 const REDIRECTS_MAX: usize = 4;
 const URL_BYTES_MAX: usize = 4096;
-/// Of an answer's body this much is kept.
-const ANSWER_BYTES_MAX: usize = 2048;
 
 /// Why nothing was fetched.
 #[derive(Debug)]
@@ -58,15 +56,6 @@ pub struct Fetched {
     pub body: Bytes,
 }
 
-/// What the other side said to a request.
-#[derive(Debug)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The beginning of its body.
-    pub words: String,
-}
-
 /// Which addresses may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -81,47 +70,22 @@ pub enum Reach {
 pub struct Outgoing {
     /// Made when first needed: it reads all certificates of the system, which would be most of the program's start.
     client: Arc<OnceCell<reqwest::Client>>,
+    /// Follows nowhere: what is handed to it is for this one address.
+    exact: Arc<OnceCell<reqwest::Client>>,
     reach: Reach,
-    redirects_max: usize,
 }
 
 impl Outgoing {
     /// A client that reads nothing yet.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        Self { client: Arc::default(), reach, redirects_max: REDIRECTS_MAX }
-    }
-
-    /// One that follows no redirect: what is handed over is meant for the address that was named.
-    #[must_use]
-    pub fn direct(reach: Reach) -> Self {
-        Self { client: Arc::default(), reach, redirects_max: 0 }
+        Self { client: Arc::default(), exact: Arc::default(), reach }
     }
 
     /// Which addresses it reaches.
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.reach
-    }
-
-    /// Hands a JSON body over; any status is an answer. The first bytes of the other side's body are kept.
-    ///
-    /// # Errors
-    /// Why there is no answer; see [`OutgoingError`].
-    pub async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, OutgoingError> {
-        let url = parse(url, self.reach)?;
-        let client = self.client.get_or_try_init(|| make(self.reach, self.redirects_max)).await?;
-        let json = HeaderValue::from_static("application/json");
-        let mut response = client.post(url).headers(headers).header(CONTENT_TYPE, json).body(body).send().await.map_err(failed)?;
-        let status = response.status().as_u16();
-        let mut words = BytesMut::new();
-        // The status is the answer; a body that breaks off is no news.
-        while words.len() < ANSWER_BYTES_MAX
-            && let Ok(Some(chunk)) = response.chunk().await
-        {
-            words.extend_from_slice(&chunk[..chunk.len().min(ANSWER_BYTES_MAX - words.len())]);
-        }
-        Ok(Answer { status, words: String::from_utf8_lossy(&words).into_owned() })
     }
 
     /// Fetches at most `bytes_max` of body; `accept` is the media types that we can use.
@@ -131,20 +95,34 @@ impl Outgoing {
     pub async fn get(&self, url: &str, accept: &'static str, bytes_max: usize) -> Result<Fetched, OutgoingError> {
         let url = parse(url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
-        let client = self.client.get_or_try_init(|| make(self.reach, self.redirects_max)).await?;
+        let client = self.client.get_or_try_init(|| make(self.reach, following(self.reach))).await?;
         let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(OutgoingError::Status(response.status().as_u16()));
         }
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > bytes_max {
-                return Err(OutgoingError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = read(&mut response, bytes_max).await?;
         Ok(Fetched { content_type, body: body.freeze() })
+    }
+
+    /// Asks exactly what it is told to, of exactly this address: secrets in it follow no redirect. Any status is an answer; at most
+    /// `bytes_max` of body are read.
+    ///
+    /// # Errors
+    /// Why there is no answer; see [`OutgoingError`].
+    pub async fn ask(&self, request: http::Request<Vec<u8>>, bytes_max: usize) -> Result<http::Response<Vec<u8>>, OutgoingError> {
+        let request = reqwest::Request::try_from(request).map_err(|_| OutgoingError::BadUrl)?;
+        if request.url().as_str().len() > URL_BYTES_MAX {
+            return Err(OutgoingError::BadUrl);
+        }
+        check(request.url(), self.reach)?;
+        let client = self.exact.get_or_try_init(|| make(self.reach, Policy::none())).await?;
+        let mut response = client.execute(request).await.map_err(failed)?;
+        let body = read(&mut response, bytes_max).await?;
+        let mut answer = http::Response::new(body.to_vec());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        Ok(answer)
     }
 }
 
@@ -158,21 +136,20 @@ pub fn parse(url: &str, reach: Reach) -> Result<Url, OutgoingError> {
     Ok(url)
 }
 
-async fn make(reach: Reach, redirects_max: usize) -> Result<reqwest::Client, OutgoingError> {
+async fn read(response: &mut reqwest::Response, bytes_max: usize) -> Result<BytesMut, OutgoingError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(OutgoingError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+async fn make(reach: Reach, redirect: Policy) -> Result<reqwest::Client, OutgoingError> {
     // Another part may have installed it already; then this one is not needed.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let redirect = Policy::custom(move |attempt| {
-        if redirects_max == 0 {
-            return attempt.stop();
-        }
-        if attempt.previous().len() > redirects_max {
-            return attempt.error("too many redirects");
-        }
-        match check(attempt.url(), reach) {
-            Ok(()) => attempt.follow(),
-            Err(error) => attempt.error(error),
-        }
-    });
     reqwest::Client::builder()
         .dns_resolver(Arc::new(Guarded { reach }))
         .redirect(redirect)
@@ -183,6 +160,18 @@ async fn make(reach: Reach, redirects_max: usize) -> Result<reqwest::Client, Out
         .timeout(TOTAL_TIMEOUT)
         .build()
         .map_err(OutgoingError::Failed)
+}
+
+fn following(reach: Reach) -> Policy {
+    Policy::custom(move |attempt| {
+        if attempt.previous().len() > REDIRECTS_MAX {
+            return attempt.error("too many redirects");
+        }
+        match check(attempt.url(), reach) {
+            Ok(()) => attempt.follow(),
+            Err(error) => attempt.error(error),
+        }
+    })
 }
 
 /// Looks through the causes for our own refusal.
@@ -276,7 +265,6 @@ fn is_public_v6(a: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::StatusCode;
 
     #[test]
     fn inner_addresses_are_known_in_every_disguise() {
@@ -334,16 +322,18 @@ mod tests {
         let at = listener.local_addr().unwrap();
         let app = axum::Router::new()
             .route("/away", axum::routing::get(|| async { axum::response::Redirect::temporary("ftp://127.0.0.1/") }))
-            .route("/taken", axum::routing::post(|body: String| async move { (StatusCode::ACCEPTED, body.repeat(900)) }))
             .route("/much", axum::routing::get(|| async { "x".repeat(5_000) }));
         tokio::spawn(async move { axum::serve(listener, app).await });
-        let direct = Outgoing::direct(Reach::Everywhere);
-        let taken = direct.post(&format!("http://{at}/taken"), HeaderMap::new(), b"[1]".to_vec()).await.unwrap();
-        assert_eq!((taken.status, taken.words.len(), &taken.words[..6]), (202, ANSWER_BYTES_MAX, "[1][1]"));
-        assert_eq!(direct.post(&format!("http://{at}/away"), HeaderMap::new(), vec![]).await.unwrap().status, 405);
         let outgoing = Outgoing::new(Reach::Everywhere);
         assert!(matches!(outgoing.get(&format!("http://{at}/away"), "*/*", 10).await, Err(OutgoingError::Failed(_))));
         assert!(matches!(outgoing.get(&format!("http://{at}/much"), "*/*", 1_000).await, Err(OutgoingError::TooLarge)));
         assert_eq!(outgoing.get(&format!("http://{at}/much"), "*/*", 9_000).await.unwrap().body.len(), 5_000);
+        let asked = |path: &str| http::Request::post(format!("http://{at}{path}")).body(b"secret".to_vec()).unwrap();
+        assert_eq!(outgoing.ask(asked("/away"), 100).await.unwrap().status(), 405, "a GET only");
+        let get = http::Request::get(format!("http://{at}/away")).body(Vec::new()).unwrap();
+        assert_eq!(outgoing.ask(get, 100).await.unwrap().status(), 307, "it is told where to, and does not go");
+        assert!(matches!(outgoing.ask(asked("/much"), 0).await, Ok(_) | Err(OutgoingError::TooLarge)));
+        let inner = Outgoing::new(Reach::Public).ask(asked("/much"), 100).await;
+        assert!(matches!(inner, Err(OutgoingError::BadUrl | OutgoingError::Inner)), "{inner:?}");
     }
 }

@@ -6,11 +6,16 @@ use crate::{SECRET_PURPOSE, Webhooks, keep, rules, store};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Actor, Fault};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use web::outgoing::{Answer, OutgoingError};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, Response};
+use web::outgoing::OutgoingError;
+
+type Answer = Response<Vec<u8>>;
 
 /// Gone for good (RFC 9110, 15.5.11).
 const GONE: u16 = 410;
+/// Nobody needs to say more to a webhook.
+const ANSWER_BYTES_MAX: usize = 1 << 20;
 
 /// Tries a delivery that waits; one that does not wait any more, or was tried since, is left alone.
 ///
@@ -40,11 +45,13 @@ async fn request(hooks: &Webhooks, hook: &Webhook, delivery: &Delivery, key: &[u
     let body = rules::body(&delivery.kind, delivery.at, &delivery.data);
     let (id, timestamp) = (delivery.id.to_string(), hooks.clock.now().timestamp());
     let signature = rules::sign(key, &id, timestamp, &body);
-    let mut headers = HeaderMap::new();
-    for (name, value) in [("webhook-id", id), ("webhook-timestamp", timestamp.to_string()), ("webhook-signature", signature)] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::try_from(value)?);
-    }
-    Ok(hooks.outgoing.post(&hook.url, headers, body).await)
+    let request = Request::post(&hook.url)
+        .header(CONTENT_TYPE, "application/json")
+        .header("webhook-id", id)
+        .header("webhook-timestamp", timestamp)
+        .header("webhook-signature", signature)
+        .body(body)?;
+    Ok(hooks.outgoing.ask(request, ANSWER_BYTES_MAX).await)
 }
 
 /// Writes what became of the attempt, and promises the next one.
@@ -57,7 +64,7 @@ async fn settle(
 ) -> Result<(), Fault> {
     let attempts = delivery.attempts.saturating_add(1);
     let (status, said) = match answer {
-        Ok(answer) => (Some(answer.status), answer.words),
+        Ok(answer) => (Some(answer.status().as_u16()), String::from_utf8_lossy(answer.body()).into_owned()),
         Err(error) => (None, error.to_string()),
     };
     let taken = status.is_some_and(|s| (200..300).contains(&s));

@@ -2394,6 +2394,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/takeouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a mailbox that the caller asked for, newest first; each is there for a week. */
+        get: operations["mail.takeouts.list"];
+        put?: never;
+        /** Asks for all of a mailbox as one file, with its folders; a job writes it. */
+        post: operations["mail.takeouts.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/mailboxes/{id}/tracking": {
         parameters: {
             query?: never;
@@ -2770,6 +2788,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says where to go to give leave for a mailbox; the answer counts in this session only, once, within a quarter of an hour. */
+        post: operations["mail.sign_in.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/sign-in/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what the provider sent back, and tries the mailbox with it. One that is bound already is signed in to from now on; a new one
+         *     is bound by what this gives.
+         */
+        post: operations["mail.sign_in.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/suggestions": {
         parameters: {
             query?: never;
@@ -2883,6 +2938,23 @@ export interface paths {
         put?: never;
         /** Takes an answer back: what was accepted, while nobody has built on it, or dismissed. Only who answered may. */
         post: operations["mail.suggestions.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/takeouts/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, for who asked for it; the audit trail says that he fetched it. */
+        get: operations["mail.takeouts.file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3034,10 +3106,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The way out of mails to many: a page that asks once, because scanners follow links too; its button leads here again, sure. */
+        /**
+         * The way out of mails to many: a page that asks once, because scanners follow links too; only its button, or a mail program's own,
+         *     takes him out.
+         */
         get: operations["mail.door.way_out"];
         put?: never;
-        post?: never;
+        /** Takes whoever got the mail out of further mails to many (RFC 8058): the page's button, or a mail program's own. As often as one likes. */
+        post: operations["mail.door.go_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4951,6 +5027,18 @@ export interface components {
         BTreeMap: {
             [key: string]: string;
         };
+        /** @description Where leave is to be given, for what. */
+        BeginMailSignIn: {
+            /** @description The provider's id. */
+            provider: string;
+            /** @description The address. */
+            email: string;
+            /**
+             * Format: uuid
+             * @description A mailbox that is bound already: its owner gives leave anew.
+             */
+            mailbox_id?: string | null;
+        };
         /** @description What to remove for good. */
         BinPurge: {
             /** @description These, 500 at most; null: all, 500 at a time. */
@@ -5710,6 +5798,7 @@ export interface components {
             imap: components["schemas"]["MailServer"];
             smtp: components["schemas"]["MailServer"];
             user: string;
+            sign_in: components["schemas"]["MailSignInAt"] | null;
         };
         /** @description How to dismiss. */
         DismissSuggestion: {
@@ -6084,6 +6173,15 @@ export interface components {
             html: string;
             /** @description Fields that nothing is known for; they stand in the text as they were. */
             missing: string[];
+        };
+        /** @description What the provider sent back, as it stands in the address. */
+        FinishMailSignIn: {
+            state: string;
+            code?: string | null;
+            error?: string | null;
+            error_description?: string | null;
+            /** @description Who answers (RFC 9207). */
+            iss?: string | null;
         };
         /** @description A folder of a mailbox. */
         Folder: {
@@ -6998,6 +7096,39 @@ export interface components {
          * @enum {string}
          */
         MailServersFound: "preset" | "autoconfig" | "srv" | "mx" | "guess";
+        /** @description An identity provider. */
+        MailSignInAt: {
+            /** @description Its id; none when the operator has not set it up. */
+            provider: string | null;
+            /** @description Its name, for people. */
+            name: string;
+        };
+        /** @description Where to go. */
+        MailSignInBegun: {
+            /** @description The provider's page. */
+            url: string;
+        };
+        /** @description What came of it. */
+        MailSignInFinished: {
+            /**
+             * Format: uuid
+             * @description By this the mailbox is bound, within half an hour.
+             */
+            id: string;
+            email: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description Its name, for people. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description The mailbox that has leave again; none when one is to be bound, or when the trial failed.
+             */
+            mailbox_id: string | null;
+            imap: components["schemas"]["MailServer"];
+            smtp: components["schemas"]["MailServer"];
+            tested: components["schemas"]["TestedMailbox"];
+        };
         /** @description A signature for answers in a language. */
         MailSignature: {
             /** @description ISO 639-1. */
@@ -7009,6 +7140,16 @@ export interface components {
         MailSignatures: {
             /** @description One a language. */
             signatures: components["schemas"]["MailSignature"][];
+        };
+        /** @description Where and when leave was given. */
+        MailSignedInAt: {
+            /** @description The provider's name, for people. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When its owner last gave leave.
+             */
+            granted_at: string | null;
         };
         /**
          * @description Who of several is next.
@@ -7026,6 +7167,40 @@ export interface components {
             /** Format: int64 */
             others: number;
         };
+        /** @description A mailbox on its way out, or out. */
+        MailTakeout: {
+            /** Format: uuid */
+            id: string;
+            form: components["schemas"]["TakeOutForm"];
+            state: components["schemas"]["MailTakeoutState"];
+            /**
+             * Format: int64
+             * @description Mails in the file, each once for each folder that it lies in.
+             */
+            mails: number;
+            /**
+             * Format: int64
+             * @description The file's size.
+             */
+            bytes: number;
+            /**
+             * Format: uuid
+             * @description The job that writes it: its progress, to stop it, to run it again.
+             */
+            job_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the file goes.
+             */
+            expires_at: string;
+        };
+        /**
+         * @description How far it is.
+         * @enum {string}
+         */
+        MailTakeoutState: "waiting" | "done" | "stopped";
         /** @description A template. */
         MailTemplate: {
             /** Format: uuid */
@@ -7119,6 +7294,8 @@ export interface components {
             imap: components["schemas"]["MailServer"];
             smtp: components["schemas"]["MailServer"];
             user: string;
+            signed_in_at: components["schemas"]["MailSignedInAt"] | null;
+            sign_in: components["schemas"]["MailSignInAt"] | null;
             signature_html: string;
             /** Format: date */
             since: string | null;
@@ -7639,14 +7816,19 @@ export interface components {
             /** @description Needed for `invalid`. */
             reason?: string | null;
         };
-        /** @description A mailbox to be bound. */
+        /** @description A mailbox to be bound: by a password at servers, or by the leave that was given at an identity provider. */
         NewMailbox: {
             email: string;
             display_name?: string;
-            user: string;
-            password: string;
-            imap: components["schemas"]["MailServer"];
-            smtp: components["schemas"]["MailServer"];
+            user?: string | null;
+            password?: string | null;
+            imap?: components["schemas"]["MailServer"] | null;
+            smtp?: components["schemas"]["MailServer"] | null;
+            /**
+             * Format: uuid
+             * @description What a finished sign-in of this session gave; then nothing of the four above.
+             */
+            sign_in?: string | null;
             /**
              * Format: date
              * @description Fetch mail from this day on; all when absent.
@@ -9388,6 +9570,16 @@ export interface components {
          * @enum {string}
          */
         Tab: "enquiries" | "customers" | "team" | "others";
+        /**
+         * @description In which form a mailbox goes out.
+         * @enum {string}
+         */
+        TakeOutForm: "eml" | "mbox";
+        /** @description What is wanted. */
+        TakeOutMailbox: {
+            /** @description How mails stand in the zip. */
+            form: components["schemas"]["TakeOutForm"];
+        };
         /** @description A goal and how far it is reached. */
         Target: {
             /** Format: uuid */
@@ -15745,6 +15937,68 @@ export interface operations {
             };
         };
     };
+    "mail.takeouts.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTakeout"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.takeouts.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOutMailbox"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTakeout"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.tracking.get": {
         parameters: {
             query?: never;
@@ -16470,6 +16724,68 @@ export interface operations {
             };
         };
     };
+    "mail.sign_in.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginMailSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignInBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.sign_in.finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishMailSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignInFinished"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.suggestions.list": {
         parameters: {
             query?: {
@@ -16674,6 +16990,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.takeouts.file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
             };
             default: {
                 headers: {
@@ -17009,10 +17354,36 @@ export interface operations {
     };
     "mail.door.way_out": {
         parameters: {
-            query?: {
-                /** @description The page's button was pressed. */
-                sure?: boolean;
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.door.go_out": {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 token: string;

@@ -51,7 +51,11 @@ export type Folder = Schemas['Folder'];
 export type HostProblem = Schemas['HostProblem'];
 export type Mailbox = Schemas['Mailbox'];
 /** What a mailbox is reached by, for the trial and for binding. */
-export type MailboxLogin = Pick<Schemas['NewMailbox'], 'email' | 'user' | 'password' | 'imap' | 'smtp'>;
+export type MailboxLogin = Schemas['TestMailbox'];
+/** By what a mailbox is bound: a password at servers, or what a finished sign-in gave. */
+export type MailboxWay = Pick<Schemas['NewMailbox'], 'user' | 'password' | 'imap' | 'smtp' | 'sign_in'>;
+export type MailTakeout = Schemas['MailTakeout'];
+export type MailSignInAt = Schemas['MailSignInAt'];
 export type MailboxTest = Schemas['TestedMailbox'];
 export type MailBox = NonNullable<ThreadFilter['box']>;
 export type MailCounts = Schemas['MailCounts'];

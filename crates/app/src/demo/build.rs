@@ -149,6 +149,7 @@ async fn build_mailboxes(house: &House, tenant: TenantId, people: &HashMap<char,
             smtp_port: 465,
             smtp_security: "tls".to_owned(),
             secret: secret.clone(),
+            provider: None,
         };
         let signature_html = COLLEAGUES.iter().find(|c| c.key == owner_key).map(|c| signature(c, "en").1);
         let id = house

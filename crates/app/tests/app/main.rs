@@ -11,5 +11,6 @@ mod house;
 mod mail_screens;
 mod morning;
 mod route_walk;
+mod sign_in_screens;
 mod three_accounts;
 mod webhooks;

@@ -64,37 +64,37 @@ pub(super) async fn followed(
     Ok(response)
 }
 
-/// Is he sure?
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(super) struct SureQuery {
-    /// The page's button was pressed.
-    sure: Option<bool>,
-}
-
-/// The way out of mails to many: a page that asks once, because scanners follow links too; its button leads here again, sure.
-#[utoipa::path(get, path = "/api/mail/u/{token}", operation_id = "mail.door.way_out", tag = "mail",
-    params(("token" = String, Path,), SureQuery),
+/// The way out of mails to many: a page that asks once, because scanners follow links too; only its button, or a mail program's own,
+/// takes him out.
+#[utoipa::path(get, path = "/api/mail/u/{token}", operation_id = "mail.door.way_out", tag = "mail", params(("token" = String, Path,)),
     responses((status = 200, content_type = "text/html"), (status = "default", body = ProblemBody)))]
-pub(super) async fn way_out(
-    State(cx): State<Arc<Mail>>,
-    visitor: Visitor,
-    Path(token): Path<String>,
-    Query(asked): Query<SureQuery>,
-) -> Result<Response, Problem> {
-    let sure = asked.sure == Some(true);
-    let known = if sure { verb::leave(&cx, &token).await? } else { verb::is_way_out(&cx, &token).await? };
-    if !known {
+pub(super) async fn way_out(State(cx): State<Arc<Mail>>, visitor: Visitor, Path(token): Path<String>) -> Result<Response, Problem> {
+    if !verb::is_way_out(&cx, &token).await? {
         return Err(Problem::not_found("mail.no_door"));
     }
-    Ok(if sure { page(visitor.speaks, "done", None) } else { page(visitor.speaks, "ask", Some("act")) })
+    Ok(page(visitor.speaks, "ask", Some("act")))
+}
+
+/// Takes whoever got the mail out of further mails to many (RFC 8058): the page's button, or a mail program's own. As often as one likes.
+#[utoipa::path(post, path = "/api/mail/u/{token}", operation_id = "mail.door.go_out", tag = "mail", params(("token" = String, Path,)),
+    responses((status = 200, content_type = "text/html"), (status = "default", body = ProblemBody)))]
+pub(super) async fn go_out(State(cx): State<Arc<Mail>>, visitor: Visitor, Path(token): Path<String>) -> Result<Response, Problem> {
+    if !verb::leave(&cx, &token).await? {
+        return Err(Problem::not_found("mail.no_door"));
+    }
+    Ok(page(visitor.speaks, "done", None))
 }
 
 fn page(speaks: Option<Lang>, words: &str, act: Option<&str>) -> Response {
     let lang = speaks.unwrap_or(Lang::En);
     let say = |key: &str| Catalogue::embedded().say(lang, &format!("mail.way_out.{key}"), &[]).unwrap_or_default();
     let button = act
-        .map(|key| format!("<form><input type=\"hidden\" name=\"sure\" value=\"true\"><button>{}</button></form>", say(key)))
+        .map(|key| {
+            format!(
+                "<form method=\"post\"><input type=\"hidden\" name=\"List-Unsubscribe\" value=\"One-Click\"><button>{}</button></form>",
+                say(key)
+            )
+        })
         .unwrap_or_default();
     let html = format!(
         "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\"><title>{}</title><style>body{{font:16px/1.6 system-ui,sans-serif;max-width:30em;margin:4em auto;padding:0 1em}}button{{font:inherit;padding:.4em 1.2em}}</style><h1>{}</h1><p>{}</p>{button}</html>",

@@ -131,7 +131,7 @@ pub(super) async fn export(State(cx): State<Arc<Mail>>, caller: Caller, Query(as
         FormIn::Zip => (Form::Zip, "application/zip"),
     };
     let out = export::export(cx, (*caller).clone(), which, form).await?;
-    let disposition = format!("attachment; filename=\"mail\"; filename*=UTF-8''{}", percent(&out.file_name));
+    let disposition = attachment_named(&out.file_name);
     let headers = [
         (header::CONTENT_TYPE, media_type.to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
@@ -139,6 +139,11 @@ pub(super) async fn export(State(cx): State<Arc<Mail>>, caller: Caller, Query(as
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     Ok((headers, Body::from_stream(ReceiverStream::new(out.chunks))).into_response())
+}
+
+/// A file to be saved, under any name (RFC 6266).
+pub(super) fn attachment_named(name: &str) -> String {
+    format!("attachment; filename=\"mail\"; filename*=UTF-8''{}", percent(name))
 }
 
 /// RFC 8187, value-chars.

@@ -6,7 +6,7 @@ use crate::store::mailboxes as store;
 use crate::wire::{
     self, AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, FolderOut, FolderPathIn, MailboxOut, NewMailboxIn, TestIn, TestedOut,
 };
-use crate::{MAILBOX_MANAGE, Mail, READ, receive};
+use crate::{MAILBOX_MANAGE, Mail, READ, reach, receive};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Page};
 use std::sync::Arc;
 use uuid::Uuid;
-use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
+use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Via};
 
 /// Mailboxes of a list; nobody reads more.
 const MAILBOXES_MAX: i64 = 500;
@@ -30,7 +30,11 @@ pub(super) async fn discover(
 ) -> Result<Json<DiscoveredOut>, Problem> {
     caller.need(MAILBOX_MANAGE)?;
     let address = mailwire::Address::parse(&asked.email).map_err(|_| Stop::Refused(Refusal::AddressMalformed(asked.email.clone())))?;
-    Ok(Json(wire::discovered(cx.hosts.discover(address.as_str()).await, caller.lang)))
+    if let Some(provider) = cx.providers.for_domain(address.as_str()) {
+        return Ok(Json(wire::discovered_at(provider, address.as_str())));
+    }
+    let found = cx.hosts.discover(address.as_str()).await;
+    Ok(Json(wire::discovered(found, &cx.providers, caller.lang)))
 }
 
 /// Signs in to both servers and says what is there, or what is wrong and what to do about it.
@@ -38,9 +42,9 @@ pub(super) async fn discover(
     responses((status = 200, body = TestedOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn test(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked): Json<TestIn>) -> Result<Json<TestedOut>, Problem> {
     caller.need(MAILBOX_MANAGE)?;
-    let reach = wire::reach(asked);
-    let trial = bind::test(&cx, &reach).await;
-    Ok(Json(wire::tested(trial, &reach.imap.host, &reach.smtp.host, caller.lang)))
+    let way = wire::reach(asked);
+    let trial = reach::test(&cx, &way).await;
+    Ok(Json(wire::tested(trial, &way.imap.host, &way.smtp.host, caller.lang)))
 }
 
 /// Binds a mailbox to the caller.
@@ -52,7 +56,8 @@ pub(super) async fn create(
     Json(new): Json<NewMailboxIn>,
 ) -> Result<(StatusCode, Json<MailboxOut>), Problem> {
     caller.need(MAILBOX_MANAGE)?;
-    let (id, grants) = bind::bind(&cx, &caller, caller.account(), wire::new_mailbox(new)).await?;
+    let new = wire::new_mailbox(new, session(&caller))?;
+    let (id, grants) = bind::bind(&cx, &caller, caller.account(), new).await?;
     let actor = Actor { grants, ..Actor::clone(&caller) };
     Ok((StatusCode::CREATED, one(&cx, &actor, id).await?))
 }
@@ -63,7 +68,7 @@ pub(super) async fn create(
 pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<MailboxOut>>, Problem> {
     caller.need(READ)?;
     let (now, lang) = (cx.now(), caller.lang);
-    let shown = cx.db.read(&caller, async |tx| shown(tx, None, now, lang).await).await?;
+    let shown = cx.db.read(&caller, async |tx| shown(&cx, tx, None, now, lang).await).await?;
     Ok(Json(shown))
 }
 
@@ -77,11 +82,25 @@ pub(super) async fn read(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): 
 
 async fn one(cx: &Mail, actor: &Actor, id: MailboxId) -> Result<Json<MailboxOut>, Problem> {
     let (now, lang) = (cx.now(), actor.lang);
-    let found = cx.db.read(actor, async |tx| shown(tx, Some(id), now, lang).await).await?;
+    let found = cx.db.read(actor, async |tx| shown(cx, tx, Some(id), now, lang).await).await?;
     Ok(Json(found.into_iter().next().ok_or(Stop::Refused(Refusal::NotFound))?))
 }
 
-async fn shown(tx: &mut TenantTx, only: Option<MailboxId>, now: DateTime<Utc>, lang: kernel::Lang) -> Result<Vec<MailboxOut>, Fault> {
+/// The browser's session that the caller came by; none with a key.
+pub(super) fn session(caller: &Caller) -> Option<Uuid> {
+    match caller.via() {
+        Via::Session(id) => Some(id),
+        Via::ApiKey(_) => None,
+    }
+}
+
+async fn shown(
+    cx: &Mail,
+    tx: &mut TenantTx,
+    only: Option<MailboxId>,
+    now: DateTime<Utc>,
+    lang: kernel::Lang,
+) -> Result<Vec<MailboxOut>, Fault> {
     let found = store::list(tx, only, MAILBOXES_MAX).await?;
     let mut owners: Vec<AccountId> = found.iter().map(|m| AccountId(m.owner_id)).collect();
     owners.sort_unstable();
@@ -91,7 +110,7 @@ async fn shown(tx: &mut TenantTx, only: Option<MailboxId>, now: DateTime<Utc>, l
         .into_iter()
         .map(|m| {
             let owner = names.get(&AccountId(m.owner_id)).cloned();
-            wire::mailbox(m, owner, now, lang)
+            wire::mailbox(m, owner, now, &cx.providers, lang)
         })
         .collect())
 }

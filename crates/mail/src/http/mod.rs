@@ -12,7 +12,9 @@ mod mailings;
 mod messages;
 mod outgoing;
 mod problem;
+mod sign_in;
 mod suggestions;
+mod takeouts;
 mod team;
 mod templates;
 mod threads;
@@ -23,6 +25,9 @@ use axum::extract::DefaultBodyLimit;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+/// The way out of mails to many begins so: mail programs POST there (RFC 8058).
+pub const WAY_OUT: &str = "/api/mail/u/";
 
 /// All doors of this context.
 pub fn router(mail: Arc<Mail>) -> OpenApiRouter<()> {
@@ -76,7 +81,7 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(watches::answer))
         .routes(routes!(doors::opened))
         .routes(routes!(doors::followed))
-        .routes(routes!(doors::way_out))
+        .routes(routes!(doors::way_out, doors::go_out))
         .routes(routes!(doors::of_thread))
         .routes(routes!(doors::marks))
         .routes(routes!(doors::tracks, doors::set_tracks))
@@ -112,8 +117,12 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
     OpenApiRouter::new()
         .merge(OpenApiRouter::new().routes(routes!(files::import)).layer(DefaultBodyLimit::max(files::BODY_BYTES_MAX)))
         .routes(routes!(files::export))
+        .routes(routes!(takeouts::ask, takeouts::list))
+        .routes(routes!(takeouts::file))
         .routes(routes!(mailboxes::discover))
         .routes(routes!(mailboxes::test))
+        .routes(routes!(sign_in::begin))
+        .routes(routes!(sign_in::finish))
         .routes(routes!(mailboxes::list, mailboxes::create))
         .routes(routes!(mailboxes::read, mailboxes::edit, mailboxes::remove))
         .routes(routes!(mailboxes::pause))

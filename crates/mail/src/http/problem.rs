@@ -16,6 +16,13 @@ impl Refuses for Refusal {
                 .arg("problem", problem)
                 .arg("detail", detail)
                 .with("problem", problem.as_str()),
+            Self::ProviderUnknown => Problem::unprocessable("mail.provider_unknown"),
+            Self::ProviderAway { detail, known: true } => Problem::unprocessable("mail.provider_away").arg("detail", detail),
+            Self::ProviderAway { detail, known: false } => Problem::unprocessable("mail.provider_settings").arg("detail", detail),
+            Self::SignInLost => Problem::conflict("mail.sign_in_lost"),
+            Self::LeaveRefused => Problem::unprocessable("mail.leave_refused"),
+            Self::LeaveNotLasting => Problem::unprocessable("mail.leave_not_lasting"),
+            Self::BrowserWanted => Problem::new(StatusCode::FORBIDDEN, "mail.browser_wanted"),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
             Self::DraftChanged(newer) => {
                 let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();

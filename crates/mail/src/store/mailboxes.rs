@@ -23,8 +23,10 @@ pub struct Access {
     pub smtp_port: i32,
     /// `tls`, `starttls`, `none`.
     pub smtp_security: String,
-    /// The sealed password.
+    /// The sealed password; empty with a provider.
     pub secret: Vec<u8>,
+    /// The identity provider that gives tokens instead.
+    pub provider: Option<String>,
 }
 
 /// A mailbox to be added.
@@ -63,14 +65,16 @@ pub async fn insert<R>(
         "with back as (
            update mail.mailbox set state = 'active', phase = 'connecting', display_name = $5, login = $6, imap_host = $7, imap_port = $8,
                   imap_security = $9, smtp_host = $10, smtp_port = $11, smtp_security = $12, secret = $13, since = $14, consent_by = $3,
-                  consent_at = $15, consent_version = $16, problem = null, problem_detail = null, problem_since = null
+                  consent_at = $15, consent_version = $16, provider = $19, granted_at = case when $19::text is null then null else $15::timestamptz end, problem = null, problem_detail = null, problem_since = null
            where tenant_id = $1 and id = (
              select id from mail.mailbox where tenant_id = $1 and owner_id = $3 and lower(address) = lower($4) and state = 'removed' order by id desc limit 1)
            returning id
          ), made as (
            insert into mail.mailbox (tenant_id, id, owner_id, address, display_name, login, imap_host, imap_port, imap_security, smtp_host, smtp_port,
-                                     smtp_security, secret, since, consent_by, consent_at, consent_version, read_label, list_label, labels)
-           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $3, $15, $16, $17::int, $18::int, array[0, $17::int, $18::int]
+                                     smtp_security, secret, since, consent_by, consent_at, consent_version, read_label, list_label, labels,
+                                     provider, granted_at)
+           select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $3, $15, $16, $17::int, $18::int, array[0, $17::int, $18::int],
+                  $19, case when $19::text is null then null else $15::timestamptz end
             where not exists (select from back)
            returning id
          )
@@ -93,6 +97,7 @@ pub async fn insert<R>(
         new.consent_version,
         read_label,
         list_label,
+        a.provider,
     )
     .fetch_one(tx.conn())
     .await
@@ -125,6 +130,10 @@ pub struct Mailbox {
     pub smtp_port: i32,
     /// `tls`, `starttls`, `none`.
     pub smtp_security: String,
+    /// The identity provider that gives tokens; none: a password.
+    pub provider: Option<String>,
+    /// When leave was last given there.
+    pub granted_at: Option<DateTime<Utc>>,
     /// Signature.
     pub signature_html: String,
     /// Back-fill no further than this.
@@ -167,7 +176,7 @@ pub async fn list(tx: &mut TenantTx, only: Option<MailboxId>, limit: i64) -> Res
     Ok(sqlx::query_as!(
         Mailbox,
         r#"select m.id, m.owner_id, m.address, m.display_name, m.login, m.imap_host, m.imap_port, m.imap_security, m.smtp_host, m.smtp_port,
-                  m.smtp_security, m.signature_html, m.since, m.state, m.phase, m.problem, m.problem_detail, m.problem_since, m.last_success_at,
+                  m.smtp_security, m.provider, m.granted_at, m.signature_html, m.since, m.state, m.phase, m.problem, m.problem_detail, m.problem_since, m.last_success_at,
                   f.fetched as "fetched!", f.total as "total!", f.missing as "missing!", q.quarantined as "quarantined!", u.unread as "unread!",
                   m.read_labels && $2 as "readable!", m.team
          from mail.mailbox m
@@ -201,7 +210,7 @@ pub async fn access(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Acce
     let tenant = tx.tenant().0;
     Ok(sqlx::query_as!(
         Access,
-        "select login, imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security, secret from mail.mailbox
+        "select login, imap_host, imap_port, imap_security, smtp_host, smtp_port, smtp_security, secret, provider from mail.mailbox
          where tenant_id = $1 and id = $2 and state <> 'removed'",
         tenant,
         mailbox.0,
@@ -221,6 +230,8 @@ pub struct Edit {
     pub since: Option<Option<NaiveDate>>,
     /// Another way to sign in.
     pub access: Option<Access>,
+    /// Its owner gives leave at this time.
+    pub granted_at: Option<DateTime<Utc>>,
 }
 
 /// Changes a mailbox; was there one?
@@ -235,6 +246,7 @@ pub async fn edit(tx: &mut TenantTx, mailbox: MailboxId, edit: &Edit) -> Result<
                 since = case when $5 then $6 else since end, login = coalesce($7, login), imap_host = coalesce($8, imap_host),
                 imap_port = coalesce($9, imap_port), imap_security = coalesce($10, imap_security), smtp_host = coalesce($11, smtp_host),
                 smtp_port = coalesce($12, smtp_port), smtp_security = coalesce($13, smtp_security), secret = coalesce($14, secret),
+                provider = case when $7::text is not null then $15 else provider end, granted_at = case when $7::text is not null then $16 else granted_at end,
                 state = case when $7::text is not null and state = 'failing' then 'active' else state end,
                 problem = case when $7::text is null then problem end, problem_detail = case when $7::text is null then problem_detail end
          where tenant_id = $1 and id = $2 and state <> 'removed'",
@@ -252,6 +264,8 @@ pub async fn edit(tx: &mut TenantTx, mailbox: MailboxId, edit: &Edit) -> Result<
         a.map(|a| a.smtp_port),
         a.map(|a| &a.smtp_security),
         a.map(|a| &a.secret[..]),
+        a.and_then(|a| a.provider.as_deref()),
+        edit.granted_at,
     )
     .execute(tx.conn())
     .await?;
@@ -302,13 +316,14 @@ pub async fn ask_reconcile(tx: &mut TenantTx, mailbox: MailboxId, now: DateTime<
 pub async fn remove(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<String>, Fault> {
     let tenant = tx.tenant().0;
     let address = sqlx::query_scalar!(
-        r#"update mail.mailbox set state = 'removed', phase = 'paused', secret = ''::bytea, worker = null, leased_until = null
+        r#"update mail.mailbox set state = 'removed', phase = 'paused', secret = ''::bytea, provider = null, granted_at = null, worker = null, leased_until = null
          where tenant_id = $1 and id = $2 and state <> 'removed' returning address"#,
         tenant,
         mailbox.0,
     )
     .fetch_optional(tx.conn())
     .await?;
+    sqlx::query!("delete from mail.mailbox_token where tenant_id = $1 and mailbox_id = $2", tenant, mailbox.0).execute(tx.conn()).await?;
     sqlx::query!("delete from mail.server_change where tenant_id = $1 and mailbox_id = $2", tenant, mailbox.0).execute(tx.conn()).await?;
     Ok(address)
 }

@@ -272,9 +272,11 @@ pub struct Route {
     /// The server.
     pub endpoint: mailhost::Endpoint,
     /// The user there.
-    pub login: String,
+    pub user: String,
     /// The sealed password.
     pub secret: Vec<u8>,
+    /// The provider that gives tokens instead.
+    pub provider: Option<String>,
 }
 
 /// How a mailbox's mail leaves; none when it is gone.
@@ -284,7 +286,7 @@ pub struct Route {
 pub async fn route(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Route>, Fault> {
     let tenant = tx.tenant().0;
     let row = sqlx::query!(
-        "select login, smtp_host, smtp_port, smtp_security, secret from mail.mailbox where tenant_id = $1 and id = $2 and state <> 'removed'",
+        "select login, smtp_host, smtp_port, smtp_security, secret, provider from mail.mailbox where tenant_id = $1 and id = $2 and state <> 'removed'",
         tenant,
         mailbox.0,
     )
@@ -293,5 +295,5 @@ pub async fn route(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Route
     let Some(r) = row else { return Ok(None) };
     let security = mailhost::Security::parse(&r.smtp_security).ok_or_else(|| Fault::say("unknown security of a mailbox"))?;
     let endpoint = mailhost::Endpoint::new(r.smtp_host, u16::try_from(r.smtp_port)?, security);
-    Ok(Some(Route { endpoint, login: r.login, secret: r.secret }))
+    Ok(Some(Route { endpoint, user: r.login, secret: r.secret, provider: r.provider }))
 }

@@ -69,6 +69,10 @@ pub struct Account {
     pub imap_security: String,
     /// The sealed password.
     pub secret: Vec<u8>,
+    /// The provider that gives tokens instead.
+    pub provider: Option<String>,
+    /// When leave was last given there.
+    pub granted_at: Option<DateTime<Utc>>,
     /// Back-fill no further than this.
     pub since: Option<NaiveDate>,
     /// `active`, `paused`, `failing`, `removed`.
@@ -93,7 +97,7 @@ pub async fn account(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Acc
     let tenant = tx.tenant().0;
     Ok(sqlx::query_as!(
         Account,
-        "select address, login, imap_host, imap_port, imap_security, secret, since, state, phase, reconcile_asked_at, problem, worker, labels
+        "select address, login, imap_host, imap_port, imap_security, secret, provider, granted_at, since, state, phase, reconcile_asked_at, problem, worker, labels
          from mail.mailbox where tenant_id = $1 and id = $2",
         tenant,
         mailbox.0,

@@ -316,6 +316,6 @@ impl Live<'_> {
 }
 
 fn same_settings(a: &Account, b: &Account) -> bool {
-    (&a.login, &a.imap_host, a.imap_port, &a.imap_security, &a.secret, a.since)
-        == (&b.login, &b.imap_host, b.imap_port, &b.imap_security, &b.secret, b.since)
+    (&a.login, &a.imap_host, a.imap_port, &a.imap_security, &a.secret, &a.provider, a.granted_at, a.since)
+        == (&b.login, &b.imap_host, b.imap_port, &b.imap_security, &b.secret, &b.provider, b.granted_at, b.since)
 }

@@ -3,10 +3,10 @@
 use super::{Bell, live};
 use crate::model::MailboxId;
 use crate::store::sync::{self as store, Account};
-use crate::{Mail, SECRET_PURPOSE, jobs};
+use crate::tokens::{self, Unready, Way};
+use crate::{Mail, jobs};
 use kernel::{Actor, Fault, TenantId};
-use mailhost::{Endpoint, HostProblem, Login, Retry, Security};
-use secrecy::SecretString;
+use mailhost::{Endpoint, HostProblem, Retry, Security, Session};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +41,15 @@ impl From<HostProblem> for Ended {
 impl From<Fault> for Ended {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+impl From<Unready> for Ended {
+    fn from(unready: Unready) -> Self {
+        match unready {
+            Unready::Host(problem) => Self::Host(problem),
+            Unready::Fault(fault) => Self::Fault(fault),
+        }
     }
 }
 
@@ -167,20 +176,27 @@ async fn connected(duty: &Duty, failures: &mut u32) -> Result<std::convert::Infa
     if !matches!(account.state.as_str(), "active" | "failing") {
         return Err(Ended::NotWanted);
     }
-    let (endpoint, login) = endpoint(duty, &account).await?;
     if account.phase == "live" {
         // After a break nobody needs to be told that it connects.
     } else if account.state == "active" {
         duty.phase("connecting").await?;
     }
-    let session = duty.mail.hosts.imap(&endpoint, &login).await?;
+    let session = sign_in(duty, &account).await?;
     live::live(duty, session, account, failures).await
 }
 
-async fn endpoint(duty: &Duty, account: &Account) -> Result<(Endpoint, Login), Fault> {
-    let plain = duty.mail.vault.open(duty.tenant, SECRET_PURPOSE, &account.secret).await?;
-    let password = String::from_utf8(plain.to_vec())?;
+/// Connects and signs in; a token that the host refuses is renewed once.
+async fn sign_in(duty: &Duty, account: &Account) -> Result<Session, Ended> {
     let security = Security::parse(&account.imap_security).unwrap_or(Security::Tls);
     let endpoint = Endpoint::new(account.imap_host.clone(), u16::try_from(account.imap_port).unwrap_or(0), security);
-    Ok((endpoint, Login { user: account.login.clone(), password: SecretString::from(password) }))
+    let way = Way { user: account.login.clone(), secret: account.secret.clone(), provider: account.provider.clone() };
+    let ready = tokens::ready(&duty.mail, duty.tenant, duty.mailbox, &way).await?;
+    let refused = match duty.mail.hosts.imap(&endpoint, &ready.login).await {
+        Err(refused @ HostProblem::TokenRefused(_)) => refused,
+        other => return Ok(other?),
+    };
+    match tokens::after_refusal(&duty.mail, duty.tenant, duty.mailbox, &way, &ready).await? {
+        Some(newer) => Ok(duty.mail.hosts.imap(&endpoint, &newer.login).await?),
+        None => Err(refused.into()),
+    }
 }

@@ -1,11 +1,13 @@
 //! Mailboxes, their servers, folders and what is wrong with them.
 
-use crate::bind::{EditMailbox, NewMailbox, Reach, Trial};
-use crate::model::{FolderRole, MailboxState, SyncPhase};
+use crate::bind::{EditMailbox, NewMailbox, NewWay};
+use crate::identity::{self, Provider, Providers};
+use crate::model::{FolderRole, MailboxState, Refusal, Stop, SyncPhase};
+use crate::reach::{Reach, Trial};
 use crate::store::mailboxes::{Aside, Folder, Mailbox};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Lang;
-use mailhost::{Discovered, Endpoint, Found, HostProblem, Security};
+use mailhost::{Discovered, Endpoint, Found, HostProblem, Proof, Security};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -47,7 +49,7 @@ impl From<EndpointIo> for Endpoint {
     }
 }
 
-fn endpoint(e: Endpoint) -> EndpointIo {
+pub(super) fn endpoint(e: Endpoint) -> EndpointIo {
     let Endpoint { host, port, security } = e;
     let security = match security {
         Security::Tls => SecurityIo::Tls,
@@ -75,7 +77,7 @@ pub struct DiscoverIn {
 pub struct DiscoveredOut {
     found: FoundOut,
     /// The host's name, when it is a known one.
-    provider: Option<&'static str>,
+    provider: Option<String>,
     /// What to know before signing in.
     advice_code: Option<&'static str>,
     /// The same in words.
@@ -83,13 +85,47 @@ pub struct DiscoveredOut {
     imap: EndpointIo,
     smtp: EndpointIo,
     user: String,
+    /// The identity provider at which this address can sign in instead of by a password.
+    sign_in: Option<SignInAtOut>,
 }
 
-pub(crate) fn discovered(d: Discovered, lang: Lang) -> DiscoveredOut {
-    let Discovered { found, provider, advice, imap, smtp, user } = d;
+/// An identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailSignInAt)]
+pub struct SignInAtOut {
+    /// Its id; none when the operator has not set it up.
+    provider: Option<String>,
+    /// Its name, for people.
+    name: String,
+}
+
+impl From<&Provider> for SignInAtOut {
+    fn from(provider: &Provider) -> Self {
+        Self { provider: Some(provider.id.clone()), name: provider.name.clone() }
+    }
+}
+
+/// Servers for an address of a domain that the operator has given to a provider.
+pub(crate) fn discovered_at(provider: &Provider, address: &str) -> DiscoveredOut {
     DiscoveredOut {
+        found: FoundOut::Preset,
+        provider: Some(provider.name.clone()),
+        advice_code: None,
+        advice: None,
+        imap: endpoint(provider.imap.clone()),
+        smtp: endpoint(provider.smtp.clone()),
+        user: address.to_owned(),
+        sign_in: Some(provider.into()),
+    }
+}
+
+pub(crate) fn discovered(d: Discovered, providers: &Providers, lang: Lang) -> DiscoveredOut {
+    let Discovered { found, provider, identity, advice, imap, smtp, user } = d;
+    let missing = || identity.and_then(identity::known_name).map(|name| SignInAtOut { provider: None, name: name.to_owned() });
+    DiscoveredOut {
+        sign_in: identity.and_then(|id| providers.find(id)).map(Into::into).or_else(missing),
         found: found.into(),
-        provider,
+        provider: provider.map(ToOwned::to_owned),
         advice_code: advice,
         advice: advice.map(|code| advised(code, lang)),
         imap: endpoint(imap),
@@ -142,7 +178,7 @@ pub struct TestIn {
 
 pub(crate) fn reach(t: TestIn) -> Reach {
     let TestIn { email: _, user, password, imap, smtp } = t;
-    Reach { imap: imap.into(), smtp: smtp.into(), user, password: SecretString::from(password) }
+    Reach { imap: imap.into(), smtp: smtp.into(), user, proof: Proof::Password(SecretString::from(password)) }
 }
 
 /// What a trial found.
@@ -229,17 +265,19 @@ fn say(key: &str, lang: Lang) -> Option<String> {
     Catalogue::embedded().say(lang, key, &[])
 }
 
-/// A mailbox to be bound.
+/// A mailbox to be bound: by a password at servers, or by the leave that was given at an identity provider.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = NewMailbox)]
 pub struct NewMailboxIn {
     email: String,
     #[serde(default)]
     display_name: String,
-    user: String,
-    password: String,
-    imap: EndpointIo,
-    smtp: EndpointIo,
+    user: Option<String>,
+    password: Option<String>,
+    imap: Option<EndpointIo>,
+    smtp: Option<EndpointIo>,
+    /// What a finished sign-in of this session gave; then nothing of the four above.
+    sign_in: Option<Uuid>,
     /// Fetch mail from this day on; all when absent.
     since: Option<NaiveDate>,
     /// The owner agrees that his mail is read and kept here.
@@ -250,10 +288,21 @@ pub struct NewMailboxIn {
     consent_version: String,
 }
 
-pub(crate) fn new_mailbox(n: NewMailboxIn) -> NewMailbox {
-    let NewMailboxIn { email, display_name, user, password, imap, smtp, since, consent, consent_version } = n;
-    let reach = Reach { imap: imap.into(), smtp: smtp.into(), user, password: SecretString::from(password) };
-    NewMailbox { email, display_name, reach, since, consent, consent_version }
+/// `session` is the caller's, when he has one.
+pub(crate) fn new_mailbox(n: NewMailboxIn, session: Option<Uuid>) -> Result<NewMailbox, Stop> {
+    let NewMailboxIn { email, display_name, user, password, imap, smtp, sign_in, since, consent, consent_version } = n;
+    let missing = |field| Stop::Refused(Refusal::FieldMalformed(field));
+    let way = if let Some(flow) = sign_in {
+        NewWay::Granted { flow, session: session.ok_or(Stop::Refused(Refusal::BrowserWanted))? }
+    } else {
+        NewWay::Password(Reach {
+            imap: imap.ok_or_else(|| missing("imap"))?.into(),
+            smtp: smtp.ok_or_else(|| missing("smtp"))?.into(),
+            user: user.ok_or_else(|| missing("user"))?,
+            proof: Proof::Password(SecretString::from(password.ok_or_else(|| missing("password"))?)),
+        })
+    };
+    Ok(NewMailbox { email, display_name, way, since, consent, consent_version })
 }
 
 /// What to change at a mailbox; what is absent stays.
@@ -304,6 +353,10 @@ pub struct MailboxOut {
     imap: EndpointIo,
     smtp: EndpointIo,
     user: String,
+    /// The identity provider at which its owner has given leave; none: it is signed in to by a password.
+    signed_in_at: Option<SignedInAtOut>,
+    /// The identity provider at which leave could be given for it.
+    sign_in: Option<SignInAtOut>,
     signature_html: String,
     since: Option<NaiveDate>,
     sync: MailboxSyncOut,
@@ -313,6 +366,16 @@ pub struct MailboxOut {
     readable: bool,
     /// Several people work in it, to whom threads are given.
     team: bool,
+}
+
+/// Where and when leave was given.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailSignedInAt)]
+pub struct SignedInAtOut {
+    /// The provider's name, for people.
+    name: String,
+    /// When its owner last gave leave.
+    granted_at: Option<DateTime<Utc>>,
 }
 
 /// Who owns a mailbox.
@@ -354,7 +417,9 @@ pub struct MailboxSyncOut {
     quarantined: i64,
 }
 
-pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, lang: Lang) -> MailboxOut {
+pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, providers: &Providers, lang: Lang) -> MailboxOut {
+    let at = m.provider.as_deref().map_or_else(|| providers.for_host(&m.imap_host), |id| providers.find(id));
+    let name = |id: String| at.map_or_else(|| identity::known_name(&id).map_or(id.clone(), ToOwned::to_owned), |at| at.name.clone());
     let problem = m.problem.map(|code| MailboxProblemOut {
         title: problem_title(&code, lang),
         advice: advice_for(&code, &m.imap_host, lang),
@@ -372,6 +437,8 @@ pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, lan
         imap: stored(m.imap_host, m.imap_port, &m.imap_security),
         smtp: stored(m.smtp_host, m.smtp_port, &m.smtp_security),
         user: m.login,
+        signed_in_at: m.provider.map(|id| SignedInAtOut { name: name(id), granted_at: m.granted_at }),
+        sign_in: at.map(Into::into),
         signature_html: m.signature_html,
         since: m.since,
         sync: MailboxSyncOut {

@@ -7,7 +7,9 @@ mod label;
 mod mailbox;
 mod mailing;
 mod message;
+mod sign_in;
 mod suggestion;
+mod takeout;
 mod team;
 mod template;
 mod thread;
@@ -23,17 +25,20 @@ pub use handling::{ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, Ru
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
 pub use mailbox::{
     AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, EndpointIo, FolderOut, FolderPathIn, FolderSyncOut, FoundOut, HostProblemOut,
-    MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, TestIn, TestedImapOut, TestedOut, TestedSmtpOut,
+    MailboxOut, MailboxProblemOut, MailboxSyncOut, NewMailboxIn, OwnerOut, SecurityIo, SignInAtOut, SignedInAtOut, TestIn, TestedImapOut,
+    TestedOut, TestedSmtpOut,
 };
 pub use mailing::{
     CheckedOut, MailingActIn, MailingBegunOut, MailingCheckOut, MailingOut, MailingRecipientOut, SendingRulesIo, SeparatelyIn,
     UnsubscribeIn, UnsubscribedOut,
 };
 pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
+pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
 };
+pub use takeout::{TakeOutFormIo, TakeOutIn, TakeoutOut, TakeoutStateOut};
 pub use team::{DistributionIo, HandOverIn, HandOverOut, LineIo, ShareIo, SharingIo, ToHandOverOut};
 pub use template::{FillIn, FilledOut, SignaturesIn, TemplateIn, TemplateOut};
 pub use thread::{ActIn, ActOut, BoxesOut, CompanyBriefOut, CountsOut, DeskIn, ListIn, OfferedOut, OriginIn, TabsOut, ThreadRowOut};
@@ -45,10 +50,12 @@ pub(crate) use about::{about, answered};
 pub(crate) use draft::{draft, outgoing};
 pub(crate) use handling::{change, hit, rule, run};
 pub(crate) use label::{corrected, learned};
-pub(crate) use mailbox::{aside, discovered, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
+pub(crate) use mailbox::{aside, discovered, discovered_at, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
 pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};
 pub(crate) use message::thread;
+pub(crate) use sign_in::{answer, finished, wish};
 pub(crate) use suggestion::suggestion;
+pub(crate) use takeout::{form, takeout};
 pub(crate) use team::{hand_over, sharing_in, sharing_out, to_hand_over};
 pub(crate) use template::{filled, template};
 pub(crate) use thread::{act_in, act_out, counts, offered, row};

@@ -5,6 +5,7 @@ use crypto::{MasterKey, Vault};
 use db::TenantTx;
 use kernel::{Actor, Fault, SystemClock, TenantId};
 use mail::Mail;
+use mail::identity::Providers;
 use mail::model::MailboxId;
 use mailhost::{HostSettings, Hosts};
 use std::collections::BTreeMap;
@@ -15,6 +16,11 @@ use testkit::dovecot::{Dovecot, PASSWORD, USER};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 use web::outgoing::{Outgoing, Reach};
+
+/// No identity provider is set up.
+pub fn nobody() -> Providers {
+    Providers::new(Vec::new(), Outgoing::new(Reach::Everywhere), &"https://crm.example".parse().unwrap()).unwrap()
+}
 
 /// Folder, UID, Message-ID, read, starred; a folder may be empty.
 type Row = (String, Option<i64>, Option<String>, Option<bool>, Option<bool>);
@@ -63,6 +69,11 @@ impl House {
     }
 
     pub async fn with(dovecot: Dovecot) -> Self {
+        Self::signing_in(dovecot, nobody()).await
+    }
+
+    /// With people giving leave at these providers.
+    pub async fn signing_in(dovecot: Dovecot, providers: Providers) -> Self {
         testkit::tls::install_provider();
         let db = TestDb::new().await;
         let folder = tempfile::tempdir().unwrap();
@@ -73,6 +84,7 @@ impl House {
             db: db.db.clone(),
             blobs,
             vault,
+            providers,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: roots }).unwrap(),
             fetcher: Outgoing::new(Reach::Everywhere),
             public_url: "https://crm.example".parse().unwrap(),

@@ -23,6 +23,7 @@ mod separately;
 mod tracked;
 mod reminding;
 mod binding;
+mod leave;
 mod bouncing;
 mod about;
 mod undelivered;

@@ -145,9 +145,25 @@ async fn a_mail_to_many_shows_the_way_out_and_it_is_heeded() {
     let path = out.trim_matches(['<', '>', ' ']).strip_prefix("https://crm.example").unwrap().to_owned();
     // Looking at the page takes nobody out: scanners look too.
     let page = office.send("", "GET", &path, vec![], &[]).await;
-    assert!(page.status == 200 && page.text().contains("<form>"), "{}", page.text());
-    assert_eq!(office.number("select count(*) from mail.unsubscribed").await, 0);
+    assert!(page.status == 200 && page.text().contains("<form method=\"post\">"), "{}", page.text());
     assert_eq!(office.send("", "GET", &format!("{path}?sure=true"), vec![], &[]).await.status, 200);
+    assert_eq!(office.send("", "HEAD", &path, vec![], &[]).await.status, 200);
+    assert_eq!(office.number("select count(*) from mail.unsubscribed").await, 0);
+    // A mail program's button (RFC 8058): a POST from anywhere, twice.
+    assert_eq!(ana.header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
+    let form = [("content-type", "application/x-www-form-urlencoded"), ("origin", "https://mail.example")];
+    for _ in 0..2 {
+        let out = office.send("", "POST", &path, b"List-Unsubscribe=One-Click".to_vec(), &form).await;
+        assert_eq!(out.status, 200, "{}", out.text());
+    }
+    assert_eq!(office.number("select count(*) from mail.unsubscribed").await, 1);
+    let guessed = format!("{}x", path.trim_end_matches(char::is_alphanumeric));
+    assert_eq!(office.send("", "POST", &guessed, vec![], &form).await.status, 404);
+    // Nothing else is open to strangers.
+    for (method, elsewhere) in [("POST", "/api/mail/drafts"), ("DELETE", path.as_str()), ("POST", "/api/mail/unsubscribed")] {
+        let refused = office.send("", method, elsewhere, vec![], &form).await;
+        assert_eq!((refused.status, refused.json()["code"].as_str()), (403, Some("web.csrf_missing")), "{method} {elsewhere}");
+    }
     let listed = office.get("boss", "/api/mail/unsubscribed").await["items"][0].clone();
     assert_eq!((&listed["address"], &listed["by_himself"]), (&"ana@lumen.example".into(), &true.into()));
     begin().await;

@@ -35,6 +35,8 @@ pub struct Discovered {
     pub found: Found,
     /// The host's name, when it is a known one.
     pub provider: Option<&'static str>,
+    /// The identity server at which its people sign in: `google`, `microsoft`, `yahoo`.
+    pub identity: Option<&'static str>,
     /// What to know before signing in.
     pub advice: Option<Advice>,
     /// Where mail is read.
@@ -65,6 +67,7 @@ impl Hosts {
             let plain = |found, (imap, smtp, user): (Endpoint, Endpoint, String)| Discovered {
                 found,
                 provider: None,
+                identity: None,
                 advice: None,
                 imap,
                 smtp,
@@ -80,6 +83,7 @@ fn of_preset(preset: &Preset, found: Found, address: &str) -> Discovered {
     Discovered {
         found,
         provider: Some(preset.name),
+        identity: preset.identity(),
         advice: preset.advice,
         imap: Endpoint::new(preset.imap.0, preset.imap.1, preset.imap.2),
         smtp: Endpoint::new(preset.smtp.0, preset.smtp.1, preset.smtp.2),
@@ -91,6 +95,7 @@ fn guess(domain: &str, address: &str) -> Discovered {
     Discovered {
         found: Found::Guess,
         provider: None,
+        identity: None,
         advice: None,
         imap: Endpoint::new(format!("imap.{domain}"), 993, Security::Tls),
         smtp: Endpoint::new(format!("smtp.{domain}"), 465, Security::Tls),

@@ -22,6 +22,19 @@ pub struct Preset {
     pub advice: Option<Advice>,
 }
 
+impl Preset {
+    /// The identity server at which its people sign in, when it has one that programs may use.
+    #[must_use]
+    pub fn identity(&self) -> Option<&'static str> {
+        match self.name {
+            "Gmail" => Some("google"),
+            "Outlook" | "Microsoft 365" => Some("microsoft"),
+            "Yahoo" => Some("yahoo"),
+            _ => None,
+        }
+    }
+}
+
 const CODE: Option<Advice> = Some("authorisation_code");
 const APP: Option<Advice> = Some("app_password");
 
@@ -239,6 +252,8 @@ mod tests {
         assert_eq!(mx("firm-com.mail.protection.outlook.com"), Some("Microsoft 365"));
         assert_eq!(mx("mx1.qiye.aliyun.com"), Some("阿里企业邮箱"));
         assert_eq!(mx("notgoogle.com"), None);
+        assert_eq!(by_mx("aspmx.l.google.com").and_then(Preset::identity), Some("google"));
+        assert_eq!(by_domain("qq.com").and_then(Preset::identity), None);
     }
 
     #[test]

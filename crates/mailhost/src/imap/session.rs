@@ -3,8 +3,9 @@
 use super::frame::{Framed, Response};
 use super::types::Capabilities;
 use super::value::{Reader, Value};
-use crate::net::{Endpoint, Hosts, Login, Security};
+use crate::net::{Endpoint, Hosts, Login, Proof, Security};
 use crate::problem::{HostProblem, clip};
+use crate::sasl::{self, Bearer};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::ExposeSecret;
@@ -14,6 +15,8 @@ use std::time::Duration;
 const GREETING_WAIT: Duration = Duration::from_secs(30);
 const BABBLE_WAIT: Duration = Duration::from_secs(5);
 const LOGIN_WAIT: Duration = Duration::from_secs(45);
+/// Responses between a sign-in and its end.
+const LOGIN_RESPONSES_MAX: u32 = 1_000;
 /// A command in a large folder may take its time before the first word.
 pub(super) const COMMAND_WAIT: Duration = Duration::from_secs(120);
 const LOGOUT_WAIT: Duration = Duration::from_secs(2);
@@ -83,7 +86,7 @@ impl Hosts {
         if endpoint.security == Security::Starttls {
             session.start_tls(self, &endpoint.host).await?;
         }
-        session.sign_in(login).await?;
+        session.sign_in(endpoint, login).await?;
         session.after_sign_in(endpoint).await?;
         Ok(session)
     }
@@ -119,11 +122,14 @@ impl Session {
         self.ask_capabilities().await
     }
 
-    async fn sign_in(&mut self, login: &Login) -> Result<(), HostProblem> {
-        let password = login.password.expose_secret();
+    async fn sign_in(&mut self, endpoint: &Endpoint, login: &Login) -> Result<(), HostProblem> {
+        let password = match &login.proof {
+            Proof::Password(password) => password.expose_secret(),
+            Proof::Token(token) => return self.authenticate_by_token(endpoint, &login.user, token.expose_secret()).await,
+        };
         if self.caps.has("AUTH=PLAIN") {
             let secret = BASE64.encode(format!("\0{}\0{password}", login.user));
-            match self.authenticate_plain(&secret).await {
+            match self.authenticate("PLAIN", &secret).await {
                 Err(HostProblem::Protocol(_)) if !self.caps.has("LOGINDISABLED") => self.login(&login.user, password).await,
                 other => other,
             }
@@ -134,16 +140,29 @@ impl Session {
         }
     }
 
-    async fn authenticate_plain(&mut self, secret: &str) -> Result<(), HostProblem> {
+    async fn authenticate(&mut self, way: &str, secret: &str) -> Result<(), HostProblem> {
+        let tag = self.begin_authenticate(way, secret).await?;
+        self.login_outcome(&tag, "").await.map_err(|(problem, _)| problem)
+    }
+
+    /// By OAUTHBEARER (RFC 7628) or XOAUTH2, whichever the server has.
+    async fn authenticate_by_token(&mut self, endpoint: &Endpoint, user: &str, token: &str) -> Result<(), HostProblem> {
+        let way = Bearer::choose(|way| self.caps.has(&format!("AUTH={way}"))).ok_or(HostProblem::NoLoginWay)?;
+        let tag = self.begin_authenticate(way.name(), &way.first(user, token, &endpoint.host, endpoint.port)).await?;
+        let outcome = self.login_outcome(&tag, way.after_error()).await;
+        outcome.map_err(|(problem, challenge)| sasl::refused(challenge.as_deref(), problem))
+    }
+
+    async fn begin_authenticate(&mut self, way: &str, secret: &str) -> Result<String, HostProblem> {
         let tag = self.tag();
         if self.caps.has("SASL-IR") {
-            self.io.write(format!("{tag} AUTHENTICATE PLAIN {secret}\r\n").as_bytes()).await?;
+            self.io.write(format!("{tag} AUTHENTICATE {way} {secret}\r\n").as_bytes()).await?;
         } else {
-            self.io.write(format!("{tag} AUTHENTICATE PLAIN\r\n").as_bytes()).await?;
+            self.io.write(format!("{tag} AUTHENTICATE {way}\r\n").as_bytes()).await?;
             self.continuation(&tag, LOGIN_WAIT).await?;
             self.io.write(format!("{secret}\r\n").as_bytes()).await?;
         }
-        self.login_outcome(&tag).await
+        Ok(tag)
     }
 
     async fn login(&mut self, user: &str, password: &str) -> Result<(), HostProblem> {
@@ -153,7 +172,7 @@ impl Session {
         self.io.write(b" ").await?;
         self.string(&tag, password).await?;
         self.io.write(b"\r\n").await?;
-        self.login_outcome(&tag).await
+        self.login_outcome(&tag, "").await.map_err(|(problem, _)| problem)
     }
 
     /// A string within a command: quoted where that is possible, else a literal.
@@ -175,24 +194,28 @@ impl Session {
         self.io.write(bytes).await
     }
 
-    async fn login_outcome(&mut self, tag: &str) -> Result<(), HostProblem> {
-        loop {
-            let response = self.io.next_within(LOGIN_WAIT, "sign-in").await.map_err(|p| self.explain_drop(p))?;
+    /// How a sign-in ended; with a refusal, the challenge that came before it.
+    async fn login_outcome(&mut self, tag: &str, after_error: &str) -> Result<(), (HostProblem, Option<String>)> {
+        let mut challenge = None;
+        for _ in 0..LOGIN_RESPONSES_MAX {
+            let response = self.io.next_within(LOGIN_WAIT, "sign-in").await.map_err(|p| (self.explain_drop(p), None))?;
             let head = response.head().to_vec();
             if head.starts_with(b"* BYE") {
                 self.bye = Some(clip(&String::from_utf8_lossy(&head[5..])));
             } else if head.starts_with(b"+") {
-                // An error challenge (XOAUTH2 style): an empty answer gets the refusal.
-                self.io.write(b"\r\n").await?;
+                // An error challenge (RFC 7628, 3.2.2): its answer gets the refusal.
+                challenge = Some(String::from_utf8_lossy(&head[1..]).trim().to_owned());
+                self.io.write(format!("{after_error}\r\n").as_bytes()).await.map_err(|p| (p, None))?;
             } else if let Some(rest) = tagged(&head, tag) {
                 let (status, code, words) = status_of(rest);
                 return match status.as_str() {
                     "OK" => Ok(()),
-                    "NO" => Err(HostProblem::from_login_words(code.as_deref(), &words)),
-                    _ => Err(HostProblem::protocol(clip(&words))),
+                    "NO" => Err((HostProblem::from_login_words(code.as_deref(), &words), challenge)),
+                    _ => Err((HostProblem::protocol(clip(&words)), challenge)),
                 };
             }
         }
+        Err((HostProblem::protocol("too many responses"), None))
     }
 
     /// ID where it is wanted, capabilities anew, and the extensions that are to be switched on.

@@ -15,6 +15,11 @@ pub(super) fn text(dovecot: &Dovecot) -> String {
     };
     let mail_folder = dovecot.mail_folder.display();
     let (tls, plaintext) = if dovecot.setup.plaintext { ("yes", "no") } else { ("required", "yes") };
+    let mechanisms: String = dovecot.setup.by_token.iter().flat_map(|by| &by.mechanisms).map(|one| format!(" {one}")).collect();
+    let by_token = match &dovecot.setup.by_token {
+        Some(by) => format!("passdb {{\n  driver = oauth2\n  mechanisms = {}\n  args = {base}/oauth2.conf\n}}\n", by.mechanisms.join(" ")),
+        None => String::new(),
+    };
     let mut text = format!(
         "base_dir = {base}/run
 state_dir = {base}/state
@@ -34,13 +39,13 @@ ssl_cert = <{base}/tls/server.pem
 ssl_key = <{base}/tls/key.pem
 ssl_dh =
 disable_plaintext_auth = {plaintext}
-auth_mechanisms = plain login
+auth_mechanisms = plain login{mechanisms}
 auth_failure_delay = 0
 passdb {{
   driver = passwd-file
   args = username_format=%u {base}/users
 }}
-userdb {{
+{by_token}userdb {{
   driver = static
   args = uid={uid} gid={gid} home={mail_folder}/%u
 }}
@@ -59,6 +64,20 @@ namespace inbox {{
     text.push_str("}\n");
     text.push_str(&services(dovecot));
     text
+}
+
+/// What the server asks about a token, and whose it must be.
+pub(super) fn oauth2(introspection_url: &str) -> String {
+    format!(
+        "introspection_mode = post
+introspection_url = {introspection_url}
+username_attribute = email
+active_attribute = active
+active_value = true
+tokeninfo_url =
+timeout_msecs = 5000
+"
+    )
 }
 
 /// Without root there is no chroot; sign-in processes stay, so that a connection costs no start of a process.

@@ -57,6 +57,14 @@ pub struct Setup {
     compress: bool,
     plaintext: bool,
     mail_folder: Option<PathBuf>,
+    by_token: Option<ByToken>,
+}
+
+/// Sign-in by access tokens, which an identity server is asked about.
+#[derive(Debug, Clone)]
+struct ByToken {
+    introspection_url: String,
+    mechanisms: Vec<String>,
 }
 
 impl Setup {
@@ -99,6 +107,15 @@ impl Setup {
     #[must_use]
     pub fn tls_only(mut self) -> Self {
         self.plaintext = false;
+        self
+    }
+
+    /// Users sign in by access tokens too, by these mechanisms (`xoauth2`, `oauthbearer`); the server asks there whether one is good
+    /// (RFC 7662).
+    #[must_use]
+    pub fn by_token(mut self, introspection_url: &str, mechanisms: &[&str]) -> Self {
+        let mechanisms = mechanisms.iter().map(ToString::to_string).collect();
+        self.by_token = Some(ByToken { introspection_url: introspection_url.to_owned(), mechanisms });
         self
     }
 
@@ -178,6 +195,7 @@ impl Dovecot {
             compress: false,
             plaintext: true,
             mail_folder: None,
+            by_token: None,
         }
     }
 
@@ -310,6 +328,9 @@ impl Dovecot {
         let tls = self.scratch.path().join("tls");
         std::fs::write(tls.join("server.pem"), &self.setup.certificate.server_pem).expect("our own folder");
         std::fs::write(tls.join("key.pem"), &self.setup.certificate.key_pem).expect("our own folder");
+        if let Some(by_token) = &self.setup.by_token {
+            std::fs::write(self.scratch.path().join("oauth2.conf"), conf::oauth2(&by_token.introspection_url)).expect("our own folder");
+        }
         std::fs::write(self.conf_path(), conf::text(self)).expect("our own folder");
     }
 

@@ -126,8 +126,10 @@ pub struct Setup {
     tls_from_start: bool,
     size_max: usize,
     on_accept: Option<OnAccept>,
+    by_token: Option<(Vec<&'static str>, Checker)>,
 }
 
+type Checker = Box<dyn Fn(&str, &str) -> bool + Send + Sync>;
 type OnAccept = Box<dyn Fn(&Received) + Send + Sync>;
 
 impl Setup {
@@ -135,6 +137,13 @@ impl Setup {
     #[must_use]
     pub fn user(mut self, user: &str, password: &str) -> Self {
         self.users.insert(user.to_owned(), password.to_owned());
+        self
+    }
+
+    /// Users sign in by access tokens too, by these mechanisms (`XOAUTH2`, `OAUTHBEARER`); `is_good` is told the user and the token.
+    #[must_use]
+    pub fn by_token(mut self, mechanisms: &[&'static str], is_good: impl Fn(&str, &str) -> bool + Send + Sync + 'static) -> Self {
+        self.by_token = Some((mechanisms.to_vec(), Box::new(is_good)));
         self
     }
 
@@ -266,6 +275,7 @@ impl SmtpSink {
             tls_from_start: false,
             size_max: SIZE_MAX_DEFAULT,
             on_accept: None,
+            by_token: None,
         }
     }
 

@@ -99,12 +99,18 @@ impl Session<'_> {
         if self.shared.setup.starttls && !self.tls {
             abilities.push("STARTTLS");
         }
-        abilities.push("AUTH PLAIN LOGIN");
+        let ways =
+            self.shared.setup.by_token.iter().flat_map(|(ways, _)| ways).fold("AUTH PLAIN LOGIN".to_owned(), |all, way| all + " " + way);
+        abilities.push(&ways);
         self.proceed(Stage::Hello, 250, &abilities.join("\n")).await
     }
 
     async fn auth(&mut self, rest: &str) -> io::Result<bool> {
         let mut words = rest.split_whitespace();
+        let way = words.clone().next().unwrap_or_default().to_ascii_uppercase();
+        if self.shared.setup.by_token.as_ref().is_some_and(|(ways, _)| ways.contains(&way.as_str())) {
+            return self.auth_by_token(&way, words.nth(1)).await;
+        }
         let (user, password) = match words.next().unwrap_or_default().to_ascii_uppercase().as_str() {
             "PLAIN" => {
                 let secret = match words.next() {
@@ -126,6 +132,25 @@ impl Session<'_> {
         let users = &self.shared.setup.users;
         if !users.is_empty() && users.get(&user) != Some(&password) {
             return self.say(535, "5.7.8 user or password is wrong").await;
+        }
+        self.user = Some(user);
+        self.proceed(Stage::Auth, 235, "2.7.0 welcome").await
+    }
+
+    /// By `XOAUTH2` or `OAUTHBEARER` (RFC 7628): a refusal is told by a challenge, which must be answered before the session goes on.
+    async fn auth_by_token(&mut self, way: &str, initial: Option<&str>) -> io::Result<bool> {
+        let said = match initial {
+            Some(initial) => decode(initial),
+            None => self.ask("").await?,
+        };
+        let field = |name: &str| said.split(['\x01', ',']).find_map(|part| part.strip_prefix(name)).unwrap_or_default().to_owned();
+        let user = field(if way == "XOAUTH2" { "user=" } else { "a=" }).replace("=2C", ",").replace("=3D", "=");
+        let token = field("auth=Bearer ");
+        if !self.shared.setup.by_token.as_ref().is_some_and(|(_, is_good)| is_good(&user, &token)) {
+            let answer = self.ask(&STANDARD.encode(r#"{"status":"401","schemes":"bearer","scope":"mail"}"#)).await?;
+            let expected = if way == "XOAUTH2" { "" } else { "\x01" };
+            assert_eq!(answer, expected, "the error challenge is answered as the mechanism wants it");
+            return self.say(535, "5.7.8 the token is good no longer").await;
         }
         self.user = Some(user);
         self.proceed(Stage::Auth, 235, "2.7.0 welcome").await

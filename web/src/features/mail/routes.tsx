@@ -209,6 +209,7 @@ export const mail: Feature<OperationId> = {
       'mail.mailboxes.quarantine',
       'mail.threads.list',
     ],
+    'mail.takeout': ['mail.takeouts.list'],
     'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],

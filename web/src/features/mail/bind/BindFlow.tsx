@@ -1,5 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { Button, Checkbox, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
@@ -9,8 +8,9 @@ import { useAct } from '@/api/useAct';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { isAddress } from '../compose/recipients';
 import styles from './Bind.module.css';
-import { CONSENT_VERSION, Consent } from './Consent';
+import { BindForm } from './BindForm';
 import { Servers, type ServersValue } from './Servers';
+import { SignInAt } from './SignInAt';
 import { TestResult } from './TestResult';
 
 /** Address, then password with the servers found, a live test, the consent: one page that grows downwards. */
@@ -59,7 +59,7 @@ export function BindFlow({ onBound }: { onBound: (id: Id) => void }) {
           )}
         </FormField>
       </form>
-      {found ? <Login key={email} email={email.trim()} found={found} name={account.name} onBound={onBound} /> : null}
+      {found ? <Login key={email} email={email.trim()} found={found} onBound={onBound} /> : null}
     </div>
   );
 }
@@ -67,19 +67,16 @@ export function BindFlow({ onBound }: { onBound: (id: Id) => void }) {
 interface LoginProps {
   email: string;
   found: Discovered;
-  name: string;
   onBound: (id: Id) => void;
 }
 
-function Login({ email, found, name, onBound }: LoginProps) {
+function Login({ email, found, onBound }: LoginProps) {
   const { t } = useTranslation();
-  const cache = useQueryClient();
   const [password, setPassword] = useState('');
-  const [displayName, setDisplayName] = useState(name);
-  const [since, setSince] = useState('');
-  const [consent, setConsent] = useState(false);
   const [servers, setServers] = useState<ServersValue>({ user: found.user, imap: found.imap, smtp: found.smtp });
   const [advanced, setAdvanced] = useState(found.found === 'guess');
+  const at = found.sign_in;
+  const [byPassword, setByPassword] = useState(!at?.provider);
   const login: MailboxLogin = { email, password, ...servers };
 
   const test = useAct({
@@ -89,29 +86,25 @@ function Login({ email, found, name, onBound }: LoginProps) {
       if (!result.imap.ok || !result.smtp.ok) setAdvanced(true);
     },
   });
-  const bind = useAct({
-    call: () =>
-      api.POST('/api/mail/mailboxes', {
-        body: {
-          ...login,
-          display_name: displayName.trim(),
-          since: since === '' ? null : since,
-          consent: true,
-          consent_version: CONSENT_VERSION,
-        },
-      }),
-    refusal: 'form',
-    invalidates: ['mail.mailboxes.list'],
-    onDone: async (mailbox) => {
-      await cache.invalidateQueries({ queryKey: ['mail.mailboxes.list'] });
-      onBound(mailbox.id);
-    },
-  });
   const change = (next: ServersValue) => {
     setServers(next);
     test.reset();
   };
   const passed = test.data?.imap.ok === true && test.data.smtp.ok;
+  if (at?.provider && !byPassword) {
+    return (
+      <div className={styles.step}>
+        <p className={styles.found} data-sure="true">
+          {t('mail:ui.bind.found_provider', { name: found.provider ?? at.name })}
+        </p>
+        <SignInAt at={at} email={email} primary />
+        <p className={styles.lead}>{t('mail:ui.bind.sign_in_words', { name: at.name })}</p>
+        <button type="button" className={styles.fold} onClick={() => setByPassword(true)}>
+          {t('mail:ui.bind.by_password')}
+        </button>
+      </div>
+    );
+  }
   return (
     <>
       <form
@@ -121,11 +114,15 @@ function Login({ email, found, name, onBound }: LoginProps) {
           test.mutate();
         }}
       >
-        <p className={styles.found} data-sure={found.found !== 'guess'}>
-          {found.provider
-            ? t('mail:ui.bind.found_provider', { name: found.provider })
-            : t(`mail:ui.bind.found_${found.found}`, { host: found.imap.host })}
-        </p>
+        <FoundWords found={found} />
+        {at && !at.provider ? (
+          <p className={styles.lead}>{t('mail:ui.bind.sign_in_missing', { name: at.name })}</p>
+        ) : null}
+        {at?.provider ? (
+          <button type="button" className={styles.fold} onClick={() => setByPassword(false)}>
+            {t('mail:ui.bind.sign_in_at', { name: at.name })}
+          </button>
+        ) : null}
         <FormField
           label={t(found.advice_code ? 'mail:ui.bind.code' : 'mail:ui.bind.password')}
           name="password"
@@ -168,52 +165,23 @@ function Login({ email, found, name, onBound }: LoginProps) {
         <TestResult result={test.data} pending={test.isPending} servers={servers} />
       </form>
       {passed ? (
-        <form
-          className={styles.step}
-          onSubmit={(event) => {
-            event.preventDefault();
-            bind.mutate();
-          }}
-        >
-          <div className={styles.two}>
-            <FormField label={t('mail:ui.bind.display_name')} name="display_name" problem={bind.problem}>
-              {(field) => (
-                <Input
-                  {...field}
-                  size="large"
-                  value={displayName}
-                  onChange={(event) => setDisplayName(event.target.value)}
-                />
-              )}
-            </FormField>
-            <FormField
-              label={t('mail:ui.bind.since')}
-              name="since"
-              problem={bind.problem}
-              hint={t('mail:ui.bind.since_hint')}
-            >
-              {(field) => (
-                <Input
-                  {...field}
-                  size="large"
-                  type="date"
-                  max={new Date().toISOString().slice(0, 10)}
-                  value={since}
-                  onChange={(event) => setSince(event.target.value)}
-                />
-              )}
-            </FormField>
-          </div>
-          <Consent address={email} />
-          <Checkbox checked={consent} onChange={(event) => setConsent(event.target.checked)}>
-            {t('mail:ui.consent.tick', { address: email })}
-          </Checkbox>
-          <FormProblem problem={bind.problem} shown={['display_name', 'since']} />
-          <Button type="primary" size="large" htmlType="submit" loading={bind.isPending} disabled={!consent}>
-            {t('mail:ui.bind.bind')}
-          </Button>
-        </form>
+        <BindForm
+          email={email}
+          way={{ user: servers.user, password, imap: servers.imap, smtp: servers.smtp }}
+          onBound={onBound}
+        />
       ) : null}
     </>
+  );
+}
+
+function FoundWords({ found }: { found: Discovered }) {
+  const { t } = useTranslation();
+  return (
+    <p className={styles.found} data-sure={found.found !== 'guess'}>
+      {found.provider
+        ? t('mail:ui.bind.found_provider', { name: found.provider })
+        : t(`mail:ui.bind.found_${found.found}`, { host: found.imap.host })}
+    </p>
   );
 }

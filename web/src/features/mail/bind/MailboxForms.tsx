@@ -110,7 +110,9 @@ export function LoginForm({ mailbox }: { mailbox: Mailbox }) {
   if (!open) {
     return (
       <div>
-        <Button onClick={() => setOpen(true)}>{t('mail:ui.mailbox.change_login')}</Button>
+        <Button onClick={() => setOpen(true)}>
+          {t(mailbox.signed_in_at ? 'mail:ui.bind.to_password' : 'mail:ui.mailbox.change_login')}
+        </Button>
       </div>
     );
   }

@@ -27,9 +27,12 @@ import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
 import { Quarantine } from './Quarantine';
 import { SharingForm } from './SharingForm';
 import { Signatures } from './Signatures';
+import { SignInAt } from './SignInAt';
 import { TracksForm } from './TracksForm';
 import { Transfer } from './Transfer';
 
+/** Troubles that end when the owner signs in at his provider again. */
+const WANTS_OWNER = ['consent_revoked', 'token_refused'];
 const TOUCHED = ['mail.mailboxes.list', 'mail.mailboxes.get', 'mail.folders.list'] as const;
 
 /** One mailbox: is all mail here, folder by folder; signature, sign-in, in and out, and the end. */
@@ -89,6 +92,12 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
               <p className={styles.strong}>{mailbox.problem.title}</p>
               {mailbox.problem.detail ? <p>{mailbox.problem.detail}</p> : null}
               {mailbox.problem.advice ? <p>{mailbox.problem.advice}</p> : null}
+              {may &&
+              mailbox.signed_in_at &&
+              mailbox.sign_in?.provider &&
+              WANTS_OWNER.includes(mailbox.problem.code) ? (
+                <SignInAt at={mailbox.sign_in} email={mailbox.address} mailboxId={mailbox.id} />
+              ) : null}
               {mailbox.problem.since ? (
                 <p className={styles.quiet}>
                   {t('mail:ui.mailbox.since', { at: format.dateTime(mailbox.problem.since) })}
@@ -134,6 +143,7 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             </Section>
             {demo ? null : (
               <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>
+                <ByProvider mailbox={mailbox} />
                 <LoginForm mailbox={mailbox} />
               </Section>
             )}
@@ -153,6 +163,32 @@ export function Section({ title, words, children }: { title: string; words?: str
       {words ? <p className={styles.quiet}>{words}</p> : null}
       {children}
     </section>
+  );
+}
+
+/** By whose permission the mailbox is signed in to; the way to give it anew, or for the first time. */
+function ByProvider({ mailbox }: { mailbox: Mailbox }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { signed_in_at: given, sign_in: at } = mailbox;
+  return (
+    <>
+      {given ? (
+        <p>
+          {t('mail:ui.bind.by_provider', { name: given.name })}
+          {given.granted_at ? (
+            <span className={styles.quiet}>
+              {' '}
+              · {t('mail:ui.bind.granted_at', { at: format.dateTime(given.granted_at) })}
+            </span>
+          ) : null}
+        </p>
+      ) : null}
+      {given && !at?.provider ? (
+        <p className={styles.quiet}>{t('mail:ui.bind.sign_in_missing', { name: given.name })}</p>
+      ) : null}
+      {at?.provider ? <SignInAt at={at} email={mailbox.address} mailboxId={mailbox.id} /> : null}
+    </>
   );
 }
 

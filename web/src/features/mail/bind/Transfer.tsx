@@ -11,6 +11,7 @@ import { useFormat } from '@/lib/format';
 import { toast } from '@/lib/toast';
 import styles from './Mailboxes.module.css';
 import { Section } from './MailboxPage';
+import { TakeOut } from './TakeOut';
 
 const ACCEPT = '.eml,.mbox,.zip';
 
@@ -40,6 +41,7 @@ export function Transfer({ mailbox }: { mailbox: Mailbox }) {
               </Button>
             ))}
           </div>
+          <TakeOut mailbox={mailbox} />
         </Section>
       ) : null}
     </>
