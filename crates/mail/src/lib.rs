@@ -49,11 +49,13 @@ mod compose;
 pub mod draft;
 pub mod caps;
 pub mod watch;
+pub mod approval;
 pub mod send;
 pub mod invite;
 pub mod pending;
 pub mod templates;
 pub mod mailing;
+pub mod approve;
 pub mod suggest;
 pub mod undo_answer;
 // wire

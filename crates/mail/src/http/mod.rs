@@ -1,6 +1,7 @@
 //! The doors for people.
 
 mod about;
+mod approvals;
 pub mod compose;
 mod doors;
 mod drafts;
@@ -70,6 +71,13 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(outgoing::retry))
         .routes(routes!(outgoing::discard))
         .routes(routes!(outgoing::plan))
+        .routes(routes!(approvals::rules, approvals::set_rules))
+        .routes(routes!(approvals::list))
+        .routes(routes!(approvals::read))
+        .routes(routes!(approvals::attachment))
+        .routes(routes!(approvals::release))
+        .routes(routes!(approvals::send_back))
+        .routes(routes!(approvals::correct))
         .routes(routes!(watches::list))
         .routes(routes!(watches::answer))
         .routes(routes!(doors::opened))

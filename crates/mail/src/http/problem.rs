@@ -61,6 +61,10 @@ impl Refuses for Refusal {
                 Problem::unprocessable("mail.account_cap_reached").arg("max", max).arg("left", left).with("left", *left)
             }
             Self::RulesChanged => Problem::conflict("mail.rules_changed"),
+            Self::ApprovalDecided => Problem::conflict("mail.approval_decided"),
+            Self::ApprovalOwn => Problem::new(StatusCode::FORBIDDEN, "mail.approval_own"),
+            Self::ApprovalAwaited => Problem::conflict("mail.approval_awaited"),
+            Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
     }

@@ -17,6 +17,7 @@
 pub mod act;
 pub mod again;
 pub mod answers;
+pub mod approvals;
 pub mod changes;
 pub mod desk;
 pub mod drafts;

@@ -1,6 +1,7 @@
 //! JSON in and out. Mapped field by field: a new field asks 'shown or not?'.
 
 mod about;
+mod approval;
 mod draft;
 mod label;
 mod mailbox;
@@ -17,6 +18,7 @@ pub use about::{
     AboutOut, AnswerIn, AnswerIo, AnsweredOut, AttendeeOut, CautionOut, EventTimeOut, FoundSenderOut, InvitationMethodOut, InvitationOut,
     RecurrenceDayOut, RecurrenceOut, RecurrenceStepOut, VerdictOut,
 };
+pub use approval::{ApprovalFileOut, ApprovalOut, ApprovalReadOut, ApprovalRuleIo, ApprovalRulesIo, CorrectIn, SendBackIn};
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, PlanIn, RecipientsIn, SendIn, SentOut};
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
 pub use mailbox::{
@@ -40,6 +42,7 @@ pub use tracking::{TrackingOut, TracksIo, VisitOut};
 pub use watch::{WatchIn, WatchOut};
 
 pub(crate) use about::{about, answered};
+pub(crate) use approval::{approval, approval_rules, approval_rules_in};
 pub(crate) use draft::{draft, outgoing};
 pub(crate) use label::{corrected, learned};
 pub(crate) use mailbox::{aside, discovered, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
