@@ -49,6 +49,7 @@ mod compose;
 pub mod draft;
 pub mod caps;
 pub mod watch;
+pub mod alarm;
 pub mod approval;
 pub mod send;
 pub mod invite;

@@ -1,10 +1,12 @@
 //! The nouns of mail: ids, people, threads, messages, drafts, what is on its way, suggestions, and what mail refuses.
 
 mod act;
+mod alarm;
 mod approval;
 mod team;
 
 pub use act::*;
+pub use alarm::*;
 pub use approval::*;
 pub use team::*;
 

@@ -1,10 +1,17 @@
 //! The doors of clock and queue: each job, one line to its verb.
 
-use crate::jobs::{ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, MailingStep, RemindOfReply, Send, Suggest, Unsnooze, Untie};
-use crate::{Mail, act, import, link, mailing, merged, send, suggest, watch};
+use crate::jobs::{
+    ActOnAll, CheckSent, FollowMerge, Import, Link, LinkAll, LookForUnanswered, LookForUnansweredOfAll, MailingStep, RemindOfReply, Send,
+    Suggest, Unsnooze, Untie,
+};
+use crate::{Mail, act, alarm, import, link, mailing, merged, send, suggest, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Working hours are counted in hours: five minutes late is on time.
+const ALARMS_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Teaches a worker the jobs of this context.
 #[must_use]
@@ -12,8 +19,17 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
     let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
     let (imports, unties, merges, links_all) = (each(), each(), each(), each());
-    let (mailings, watches) = (each(), each());
+    let (mailings, watches, alarms, alarms_of_all) = (each(), each(), each(), each());
     worker
+        .handle(move |_: JobContext, _: LookForUnansweredOfAll| {
+            let mail = Arc::clone(&alarms_of_all);
+            async move { alarm::promise_all(&mail).await }
+        })
+        .every(ALARMS_EVERY, &LookForUnansweredOfAll {})
+        .handle(move |cx: JobContext, _: LookForUnanswered| {
+            let mail = Arc::clone(&alarms);
+            async move { alarm::look(&mail, &cx.actor()).await }
+        })
         .handle(move |cx: JobContext, job: RemindOfReply| {
             let mail = Arc::clone(&watches);
             async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }

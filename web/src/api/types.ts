@@ -32,6 +32,9 @@ export type Sees = Schemas['Sees'];
 export type SessionRow = Schemas['Session'];
 
 // mail
+export type Approval = Schemas['Approval'];
+export type ApprovalRead = Schemas['ApprovalRead'];
+export type ApprovalRules = Schemas['ApprovalRules'];
 export type EventRecurrence = Schemas['EventRecurrence'];
 export type EventTime = Schemas['EventTime'];
 export type InvitationAnswer = Schemas['InvitationAnswer'];

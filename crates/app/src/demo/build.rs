@@ -66,6 +66,7 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     super::selling::build(house, tenant, &people, &buyers).await?;
     super::caring::build(house, tenant, &people).await?;
     super::writing::build(house, tenant, &people, &mailboxes, &others.iter().collect::<Vec<_>>()).await?;
+    super::desk::build(house, tenant, &people, &mailboxes, &others.iter().collect::<Vec<_>>()).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
 }

@@ -1,6 +1,7 @@
 //! The doors for people.
 
 mod about;
+mod alarms;
 mod approvals;
 pub mod compose;
 mod doors;
@@ -78,6 +79,9 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(approvals::release))
         .routes(routes!(approvals::send_back))
         .routes(routes!(approvals::correct))
+        .routes(routes!(alarms::rules, alarms::set_rules))
+        .routes(routes!(alarms::list))
+        .routes(routes!(alarms::close))
         .routes(routes!(watches::list))
         .routes(routes!(watches::answer))
         .routes(routes!(doors::opened))

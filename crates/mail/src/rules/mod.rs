@@ -4,6 +4,7 @@ pub mod classify;
 pub mod facts;
 pub mod answer;
 pub mod caution;
+pub mod hours;
 pub mod lexicon;
 pub mod signature;
 pub mod threading;

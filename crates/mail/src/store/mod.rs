@@ -16,6 +16,7 @@
 
 pub mod act;
 pub mod again;
+pub mod alarms;
 pub mod answers;
 pub mod approvals;
 pub mod changes;

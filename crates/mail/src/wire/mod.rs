@@ -1,6 +1,7 @@
 //! JSON in and out. Mapped field by field: a new field asks 'shown or not?'.
 
 mod about;
+mod alarm;
 mod approval;
 mod draft;
 mod label;
@@ -18,6 +19,7 @@ pub use about::{
     AboutOut, AnswerIn, AnswerIo, AnsweredOut, AttendeeOut, CautionOut, EventTimeOut, FoundSenderOut, InvitationMethodOut, InvitationOut,
     RecurrenceDayOut, RecurrenceOut, RecurrenceStepOut, VerdictOut,
 };
+pub use alarm::{AlarmRulesIo, UnansweredIn, UnansweredOut};
 pub use approval::{ApprovalFileOut, ApprovalOut, ApprovalReadOut, ApprovalRuleIo, ApprovalRulesIo, CorrectIn, SendBackIn};
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, PlanIn, RecipientsIn, SendIn, SentOut};
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
@@ -42,6 +44,7 @@ pub use tracking::{TrackingOut, TracksIo, VisitOut};
 pub use watch::{WatchIn, WatchOut};
 
 pub(crate) use about::{about, answered};
+pub(crate) use alarm::{alarm_rules, alarm_rules_in, unanswered};
 pub(crate) use approval::{approval, approval_rules, approval_rules_in};
 pub(crate) use draft::{draft, outgoing};
 pub(crate) use label::{corrected, learned};

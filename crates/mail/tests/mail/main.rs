@@ -20,6 +20,8 @@ mod words;
 mod writing;
 mod planning;
 mod separately;
+mod approving;
+mod unanswered;
 mod tracked;
 mod reminding;
 mod binding;

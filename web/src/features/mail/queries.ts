@@ -56,6 +56,13 @@ export const mailingsQuery = () => pages('mail.mailings.list', '/api/mail/mailin
 
 export const replyWatchesQuery = () => query('mail.reply_watches.list', '/api/mail/reply-watches');
 
+/** Mails of colleagues that wait for the reader's word, or what became of his own. */
+export const approvalsQuery = (own: boolean) =>
+  query('mail.approvals.list', '/api/mail/approvals', { params: { query: own ? { own } : {} } });
+
+export const approvalQuery = (id: Id, dark: boolean) =>
+  query('mail.approvals.get', '/api/mail/approvals/{id}', { params: { path: { id }, query: dark ? { dark } : {} } });
+
 export const templatesQuery = () => query('mail.templates.list', '/api/mail/templates');
 
 export const suggestionsQuery = () =>

@@ -28,6 +28,12 @@ const suggestionsRoute = createRoute({
   component: latePage(() => import('./suggestions/SuggestionsPage'), 'SuggestionsPage'),
 });
 
+const deskRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/mail/desk/$part',
+  component: latePage(() => import('./desk/DeskPage'), 'DeskPage'),
+});
+
 const mailboxesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes',
@@ -73,7 +79,7 @@ const sendingRoute = createRoute({
   component: latePage(() => import('./rules/SendingPage'), 'SendingPage'),
 });
 
-export const mailRoutes = [mailRoute, suggestionsRoute] as const;
+export const mailRoutes = [mailRoute, suggestionsRoute, deskRoute] as const;
 /** Pages that hang on the settings. */
 export const mailSettingsRoutes = [
   mailboxesRoute,
@@ -183,6 +189,7 @@ export const mail: Feature<OperationId> = {
     'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],
+    'mail.approval': ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list'],
     'mail.reply_watch': ['mail.reply_watches.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },
