@@ -50,6 +50,7 @@ pub mod draft;
 pub mod caps;
 pub mod watch;
 pub mod alarm;
+pub mod report;
 pub mod approval;
 pub mod send;
 pub mod invite;

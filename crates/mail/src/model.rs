@@ -3,11 +3,13 @@
 mod act;
 mod alarm;
 mod approval;
+mod report;
 mod team;
 
 pub use act::*;
 pub use alarm::*;
 pub use approval::*;
+pub use report::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};

@@ -13,6 +13,7 @@ mod mailings;
 mod messages;
 mod outgoing;
 mod problem;
+mod reports;
 mod suggestions;
 mod team;
 mod templates;
@@ -53,6 +54,10 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(suggestions::undo_many))
         .routes(routes!(suggestions::blocked, suggestions::block))
         .routes(routes!(suggestions::unblock))
+        .routes(routes!(reports::responses))
+        .routes(routes!(reports::response_mails))
+        .routes(routes!(reports::sent))
+        .routes(routes!(reports::sent_mails))
         .routes(routes!(labels::correct))
         .routes(routes!(labels::learned))
         .routes(routes!(labels::forget))

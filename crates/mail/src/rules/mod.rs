@@ -7,6 +7,7 @@ pub mod caution;
 pub mod hours;
 pub mod lexicon;
 pub mod signature;
+pub mod spread;
 pub mod threading;
 pub mod topics;
 pub mod placeholders;

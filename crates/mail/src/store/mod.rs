@@ -34,6 +34,7 @@ pub mod outgoing;
 pub mod places;
 pub mod read;
 pub mod receive;
+pub mod reports;
 pub mod search;
 pub mod suggest;
 pub mod summary;

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 74] = [
+const OTHERS: [&str; 78] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -113,6 +113,10 @@ const OTHERS: [&str; 74] = [
     "/api/mail/mailings",
     "/api/mail/people",
     "/api/mail/reply-watches",
+    "/api/mail/reports/responses",
+    "/api/mail/reports/responses/mails",
+    "/api/mail/reports/sent",
+    "/api/mail/reports/sent/mails",
     "/api/mail/sending-rules",
     "/api/mail/tracking",
     "/api/mail/unanswered",
