@@ -5,7 +5,7 @@ use crate::Mail;
 use crate::jobs::LookForUnanswered;
 use crate::model::{Alarm, AlarmRules, Refusal, Stop, ThreadId};
 use crate::rules::hours::WorkingHours;
-use crate::store::alarms::{self as store, Waiting};
+use crate::store::alarms as store;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use db::TenantTx;
@@ -93,7 +93,8 @@ async fn look_at(tx: &mut TenantTx, after: Uuid, now: DateTime<Utc>) -> Result<O
 
 /// The shortest limit of what the mails are about, and which of it it is.
 fn limit(rules: &AlarmRules, topics: &[String]) -> (i64, Option<MailLabel>) {
-    let of_topics = topics.iter().filter_map(|topic| MailLabel::from_word(topic)).filter_map(|l| Some((*rules.label_minutes.get(&l)?, Some(l))));
+    let of_topics =
+        topics.iter().filter_map(|topic| MailLabel::from_word(topic)).filter_map(|l| Some((*rules.label_minutes.get(&l)?, Some(l))));
     let (minutes, label) = of_topics.min().unwrap_or((rules.minutes, None));
     (i64::from(minutes), label)
 }

@@ -163,7 +163,8 @@ pub async fn set_rules(tx: &mut TenantTx, actor: &Actor, new: ApprovalRules) -> 
         }
     }
     store::set_rules(tx, &new).await?;
-    let rules: Vec<_> = new.rules.iter().map(|rule| json!({"whose": rule.whose, "scope": rule.scope, "approvers": rule.approvers})).collect();
+    let rules: Vec<_> =
+        new.rules.iter().map(|rule| json!({"whose": rule.whose, "scope": rule.scope, "approvers": rule.approvers})).collect();
     accounts::audit::append(tx, actor, "mail.approval.rules", "", json!({"rules": rules})).await?;
     Ok(store::rules(tx).await?)
 }

@@ -5,9 +5,7 @@
 
 use crate::compose::{Way, build};
 use crate::jobs::{MailingStep, Send};
-use crate::model::{
-    Approval, ApprovalId, ApprovalState, ApprovalSubject, Draft, MailingState, Outgoing, OutgoingState, Refusal, Stop,
-};
+use crate::model::{Approval, ApprovalId, ApprovalState, ApprovalSubject, Draft, MailingState, Outgoing, OutgoingState, Refusal, Stop};
 use crate::send::tell_changed;
 use crate::store::approvals::{self as store, Decision};
 use crate::store::drafts::{self, Content};
@@ -126,7 +124,8 @@ pub async fn send_back(mail: &Mail, actor: &Actor, account: AccountId, id: Appro
             match approval.of {
                 ApprovalSubject::Mail(of) => {
                     let waiting = awaited(tx, of).await?;
-                    let back = Step { state: OutgoingState::Undone, leaves_at: waiting.leaves_at, problem: None, detail: None, attempts: 0 };
+                    let back =
+                        Step { state: OutgoingState::Undone, leaves_at: waiting.leaves_at, problem: None, detail: None, attempts: 0 };
                     outgoing::step(tx, of, &back, now).await?;
                     if let Some(draft) = waiting.draft_id {
                         drafts::set_sending(tx, draft, false).await?;
@@ -186,8 +185,7 @@ pub async fn correct(mail: &Mail, actor: &Actor, account: AccountId, id: Approva
             tracking::keep(tx, of, &built.tracked).await?;
             drafts::write(tx, corrected.id, corrected.mailbox_id, &content, now).await?;
             let_go(tx, &waiting, now).await?;
-            let decision =
-                Decision { state: ApprovalState::Corrected, by: Some(account.0), note: note.as_deref(), blob: Some(&blob) };
+            let decision = Decision { state: ApprovalState::Corrected, by: Some(account.0), note: note.as_deref(), blob: Some(&blob) };
             decided(tx, actor, &approval, (&decision, "mail.approval.correct"), now).await
         })
         .await

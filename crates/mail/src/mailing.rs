@@ -6,8 +6,8 @@
 use crate::compose::{Way, build};
 use crate::jobs::{MailingStep, Send};
 use crate::model::{
-    ApprovalSubject, Checked, Draft, DraftId, FillFor, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState, Outgoing, Person,
-    Recipients, Refusal, Stop,
+    ApprovalSubject, Checked, Draft, DraftId, FillFor, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState, Outgoing,
+    Person, Recipients, Refusal, Stop,
 };
 use crate::rules::placeholders::{self, NAMES, Values};
 use crate::send::on_its_way;
@@ -158,7 +158,8 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
 /// SHA-256 over all that a mail to many is made from: its text, its files, everybody it goes to and what fills his fields. As long as it
 /// is the same, what somebody let go is what leaves.
 pub(crate) async fn seal(tx: &mut TenantTx, mailing: &Mailing) -> Result<Vec<u8>, Fault> {
-    let draft = drafts::get(tx, mailing.account_id, mailing.draft_id).await?.ok_or_else(|| Fault::say("a mail to many without its draft"))?;
+    let draft =
+        drafts::get(tx, mailing.account_id, mailing.draft_id).await?.ok_or_else(|| Fault::say("a mail to many without its draft"))?;
     let files: Vec<_> = draft.attachments.iter().map(|file| json!([file.name, file.media_type, file.inline, file.blob])).collect();
     let people: Vec<_> = store::all_to_write_to(tx, mailing.id)
         .await?
@@ -283,7 +284,13 @@ pub async fn act(tx: &mut TenantTx, account: AccountId, id: MailingId, act: Mail
 }
 
 /// It has ended. The draft of one that did not reach all is open again.
-pub(crate) async fn end(tx: &mut TenantTx, mailing: &Mailing, state: MailingState, problem: Option<&str>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn end(
+    tx: &mut TenantTx,
+    mailing: &Mailing,
+    state: MailingState,
+    problem: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     store::step(tx, mailing.id, state, (None, problem), Some(now)).await?;
     if state == MailingState::Stopped {
         drafts::set_sending(tx, mailing.draft_id, false).await?;

@@ -6,8 +6,8 @@ use crate::model::{Refusal, Response, ResponseBy, ResponseGroup, SentBy, SentGro
 use crate::rules::hours::WorkingHours;
 use crate::rules::spread::percentile;
 use crate::rules::tracking as judging;
-use crate::store::reports::{self as store, Came};
 use crate::store::alarms;
+use crate::store::reports::{self as store, Came};
 use chrono::{DateTime, Datelike, Days, Duration, Timelike, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault};

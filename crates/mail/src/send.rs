@@ -321,11 +321,9 @@ async fn begin(tx: &mut TenantTx, id: OutgoingId, now: DateTime<Utc>) -> Result<
             Ok(Begun::Nothing)
         }
         OutgoingState::Sent => Ok(Begun::Settle(mail)),
-        OutgoingState::Awaiting
-        | OutgoingState::Failed
-        | OutgoingState::Uncertain
-        | OutgoingState::Undone
-        | OutgoingState::Discarded => Ok(Begun::Nothing),
+        OutgoingState::Awaiting | OutgoingState::Failed | OutgoingState::Uncertain | OutgoingState::Undone | OutgoingState::Discarded => {
+            Ok(Begun::Nothing)
+        }
     }
 }
 

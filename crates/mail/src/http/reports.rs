@@ -73,11 +73,7 @@ pub(super) struct FatesQuery {
 /// How sent mails fared: answered, opened, followed.
 #[utoipa::path(get, path = "/api/mail/reports/sent", operation_id = "mail.reports.sent", tag = "mail", params(FatesQuery),
     responses((status = 200, body = FatesOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn sent(
-    State(cx): State<Arc<Mail>>,
-    caller: Caller,
-    Query(asked): Query<FatesQuery>,
-) -> Result<Json<FatesOut>, Problem> {
+pub(super) async fn sent(State(cx): State<Arc<Mail>>, caller: Caller, Query(asked): Query<FatesQuery>) -> Result<Json<FatesOut>, Problem> {
     caller.need(READ)?;
     let FatesQuery { from, until, by, key: _ } = asked;
     let all = cx.db.read(&caller, async |tx| verb::sent(tx, (from, until), by).await).await?;

@@ -69,7 +69,9 @@ impl WorkingHours {
     fn moment(&self, day: NaiveDate, minute: u16) -> DateTime<Utc> {
         let at = day.and_time(NaiveTime::MIN) + Duration::minutes(i64::from(minute));
         let found = self.zone.from_local_datetime(&at).earliest();
-        found.or_else(|| self.zone.from_local_datetime(&(at + Duration::hours(1))).earliest()).map_or_else(|| at.and_utc(), |at| at.to_utc())
+        found
+            .or_else(|| self.zone.from_local_datetime(&(at + Duration::hours(1))).earliest())
+            .map_or_else(|| at.and_utc(), |at| at.to_utc())
     }
 }
 

@@ -227,11 +227,7 @@ pub async fn open(tx: &mut TenantTx, limit: i64) -> Result<Vec<Alarm>, Fault> {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn close(
-    tx: &mut TenantTx,
-    thread: ThreadId,
-    closed: Option<(DateTime<Utc>, Uuid)>,
-) -> Result<Option<Vec<LabelId>>, Fault> {
+pub async fn close(tx: &mut TenantTx, thread: ThreadId, closed: Option<(DateTime<Utc>, Uuid)>) -> Result<Option<Vec<LabelId>>, Fault> {
     let tenant = tx.tenant().0;
     Ok(sqlx::query_scalar!(
         "update mail.alarm set closed_at = $3, closed_by = $4 where tenant_id = $1 and thread_id = $2 returning labels",

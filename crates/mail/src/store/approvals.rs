@@ -209,7 +209,9 @@ pub async fn get(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<Approval>, 
 /// A fault of the database.
 pub async fn lock(tx: &mut TenantTx, id: ApprovalId) -> Result<Option<Approval>, Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("select id from mail.approval where tenant_id = $1 and id = $2 for update", tenant, id.0).fetch_optional(tx.conn()).await?;
+    sqlx::query!("select id from mail.approval where tenant_id = $1 and id = $2 for update", tenant, id.0)
+        .fetch_optional(tx.conn())
+        .await?;
     get(tx, id).await
 }
 

@@ -151,8 +151,7 @@ pub async fn came(tx: &mut TenantTx, mails: &[Uuid], limit: i64) -> Result<Vec<C
 /// A fault of the database.
 pub async fn template_names(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, Fault> {
     let tenant = tx.tenant().0;
-    let rows = sqlx::query!("select id, name from mail.template where tenant_id = $1 and id = any($2)", tenant, ids)
-        .fetch_all(tx.conn())
-        .await?;
+    let rows =
+        sqlx::query!("select id, name from mail.template where tenant_id = $1 and id = any($2)", tenant, ids).fetch_all(tx.conn()).await?;
     Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
 }

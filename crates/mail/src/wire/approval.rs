@@ -1,8 +1,6 @@
 //! Mails that somebody reads before they leave.
 
-use crate::model::{
-    Approval, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, ApprovalState, ApprovalSubject, ApprovalWhy,
-};
+use crate::model::{Approval, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, ApprovalState, ApprovalSubject, ApprovalWhy};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::{Deserialize, Serialize};

@@ -194,7 +194,8 @@ async fn a_mail_to_many_goes_out_when_it_was_let_go() {
     let office = Office::new().await;
     watched(&office, "all", &["noah"]).await;
     let to = json!([{"name": "Ana", "address": "ana@lumen.example"}, {"name": "Bo", "address": "bo@lux.example"}]);
-    let new = json!({"mailbox_id": office.mailbox("mia").0, "to": to, "subject": "News", "html": "<p>Dear {{contact.first_name|buyer}}</p>"});
+    let new =
+        json!({"mailbox_id": office.mailbox("mia").0, "to": to, "subject": "News", "html": "<p>Dear {{contact.first_name|buyer}}</p>"});
     let draft = office.post("mia", "/api/mail/drafts", new).await["id"].as_str().unwrap().to_owned();
     let begun = office.post("mia", &format!("/api/mail/drafts/{draft}/separately"), json!({"pause_seconds": 1})).await;
     let mailing = format!("/api/mail/mailings/{}/act", begun["id"].as_str().unwrap());
@@ -214,11 +215,14 @@ async fn a_mail_to_many_goes_out_when_it_was_let_go() {
 #[tokio::test(flavor = "multi_thread")]
 async fn rules_name_colleagues_and_roles_that_there_are() {
     let office = Office::new().await;
-    let rule = |whose: &str, kind: &str, approvers: Value| {
-        json!({"rules": [{"whose": whose, "kind": kind, "scope": "all", "approvers": approvers}], "revision": 0})
-    };
+    let rule = |whose: &str, kind: &str, approvers: Value| json!({"rules": [{"whose": whose, "kind": kind, "scope": "all", "approvers": approvers}], "revision": 0});
     let (mia, sue) = (id(&office, "mia"), id(&office, "sue"));
-    for bad in [rule(&sue, "account", json!([])), rule(&mia, "role", json!([])), rule(&mia, "account", json!([mia])), rule(&mia, "account", json!([sue]))] {
+    for bad in [
+        rule(&sue, "account", json!([])),
+        rule(&mia, "role", json!([])),
+        rule(&mia, "account", json!([mia])),
+        rule(&mia, "account", json!([sue])),
+    ] {
         assert_eq!(office.refused("boss", "PUT", "/api/mail/approval-rules", bad).await, (422, "mail.field_malformed".to_owned()));
     }
     let role = office.actor("mia").tenant.to_string();

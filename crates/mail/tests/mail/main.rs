@@ -22,6 +22,7 @@ mod planning;
 mod separately;
 mod approving;
 mod unanswered;
+mod reporting;
 mod tracked;
 mod reminding;
 mod binding;

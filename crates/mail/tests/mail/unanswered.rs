@@ -97,7 +97,9 @@ async fn enquiries_are_sooner_and_an_answer_ends_it() {
     look(&office).await;
     let told = office.get("mia", "/api/mail/unanswered").await[0].clone();
     assert_eq!(told["label"], "enquiry");
-    office.post("mia", "/api/mail/threads/act", json!({"ids": [thread], "act": "snooze", "until": office.mail.now() + Duration::days(1)})).await;
+    office
+        .post("mia", "/api/mail/threads/act", json!({"ids": [thread], "act": "snooze", "until": office.mail.now() + Duration::days(1)}))
+        .await;
     assert!(waiting(&office, "mia").await.is_empty(), "snoozed");
     office.post("mia", "/api/mail/threads/act", json!({"ids": [thread], "act": "unsnooze"})).await;
     assert_eq!(waiting(&office, "mia").await.len(), 1);
@@ -118,7 +120,9 @@ async fn rules_that_are_none_are_refused() {
         all[field] = value;
         all
     };
-    for bad in [with("minutes", json!(0)), with("days", json!(0)), with("until_minute", json!(500)), with("label_minutes", json!({"gossip": 5}))] {
+    for bad in
+        [with("minutes", json!(0)), with("days", json!(0)), with("until_minute", json!(500)), with("label_minutes", json!({"gossip": 5}))]
+    {
         assert_eq!(office.refused("boss", "PUT", "/api/mail/alarm-rules", bad).await, (422, "mail.field_malformed".to_owned()));
     }
     assert_eq!(office.get("boss", "/api/mail/alarm-rules").await["active"], false);
