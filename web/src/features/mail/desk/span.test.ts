@@ -11,5 +11,6 @@ describe('a span in words', () => {
     expect(spanWords(60, t)).toBe('hours 1');
     expect(spanWords(200, t)).toBe('hours_minutes 3 20');
     expect(spanWords(3_121, t)).toBe('days_hours 2 4');
+    expect(spanWords(3_121, t, true)).toBe('hours 52');
   });
 });

@@ -29,7 +29,9 @@ export function BehindResponses({ asked }: { asked: ResponsesFilter }) {
             </Link>
             <span className={styles.quiet}>
               {format.dateTime(one.at)} · {one.person} ·{' '}
-              {one.minutes == null ? t('mail:late.report.still_waits') : spanWords(one.minutes, t)}
+              {one.minutes == null
+                ? t('mail:late.report.still_waits')
+                : spanWords(one.minutes, t, asked.working === true)}
             </span>
           </li>
         ))}

@@ -76,7 +76,7 @@ function Responses({ span }: { span: Span }) {
       <p className={styles.quiet}>{t('mail:late.report.responses_words')}</p>
       {error && !data ? <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} /> : null}
       {!data && !error ? <RowsLoading rows={4} /> : null}
-      {data ? <ResponsesShown data={data} by={by} chosen={key} onPick={setKey} /> : null}
+      {data ? <ResponsesShown data={data} by={by} working={working} chosen={key} onPick={setKey} /> : null}
       {key === undefined ? null : <BehindResponses asked={{ ...asked, ...(key === ALL ? {} : { key }) }} />}
     </section>
   );
@@ -90,11 +90,17 @@ interface ShownProps {
   onPick: (key: string) => void;
 }
 
-function ResponsesShown({ data, by, chosen, onPick }: ShownProps & { data: MailResponses; by: ResponseBy }) {
+function ResponsesShown({
+  data,
+  by,
+  working,
+  chosen,
+  onPick,
+}: ShownProps & { data: MailResponses; by: ResponseBy; working: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const name = (key: string, written: string) => groupName(by, key, written, t, format);
-  const span = (minutes: number | null | undefined) => (minutes == null ? '–' : spanWords(minutes, t));
+  const span = (minutes: number | null | undefined) => (minutes == null ? '–' : spanWords(minutes, t, working));
   const shown = data.groups.slice(0, BARS_MAX);
   if (data.total.mails === 0) return <p className={styles.quiet}>{t('mail:late.report.nothing')}</p>;
   return (
@@ -114,7 +120,7 @@ function ResponsesShown({ data, by, chosen, onPick }: ShownProps & { data: MailR
             { key: 'p90', name: t('mail:late.report.p90'), values: shown.map((one) => one.p90_minutes ?? null) },
           ],
         }}
-        format={(minutes) => spanWords(Math.round(minutes), t)}
+        format={(minutes) => spanWords(Math.round(minutes), t, working)}
         onPick={(key) => onPick(key)}
       />
       <div className={styles.scroll}>

@@ -103,7 +103,7 @@ function Row({ row }: { row: Unanswered }) {
         </p>
       </div>
       <StageChip tone={row.superior_at ? 'red' : 'amber'}>
-        {t('mail:late.alarm.waited', { span: spanWords(row.waited_minutes, t) })}
+        {t('mail:late.alarm.waited', { span: spanWords(row.waited_minutes, t, true) })}
       </StageChip>
       <div className={styles.acts}>
         {row.subject == null ? null : (
