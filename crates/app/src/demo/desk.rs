@@ -4,10 +4,10 @@ use super::build::{acting, refused};
 use super::catalogue::Buyer;
 use crate::house::House;
 use kernel::{AccountId, Fault, TenantId};
-use mail::{alarm, approval};
 use mail::draft::{self, Begin};
 use mail::model::{AlarmRules, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, MailboxId, Person};
 use mail::send::{self, Asked, When};
+use mail::{alarm, approval};
 use std::collections::HashMap;
 
 /// Two letters of the new colleague, as she wrote them.
