@@ -5,6 +5,8 @@ use crate::model::{Message, MessageId, Refusal, Stop};
 use crate::picture_token::{self, PictureKey};
 use crate::rules::answer::escape;
 use crate::store::read;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use blobs::Hash;
 use bytes::Bytes;
 use kernel::{Actor, Fault};
@@ -60,9 +62,31 @@ pub async fn open(mail: &Mail, actor: &Actor, id: MessageId) -> Result<(Message,
 pub fn show(id: MessageId, raw: &[u8], look: &Look) -> Shown {
     let parsed = mailwire::parse(raw);
     let policy = Policy { remote_images: remote(id, look), cid_urls: own_pictures(&parsed, |cid| inline_link(id, cid, &look.token)) };
+    shown(parsed, &policy, look)
+}
+
+/// The body of a mail that is no message yet; its own pictures stand in the document itself, those of the web wait.
+#[must_use]
+pub fn show_alone(raw: &[u8], dark: bool) -> Shown {
+    let parsed = mailwire::parse(raw);
+    let pictures = parsed.attachments.iter().filter(|a| PICTURES.contains(&a.media_type()));
+    let cid_urls = pictures
+        .filter_map(|a| {
+            let bytes = mailwire::part_bytes(raw, &a.path)?;
+            Some((a.content_id.clone()?, format!("data:{};base64,{}", a.media_type(), STANDARD.encode(bytes))))
+        })
+        .collect();
+    let policy = Policy { remote_images: RemoteImages::Blocked, cid_urls };
+    shown(parsed, &policy, &Look { dark, ..Look::default() })
+}
+
+/// Pictures that may stand in a document itself.
+const PICTURES: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+
+fn shown(parsed: ParsedMail, policy: &Policy, look: &Look) -> Shown {
     let mut remote_images = 0;
     let mut clean = |html: &str| {
-        let cleaned = sanitise(html, &policy);
+        let cleaned = sanitise(html, policy);
         remote_images += cleaned.remote_images;
         cleaned.html
     };

@@ -86,7 +86,7 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     content.subject = begin.subject.unwrap_or(content.subject);
     content.html = begin.html.unwrap_or(content.html);
     content.template_id = begin.template_id;
-    check(&content)?;
+    must_fit(&content)?;
     let new = NewDraft {
         id,
         mailbox_id: mailbox,
@@ -229,7 +229,8 @@ async fn own_addresses(tx: &mut TenantTx, mailboxes: [Option<MailboxId>; 2]) -> 
     Ok(own)
 }
 
-fn check(content: &Content) -> Result<(), Stop> {
+/// Is this a draft's content?
+pub(crate) fn must_fit(content: &Content) -> Result<(), Stop> {
     let Recipients { to, cc, bcc, .. } = &content.recipients;
     if to.len() + cc.len() + bcc.len() > RECIPIENTS_MAX {
         return Err(Stop::Refused(Refusal::TooManyRecipients { max: RECIPIENTS_MAX }));
@@ -271,7 +272,7 @@ pub async fn write(
     mailbox: Option<MailboxId>,
     content: &Content,
 ) -> Result<Draft, Stop> {
-    check(content)?;
+    must_fit(content)?;
     let present = hold(tx, account, id).await?;
     if i64::from(present.revision) != seen {
         return Err(Stop::Refused(Refusal::DraftChanged(Box::new(DraftConflict(present)))));

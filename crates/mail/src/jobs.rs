@@ -59,6 +59,28 @@ impl Job for RemindOfReply {
     }
 }
 
+/// Promise each tenant that wants it a look at what nobody has answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LookForUnansweredOfAll {}
+
+impl Job for LookForUnansweredOfAll {
+    const KIND: &'static str = "mail.alarms";
+    const PRIORITY: i16 = NORMAL;
+}
+
+/// Looks at what nobody has answered in the company's working hours.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LookForUnanswered {}
+
+impl Job for LookForUnanswered {
+    const KIND: &'static str = "mail.alarm";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
 /// Looks whether a doubtful mail has turned up in the Sent folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckSent {

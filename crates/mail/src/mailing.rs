@@ -6,18 +6,18 @@
 use crate::compose::{Way, build};
 use crate::jobs::{MailingStep, Send};
 use crate::model::{
-    Checked, Draft, DraftId, FillFor, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState, Outgoing, Person,
-    Recipients, Refusal, Stop,
+    ApprovalSubject, Checked, Draft, DraftId, FillFor, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState, Outgoing,
+    Person, Recipients, Refusal, Stop,
 };
 use crate::rules::placeholders::{self, NAMES, Values};
 use crate::send::on_its_way;
 use crate::store::{drafts, mailings as store, outgoing, read, tracking};
-use crate::{Mail, caps, draft, templates};
+use crate::{Mail, approval, caps, draft, templates};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Seconds between one mail and the next that can be asked for.
 pub const PAUSE_SECONDS: std::ops::RangeInclusive<i32> = 1..=600;
@@ -108,11 +108,13 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
     }
     let first = check.recipients.iter().find(|one| one.left_out.is_none()).ok_or(Stop::Refused(Refusal::NoRecipients))?;
     // What the first one's mail refuses – a bad address, too big a file – is told now.
-    let labels = build(mail, actor, &own_of(&draft, &first.person, &values_of(&first.values)), now, way_of(usual)).await?.labels;
+    let sample = build(mail, actor, &own_of(&draft, &first.person, &values_of(&first.values)), now, way_of(usual)).await?;
     for one in &check.recipients {
         crate::compose::address(&one.person.address)?;
     }
-    let mailing = Mailing {
+    let to: Vec<String> = check.recipients.iter().filter(|one| one.left_out.is_none()).map(|one| one.person.address.clone()).collect();
+    let stored = mail.blobs.put(actor.tenant, vec![sample.raw.clone()]).await?;
+    let mut mailing = Mailing {
         id: MailingId::new(),
         mailbox_id: draft.mailbox_id,
         account_id: account.0,
@@ -129,13 +131,43 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
     mail.db
         .write(actor, async |tx| {
             crate::send::hold(tx, account, &draft).await?;
-            store::insert(tx, &mailing, &check.recipients, &labels).await?;
+            let needed = approval::needed(tx, account, &draft, &to).await?;
+            if needed.is_some() {
+                mailing.state = MailingState::Awaiting;
+            }
+            store::insert(tx, &mailing, &check.recipients, &sample.labels).await?;
             drafts::set_sending(tx, id, true).await?;
-            queue::enqueue(tx, &MailingStep { mailing_id: mailing.id }).await?;
-            tell(tx, &mailing, &labels).await?;
+            match needed {
+                Some(needed) => {
+                    blobs::record(tx, &stored).await?;
+                    let of = ApprovalSubject::Mailing(mailing.id);
+                    let (blob, seal) = (blobs::Hash::of(&sample.raw).0, Some(seal(tx, &mailing).await?));
+                    let question = approval::Question { of, blob: &blob, seal, rcpt: &to, tracked: usual, planned_at: None };
+                    approval::ask(tx, &draft, account, (needed, question), now).await?;
+                }
+                None => {
+                    queue::enqueue(tx, &MailingStep { mailing_id: mailing.id }).await?;
+                }
+            }
+            tell(tx, &mailing, &sample.labels).await?;
             Ok(mailing.id)
         })
         .await
+}
+
+/// SHA-256 over all that a mail to many is made from: its text, its files, everybody it goes to and what fills his fields. As long as it
+/// is the same, what somebody let go is what leaves.
+pub(crate) async fn seal(tx: &mut TenantTx, mailing: &Mailing) -> Result<Vec<u8>, Fault> {
+    let draft =
+        drafts::get(tx, mailing.account_id, mailing.draft_id).await?.ok_or_else(|| Fault::say("a mail to many without its draft"))?;
+    let files: Vec<_> = draft.attachments.iter().map(|file| json!([file.name, file.media_type, file.inline, file.blob])).collect();
+    let people: Vec<_> = store::all_to_write_to(tx, mailing.id)
+        .await?
+        .into_iter()
+        .map(|one| json!([one.address, one.name, one.values.into_iter().collect::<BTreeMap<_, _>>()]))
+        .collect();
+    let all = json!([mailing.mailbox_id, draft.subject, draft.html, files, people]).to_string();
+    Ok(crypto::sha256(all.as_bytes()).to_vec())
 }
 
 /// Tracked as the mailbox does it; with the way out always.
@@ -228,11 +260,17 @@ async fn pause_for(mail: &Mail, actor: &Actor, id: MailingId, problem: &str) -> 
 /// Stops a mail to many for now, goes on with it, or ends it. What was put on its way leaves.
 ///
 /// # Errors
-/// [`Refusal::NotFound`]; [`Refusal::TooLateToUndo`] for one that has ended.
+/// [`Refusal::NotFound`]; [`Refusal::TooLateToUndo`] for one that has ended; [`Refusal::ApprovalAwaited`].
 pub async fn act(tx: &mut TenantTx, account: AccountId, id: MailingId, act: MailingAct, now: DateTime<Utc>) -> Result<(), Stop> {
     let mailing = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     if matches!(mailing.state, MailingState::Done | MailingState::Stopped) {
         return Err(Stop::Refused(Refusal::TooLateToUndo));
+    }
+    if mailing.state == MailingState::Awaiting {
+        if act != MailingAct::Stop {
+            return Err(Stop::Refused(Refusal::ApprovalAwaited));
+        }
+        approval::called_back(tx, ApprovalSubject::Mailing(id), account, now).await?;
     }
     match act {
         MailingAct::Pause => store::step(tx, id, MailingState::Paused, (None, None), None).await?,
@@ -246,7 +284,13 @@ pub async fn act(tx: &mut TenantTx, account: AccountId, id: MailingId, act: Mail
 }
 
 /// It has ended. The draft of one that did not reach all is open again.
-async fn end(tx: &mut TenantTx, mailing: &Mailing, state: MailingState, problem: Option<&str>, now: DateTime<Utc>) -> Result<(), Fault> {
+pub(crate) async fn end(
+    tx: &mut TenantTx,
+    mailing: &Mailing,
+    state: MailingState,
+    problem: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     store::step(tx, mailing.id, state, (None, problem), Some(now)).await?;
     if state == MailingState::Stopped {
         drafts::set_sending(tx, mailing.draft_id, false).await?;
@@ -254,7 +298,7 @@ async fn end(tx: &mut TenantTx, mailing: &Mailing, state: MailingState, problem:
     tell_seen(tx, mailing).await
 }
 
-async fn tell_seen(tx: &mut TenantTx, mailing: &Mailing) -> Result<(), Fault> {
+pub(crate) async fn tell_seen(tx: &mut TenantTx, mailing: &Mailing) -> Result<(), Fault> {
     let labels = read::sender(tx, mailing.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
     tell(tx, mailing, &labels).await
 }

@@ -1,11 +1,17 @@
 //! The nouns of mail: ids, people, threads, messages, drafts, what is on its way, suggestions, and what mail refuses.
 
 mod act;
+mod alarm;
+mod approval;
 mod handling;
+mod report;
 mod team;
 
 pub use act::*;
+pub use alarm::*;
+pub use approval::*;
 pub use handling::*;
+pub use report::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};
@@ -134,6 +140,8 @@ kernel::words! {
 kernel::words! {
     /// Where a mail on its way is; only moves forward.
     OutgoingState {
+        /// Somebody reads it before it leaves.
+        Awaiting = "awaiting",
         /// Not yet given to the server; can be undone until it leaves.
         Waiting = "waiting",
         /// The conversation with the server has begun.
@@ -665,6 +673,14 @@ pub enum Refusal {
     RuleChanged,
     /// The run is not at a point at which this can be done.
     RunNotReady,
+    /// Somebody else has decided, or its writer has called it back.
+    ApprovalDecided,
+    /// Nobody lets his own mail go.
+    ApprovalOwn,
+    /// It goes on when somebody has let it go.
+    ApprovalAwaited,
+    /// A mail to many can't be corrected by who reads it.
+    ApprovalOfMany,
 }
 
 /// The newer draft that a change ran into.

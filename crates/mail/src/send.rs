@@ -6,13 +6,13 @@
 
 use crate::compose::{Built, Way, build};
 use crate::jobs::{CheckSent, Send};
-use crate::model::{Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
+use crate::model::{ApprovalSubject, Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
 use crate::receive::{Arrival, Place, take_in};
 use crate::rules::placeholders;
 use crate::store::outgoing::{self as store, Step};
 use crate::store::{act as act_store, drafts, read, summary, tracking, watches};
 use crate::tokens::{self, Unready};
-use crate::{Mail, act, caps, watch};
+use crate::{Mail, act, approval, caps, watch};
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use db::TenantTx;
@@ -69,13 +69,24 @@ impl Asked {
     }
 }
 
-/// Sends a draft: builds the mail and promises its leaving.
+/// A mail that is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone {
+    /// The mail.
+    pub id: OutgoingId,
+    /// When it leaves, at the earliest.
+    pub leaves_at: DateTime<Utc>,
+    /// Somebody reads it before.
+    pub awaits_approval: bool,
+}
+
+/// Sends a draft: builds the mail and promises its leaving, or asks those who let the mails of its writer go.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::DraftLeaving`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::TooBig`],
 /// [`Refusal::AddressMalformed`], [`Refusal::MailboxNotActive`], [`Refusal::TimeMissing`], [`Refusal::DraftChanged`],
 /// [`Refusal::FieldsUnfilled`], [`Refusal::DailyCapReached`].
-pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Asked) -> Result<(OutgoingId, DateTime<Utc>), Stop> {
+pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Asked) -> Result<Gone, Stop> {
     let now = mail.now();
     let leaves_at = leaves_at(asked.when, now)?;
     let time_zone = known_zone(asked.time_zone)?;
@@ -101,19 +112,40 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
             store::discard_failed_of(tx, id).await?;
             caps::must_fit(tx, draft.mailbox_id, account.0, leaves_at, built.rcpt.len()).await?;
             blobs::record(tx, &stored).await?;
-            let outgoing = on_its_way(&draft, built, account, (leaves_at, time_zone));
-            store::insert(tx, &outgoing.0, &outgoing.1, now).await?;
+            let (mut outgoing, labels) = on_its_way(&draft, built, account, (leaves_at, time_zone));
+            let needed = approval::needed(tx, account, &draft, &outgoing.rcpt).await?;
+            if needed.is_some() {
+                outgoing.state = OutgoingState::Awaiting;
+            }
+            store::insert(tx, &outgoing, &labels, now).await?;
             if let Some(days) = remind_days {
-                watches::wants(tx, outgoing.0.id, days).await?;
+                watches::wants(tx, outgoing.id, days).await?;
             }
             if way.tracked {
-                tracking::keep(tx, outgoing.0.id, &tracked).await?;
-                tracking::mark(tx, outgoing.0.id, asked.network.as_deref()).await?;
+                tracking::keep(tx, outgoing.id, &tracked).await?;
+                tracking::mark(tx, outgoing.id, asked.network.as_deref()).await?;
             }
             drafts::set_sending(tx, id, true).await?;
-            queue::enqueue_at(tx, &Send { outgoing_id: outgoing.0.id }, leaves_at).await?;
-            tell(tx, &outgoing.0, &outgoing.1).await?;
-            Ok((outgoing.0.id, leaves_at))
+            let awaits_approval = needed.is_some();
+            match needed {
+                Some(needed) => {
+                    let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
+                    let question = approval::Question {
+                        of: ApprovalSubject::Mail(outgoing.id),
+                        blob: &outgoing.blob,
+                        seal: None,
+                        rcpt: &outgoing.rcpt,
+                        tracked: way.tracked,
+                        planned_at,
+                    };
+                    approval::ask(tx, &draft, account, (needed, question), now).await?;
+                }
+                None => {
+                    queue::enqueue_at(tx, &Send { outgoing_id: outgoing.id }, leaves_at).await?;
+                }
+            }
+            tell(tx, &outgoing, &labels).await?;
+            Ok(Gone { id: outgoing.id, leaves_at, awaits_approval })
         })
         .await
 }
@@ -188,9 +220,12 @@ pub(crate) fn on_its_way(
 /// [`Refusal::NotFound`], [`Refusal::TooLateToUndo`].
 pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Draft, Stop> {
     let mail = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
-    let (OutgoingState::Waiting, Some(draft)) = (mail.state, mail.draft_id) else {
+    let (OutgoingState::Waiting | OutgoingState::Awaiting, Some(draft)) = (mail.state, mail.draft_id) else {
         return Err(Stop::Refused(Refusal::TooLateToUndo));
     };
+    if mail.state == OutgoingState::Awaiting {
+        approval::called_back(tx, ApprovalSubject::Mail(id), account, now).await?;
+    }
     step(tx, &mail, OutgoingState::Undone, None, now).await?;
     drafts::set_sending(tx, draft, false).await?;
     drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))
@@ -263,6 +298,11 @@ async fn begin(tx: &mut TenantTx, id: OutgoingId, now: DateTime<Utc>) -> Result<
             queue::enqueue_at(tx, &Send { outgoing_id: id }, mail.leaves_at).await?;
             Ok(Begun::Nothing)
         }
+        OutgoingState::Waiting if !approval::is_as_let_go(tx, &mail).await? => {
+            step(tx, &mail, OutgoingState::Failed, Some(("not_approved", "")), now).await?;
+            reopen(tx, &mail).await?;
+            Ok(Begun::Nothing)
+        }
         OutgoingState::Waiting => {
             let Some(route) = store::route(tx, mail.mailbox_id).await? else {
                 step(tx, &mail, OutgoingState::Failed, Some(("mailbox_gone", "")), now).await?;
@@ -281,7 +321,9 @@ async fn begin(tx: &mut TenantTx, id: OutgoingId, now: DateTime<Utc>) -> Result<
             Ok(Begun::Nothing)
         }
         OutgoingState::Sent => Ok(Begun::Settle(mail)),
-        OutgoingState::Failed | OutgoingState::Uncertain | OutgoingState::Undone | OutgoingState::Discarded => Ok(Begun::Nothing),
+        OutgoingState::Awaiting | OutgoingState::Failed | OutgoingState::Uncertain | OutgoingState::Undone | OutgoingState::Discarded => {
+            Ok(Begun::Nothing)
+        }
     }
 }
 

@@ -2,13 +2,17 @@
 
 use crate::handling::{arrive, past, profile};
 use crate::jobs::{
-    ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, MailingStep, RemindOfReply, RunRules, Send,
-    Suggest, TakeOut, Unsnooze, Untie,
+    ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, LookForUnanswered, LookForUnansweredOfAll,
+    MailingStep, RemindOfReply, RunRules, Send, Suggest, TakeOut, Unsnooze, Untie,
 };
-use crate::{Mail, act, import, link, mailing, merged, send, suggest, takeout, watch};
+use crate::{Mail, act, alarm, import, link, mailing, merged, send, suggest, takeout, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Working hours are counted in hours: five minutes late is on time.
+const ALARMS_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// Teaches a worker the jobs of this context.
 #[must_use]
@@ -18,7 +22,17 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let (imports, unties, merges, links_all) = (each(), each(), each(), each());
     let (mailings, watches, takeouts) = (each(), each(), each());
     let (arrivals, profiles, runs) = (each(), each(), each());
+    let (alarms, alarms_of_all) = (each(), each());
     worker
+        .handle(move |_: JobContext, _: LookForUnansweredOfAll| {
+            let mail = Arc::clone(&alarms_of_all);
+            async move { alarm::promise_all(&mail).await }
+        })
+        .every(ALARMS_EVERY, &LookForUnansweredOfAll {})
+        .handle(move |cx: JobContext, _: LookForUnanswered| {
+            let mail = Arc::clone(&alarms);
+            async move { alarm::look(&mail, &cx.actor()).await }
+        })
         .handle(move |cx: JobContext, job: HandleArrived| {
             let mail = Arc::clone(&arrivals);
             async move { arrive::arrived(&mail, &cx, job.mailbox_id).await }

@@ -67,6 +67,7 @@ pub async fn build(house: &House) -> Result<bool, Fault> {
     super::caring::build(house, tenant, &people).await?;
     super::writing::build(house, tenant, &people, &mailboxes, &others.iter().collect::<Vec<_>>()).await?;
     super::handling::build(house, tenant, &people, &mailboxes).await?;
+    super::desk::build(house, tenant, &people, &mailboxes, &others.iter().collect::<Vec<_>>()).await?;
     build_buyer(house, tenant, &people, last, &demo).await?;
     Ok(true)
 }

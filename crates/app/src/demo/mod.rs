@@ -7,6 +7,7 @@ mod build;
 mod caring;
 mod catalogue;
 mod content;
+mod desk;
 mod files;
 mod handling;
 mod loose;

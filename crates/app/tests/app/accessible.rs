@@ -15,12 +15,16 @@ use testkit::program::Program;
 
 const OUTSIDE: [&str; 6] = ["/start", "/sign-in", "/password-reset", "/password-reset/x", "/invitation/x", "/not-me/x"];
 /// Where one works.
-const WORK: [&str; 9] = [
+const WORK: [&str; 13] = [
     "/",
     "/work",
     "/mail",
     "/mail?box=waiting",
     "/mail/suggestions",
+    "/mail/desk/approvals",
+    "/mail/desk/unanswered",
+    "/mail/desk/reports",
+    "/settings/mail-sending",
     "/customers",
     "/settings/team",
     "/settings/audit",

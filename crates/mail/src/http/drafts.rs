@@ -3,7 +3,7 @@
 use crate::draft::{self, ATTACHMENTS_BYTES_MAX, ATTACHMENTS_MAX, Begin, NewFile};
 use crate::model::{AttachmentId, DraftId, MailboxId, MessageId, Recipients, Refusal, Stop, TemplateId};
 use crate::rules::tracking::network;
-use crate::send::{Asked, UNDO_SECONDS_DEFAULT, When, send as do_send};
+use crate::send::{Asked, Gone, UNDO_SECONDS_DEFAULT, When, send as do_send};
 use crate::store::drafts::{self as store, Content};
 use crate::wire::{self, DraftIn, DraftOut, NewDraftIn, SendIn, SentOut};
 use crate::{Mail, SEND};
@@ -206,8 +206,8 @@ pub(super) async fn send(
     };
     let SendIn { undo_seconds: _, at: _, time_zone, as_written, track, remind_days } = asked;
     let asked = Asked { when, time_zone, as_written, track, network: Some(network(visitor.address)), remind_days };
-    let (outgoing_id, leaves_at) = do_send(&cx, &caller, caller.account(), DraftId(id), asked).await?;
-    let mut response = Json(SentOut { outgoing_id: outgoing_id.0, leaves_at }).into_response();
+    let Gone { id, leaves_at, awaits_approval } = do_send(&cx, &caller, caller.account(), DraftId(id), asked).await?;
+    let mut response = Json(SentOut { outgoing_id: id.0, leaves_at, awaits_approval }).into_response();
     *response.status_mut() = StatusCode::ACCEPTED;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)

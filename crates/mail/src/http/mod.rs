@@ -1,6 +1,8 @@
 //! The doors for people.
 
 mod about;
+mod alarms;
+mod approvals;
 pub mod compose;
 mod doors;
 mod drafts;
@@ -13,6 +15,7 @@ mod messages;
 mod outgoing;
 mod problem;
 mod sign_in;
+mod reports;
 mod suggestions;
 mod takeouts;
 mod team;
@@ -58,6 +61,10 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(suggestions::undo_many))
         .routes(routes!(suggestions::blocked, suggestions::block))
         .routes(routes!(suggestions::unblock))
+        .routes(routes!(reports::responses))
+        .routes(routes!(reports::response_mails))
+        .routes(routes!(reports::sent))
+        .routes(routes!(reports::sent_mails))
         .routes(routes!(labels::correct))
         .routes(routes!(labels::learned))
         .routes(routes!(labels::forget))
@@ -77,6 +84,16 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(outgoing::retry))
         .routes(routes!(outgoing::discard))
         .routes(routes!(outgoing::plan))
+        .routes(routes!(approvals::rules, approvals::set_rules))
+        .routes(routes!(approvals::list))
+        .routes(routes!(approvals::read))
+        .routes(routes!(approvals::attachment))
+        .routes(routes!(approvals::release))
+        .routes(routes!(approvals::send_back))
+        .routes(routes!(approvals::correct))
+        .routes(routes!(alarms::rules, alarms::set_rules))
+        .routes(routes!(alarms::list))
+        .routes(routes!(alarms::close))
         .routes(routes!(watches::list))
         .routes(routes!(watches::answer))
         .routes(routes!(doors::opened))

@@ -71,6 +71,10 @@ impl Refuses for Refusal {
             Self::RuleFlawed { field, flaw } => flawed(field, flaw),
             Self::RuleChanged => Problem::conflict("mail.rule_changed"),
             Self::RunNotReady => Problem::conflict("mail.run_not_ready"),
+            Self::ApprovalDecided => Problem::conflict("mail.approval_decided"),
+            Self::ApprovalOwn => Problem::new(StatusCode::FORBIDDEN, "mail.approval_own"),
+            Self::ApprovalAwaited => Problem::conflict("mail.approval_awaited"),
+            Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
     }

@@ -79,6 +79,8 @@ kernel::id!(MailingId, "one mail to many, each his own");
 kernel::words! {
     /// How far a mail to many is.
     MailingState {
+        /// Somebody reads it before it goes out.
+        Awaiting = "awaiting",
         /// It goes out, one after the other.
         Running = "running",
         /// Its writer has stopped it for now.

@@ -50,8 +50,8 @@ fn mailing(r: Raw) -> Mailing {
 pub async fn insert(tx: &mut TenantTx, new: &Mailing, recipients: &[Checked], labels: &[LabelId]) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
-        "insert into mail.mailing (tenant_id, id, mailbox_id, account_id, draft_id, template_id, subject, pause_seconds, created_at, labels)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into mail.mailing (tenant_id, id, mailbox_id, account_id, draft_id, template_id, subject, pause_seconds, created_at, labels, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         tenant,
         new.id.0,
         new.mailbox_id.0,
@@ -62,6 +62,7 @@ pub async fn insert(tx: &mut TenantTx, new: &Mailing, recipients: &[Checked], la
         new.pause_seconds,
         new.created_at,
         labels,
+        new.state.as_str(),
     )
     .execute(tx.conn())
     .await?;
@@ -384,4 +385,21 @@ pub async fn sent_within(
     .fetch_one(tx.conn())
     .await?;
     Ok((by_mailbox, by_account))
+}
+
+/// Everybody whom a mailing goes to, in order, with what fills his fields.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn all_to_write_to(tx: &mut TenantTx, id: MailingId) -> Result<Vec<Next>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        r#"select address, name, values as "values: Json<HashMap<String, String>>" from mail.mailing_recipient
+         where tenant_id = $1 and mailing_id = $2 and left_out is null order by at"#,
+        tenant,
+        id.0,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| Next { address: r.address, name: r.name, values: r.values.0 }).collect())
 }

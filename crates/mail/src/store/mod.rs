@@ -16,7 +16,9 @@
 
 pub mod act;
 pub mod again;
+pub mod alarms;
 pub mod answers;
+pub mod approvals;
 pub mod changes;
 pub mod desk;
 pub mod drafts;
@@ -33,6 +35,7 @@ pub mod outgoing;
 pub mod places;
 pub mod read;
 pub mod receive;
+pub mod reports;
 pub mod search;
 pub mod sign_in;
 pub mod suggest;

@@ -56,8 +56,8 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into mail.outgoing (tenant_id, id, draft_id, mailbox_id, account_id, message_id, blob, sender, rcpt, subject, leaves_at,
-                                    reply_to_message, labels, created_at, time_zone, template_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                                    reply_to_message, labels, created_at, time_zone, template_id, state)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         tenant,
         mail.id.0,
         mail.draft_id.map(|d| d.0),
@@ -74,6 +74,7 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
         now,
         mail.time_zone,
         mail.template_id.map(|t| t.0),
+        mail.state.as_str(),
     )
     .execute(tx.conn())
     .await?;
@@ -110,7 +111,7 @@ pub async fn list(tx: &mut TenantTx, account: Uuid, before: Option<(DateTime<Utc
         Raw,
         "select id, mailbox_id, message_id, blob, sender, rcpt, subject, state, leaves_at, attempts, problem, problem_detail, draft_id,
                 reply_to_message, account_id, time_zone, template_id
-         from mail.outgoing where tenant_id = $1 and account_id = $2 and state in ('waiting', 'sending', 'failed', 'uncertain')
+         from mail.outgoing where tenant_id = $1 and account_id = $2 and state in ('awaiting', 'waiting', 'sending', 'failed', 'uncertain')
            and ($3::timestamptz is null or (leaves_at, id) < ($3, $4::uuid))
          order by leaves_at desc, id desc limit $5",
         tenant,

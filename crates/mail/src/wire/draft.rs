@@ -155,6 +155,8 @@ pub struct SentOut {
     pub outgoing_id: Uuid,
     /// Until then it can be undone.
     pub leaves_at: DateTime<Utc>,
+    /// Somebody reads it before it leaves; until he has decided it can be called back.
+    pub awaits_approval: bool,
 }
 
 /// A mail on its way.

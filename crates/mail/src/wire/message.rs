@@ -205,6 +205,6 @@ fn delivery_out(state: OutgoingState) -> Option<DeliveryOut> {
         OutgoingState::Sent => Some(DeliveryOut::Sent),
         OutgoingState::Failed => Some(DeliveryOut::Failed),
         OutgoingState::Uncertain => Some(DeliveryOut::Uncertain),
-        OutgoingState::Undone | OutgoingState::Discarded => None,
+        OutgoingState::Awaiting | OutgoingState::Undone | OutgoingState::Discarded => None,
     }
 }

@@ -1,6 +1,8 @@
 //! JSON in and out. Mapped field by field: a new field asks 'shown or not?'.
 
 mod about;
+mod alarm;
+mod approval;
 mod draft;
 mod handling;
 mod label;
@@ -8,6 +10,7 @@ mod mailbox;
 mod mailing;
 mod message;
 mod sign_in;
+mod report;
 mod suggestion;
 mod takeout;
 mod team;
@@ -20,6 +23,8 @@ pub use about::{
     AboutOut, AnswerIn, AnswerIo, AnsweredOut, AttendeeOut, CautionOut, EventTimeOut, FoundSenderOut, InvitationMethodOut, InvitationOut,
     RecurrenceDayOut, RecurrenceOut, RecurrenceStepOut, VerdictOut,
 };
+pub use alarm::{AlarmRulesIo, UnansweredIn, UnansweredOut};
+pub use approval::{ApprovalFileOut, ApprovalOut, ApprovalReadOut, ApprovalRuleIo, ApprovalRulesIo, CorrectIn, SendBackIn};
 pub use draft::{DraftAttachmentOut, DraftIn, DraftOut, NewDraftIn, OutgoingOut, PlanIn, RecipientsIn, SendIn, SentOut};
 pub use handling::{ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut, StepOut};
 pub use label::{CorrectedOut, LabelsCountOut, LabelsIn, LearnedOut, TopicOut};
@@ -34,6 +39,7 @@ pub use mailing::{
 };
 pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
+pub use report::{FateGroupOut, FateOut, FatesOut, ResponseGroupOut, ResponseOut, ResponsesOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
@@ -47,6 +53,8 @@ pub use tracking::{TrackingOut, TracksIo, VisitOut};
 pub use watch::{WatchIn, WatchOut};
 
 pub(crate) use about::{about, answered};
+pub(crate) use alarm::{alarm_rules, alarm_rules_in, unanswered};
+pub(crate) use approval::{approval, approval_rules, approval_rules_in};
 pub(crate) use draft::{draft, outgoing};
 pub(crate) use handling::{change, hit, rule, run};
 pub(crate) use label::{corrected, learned};
@@ -54,6 +62,7 @@ pub(crate) use mailbox::{aside, discovered, discovered_at, edit_mailbox, folder,
 pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};
 pub(crate) use message::thread;
 pub(crate) use sign_in::{answer, finished, wish};
+pub(crate) use report::{fate, fates, response, responses};
 pub(crate) use suggestion::suggestion;
 pub(crate) use takeout::{form, takeout};
 pub(crate) use team::{hand_over, sharing_in, sharing_out, to_hand_over};

@@ -1,5 +1,5 @@
 import { pages, query } from '@/api/client';
-import type { Id, ThreadFilter } from '@/api/types';
+import type { FatesFilter, Id, ResponsesFilter, ThreadFilter } from '@/api/types';
 
 /** Everything that the mail screens read, each under its operation id. */
 
@@ -55,6 +55,28 @@ export const outgoingQuery = () => pages('mail.outgoing.list', '/api/mail/outgoi
 export const mailingsQuery = () => pages('mail.mailings.list', '/api/mail/mailings', { params: { query: {} } });
 
 export const replyWatchesQuery = () => query('mail.reply_watches.list', '/api/mail/reply-watches');
+
+/** Mails of colleagues that wait for the reader's word, or what became of his own. */
+export const approvalsQuery = (own: boolean) =>
+  query('mail.approvals.list', '/api/mail/approvals', { params: { query: own ? { own } : {} } });
+
+export const approvalQuery = (id: Id, dark: boolean) =>
+  query('mail.approvals.get', '/api/mail/approvals/{id}', { params: { path: { id }, query: dark ? { dark } : {} } });
+
+/** Who waits longer for an answer than he should. */
+export const unansweredQuery = () => query('mail.unanswered.list', '/api/mail/unanswered');
+
+export const responsesQuery = (asked: ResponsesFilter) =>
+  query('mail.reports.responses', '/api/mail/reports/responses', { params: { query: asked } });
+
+export const responseMailsQuery = (asked: ResponsesFilter) =>
+  query('mail.reports.responses_mails', '/api/mail/reports/responses/mails', { params: { query: asked } });
+
+export const fatesQuery = (asked: FatesFilter) =>
+  query('mail.reports.sent', '/api/mail/reports/sent', { params: { query: asked } });
+
+export const fateMailsQuery = (asked: FatesFilter) =>
+  query('mail.reports.sent_mails', '/api/mail/reports/sent/mails', { params: { query: asked } });
 
 export const templatesQuery = () => query('mail.templates.list', '/api/mail/templates');
 

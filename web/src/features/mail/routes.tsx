@@ -35,6 +35,12 @@ const suggestionsRoute = createRoute({
   component: latePage(() => import('./suggestions/SuggestionsPage'), 'SuggestionsPage'),
 });
 
+const deskRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/mail/desk/$part',
+  component: latePage(() => import('./desk/DeskPage'), 'DeskPage'),
+});
+
 const mailboxesRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: '/mailboxes',
@@ -91,7 +97,7 @@ const rulesRoute = createRoute({
   component: latePage(() => import('./handling/RulesPage'), 'RulesPage'),
 });
 
-export const mailRoutes = [mailRoute, suggestionsRoute] as const;
+export const mailRoutes = [mailRoute, suggestionsRoute, deskRoute] as const;
 /** Pages that hang on the settings. */
 export const mailSettingsRoutes = [
   mailboxesRoute,
@@ -213,6 +219,8 @@ export const mail: Feature<OperationId> = {
     'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],
+    'mail.approval': ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list'],
+    'mail.alarm': ['mail.unanswered.list'],
     'mail.reply_watch': ['mail.reply_watches.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },

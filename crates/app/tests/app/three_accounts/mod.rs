@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 73] = [
+const OTHERS: [&str; 81] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -100,6 +100,9 @@ const OTHERS: [&str; 73] = [
     "/api/fields",
     "/api/follow-up-types",
     "/api/health",
+    "/api/mail/alarm-rules",
+    "/api/mail/approval-rules",
+    "/api/mail/approvals",
     "/api/mail/blocked-domains",
     "/api/mail/counts",
     "/api/mail/export",
@@ -112,8 +115,13 @@ const OTHERS: [&str; 73] = [
     "/api/mail/reply-watches",
     "/api/mail/rule-runs",
     "/api/mail/rules",
+    "/api/mail/reports/responses",
+    "/api/mail/reports/responses/mails",
+    "/api/mail/reports/sent",
+    "/api/mail/reports/sent/mails",
     "/api/mail/sending-rules",
     "/api/mail/tracking",
+    "/api/mail/unanswered",
     "/api/mail/unsubscribed",
     "/api/mail/suggestions/for",
     "/api/mail/templates",

@@ -16,11 +16,12 @@ import {
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rowsOf } from '@/api/rows';
 import type { Mailbox, MailCounts } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { lateWords } from '@/lib/i18n';
 import { Kbd } from '@/ui/Kbd';
 import { compose } from '../compose/composers';
 import { countsQuery, mailingsQuery, outgoingQuery, replyWatchesQuery } from '../queries';
@@ -30,6 +31,12 @@ import styles from './BoxColumn.module.css';
 import { FolderTree } from './FolderTree';
 import { MailboxMenu } from './MailboxMenu';
 import { SyncTruth } from './SyncTruth';
+
+/** Comes with its words. */
+const DeskLinks = lazy(async () => {
+  const [part] = await Promise.all([import('../desk/DeskLinks'), lateWords()]);
+  return { default: part.DeskLinks };
+});
 
 const ICONS: Record<Box, ReactNode> = {
   inbox: <InboxOutlined />,
@@ -116,6 +123,9 @@ export function BoxColumn({ search, turn, mailboxes, onGone }: BoxColumnProps) {
             </li>
           ))}
         </ul>
+        <Suspense fallback={null}>
+          <DeskLinks onGone={onGone} />
+        </Suspense>
         {chosen.map((mailbox) => (
           <FolderTree
             key={mailbox.id}

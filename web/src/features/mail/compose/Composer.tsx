@@ -7,6 +7,7 @@ import { useMe } from '@/api/me';
 import type { Mailbox } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
+import { SentBack } from '../approvals/SentBack';
 import { mailboxesQuery } from '../queries';
 import { AddressWarnings } from './AddressWarnings';
 import { Attached } from './Attached';
@@ -197,6 +198,7 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
         </>
       ) : null}
       <AddressWarnings addresses={[...content.to, ...content.cc, ...content.bcc].map((one) => one.address)} />
+      {state.draftId ? <SentBack draftId={state.draftId} /> : null}
       {inThread && composer.seed.mode !== 'forward' ? null : (
         <div className={styles.line}>
           <Input

@@ -152,10 +152,12 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
     return problem ? undefined : draftId;
   };
 
-  const announce = (sent: { outgoing_id: string; leaves_at: string }, when: SendWhen) => {
-    const words = when.at
-      ? t('mail:ui.sent.planned', { at: format.dateTime(when.at) })
-      : t('mail:ui.sent.soon', { seconds: UNDO_SECONDS });
+  const announce = (sent: { outgoing_id: string; leaves_at: string; awaits_approval: boolean }, when: SendWhen) => {
+    const words = sent.awaits_approval
+      ? t('mail:late.approval.sent_waits')
+      : when.at
+        ? t('mail:ui.sent.planned', { at: format.dateTime(when.at) })
+        : t('mail:ui.sent.soon', { seconds: UNDO_SECONDS });
     const left = Math.max(1_000, Date.parse(sent.leaves_at) - Date.now());
     toast.undo(
       words,
@@ -174,7 +176,7 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
         }
         refresh();
       },
-      when.at ? undefined : left,
+      when.at || sent.awaits_approval ? undefined : left,
     );
   };
 

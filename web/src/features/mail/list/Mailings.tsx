@@ -14,6 +14,7 @@ import own from './Mailings.module.css';
 import styles from './PlainLine.module.css';
 
 const TONES: Record<Mailing['state'], Tone> = {
+  awaiting: 'amber',
   running: 'accent',
   paused: 'amber',
   stopped: 'neutral',
@@ -50,7 +51,7 @@ function Line({ row }: { row: Mailing }) {
     invalidates: ['mail.mailings.list', 'mail.drafts.list'],
   });
   const total = row.total - row.left_out;
-  const live = row.state === 'running' || row.state === 'paused';
+  const live = row.state === 'running' || row.state === 'paused' || row.state === 'awaiting';
   return (
     <li className={styles.item}>
       <div className={styles.head}>

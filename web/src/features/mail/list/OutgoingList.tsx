@@ -18,6 +18,7 @@ import styles from './PlainLine.module.css';
 import { Unanswered } from './Unanswered';
 
 const TONES: Record<Outgoing['state'], Tone> = {
+  awaiting: 'amber',
   waiting: 'accent',
   sending: 'accent',
   sent: 'green',
@@ -90,7 +91,7 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
       ) : null}
       {row.state === 'uncertain' ? <p className={styles.problem}>{t('mail:ui.outgoing.uncertain_words')}</p> : null}
       <div className={styles.acts}>
-        {row.state === 'waiting' ? (
+        {row.state === 'waiting' || row.state === 'awaiting' ? (
           <Button size="small" onClick={() => undo.mutate()}>
             {t('mail:ui.outgoing.edit')}
           </Button>

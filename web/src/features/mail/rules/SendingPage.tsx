@@ -4,6 +4,7 @@ import { Button, Input, InputNumber } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, pages, query } from '@/api/client';
+import { useMay } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import type { SendingRules } from '@/api/types';
@@ -12,11 +13,15 @@ import { useFormat } from '@/lib/format';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { ApprovalRules } from '../approvals/ApprovalRules';
+import { AlarmRulesForm } from '../unanswered/AlarmRulesForm';
 import styles from './Sending.module.css';
 
 /** How the company sends: how much a day, and who wants no mail to many. */
 export function SendingPage() {
   const { t } = useTranslation();
+  const mayRule = useMay('mail.rules.manage');
+  const mayManage = useMay('accounts.people.manage');
   const { data, error, refetch } = useQuery(query('mail.sending_rules.get', '/api/mail/sending-rules'));
   return (
     <Page title={t('mail:late.rules.page')}>
@@ -25,6 +30,8 @@ export function SendingPage() {
       {data ? (
         <div className={styles.page}>
           <Daily key={data.revision} rules={data} />
+          {mayManage ? <ApprovalRules /> : null}
+          {mayRule ? <AlarmRulesForm /> : null}
           <Unsubscribed />
         </div>
       ) : null}
