@@ -140,12 +140,14 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
     };
     let hosts = Hosts::new(&HostSettings { allow_inner: settings.allow_inner_mail_hosts, extra_roots_pem })?;
     let fetcher = Outgoing::new(Reach::Public);
+    let models = Outgoing::new(if settings.allow_inner_mail_hosts { Reach::Everywhere } else { Reach::Public });
     Ok(Mail {
         db: db.clone(),
         blobs: blobs.clone(),
         vault: vault.clone(),
         hosts,
         fetcher,
+        models,
         public_url: settings.public_url.clone(),
         clock: clock.clone(),
     })

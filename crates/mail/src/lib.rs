@@ -44,6 +44,7 @@ pub mod picture_token;
 pub mod body;
 pub mod about;
 pub mod label;
+pub mod outside;
 pub mod tracking;
 mod compose;
 pub mod draft;
@@ -105,6 +106,8 @@ pub struct Mail {
     pub hosts: Hosts,
     /// The way to pictures on the web.
     pub fetcher: Fetcher,
+    /// The way to a model outside.
+    pub models: Fetcher,
     /// Where the program is reached from outside: links in mails lead there.
     pub public_url: url::Url,
     /// The clock.

@@ -70,6 +70,8 @@ pub enum Reach {
 pub struct Outgoing {
     /// Made when first needed: it reads all certificates of the system, which would be most of the program's start.
     client: Arc<OnceCell<reqwest::Client>>,
+    /// Follows nowhere: what is handed to one is handed to nobody else.
+    strict: Arc<OnceCell<reqwest::Client>>,
     reach: Reach,
 }
 
@@ -77,7 +79,7 @@ impl Outgoing {
     /// A client that reads nothing yet.
     #[must_use]
     pub fn new(reach: Reach) -> Self {
-        Self { client: Arc::default(), reach }
+        Self { client: Arc::default(), strict: Arc::default(), reach }
     }
 
     /// Fetches at most `bytes_max` of body; `accept` is the media types that we can use.
@@ -91,24 +93,52 @@ impl Outgoing {
         let url = Url::parse(url).map_err(|_| OutgoingError::BadUrl)?;
         check(&url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
-        let client = self.client.get_or_try_init(|| make(self.reach)).await?;
-        let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
-        if !response.status().is_success() {
-            return Err(OutgoingError::Status(response.status().as_u16()));
+        let client = self.client.get_or_try_init(|| make(self.reach, true)).await?;
+        let response = client.get(url).headers(headers).send().await.map_err(failed)?;
+        read(response, bytes_max).await
+    }
+
+    /// Hands over JSON, with a bearer's key where there is one, and reads at most `bytes_max` of the answer. A redirect is not followed:
+    /// what is handed to one is handed to nobody else.
+    ///
+    /// # Errors
+    /// Why not; see [`OutgoingError`].
+    pub async fn post_json(
+        &self,
+        url: &str,
+        key: Option<&str>,
+        json: String,
+        bytes_max: usize,
+        patience: Duration,
+    ) -> Result<Fetched, OutgoingError> {
+        if url.len() > URL_BYTES_MAX {
+            return Err(OutgoingError::BadUrl);
         }
-        let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len() + chunk.len() > bytes_max {
-                return Err(OutgoingError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Fetched { content_type, body: body.freeze() })
+        let url = Url::parse(url).map_err(|_| OutgoingError::BadUrl)?;
+        check(&url, self.reach)?;
+        let client = self.strict.get_or_try_init(|| make(self.reach, false)).await?;
+        let asked = client.post(url).header(CONTENT_TYPE, "application/json").timeout(patience).body(json);
+        let asked = if let Some(key) = key { asked.bearer_auth(key) } else { asked };
+        read(asked.send().await.map_err(failed)?, bytes_max).await
     }
 }
 
-async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
+async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<Fetched, OutgoingError> {
+    if !response.status().is_success() {
+        return Err(OutgoingError::Status(response.status().as_u16()));
+    }
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+        if body.len() + chunk.len() > bytes_max {
+            return Err(OutgoingError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Fetched { content_type, body: body.freeze() })
+}
+
+async fn make(reach: Reach, follows: bool) -> Result<reqwest::Client, OutgoingError> {
     // Another part may have installed it already; then this one is not needed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let redirect = Policy::custom(move |attempt| {
@@ -122,7 +152,7 @@ async fn make(reach: Reach) -> Result<reqwest::Client, OutgoingError> {
     });
     reqwest::Client::builder()
         .dns_resolver(Arc::new(Guarded { reach }))
-        .redirect(redirect)
+        .redirect(if follows { redirect } else { Policy::none() })
         .no_proxy()
         .referer(false)
         .user_agent("Tradewind")

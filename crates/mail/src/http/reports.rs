@@ -20,6 +20,7 @@ pub(super) struct ResponsesQuery {
     /// Until before this one, at most 400 days later.
     until: DateTime<Utc>,
     /// By what the figures are told apart.
+    #[param(inline)]
     by: ResponseBy,
     /// Count working hours only.
     working: Option<bool>,
@@ -65,6 +66,7 @@ pub(super) struct FatesQuery {
     /// Until before this one, at most 400 days later.
     until: DateTime<Utc>,
     /// By what the figures are told apart.
+    #[param(inline)]
     by: SentBy,
     /// For the mails behind a figure: the group's key; absent: all.
     key: Option<String>,

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 78] = [
+const OTHERS: [&str; 81] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -111,6 +111,9 @@ const OTHERS: [&str; 78] = [
     "/api/mail/image",
     "/api/mail/labels/learned",
     "/api/mail/mailings",
+    "/api/mail/outside",
+    "/api/mail/outside/exits",
+    "/api/mail/outside/model",
     "/api/mail/people",
     "/api/mail/reply-watches",
     "/api/mail/reports/responses",
