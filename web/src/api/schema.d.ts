@@ -1837,6 +1837,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long people may wait for an answer. */
+        get: operations["mail.alarm_rules.get"];
+        /** Sets how long people may wait for an answer. */
+        put: operations["mail.alarm_rules.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose mails are read before they leave. */
+        get: operations["mail.approval_rules.get"];
+        /** Says whose mails are read before they leave. */
+        put: operations["mail.approval_rules.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that the caller may let go, the oldest first; or his own that somebody was asked about, the newest first. At most 200. */
+        get: operations["mail.approvals.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail that somebody is asked to let go, as its reader will see it. Nothing else of its mailbox is shown by this. */
+        get: operations["mail.approvals.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/attachments/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a mail that somebody is asked to let go. */
+        get: operations["mail.approvals.attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a mail and lets it go; its readers and files stay. */
+        post: operations["mail.approvals.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a mail go, exactly as it was read. */
+        post: operations["mail.approvals.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a mail back to its writer, with a note. */
+        post: operations["mail.approvals.send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/blocked-domains": {
         parameters: {
             query?: never;
@@ -2752,6 +2890,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/reports/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How soon people were answered: every mail of a person with which a wait began, until the first answer after it. */
+        get: operations["mail.reports.responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/reports/responses/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails behind a figure, the longest wait first; at most 200. */
+        get: operations["mail.reports.responses_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/reports/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sent mails fared: answered, opened, followed. */
+        get: operations["mail.reports.sent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/reports/sent/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sent mails behind a figure, the newest first; at most 200. */
+        get: operations["mail.reports.sent_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/sending-rules": {
         parameters: {
             query?: never;
@@ -3038,6 +3244,40 @@ export interface paths {
         get: operations["mail.door.way_out"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who waits longer for the caller's answer than he should, and for that of those whom he leads; the longest first, at most 200. */
+        get: operations["mail.unanswered.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/unanswered/{thread_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that what waits in a thread needs no answer, or that it does after all. */
+        post: operations["mail.unanswered.close"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4604,6 +4844,45 @@ export interface components {
             /** @description At most 200. */
             addresses: string[];
         };
+        /** @description How long people may wait for an answer. */
+        AlarmRules: {
+            /** @description Is anybody told at all? */
+            active: boolean;
+            /**
+             * Format: int32
+             * @description Working minutes until the owner is told, 1 to 100,000.
+             */
+            minutes: number;
+            /**
+             * Format: int32
+             * @description So many more until his superior is told, 0 to 100,000.
+             */
+            superior_minutes: number;
+            /** @description Another limit for mails about this. */
+            label_minutes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Working days: 1 Monday, 2 Tuesday, 4 Wednesday …, added up.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description When they begin, in minutes of the day by the company's clock.
+             */
+            from_minute: number;
+            /**
+             * Format: int32
+             * @description When they end, up to 1,440.
+             */
+            until_minute: number;
+            /**
+             * Format: int32
+             * @description The one that was seen; 0: never set.
+             */
+            revision: number;
+        };
         AnswerIn: {
             /** Format: uuid */
             challenge_id: string;
@@ -4637,6 +4916,116 @@ export interface components {
             /** Format: date-time */
             last_used_at: string | null;
         };
+        /** @description A mail that somebody is asked to let go. */
+        Approval: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            writer_id: string;
+            writer: string;
+            subject: string;
+            /** @description Everybody it goes to, those in blind copy too. */
+            to: string[];
+            /** @description Each of them gets one of his own. */
+            separately: boolean;
+            why: components["schemas"]["ApprovalWhy"];
+            state: components["schemas"]["ApprovalState"];
+            /**
+             * Format: date-time
+             * @description Its writer wants it to leave then; null: at once.
+             */
+            planned_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description The name of who decided. */
+            decided_by: string | null;
+            /** @description What he says to its writer. */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description Of one's own: the mail on its way, to call it back.
+             */
+            outgoing_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of one's own: the mail to many, to end it.
+             */
+            mailing_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of one's own: the draft that it is again.
+             */
+            draft_id: string | null;
+        };
+        /** @description A file of a mail that somebody is asked to let go. */
+        ApprovalFile: {
+            /** @description Its place in the mail. */
+            index: number;
+            /** @description Its name. */
+            name: string;
+            type: string;
+            /** @description How big. */
+            bytes: number;
+        };
+        /**
+         * @description Whom a rule is about.
+         * @enum {string}
+         */
+        ApprovalOf: "account" | "role";
+        /** @description A mail that somebody is asked to let go, as its reader will see it. */
+        ApprovalRead: components["schemas"]["Approval"] & {
+            /** @description From which address. */
+            from: string;
+            /** @description The text, safe to show: a document for a frame without rights. */
+            document: string;
+            /** @description Its files. */
+            attachments: components["schemas"]["ApprovalFile"][];
+            /** @description SHA-256 of the bytes that leave, in hex; of a mail to many, those of the first. */
+            sha256: string;
+            /** @description What its writer wrote, to be corrected; null: decided already, or a mail to many. */
+            html: string | null;
+        };
+        /** @description A rule. */
+        ApprovalRule: {
+            /**
+             * Format: uuid
+             * @description The colleague or the role.
+             */
+            whose: string;
+            /** @description Which of the two. */
+            kind: components["schemas"]["ApprovalOf"];
+            /** @description Which of their mails. */
+            scope: components["schemas"]["ApprovalScope"];
+            /** @description Who lets them go, at most 20; nobody: whoever sees the writer's department. Who sees everything always can. */
+            approvers?: string[];
+        };
+        /** @description Whose mails are read before they leave. */
+        ApprovalRules: {
+            /** @description At most 200; a colleague's own goes before that of his role. */
+            rules: components["schemas"]["ApprovalRule"][];
+            /**
+             * Format: int32
+             * @description The one that was seen; 0: never set.
+             */
+            revision: number;
+        };
+        /**
+         * @description Which mails are read before they leave.
+         * @enum {string}
+         */
+        ApprovalScope: "all" | "new_or_files";
+        /**
+         * @description What became of a mail that somebody was asked to let go.
+         * @enum {string}
+         */
+        ApprovalState: "asked" | "released" | "corrected" | "sent_back" | "called_back";
+        /**
+         * @description Why a mail is read before it leaves.
+         * @enum {string}
+         */
+        ApprovalWhy: "all" | "new" | "files";
         /** @description A request. */
         Ask: {
             /** Format: uuid */
@@ -4933,6 +5322,11 @@ export interface components {
              */
             reason_id?: string | null;
             text?: string | null;
+        };
+        /** @description What becomes of a wait. */
+        CloseUnanswered: {
+            /** @description It needs no answer; false: it does after all. */
+            no_answer: boolean;
         };
         CodeIn: {
             code: string;
@@ -5381,6 +5775,15 @@ export interface components {
             /** @default null */
             products?: string | null;
         };
+        /** @description A corrected mail. */
+        CorrectMail: {
+            /** @description Its subject. */
+            subject: string;
+            /** @description Its text. */
+            html: string;
+            /** @description To its writer. */
+            note?: string | null;
+        };
         /** @description A file of companies. */
         CustomerFile: {
             /**
@@ -5644,6 +6047,8 @@ export interface components {
              * @description Until then it can be undone.
              */
             leaves_at: string;
+            /** @description Somebody reads it before it leaves; until he has decided it can be called back. */
+            awaits_approval: boolean;
         };
         /**
          * @description Why a customer drops to the pool.
@@ -6694,6 +7099,52 @@ export interface components {
             words?: string[];
             members: string[];
         };
+        /** @description A sent mail behind a figure. */
+        MailFate: {
+            /** Format: uuid */
+            thread_id: string | null;
+            subject: string;
+            to: string[];
+            /** Format: date-time */
+            sent_at: string;
+            answered: boolean;
+            tracked: boolean;
+            opened: boolean;
+            clicked: boolean;
+        };
+        /** @description How sent mails of one group fared. */
+        MailFateGroup: {
+            /** @description An id; empty: written from no template. */
+            key: string;
+            /** @description Its name; empty: its reader sees no such template, or it is gone. */
+            name: string;
+            /** Format: int64 */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Answered by a person.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Openings and clicks are known of these alone.
+             */
+            tracked: number;
+            /**
+             * Format: int64
+             * @description Probably by a person; machines that load every picture don't count.
+             */
+            opened: number;
+            /** Format: int64 */
+            clicked: number;
+        };
+        /** @description How sent mails fared. */
+        MailFates: {
+            total: components["schemas"]["MailFateGroup"];
+            groups: components["schemas"]["MailFateGroup"][];
+            /** @description There were more mails than it counts: only the newest 20,000 are. */
+            cut: boolean;
+        };
         /** @description A file of mails: part `mailbox_id`, then part `file`. */
         MailFile: {
             /**
@@ -6819,6 +7270,59 @@ export interface components {
         MailQuarantine: {
             reason_code: string;
             reason: string;
+        };
+        /** @description A mail behind a figure. */
+        MailResponse: {
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            who: components["schemas"]["Person"];
+            mailbox: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /**
+             * Format: int64
+             * @description Until its answer; null: it still waits.
+             */
+            minutes: number | null;
+            /** @description Who answered; unanswered: whose it is. */
+            person: string;
+        };
+        /** @description How soon answers came in one group. */
+        MailResponseGroup: {
+            /** @description An id, a label, an hour (`09`), a Monday; empty: none. */
+            key: string;
+            /** @description Its name, where the key is an id. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Mails with which a wait began.
+             */
+            mails: number;
+            /**
+             * Format: int64
+             * @description Of these, answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description Within so many minutes half of the answers came.
+             */
+            median_minutes: number | null;
+            /**
+             * Format: int64
+             * @description Nine of ten.
+             */
+            p90_minutes: number | null;
+        };
+        /** @description How soon people were answered. */
+        MailResponses: {
+            total: components["schemas"]["MailResponseGroup"];
+            groups: components["schemas"]["MailResponseGroup"][];
+            /** @description There were more mails than it counts: only the newest 20,000 are. */
+            cut: boolean;
         };
         /**
          * @description How a connection is secured.
@@ -7127,7 +7631,7 @@ export interface components {
          * @description How far a mail to many is.
          * @enum {string}
          */
-        MailingState: "running" | "paused" | "stopped" | "done";
+        MailingState: "awaiting" | "running" | "paused" | "stopped" | "done";
         Me: {
             account: components["schemas"]["Account"];
             tenant: components["schemas"]["Tenant"];
@@ -7886,7 +8390,7 @@ export interface components {
          * @description Where a mail on its way is; only moves forward.
          * @enum {string}
          */
-        OutgoingState: "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
+        OutgoingState: "awaiting" | "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
         /**
          * @description Who looks after companies of rows that name nobody.
          * @enum {string}
@@ -8858,6 +9362,11 @@ export interface components {
              */
             except?: string[];
         };
+        /** @description Why a mail goes back to its writer. */
+        SendBackMail: {
+            /** @description To its writer, up to 2,000 characters. */
+            note: string;
+        };
         /** @description When to send. */
         SendDraft: {
             /**
@@ -9601,6 +10110,34 @@ export interface components {
             matched: string | null;
             /** @description It lies in the recycle bin. */
             binned: boolean;
+        };
+        /** @description Somebody waits for an answer longer than he should. */
+        Unanswered: {
+            /** Format: uuid */
+            thread_id: string;
+            /** @description Null: the reader is told only that somebody waits. */
+            subject: string | null;
+            who: components["schemas"]["Person"] | null;
+            /** @description The mailbox's address. */
+            mailbox: string;
+            /** Format: uuid */
+            owner_id: string;
+            /** @description Whose it is to answer. */
+            owner: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: int64
+             * @description Working minutes since then.
+             */
+            waited_minutes: number;
+            /** @description What made it urgent. */
+            label: string | null;
+            /**
+             * Format: date-time
+             * @description When the owner's superior was told.
+             */
+            superior_at: string | null;
         };
         /** @description Which answers to take back. */
         UndoSuggestions: {
@@ -14045,6 +14582,303 @@ export interface operations {
             };
         };
     };
+    "mail.alarm_rules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.alarm_rules.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approval_rules.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approval_rules.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.list": {
+        parameters: {
+            query?: {
+                /** @description Those of the caller's own mails of the last 30 days, instead of those that he may decide about. */
+                own?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.get": {
+        parameters: {
+            query?: {
+                /** @description Light on dark. */
+                dark?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectMail"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBackMail"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.blocked_domains.list": {
         parameters: {
             query?: never;
@@ -16062,6 +16896,154 @@ export interface operations {
             };
         };
     };
+    "mail.reports.responses": {
+        parameters: {
+            query: {
+                /** @description From this moment. */
+                from: string;
+                /** @description Until before this one, at most 400 days later. */
+                until: string;
+                /** @description By what the figures are told apart. */
+                by: "person" | "mailbox" | "label" | "hour" | "week";
+                /** @description Count working hours only. */
+                working?: boolean;
+                /** @description For the mails behind a figure: the group's key; absent: all. */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailResponses"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.reports.responses_mails": {
+        parameters: {
+            query: {
+                /** @description From this moment. */
+                from: string;
+                /** @description Until before this one, at most 400 days later. */
+                until: string;
+                /** @description By what the figures are told apart. */
+                by: "person" | "mailbox" | "label" | "hour" | "week";
+                /** @description Count working hours only. */
+                working?: boolean;
+                /** @description For the mails behind a figure: the group's key; absent: all. */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailResponse"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.reports.sent": {
+        parameters: {
+            query: {
+                /** @description From this moment. */
+                from: string;
+                /** @description Until before this one, at most 400 days later. */
+                until: string;
+                /** @description By what the figures are told apart. */
+                by: "template" | "person";
+                /** @description For the mails behind a figure: the group's key; absent: all. */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailFates"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.reports.sent_mails": {
+        parameters: {
+            query: {
+                /** @description From this moment. */
+                from: string;
+                /** @description Until before this one, at most 400 days later. */
+                until: string;
+                /** @description By what the figures are told apart. */
+                by: "template" | "person";
+                /** @description For the mails behind a figure: the group's key; absent: all. */
+                key?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailFate"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.sending_rules.get": {
         parameters: {
             query?: never;
@@ -16678,6 +17660,64 @@ export interface operations {
                 content: {
                     "text/html": unknown;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.unanswered.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unanswered"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.unanswered.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseUnanswered"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -32,6 +32,7 @@ export type Sees = Schemas['Sees'];
 export type SessionRow = Schemas['Session'];
 
 // mail
+export type AlarmRules = Schemas['AlarmRules'];
 export type Approval = Schemas['Approval'];
 export type ApprovalRead = Schemas['ApprovalRead'];
 export type ApprovalRules = Schemas['ApprovalRules'];
@@ -72,12 +73,17 @@ export type Outgoing = Schemas['Outgoing'];
 export type Person = Schemas['MailPerson'];
 export type Quarantined = Schemas['Quarantined'];
 export type ReplyWatch = Schemas['ReplyWatch'];
+export type Unanswered = Schemas['Unanswered'];
 export type SendingRules = Schemas['SendingRules'];
 export type Suggestion = Schemas['Suggestion'];
 export type SuggestionAccept = Schemas['AcceptSuggestion'];
 export type Thread = Schemas['Thread'];
 export type ThreadAct = Schemas['Act'];
 export type ThreadActBody = Schemas['ThreadAct'];
+export type FatesFilter = Filter<'mail.reports.sent'>;
+export type MailFates = Schemas['MailFates'];
+export type MailResponses = Schemas['MailResponses'];
+export type ResponsesFilter = Filter<'mail.reports.responses'>;
 export type ThreadFilter = Filter<'mail.threads.list'>;
 export type ThreadRow = Schemas['ThreadRow'];
 

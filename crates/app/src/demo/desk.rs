@@ -1,12 +1,12 @@
-//! What waits for a word: mails of a new colleague that somebody reads before they leave.
+//! What waits for a word: mails of a new colleague that somebody reads before they leave, and buyers whom nobody has answered.
 
 use super::build::{acting, refused};
 use super::catalogue::Buyer;
 use crate::house::House;
 use kernel::{AccountId, Fault, TenantId};
-use mail::approval;
+use mail::{alarm, approval};
 use mail::draft::{self, Begin};
-use mail::model::{ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, MailboxId, Person};
+use mail::model::{AlarmRules, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, MailboxId, Person};
 use mail::send::{self, Asked, When};
 use std::collections::HashMap;
 
@@ -36,8 +36,15 @@ pub(super) async fn build(
     let boss = acting(tenant, people, 'v')?;
     let rule = ApprovalRule { whose: writer.0, kind: ApprovalOf::Account, scope: ApprovalScope::All, approvers: vec![reader.0] };
     let rules = ApprovalRules { rules: vec![rule], revision: 0 };
-    let set = house.db.write(&boss, async |tx| approval::set_rules(tx, &boss, rules.clone()).await).await;
-    set.map_err(|stop| refused("a rule of approval", stop))?;
+    let alarms = AlarmRules { active: true, ..AlarmRules::default() };
+    let set = house
+        .db
+        .write(&boss, async |tx| {
+            approval::set_rules(tx, &boss, rules.clone()).await?;
+            alarm::set_rules(tx, &boss, alarms.clone()).await
+        })
+        .await;
+    set.map_err(|stop| refused("rules of mail", stop))?;
     let actor = acting(tenant, people, 'c')?;
     for ((subject, html), buyer) in LETTERS.iter().zip(buyers.iter().filter(|b| b.owner == 'c').chain(buyers.iter())) {
         let begin = Begin {

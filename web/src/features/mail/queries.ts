@@ -1,5 +1,5 @@
 import { pages, query } from '@/api/client';
-import type { Id, ThreadFilter } from '@/api/types';
+import type { FatesFilter, Id, ResponsesFilter, ThreadFilter } from '@/api/types';
 
 /** Everything that the mail screens read, each under its operation id. */
 
@@ -62,6 +62,21 @@ export const approvalsQuery = (own: boolean) =>
 
 export const approvalQuery = (id: Id, dark: boolean) =>
   query('mail.approvals.get', '/api/mail/approvals/{id}', { params: { path: { id }, query: dark ? { dark } : {} } });
+
+/** Who waits longer for an answer than he should. */
+export const unansweredQuery = () => query('mail.unanswered.list', '/api/mail/unanswered');
+
+export const responsesQuery = (asked: ResponsesFilter) =>
+  query('mail.reports.responses', '/api/mail/reports/responses', { params: { query: asked } });
+
+export const responseMailsQuery = (asked: ResponsesFilter) =>
+  query('mail.reports.responses_mails', '/api/mail/reports/responses/mails', { params: { query: asked } });
+
+export const fatesQuery = (asked: FatesFilter) =>
+  query('mail.reports.sent', '/api/mail/reports/sent', { params: { query: asked } });
+
+export const fateMailsQuery = (asked: FatesFilter) =>
+  query('mail.reports.sent_mails', '/api/mail/reports/sent/mails', { params: { query: asked } });
 
 export const templatesQuery = () => query('mail.templates.list', '/api/mail/templates');
 

@@ -190,6 +190,7 @@ export const mail: Feature<OperationId> = {
     'mail.counts': ['mail.counts'],
     'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],
     'mail.approval': ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list'],
+    'mail.alarm': ['mail.unanswered.list'],
     'mail.reply_watch': ['mail.reply_watches.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },

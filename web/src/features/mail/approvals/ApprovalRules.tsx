@@ -87,8 +87,7 @@ function Form({ rules: seen }: { rules: Rules }) {
           icon={<PlusOutlined />}
           disabled={!free}
           onClick={() =>
-            free &&
-            setRules((now) => [...now, { whose: free.value, kind: 'account', scope: 'all', approvers: [] }])
+            free && setRules((now) => [...now, { whose: free.value, kind: 'account', scope: 'all', approvers: [] }])
           }
         >
           {t('mail:late.approval.add')}

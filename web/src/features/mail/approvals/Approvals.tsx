@@ -31,7 +31,8 @@ export function Approvals() {
   const own = useQuery(approvalsQuery(true));
   const [chosen, setChosen] = useState<string | undefined>();
   const error = toDecide.error ?? own.error;
-  if (error && !toDecide.data) return <ErrorState problem={Problem.of(error)} onRetry={() => void toDecide.refetch()} />;
+  if (error && !toDecide.data)
+    return <ErrorState problem={Problem.of(error)} onRetry={() => void toDecide.refetch()} />;
   if (!toDecide.data || !own.data) return <RowsLoading tall />;
   const open = toDecide.data.find((one) => one.id === chosen);
   if (toDecide.data.length === 0 && own.data.length === 0) {
@@ -113,8 +114,7 @@ function Own({ approval }: { approval: Approval }) {
   const format = useFormat();
   const invalidates = ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list', 'mail.mailings.list'] as const;
   const callBack = useAct({
-    call: () =>
-      api.POST('/api/mail/outgoing/{id}/undo', { params: { path: { id: approval.outgoing_id ?? '' } } }),
+    call: () => api.POST('/api/mail/outgoing/{id}/undo', { params: { path: { id: approval.outgoing_id ?? '' } } }),
     invalidates,
   });
   const end = useAct({

@@ -174,8 +174,7 @@ function Correct({ approval, onDone, onBack }: DecideProps & { onBack: () => voi
   const { t } = useTranslation();
   const [form, setForm] = useState({ subject: approval.subject, html: approval.html ?? '', note: '' });
   const correct = useAct({
-    call: () =>
-      api.POST('/api/mail/approvals/{id}/correct', { params: { path: { id: approval.id } }, body: form }),
+    call: () => api.POST('/api/mail/approvals/{id}/correct', { params: { path: { id: approval.id } }, body: form }),
     invalidates: INVALIDATES,
     refusal: 'form',
     says: () => t('mail:late.approval.released_done'),

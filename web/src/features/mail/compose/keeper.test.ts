@@ -31,7 +31,7 @@ function fakePort(more: Partial<DraftPort> = {}): DraftPort {
     remove: vi.fn(async () => undefined),
     attach: vi.fn(async () => draft({ revision: 2 })),
     detach: vi.fn(async () => draft({ revision: 2 })),
-    send: vi.fn(async () => ({ outgoing_id: 'o', leaves_at: '2026-11-22T00:00:10Z' })),
+    send: vi.fn(async () => ({ outgoing_id: 'o', leaves_at: '2026-11-22T00:00:10Z', awaits_approval: false })),
     ...more,
   };
 }

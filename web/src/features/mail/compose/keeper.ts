@@ -108,7 +108,7 @@ export class DraftKeeper {
   }
 
   /** Sends; throws the problem when it can't. */
-  async send(when: SendWhen): Promise<{ outgoing_id: Id; leaves_at: string }> {
+  async send(when: SendWhen): Promise<{ outgoing_id: Id; leaves_at: string; awaits_approval: boolean }> {
     await this.flush();
     const { draftId, phase, problem } = this.state.get();
     if (phase === 'conflict') throw problem ?? new Problem(409, 'mail.draft_changed', '');

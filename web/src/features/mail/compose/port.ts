@@ -35,7 +35,7 @@ export interface DraftPort {
   remove(id: Id): Promise<unknown>;
   attach(id: Id, file: File, inline: boolean, onShare: (share: number) => void, signal: AbortSignal): Promise<Draft>;
   detach(id: Id, attachmentId: Id): Promise<Draft>;
-  send(id: Id, when: SendWhen): Promise<{ outgoing_id: Id; leaves_at: string }>;
+  send(id: Id, when: SendWhen): Promise<{ outgoing_id: Id; leaves_at: string; awaits_approval: boolean }>;
 }
 
 const path = (id: Id) => ({ params: { path: { id } } });

@@ -156,8 +156,8 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
     const words = sent.awaits_approval
       ? t('mail:late.approval.sent_waits')
       : when.at
-      ? t('mail:ui.sent.planned', { at: format.dateTime(when.at) })
-      : t('mail:ui.sent.soon', { seconds: UNDO_SECONDS });
+        ? t('mail:ui.sent.planned', { at: format.dateTime(when.at) })
+        : t('mail:ui.sent.soon', { seconds: UNDO_SECONDS });
     const left = Math.max(1_000, Date.parse(sent.leaves_at) - Date.now());
     toast.undo(
       words,

@@ -2,9 +2,11 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '@/ui/Page';
 import { Approvals } from '../approvals/Approvals';
+import { ReportsPart } from '../reports/ReportsPart';
+import { UnansweredPart } from '../unanswered/UnansweredPart';
 import styles from './Desk.module.css';
 
-const PARTS = { approvals: Approvals } as const;
+const PARTS = { approvals: Approvals, unanswered: UnansweredPart, reports: ReportsPart } as const;
 type Part = keyof typeof PARTS;
 const isPart = (part: string | undefined): part is Part => part !== undefined && part in PARTS;
 

@@ -6,7 +6,9 @@ export function spanWords(minutes: number, t: TFunction): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) {
     const rest = minutes % 60;
-    return rest === 0 ? t('mail:late.desk.hours', { hours }) : t('mail:late.desk.hours_minutes', { hours, minutes: rest });
+    return rest === 0
+      ? t('mail:late.desk.hours', { hours })
+      : t('mail:late.desk.hours_minutes', { hours, minutes: rest });
   }
   return t('mail:late.desk.days_hours', { days: Math.floor(hours / 24), hours: hours % 24 });
 }

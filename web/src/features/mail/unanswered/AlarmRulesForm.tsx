@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, InputNumber, Switch, TimePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, query } from '@/api/client';
 import type { AlarmRules, MailLabel } from '@/api/types';
@@ -40,7 +40,12 @@ function Form({ rules }: { rules: AlarmRules }) {
   const time = (minutes: number): Dayjs =>
     minutes === 1_440 ? dayjs().startOf('day').add(1_439, 'minute') : dayjs().startOf('day').add(minutes, 'minute');
   const minutesOf = (at: Dayjs) => at.hour() * 60 + at.minute();
-  const hours = (minutes: number | undefined, onChange: (minutes: number | undefined) => void, label: string, least: number) => (
+  const hours = (
+    minutes: number | undefined,
+    onChange: (minutes: number | undefined) => void,
+    label: string,
+    least: number,
+  ) => (
     <InputNumber
       aria-label={label}
       className={form.number ?? ''}
@@ -125,7 +130,7 @@ function Form({ rules }: { rules: AlarmRules }) {
   );
 }
 
-function LabelLimit({ label, children }: { label: string; children: React.ReactNode }) {
+function LabelLimit({ label, children }: { label: string; children: ReactNode }) {
   return (
     <>
       <span>{label}</span>

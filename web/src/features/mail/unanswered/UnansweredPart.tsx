@@ -84,18 +84,12 @@ function Row({ row }: { row: Unanswered }) {
           {row.subject == null ? (
             <span className={styles.who}>{t('mail:late.alarm.hidden')}</span>
           ) : (
-            <Link
-              className={styles.who}
-              to="/mail"
-              search={{ box: 'all', thread: row.thread_id } as MailSearch}
-            >
+            <Link className={styles.who} to="/mail" search={{ box: 'all', thread: row.thread_id } as MailSearch}>
               {row.who ? `${nameOf(row.who)} · ` : ''}
               {row.subject || t('mail:ui.no_subject')}
             </Link>
           )}
-          {row.label ? (
-            <StageChip tone="accent">{t(`mail:ui.tag.${row.label as MailLabel}`)}</StageChip>
-          ) : null}
+          {row.label ? <StageChip tone="accent">{t(`mail:ui.tag.${row.label as MailLabel}`)}</StageChip> : null}
         </div>
         <p className={styles.quiet}>
           {[
@@ -122,7 +116,7 @@ function Row({ row }: { row: Unanswered }) {
               <SnoozeChoices
                 onChoose={(until) => {
                   setChoosing(false);
-                  snooze.mutate(until.toISOString());
+                  snooze.mutate(until);
                 }}
               />
             }
