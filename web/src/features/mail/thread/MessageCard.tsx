@@ -11,6 +11,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailee, Message, Thread } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { lateWords } from '@/lib/i18n';
 import { Initials } from '@/ui/Initials';
 import { StageChip } from '@/ui/StageChip';
 import { ListTime } from '@/ui/Times';
@@ -25,6 +26,11 @@ import { Tracked } from './Tracked';
 /** Most mails hold no invitation and nothing to look twice at: it comes after the text. */
 const About = lazy(() => import('./About'));
 const LabelLine = lazy(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
+/** Comes with its words. */
+const TranslateMail = lazy(async () => {
+  const [part] = await Promise.all([import('../outside/TranslateMail'), lateWords()]);
+  return { default: part.TranslateMail };
+});
 const isTheirs = (one: Message) => one.direction === 'in';
 
 interface MessageCardProps {
@@ -86,6 +92,11 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
       )}
       {message.direction === 'out' ? <Tracked message={message} /> : null}
       <MessageBody message={message} />
+      {message.direction === 'in' && !message.quarantined ? (
+        <Suspense fallback={null}>
+          <TranslateMail message={message} />
+        </Suspense>
+      ) : null}
       <Attachments message={message} />
       {raw ? <RawView id={message.id} onClose={() => setRaw(false)} /> : null}
     </section>
