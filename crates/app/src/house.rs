@@ -159,10 +159,11 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
     };
     let hosts = Hosts::new(&HostSettings { allow_inner: settings.allow_inner_mail_hosts, extra_roots_pem })?;
     let fetcher = Outgoing::new(Reach::Public);
-    // Where mail servers may stand inside, so may the identity servers that they belong to.
+    // Where mail servers may stand inside, so may the identity servers that they belong to, and models.
     let reach = if settings.allow_inner_mail_hosts { Reach::Everywhere } else { Reach::Public };
     let providers: Result<Vec<_>, Fault> = settings.sign_in.iter().cloned().map(SignInAt::provider).collect();
     let providers = Providers::new(providers?, Outgoing::new(reach), &settings.public_url)?;
+    let models = Outgoing::new(reach);
     Ok(Mail {
         db: db.clone(),
         blobs: blobs.clone(),
@@ -170,6 +171,7 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
         hosts,
         providers,
         fetcher,
+        models,
         public_url: settings.public_url.clone(),
         clock: clock.clone(),
     })

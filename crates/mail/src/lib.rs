@@ -49,6 +49,7 @@ pub mod picture_token;
 pub mod body;
 pub mod about;
 pub mod label;
+pub mod outside;
 pub mod tracking;
 mod compose;
 pub mod draft;
@@ -122,6 +123,8 @@ pub struct Mail {
     pub providers: identity::Providers,
     /// The way to pictures on the web.
     pub fetcher: Fetcher,
+    /// The way to a model outside.
+    pub models: Fetcher,
     /// Where the program is reached from outside: links in mails lead there.
     pub public_url: url::Url,
     /// The clock.

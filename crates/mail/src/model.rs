@@ -4,6 +4,7 @@ mod act;
 mod alarm;
 mod approval;
 mod handling;
+mod outside;
 mod report;
 mod team;
 
@@ -11,6 +12,7 @@ pub use act::*;
 pub use alarm::*;
 pub use approval::*;
 pub use handling::*;
+pub use outside::*;
 pub use report::*;
 pub use team::*;
 
@@ -681,6 +683,23 @@ pub enum Refusal {
     ApprovalAwaited,
     /// A mail to many can't be corrected by who reads it.
     ApprovalOfMany,
+    /// Nobody has turned a model outside on.
+    OutsideOff,
+    /// Texts may not leave for this.
+    ExitNotGranted,
+    /// What would leave is not what was shown.
+    ExitNotShown,
+    /// Whoever turns it on must answer for it.
+    ExitConsentMissing,
+    /// Texts go abroad only with an assessment on record.
+    ExitAssessmentMissing,
+    /// More text than leaves at once.
+    OutsideTooLong {
+        /// Characters, at most.
+        max: usize,
+    },
+    /// The model gave no answer; why, as a code.
+    OutsideFailed(&'static str),
 }
 
 /// The newer draft that a change ran into.

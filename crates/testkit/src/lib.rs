@@ -4,6 +4,7 @@
 //! * [`smtp_sink`] – an SMTP server that keeps what it is sent and can be told to misbehave
 //! * [`identity`] – an identity server (OAuth 2.0) with its page of consent
 //! * [`database`] – a migrated PostgreSQL database of one's own in tens of milliseconds
+//! * [`chat_model`] – a stand-in for a model's server, in the chat completions format
 //! * [`chromium`] – a headless browser that tells what a page did
 //! * [`program`] – the built `tradewind` program as a process, as its operator meets it
 //! * [`caller`] – somebody who talks to it over HTTP: signed in, with an open screen
@@ -16,6 +17,7 @@
 //! installed, a port can't be had – it panics and says what to do about it.
 
 pub mod caller;
+pub mod chat_model;
 pub mod chromium;
 pub mod crash;
 pub mod database;

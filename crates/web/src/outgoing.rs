@@ -96,13 +96,26 @@ impl Outgoing {
         let url = parse(url, self.reach)?;
         let headers = HeaderMap::from_iter([(reqwest::header::ACCEPT, HeaderValue::from_static(accept))]);
         let client = self.client.get_or_try_init(|| make(self.reach, following(self.reach))).await?;
-        let mut response = client.get(url).headers(headers).send().await.map_err(failed)?;
-        if !response.status().is_success() {
-            return Err(OutgoingError::Status(response.status().as_u16()));
-        }
-        let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let body = read(&mut response, bytes_max).await?;
-        Ok(Fetched { content_type, body: body.freeze() })
+        fetched(client.get(url).headers(headers).send().await.map_err(failed)?, bytes_max).await
+    }
+
+    /// Hands over JSON to exactly this address, with a bearer's key where there is one; the answer is waited for so long.
+    ///
+    /// # Errors
+    /// Why not; see [`OutgoingError`].
+    pub async fn post_json(
+        &self,
+        url: &str,
+        key: Option<&str>,
+        json: String,
+        bytes_max: usize,
+        patience: Duration,
+    ) -> Result<Fetched, OutgoingError> {
+        let url = parse(url, self.reach)?;
+        let client = self.exact.get_or_try_init(|| make(self.reach, Policy::none())).await?;
+        let asked = client.post(url).header(CONTENT_TYPE, "application/json").timeout(patience).body(json);
+        let asked = if let Some(key) = key { asked.bearer_auth(key) } else { asked };
+        fetched(asked.send().await.map_err(failed)?, bytes_max).await
     }
 
     /// Asks exactly what it is told to, of exactly this address: secrets in it follow no redirect. Any status is an answer; at most
@@ -112,10 +125,7 @@ impl Outgoing {
     /// Why there is no answer; see [`OutgoingError`].
     pub async fn ask(&self, request: http::Request<Vec<u8>>, bytes_max: usize) -> Result<http::Response<Vec<u8>>, OutgoingError> {
         let request = reqwest::Request::try_from(request).map_err(|_| OutgoingError::BadUrl)?;
-        if request.url().as_str().len() > URL_BYTES_MAX {
-            return Err(OutgoingError::BadUrl);
-        }
-        check(request.url(), self.reach)?;
+        parse(request.url().as_str(), self.reach)?;
         let client = self.exact.get_or_try_init(|| make(self.reach, Policy::none())).await?;
         let mut response = client.execute(request).await.map_err(failed)?;
         let body = read(&mut response, bytes_max).await?;
@@ -134,6 +144,16 @@ pub fn parse(url: &str, reach: Reach) -> Result<Url, OutgoingError> {
     let url = Some(url).filter(|url| url.len() <= URL_BYTES_MAX).and_then(|url| Url::parse(url).ok()).ok_or(OutgoingError::BadUrl)?;
     check(&url, reach)?;
     Ok(url)
+}
+
+/// The body of a success.
+async fn fetched(mut response: reqwest::Response, bytes_max: usize) -> Result<Fetched, OutgoingError> {
+    if !response.status().is_success() {
+        return Err(OutgoingError::Status(response.status().as_u16()));
+    }
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let body = read(&mut response, bytes_max).await?;
+    Ok(Fetched { content_type, body: body.freeze() })
 }
 
 async fn read(response: &mut reqwest::Response, bytes_max: usize) -> Result<BytesMut, OutgoingError> {

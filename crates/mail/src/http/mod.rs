@@ -13,6 +13,7 @@ mod mailboxes;
 mod mailings;
 mod messages;
 mod outgoing;
+mod outside;
 mod problem;
 mod sign_in;
 mod reports;
@@ -61,6 +62,11 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(suggestions::undo_many))
         .routes(routes!(suggestions::blocked, suggestions::block))
         .routes(routes!(suggestions::unblock))
+        .routes(routes!(outside::brief))
+        .routes(routes!(outside::model, outside::grant))
+        .routes(routes!(outside::ask))
+        .routes(routes!(outside::exits))
+        .routes(routes!(outside::translations))
         .routes(routes!(reports::responses))
         .routes(routes!(reports::response_mails))
         .routes(routes!(reports::sent))

@@ -74,6 +74,13 @@ impl Refuses for Refusal {
             Self::ApprovalDecided => Problem::conflict("mail.approval_decided"),
             Self::ApprovalOwn => Problem::new(StatusCode::FORBIDDEN, "mail.approval_own"),
             Self::ApprovalAwaited => Problem::conflict("mail.approval_awaited"),
+            Self::OutsideOff => Problem::conflict("mail.outside_off"),
+            Self::ExitNotGranted => Problem::new(StatusCode::FORBIDDEN, "mail.exit_not_granted"),
+            Self::ExitNotShown => Problem::conflict("mail.exit_not_shown"),
+            Self::ExitConsentMissing => Problem::field("consent", "mail.exit_consent_missing"),
+            Self::ExitAssessmentMissing => Problem::field("assessment", "mail.exit_assessment_missing"),
+            Self::OutsideTooLong { max } => Problem::field("text", "mail.outside_too_long").arg("max", max),
+            Self::OutsideFailed(code) => Problem::new(StatusCode::BAD_GATEWAY, outside_failed(code)).with("problem", *code),
             Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
@@ -97,6 +104,19 @@ fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
         RuleFlaw::Colleague => problem("mail.rule_colleague"),
         RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
         RuleFlaw::MayNot => problem("mail.rule_may_not"),
+    }
+}
+
+fn outside_failed(code: &str) -> &'static str {
+    match code {
+        "key_unreadable" | "key_refused" => "mail.outside_key_refused",
+        "not_there" | "bad_address" => "mail.outside_not_there",
+        "inner_address" => "mail.outside_inner_address",
+        "too_many" => "mail.outside_too_many",
+        "refused" => "mail.outside_refused",
+        "not_understood" => "mail.outside_not_understood",
+        "timed_out" => "mail.outside_timed_out",
+        _ => "mail.outside_unreachable",
     }
 }
 

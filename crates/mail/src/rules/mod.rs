@@ -1,5 +1,6 @@
 //! Decisions of mail: pure functions, no database, no network.
 
+pub mod chat;
 pub mod classify;
 pub mod facts;
 pub mod handling;

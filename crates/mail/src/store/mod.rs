@@ -32,6 +32,7 @@ pub mod mailboxes;
 pub mod mailings;
 pub mod merged;
 pub mod outgoing;
+pub mod outside;
 pub mod places;
 pub mod read;
 pub mod receive;

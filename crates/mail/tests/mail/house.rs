@@ -87,6 +87,7 @@ impl House {
             providers,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: roots }).unwrap(),
             fetcher: Outgoing::new(Reach::Everywhere),
+            models: Outgoing::new(Reach::Everywhere),
             public_url: "https://crm.example".parse().unwrap(),
             clock: Arc::new(SystemClock),
         };

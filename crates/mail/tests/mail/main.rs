@@ -23,6 +23,7 @@ mod separately;
 mod approving;
 mod unanswered;
 mod reporting;
+mod outside;
 mod tracked;
 mod reminding;
 mod binding;

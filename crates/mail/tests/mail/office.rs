@@ -117,6 +117,7 @@ impl Office {
             providers,
             hosts: Hosts::new(&HostSettings { allow_inner: true, extra_roots_pem: vec![] }).unwrap(),
             fetcher: Outgoing::new(Reach::Everywhere),
+            models: Outgoing::new(Reach::Everywhere),
             public_url: "https://crm.example".parse().unwrap(),
             clock: clock.clone(),
         });

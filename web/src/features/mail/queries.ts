@@ -78,6 +78,14 @@ export const fatesQuery = (asked: FatesFilter) =>
 export const fateMailsQuery = (asked: FatesFilter) =>
   query('mail.reports.sent_mails', '/api/mail/reports/sent/mails', { params: { query: asked } });
 
+/** What a model outside may be asked for; nothing while it is off. */
+export const outsideQuery = () => query('mail.outside.brief', '/api/mail/outside');
+
+export const exitsQuery = () => pages('mail.outside.exits', '/api/mail/outside/exits', { params: { query: {} } });
+
+export const translationsQuery = (id: Id) =>
+  query('mail.messages.translations', '/api/mail/messages/{id}/translations', { params: { path: { id } } });
+
 export const templatesQuery = () => query('mail.templates.list', '/api/mail/templates');
 
 export const suggestionsQuery = () =>

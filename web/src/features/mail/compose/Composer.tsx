@@ -234,7 +234,13 @@ function Opened({ composer, keeper, state, content, mailboxes, onGone }: OpenedP
       />
       <div className={styles.foot}>
         <Trouble acts={acts} state={state} />
-        <SendBar acts={acts} state={state} content={content} onTemplate={(id) => void takeTemplate(id)} />
+        <SendBar
+          acts={acts}
+          state={state}
+          content={content}
+          onTemplate={(id) => void takeTemplate(id)}
+          onInsert={(html) => editor.current?.insert(html)}
+        />
       </div>
       {over ? <div className={styles.drop}>{t('mail:ui.compose.drop')}</div> : null}
     </div>

@@ -3,6 +3,7 @@ import { Button, Dropdown, Modal, Space, Tooltip } from 'antd';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
+import { lateWords } from '@/lib/i18n';
 import { Kbd } from '@/ui/Kbd';
 import { useIsDemo } from '../boxes/useIsDemo';
 import { PlanChoices } from '../PlanChoices';
@@ -15,6 +16,11 @@ import { TemplatesMenu } from './TemplatesMenu';
 import { TrackToggle } from './TrackToggle';
 import type { ComposeActs } from './useCompose';
 
+/** Comes with its words. */
+const AssistButton = lazy(async () => {
+  const [part] = await Promise.all([import('../outside/AssistButton'), lateWords()]);
+  return { default: part.AssistButton };
+});
 const Separately = lazy(async () => ({ default: (await import('./Separately')).Separately }));
 
 interface SendBarProps {
@@ -22,10 +28,12 @@ interface SendBarProps {
   state: KeeperState;
   content: DraftContent;
   onTemplate: (id: string) => void;
+  /** Puts this where the cursor is. */
+  onInsert: (html: string) => void;
 }
 
 /** Send, send at the buyer's hour, attach, throw away. */
-export function SendBar({ acts, state, content, onTemplate }: SendBarProps) {
+export function SendBar({ acts, state, content, onTemplate, onInsert }: SendBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const file = useRef<HTMLInputElement>(null);
@@ -98,6 +106,9 @@ export function SendBar({ acts, state, content, onTemplate }: SendBarProps) {
       <span className={styles.right}>
         <RemindToggle acts={acts} />
         <TrackToggle acts={acts} mailboxId={content.mailbox_id} />
+        <Suspense fallback={null}>
+          <AssistButton html={content.html} onInsert={onInsert} />
+        </Suspense>
         <TemplatesMenu onChoose={onTemplate} />
         <Tooltip title={t('mail:ui.files.add')}>
           <Button

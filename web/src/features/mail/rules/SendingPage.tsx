@@ -14,12 +14,14 @@ import { FormField, FormProblem } from '@/ui/FormField';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { ApprovalRules } from '../approvals/ApprovalRules';
+import { OutsideModelForm } from '../outside/OutsideModelForm';
 import { AlarmRulesForm } from '../unanswered/AlarmRulesForm';
 import styles from './Sending.module.css';
 
 /** How the company sends: how much a day, and who wants no mail to many. */
 export function SendingPage() {
   const { t } = useTranslation();
+  const mayGrant = useMay('accounts.tenant.manage');
   const mayRule = useMay('mail.rules.manage');
   const mayManage = useMay('accounts.people.manage');
   const { data, error, refetch } = useQuery(query('mail.sending_rules.get', '/api/mail/sending-rules'));
@@ -31,6 +33,7 @@ export function SendingPage() {
         <div className={styles.page}>
           <Daily key={data.revision} rules={data} />
           {mayManage ? <ApprovalRules /> : null}
+          {mayGrant ? <OutsideModelForm /> : null}
           {mayRule ? <AlarmRulesForm /> : null}
           <Unsubscribed />
         </div>

@@ -15,6 +15,7 @@ import { useTranslation } from 'react-i18next';
 import type { Mailee, Message, Thread } from '@/api/types';
 import { AppLink } from '@/lib/AppLink';
 import { useFormat } from '@/lib/format';
+import { lateWords } from '@/lib/i18n';
 import { Initials } from '@/ui/Initials';
 import { StageChip } from '@/ui/StageChip';
 import { ListTime } from '@/ui/Times';
@@ -31,6 +32,11 @@ const About = lazy(() => import('./About'));
 const LabelLine = lazy(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
 /** What rules did comes after the text, too. */
 const Told = lazy(() => import('../handling/Told'));
+/** Comes with its words. */
+const TranslateMail = lazy(async () => {
+  const [part] = await Promise.all([import('../outside/TranslateMail'), lateWords()]);
+  return { default: part.TranslateMail };
+});
 const isTheirs = (one: Message) => one.direction === 'in';
 
 interface MessageCardProps {
@@ -98,6 +104,11 @@ export function MessageCard({ message, thread, open, onToggle }: MessageCardProp
         </Suspense>
       )}
       <MessageBody message={message} />
+      {message.direction === 'in' && !message.quarantined ? (
+        <Suspense fallback={null}>
+          <TranslateMail message={message} />
+        </Suspense>
+      ) : null}
       <Attachments message={message} companyId={thread.company?.id} />
       {raw ? <RawView id={message.id} onClose={() => setRaw(false)} /> : null}
     </section>
