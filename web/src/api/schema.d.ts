@@ -2653,6 +2653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/messages/{id}/attachments/{index}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Saves a mail's file to a customer's: a note in his timeline bears it, under the mail's subject. */
+        post: operations["mail.messages.keep_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/messages/{id}/body": {
         parameters: {
             query?: never;
@@ -2755,6 +2772,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/messages/{id}/translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The translations of a mail, the newest first. */
+        get: operations["mail.messages.translations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/o/{token}": {
         parameters: {
             query?: never;
@@ -2851,6 +2885,78 @@ export interface paths {
         put?: never;
         /** Calls a mail back before it leaves; it is a draft again. */
         post: operations["mail.outgoing.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller may ask a model outside for. */
+        get: operations["mail.outside.brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outside/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what would leave for the model outside; with the hash of that, lets it leave and answers what comes back. Whoever stops
+         *     waiting stops it. Nothing is sent to a buyer by this.
+         */
+        post: operations["mail.outside.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outside/exits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What left for the model outside, as far as the caller sees it, newest first. */
+        get: operations["mail.outside.exits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/outside/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model outside, as it was granted. */
+        get: operations["mail.outside.get"];
+        /** Grants that texts leave for a model outside, or takes that back. */
+        put: operations["mail.outside.grant"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2970,6 +3076,162 @@ export interface paths {
         get: operations["mail.reports.sent_mails"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's runs over the past, newest first. */
+        get: operations["mail.rule_runs.list"];
+        put?: never;
+        /** Begins a run over the past: it looks and lists what would change. */
+        post: operations["mail.rule_runs.begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's runs. */
+        get: operations["mail.rule_runs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does what a run has listed, stops it, goes on with it, or takes it back. */
+        post: operations["mail.rule_runs.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rule-runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails that one of the caller's runs would change, or has changed. */
+        get: operations["mail.rule_runs.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's rules, those of mailboxes that he reads and the company's, in the order in which they are asked. */
+        get: operations["mail.rules.list"];
+        put?: never;
+        /** Keeps a new rule. */
+        post: operations["mail.rules.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts all rules of one list into this order. */
+        put: operations["mail.rules.order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Writes a rule anew; `revision` is the one that the writer has seen. */
+        put: operations["mail.rules.save"];
+        post?: never;
+        /** Removes a rule; what it did stays. */
+        delete: operations["mail.rules.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule did, newest first, with mails that the caller reads. */
+        get: operations["mail.rules.log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/rules/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a rule on or off; one that the loop breaker has stopped goes on. */
+        post: operations["mail.rules.switch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3263,6 +3525,23 @@ export interface paths {
         };
         /** A thread with its mails, oldest first; without their bodies. */
         get: operations["mail.threads.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/threads/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules did with the mails of a thread, newest first. */
+        get: operations["mail.rules.of_thread"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4807,23 +5086,25 @@ export interface paths {
         patch: operations["fields.views.change"];
         trace?: never;
     };
-    "/api/mail/rules": {
+    "/api/webhooks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["mail.rules.list"];
+        /** One's webhooks, and the events that one can ask for. */
+        get: operations["webhooks.list"];
         put?: never;
-        post: operations["mail.rules.create"];
+        /** Makes a webhook; its secret is given this once. */
+        post: operations["webhooks.create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/mail/rules/{id}": {
+    "/api/webhooks/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4831,54 +5112,25 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["mail.rules.save"];
+        /** Changes name, address and kinds. */
+        put: operations["webhooks.change"];
         post?: never;
-        delete: operations["mail.rules.delete"];
+        /** Deletes a webhook with its deliveries. */
+        delete: operations["webhooks.delete"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/mail/rules/{id}/switch": {
+    "/api/webhooks/{id}/deliveries": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["mail.rules.switch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rules-order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["mail.rules.order"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rules/{id}/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail.rules.log"];
+        /** Deliveries of a webhook, the newest first; kept for 30 days. */
+        get: operations["webhooks.deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4887,71 +5139,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/mail/threads/{id}/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail.rules.of_thread"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rule-runs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail.rule_runs.list"];
-        put?: never;
-        post: operations["mail.rule_runs.begin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rule-runs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail.rule_runs.get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rule-runs/{id}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["mail.rule_runs.changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/mail/rule-runs/{id}/act": {
+    "/api/webhooks/{id}/deliveries/{delivery_id}/again": {
         parameters: {
             query?: never;
             header?: never;
@@ -4960,7 +5148,59 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["mail.rule_runs.act"];
+        /** Sends a delivery again. */
+        post: operations["webhooks.deliver_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a webhook another secret, shown this once. */
+        post: operations["webhooks.secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a webhook on or off. */
+        post: operations["webhooks.switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event that tells nothing (`webhooks.test`), to try the address. */
+        post: operations["webhooks.test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5298,6 +5538,22 @@ export interface components {
          * @enum {string}
          */
         AskAnswerWord: "share" | "hand_over" | "refuse";
+        /** @description What is asked of a model outside. */
+        AskOutsideModel: {
+            /** @description What for. */
+            purpose: components["schemas"]["OutsidePurpose"];
+            /** @description Into which language (ISO 639-1). */
+            language: string;
+            /**
+             * Format: uuid
+             * @description The mail, for `translate_mail`.
+             */
+            message_id?: string | null;
+            /** @description The text, for the others; up to 20,000 characters. */
+            text?: string | null;
+            /** @description SHA-256, in hex, of what was shown; absent: it is shown, and nothing leaves. */
+            seen?: string | null;
+        };
         /**
          * @description How a request stands.
          * @enum {string}
@@ -5382,6 +5638,14 @@ export interface components {
             /** Format: int64 */
             bytes: number;
             inline: boolean;
+        };
+        /** @description Where a mail's file was saved. */
+        AttachmentKept: {
+            /**
+             * Format: uuid
+             * @description The note in the customer's timeline that bears it.
+             */
+            entry_id: string;
         };
         AuditEntry: {
             /** Format: int64 */
@@ -6157,6 +6421,11 @@ export interface components {
          * @enum {string}
          */
         Decision: "keep" | "merge" | "both";
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "failed";
         Department: {
             /** Format: uuid */
             id: string;
@@ -6776,6 +7045,32 @@ export interface components {
          * @enum {string}
          */
         GoneOwners: "skip" | "move";
+        /** @description Grants that texts leave for a model outside, or takes that back. */
+        GrantOutsideModel: {
+            /** @description Is it used? */
+            active: boolean;
+            /** @description Where it is reached, up to and without `/chat/completions`. */
+            address: string;
+            /** @description Its name there. */
+            model: string;
+            /** @description A new key; absent: the present one stays, as long as the address does. */
+            key?: string | null;
+            /** @description The company that gets the texts. */
+            recipient: string;
+            /** @description Where they go (ISO 3166). */
+            country: string;
+            /** @description What for. */
+            purposes: components["schemas"]["OutsidePurpose"][];
+            /** @description Where the assessment of the transfer is on record; needed for every country but CN. */
+            assessment?: string;
+            /** @description The caller has read what it means and answers for it; needed to turn it on. */
+            consent?: boolean;
+            /**
+             * Format: int32
+             * @description The one that was seen.
+             */
+            revision: number;
+        };
         /** @description A hand-over. */
         HandOver: {
             /** Format: uuid */
@@ -7080,6 +7375,14 @@ export interface components {
             password: string;
             lang: string;
             time_zone: string;
+        };
+        /** @description Whose files a mail's file joins. */
+        KeepAttachment: {
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            company_id: string;
         };
         /** @description Whether it never drops. */
         Kept: {
@@ -7582,6 +7885,145 @@ export interface components {
             /** @description There were more mails than it counts: only the newest 20,000 are. */
             cut: boolean;
         };
+        /** @description A rule on mail. */
+        MailRule: {
+            /** Format: uuid */
+            id: string;
+            reach: components["schemas"]["RuleReach"];
+            /**
+             * Format: uuid
+             * @description With the reach `mailbox`.
+             */
+            mailbox_id: string | null;
+            name: string;
+            active: boolean;
+            content: components["schemas"]["RuleContent"];
+            /** Format: int32 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When the loop breaker stopped it.
+             */
+            paused_at: string | null;
+            paused_why: components["schemas"]["RulePausedWhy"] | null;
+            /**
+             * Format: int64
+             * @description With how many mails it did something.
+             */
+            hits: number;
+            /** Format: date-time */
+            last_hit_at: string | null;
+        };
+        /** @description A mail that a run would change or has changed. */
+        MailRuleChange: {
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            steps: components["schemas"]["MailRuleStep"][];
+            did: components["schemas"]["RuleDid"][];
+            /** @description `planned`, `done` or `undone`. */
+            state: string;
+        };
+        /** @description What a rule did with a mail. */
+        MailRuleHit: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            rule_id: string;
+            /** @description Its name then. */
+            rule_name: string;
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            thread_id: string;
+            subject: string;
+            from: components["schemas"]["Person"];
+            /** Format: date-time */
+            at: string;
+            did: components["schemas"]["RuleDid"][];
+            /** @description By a run over the past. */
+            past: boolean;
+        };
+        /** @description All rules of one list, in their new order. */
+        MailRuleOrder: {
+            ids: string[];
+        };
+        /** @description A run of rules over the past. */
+        MailRuleRun: {
+            /** Format: uuid */
+            id: string;
+            /** @description The names of its rules, by their places. */
+            rules: string[];
+            /** @description Of kept rules: what it lists can be done. */
+            saved: boolean;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            sends: boolean;
+            makes: boolean;
+            /** @description Do its rules send, or make, at all? */
+            could_send: boolean;
+            could_make: boolean;
+            state: components["schemas"]["RuleRunState"];
+            stopped: boolean;
+            /** Format: int64 */
+            looked: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            changed: number;
+            /** @description There were more than it lists. */
+            more: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        /** @description What is done to a run. */
+        MailRuleRunAct: {
+            act: components["schemas"]["RuleRunAct"];
+            /** @description With `apply`: also what leaves the house. */
+            sends?: boolean;
+            /** @description With `apply`: also what makes customers and tasks. */
+            makes?: boolean;
+        };
+        /** @description A step of a change. */
+        MailRuleStep: {
+            /** @description Which of the run's rules. */
+            rule: number;
+            action: components["schemas"]["RuleAction"];
+            kind: components["schemas"]["RuleActionKind"];
+        };
+        /** @description Switches a rule. */
+        MailRuleSwitch: {
+            active: boolean;
+        };
+        /** @description A rule as it is written. */
+        MailRuleWritten: {
+            reach: components["schemas"]["RuleReach"];
+            /**
+             * Format: uuid
+             * @description With the reach `mailbox`.
+             */
+            mailbox_id?: string | null;
+            name: string;
+            /** @description Switched on? */
+            active?: boolean;
+            content: components["schemas"]["RuleContent"];
+            /**
+             * Format: int32
+             * @description The revision that the writer has seen; needed to change one.
+             */
+            revision?: number | null;
+        };
         /**
          * @description How a connection is secured.
          * @enum {string}
@@ -7774,6 +8216,16 @@ export interface components {
             sent_at: string;
             /** @description The newest first; the sender's own are left out. */
             visits: components["schemas"]["MailVisit"][];
+        };
+        /** @description A mail in another language. */
+        MailTranslation: {
+            language: string;
+            /** @description The mail's own, as far as it is known. */
+            was: string | null;
+            text: string;
+            model: string;
+            /** Format: date-time */
+            at: string;
         };
         /** @description Somebody or something opened the mail or followed a link. */
         MailVisit: {
@@ -8320,6 +8772,22 @@ export interface components {
             /** @description Needed for `invalid`. */
             reason?: string | null;
         };
+        /** @description Which rules look at which past: kept ones, or one that is being written. */
+        NewMailRuleRun: {
+            /** @description Kept ones. */
+            rules?: string[];
+            written?: components["schemas"]["MailRuleWritten"] | null;
+            /**
+             * Format: date-time
+             * @description Mails from then on.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Mails until then; absent: until now.
+             */
+            until?: string | null;
+        };
         /** @description A mailbox to be bound: by a password at servers, or by the leave that was given at an identity provider. */
         NewMailbox: {
             email: string;
@@ -8582,6 +9050,13 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             is_default?: boolean;
         };
+        /** @description A webhook with its secret, shown this once. */
+        NewWebhookOut: {
+            /** @description The webhook. */
+            webhook: components["schemas"]["WebhookOut"];
+            /** @description What its deliveries are signed with: `whsec_…`. */
+            secret: string;
+        };
         /** @description Which companies of a group are none of the others. */
         NotSame: {
             /**
@@ -8590,6 +9065,11 @@ export interface components {
              */
             companies?: string[];
         };
+        /**
+         * @description Why a webhook is off.
+         * @enum {string}
+         */
+        OffBecause: "person" | "gone" | "failing" | "maker";
         /**
          * @description How a condition compares.
          * @enum {string}
@@ -8733,6 +9213,85 @@ export interface components {
          * @enum {string}
          */
         OutgoingState: "awaiting" | "waiting" | "sending" | "sent" | "failed" | "uncertain" | "undone" | "discarded";
+        /** @description What would leave, or what came back. */
+        OutsideAnswer: {
+            shown: components["schemas"]["OutsideShown"] | null;
+            /** @description What came back. */
+            text: string | null;
+            /** @description The model was cut off before its end. */
+            cut: boolean;
+            /** @description The mail's own language, as far as it is known. */
+            was: string | null;
+            model: string;
+        };
+        /** @description A text that left. */
+        OutsideExit: {
+            /** Format: uuid */
+            id: string;
+            by: string;
+            purpose: components["schemas"]["OutsidePurpose"];
+            host: string;
+            recipient: string;
+            country: string;
+            model: string;
+            /** Format: int32 */
+            characters: number;
+            sha256: string;
+            /** @description `left`: nobody waited for the answer; `answered`; `failed`. */
+            outcome: string;
+            /** @description What went wrong, as a code. */
+            problem: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A model outside, and what was granted for it. */
+        OutsideModel: {
+            active: boolean;
+            address: string;
+            model: string;
+            /** @description A key is kept; it is never shown. */
+            has_key: boolean;
+            recipient: string;
+            country: string;
+            purposes: components["schemas"]["OutsidePurpose"][];
+            assessment: string;
+            /**
+             * Format: date-time
+             * @description When it was granted last.
+             */
+            granted_at: string | null;
+            /**
+             * Format: int32
+             * @description 0: never set.
+             */
+            revision: number;
+        };
+        /** @description What the caller may ask a model outside for. */
+        OutsideModelBrief: {
+            /** @description Nothing: it is off. */
+            purposes: components["schemas"]["OutsidePurpose"][];
+            /** @description The company that gets the texts. */
+            recipient: string;
+            /** @description Where they go (ISO 3166). */
+            country: string;
+            model: string;
+        };
+        /**
+         * @description What a text leaves the house for.
+         * @enum {string}
+         */
+        OutsidePurpose: "translate_mail" | "translate_draft" | "write_draft";
+        /** @description What would leave. */
+        OutsideShown: {
+            /** @description All of it. */
+            text: string;
+            /** @description To be named to let it go. */
+            sha256: string;
+            /** @description To which host. */
+            host: string;
+            recipient: string;
+            country: string;
+        };
         /**
          * @description Who looks after companies of rows that name nobody.
          * @enum {string}
@@ -8844,6 +9403,27 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_MailRuleChange: {
+            /** @description The rows. */
+            items: components["schemas"]["MailRuleChange"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_MailRuleHit: {
+            /** @description The rows. */
+            items: components["schemas"]["MailRuleHit"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_MailRuleRun: {
+            /** @description The rows. */
+            items: components["schemas"]["MailRuleRun"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Mailing: {
             /** @description The rows. */
             items: components["schemas"]["Mailing"][];
@@ -8868,6 +9448,13 @@ export interface components {
         Page_Outgoing: {
             /** @description The rows. */
             items: components["schemas"]["Outgoing"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_OutsideExit: {
+            /** @description The rows. */
+            items: components["schemas"]["OutsideExit"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -8924,6 +9511,13 @@ export interface components {
         Page_Unsubscribed: {
             /** @description The rows. */
             items: components["schemas"]["Unsubscribed"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_WebhookDeliveryOut: {
+            /** @description The rows. */
+            items: components["schemas"]["WebhookDeliveryOut"][];
             /** @description The cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -9519,6 +10113,141 @@ export interface components {
          * @enum {string}
          */
         RowState: "new" | "duplicate" | "more" | "bad";
+        /** @description What a rule does; as kept and as sent. */
+        RuleAction: {
+            /** @description Which. */
+            label: components["schemas"]["MailLabel"];
+            /** @enum {string} */
+            do: "label";
+        } | {
+            /**
+             * Format: uuid
+             * @description The folder.
+             */
+            folder_id?: string | null;
+            role?: components["schemas"]["FolderRole"] | null;
+            /** @enum {string} */
+            do: "move";
+        } | {
+            /** @enum {string} */
+            do: "star";
+        } | {
+            /** @enum {string} */
+            do: "read";
+        } | {
+            /**
+             * Format: uuid
+             * @description The colleague.
+             */
+            to: string;
+            /** @enum {string} */
+            do: "assign";
+        } | {
+            /** @description To these addresses. */
+            to: string[];
+            /** @enum {string} */
+            do: "forward";
+        } | {
+            /**
+             * Format: uuid
+             * @description The template.
+             */
+            template_id: string;
+            /**
+             * Format: int32
+             * @description The days.
+             */
+            days: number;
+            /** @enum {string} */
+            do: "reply";
+        } | {
+            /** @enum {string} */
+            do: "profile";
+        } | {
+            /** @description In a line. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Due after so many days.
+             */
+            days: number;
+            /**
+             * Format: uuid
+             * @description Who does it; none: whose mailbox it is.
+             */
+            to?: string | null;
+            /** @enum {string} */
+            do: "task";
+        } | {
+            /** @enum {string} */
+            do: "stop";
+        };
+        /**
+         * @description A kind of action.
+         * @enum {string}
+         */
+        RuleActionKind: "label" | "move" | "star" | "read" | "assign" | "forward" | "reply" | "profile" | "task" | "stop";
+        /** @description A condition of a rule; as kept and as sent. */
+        RuleCondition: {
+            /** @description What it looks at. */
+            field: components["schemas"]["RuleField"];
+            /** @description Of `header` the field's name. */
+            header?: string | null;
+            /** @description How it compares. */
+            operator: components["schemas"]["RuleOperator"];
+            /** @description With what; alternatives. */
+            values?: string[];
+        };
+        /** @description What a rule asks and does; as kept in `mail.rule.content`. */
+        RuleContent: {
+            /** @description All conditions must hold; else one of them. */
+            every: boolean;
+            /** @description The conditions. */
+            conditions: components["schemas"]["RuleCondition"][];
+            /** @description What is done, in this order. */
+            actions: components["schemas"]["RuleAction"][];
+        };
+        /** @description What became of an action; as kept in `mail.rule_hit.did`. */
+        RuleDid: {
+            /** @description The action. */
+            do: components["schemas"]["RuleActionKind"];
+            why: components["schemas"]["RuleWhyNot"] | null;
+        };
+        /**
+         * @description What of a mail a condition looks at.
+         * @enum {string}
+         */
+        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
+        /**
+         * @description How a condition compares. Several values are alternatives.
+         * @enum {string}
+         */
+        RuleOperator: "contains" | "contains_not" | "is" | "is_not" | "begins" | "ends" | "matches" | "matches_not" | "above" | "below" | "yes" | "no";
+        /**
+         * @description Why the loop breaker stopped a rule.
+         * @enum {string}
+         */
+        RulePausedWhy: "thread" | "address" | "many";
+        /**
+         * @description Whose mail a rule looks at.
+         * @enum {string}
+         */
+        RuleReach: "own" | "mailbox" | "company";
+        /**
+         * @description What is done to a run.
+         * @enum {string}
+         */
+        RuleRunAct: "apply" | "stop" | "resume" | "undo";
+        /**
+         * @description Where a run over the past is.
+         * @enum {string}
+         */
+        RuleRunState: "looking" | "looked" | "doing" | "done" | "undoing" | "undone";
+        /**
+         * @description Why an action was not done.
+         * @enum {string}
+         */
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send";
         /** @description A company in one line. */
         SalesCompany: {
             /** Format: uuid */
@@ -10422,7 +11151,10 @@ export interface components {
             /** @description Unknown writers who could become customers. */
             new: components["schemas"]["Suggestion"][];
         };
-        /** @enum {string} */
+        /**
+         * @description Who put a label.
+         * @enum {string}
+         */
         TopicBy: "machine" | "person" | "rule";
         TotpOut: {
             /** @description To type into an authenticator app, base32. */
@@ -10633,6 +11365,95 @@ export interface components {
          * @enum {string}
          */
         WatchState: "waiting" | "due" | "answered" | "done";
+        /** @description One event on its way. */
+        WebhookDeliveryOut: {
+            /**
+             * Format: uuid
+             * @description The header `webhook-id`.
+             */
+            id: string;
+            /** @description What happened. */
+            kind: string;
+            /** @description The ids of what it happened to. */
+            data: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description How far it is. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description The last answer's HTTP status; null: no answer.
+             */
+            status: number | null;
+            /** @description The last answer's words, or why there was none. */
+            said: string | null;
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             */
+            tried_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            next_at: string | null;
+        };
+        /** @description What a webhook is to be. */
+        WebhookIn: {
+            /** @description What people call it, up to 80 characters. */
+            name: string;
+            /** @description An https address. */
+            url: string;
+            /** @description Of what it is told; at least one. */
+            kinds: string[];
+        };
+        /** @description Webhooks and what they can be told of. */
+        WebhookListOut: {
+            /** @description One's own webhooks. */
+            items: components["schemas"]["WebhookOut"][];
+            /** @description The events that one can ask for. */
+            kinds: string[];
+        };
+        /** @description An address that is told of events. */
+        WebhookOut: {
+            /** Format: uuid */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Where it is told. */
+            url: string;
+            /** @description Of what it is told. */
+            kinds: string[];
+            off: components["schemas"]["OffBecause"] | null;
+            /**
+             * Format: date-time
+             * @description Since when nothing was taken; null: the last one was.
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /** @description Another secret, shown this once. */
+        WebhookSecretOut: {
+            /** @description What deliveries are signed with from now on. */
+            secret: string;
+        };
+        /** @description On or off. */
+        WebhookSwitchIn: {
+            /** @description On: it is told what happens from now on. Off: what waits is given up. */
+            on: boolean;
+        };
         /** @description Which companies a list holds. */
         WhichCompanies: {
             /**
@@ -10749,199 +11570,6 @@ export interface components {
             /** Format: date */
             day: string;
             text: string;
-        };
-        /** @enum {string} */
-        RuleReach: "own" | "mailbox" | "company";
-        /** @enum {string} */
-        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
-        /** @enum {string} */
-        RuleOperator: "contains" | "contains_not" | "is" | "is_not" | "begins" | "ends" | "matches" | "matches_not" | "above" | "below" | "yes" | "no";
-        /** @enum {string} */
-        RuleActionKind: "label" | "move" | "star" | "read" | "assign" | "forward" | "reply" | "profile" | "task" | "stop";
-        /** @enum {string} */
-        RulePausedWhy: "thread" | "address" | "many";
-        /** @enum {string} */
-        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send";
-        /** @enum {string} */
-        RuleRunState: "looking" | "looked" | "doing" | "done" | "undoing" | "undone";
-        /** @enum {string} */
-        RuleRunAct: "apply" | "stop" | "resume" | "undo";
-        RuleCondition: {
-            field: components["schemas"]["RuleField"];
-            operator: components["schemas"]["RuleOperator"];
-            header?: string | null;
-            values?: string[];
-        };
-        RuleAction: {
-            label: components["schemas"]["MailLabel"];
-            /** @enum {string} */
-            do: "label";
-        } | {
-            /** @enum {string} */
-            do: "move";
-            /** Format: uuid */
-            folder_id?: string | null;
-            role?: null | components["schemas"]["FolderRole"];
-        } | {
-            /** @enum {string} */
-            do: "star";
-        } | {
-            /** @enum {string} */
-            do: "read";
-        } | {
-            /** Format: uuid */
-            to: string;
-            /** @enum {string} */
-            do: "assign";
-        } | {
-            to: string[];
-            /** @enum {string} */
-            do: "forward";
-        } | {
-            /** Format: uuid */
-            template_id: string;
-            days: number;
-            /** @enum {string} */
-            do: "reply";
-        } | {
-            /** @enum {string} */
-            do: "profile";
-        } | {
-            title: string;
-            days: number;
-            /** @enum {string} */
-            do: "task";
-            /** Format: uuid */
-            to?: string | null;
-        } | {
-            /** @enum {string} */
-            do: "stop";
-        };
-        RuleContent: {
-            every: boolean;
-            conditions: components["schemas"]["RuleCondition"][];
-            actions: components["schemas"]["RuleAction"][];
-        };
-        RuleDid: {
-            do: components["schemas"]["RuleActionKind"];
-            why: null | components["schemas"]["RuleWhyNot"];
-        };
-        MailRule: {
-            /** Format: uuid */
-            id: string;
-            reach: components["schemas"]["RuleReach"];
-            /** Format: uuid */
-            mailbox_id: string | null;
-            name: string;
-            active: boolean;
-            content: components["schemas"]["RuleContent"];
-            revision: number;
-            /** Format: date-time */
-            paused_at: string | null;
-            paused_why: null | components["schemas"]["RulePausedWhy"];
-            hits: number;
-            /** Format: date-time */
-            last_hit_at: string | null;
-        };
-        MailRuleWritten: {
-            reach: components["schemas"]["RuleReach"];
-            name: string;
-            content: components["schemas"]["RuleContent"];
-            /** Format: uuid */
-            mailbox_id?: string | null;
-            active?: boolean;
-            revision?: number | null;
-        };
-        MailRuleSwitch: {
-            active: boolean;
-        };
-        MailRuleOrder: {
-            ids: string[];
-        };
-        MailRuleHit: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            rule_id: string;
-            rule_name: string;
-            /** Format: uuid */
-            message_id: string;
-            /** Format: uuid */
-            thread_id: string;
-            subject: string;
-            from: components["schemas"]["Person"];
-            /** Format: date-time */
-            at: string;
-            did: components["schemas"]["RuleDid"][];
-            past: boolean;
-        };
-        NewMailRuleRun: {
-            /** Format: date-time */
-            since: string;
-            rules?: string[];
-            written?: null | components["schemas"]["MailRuleWritten"];
-            /** Format: date-time */
-            until?: string | null;
-        };
-        MailRuleRunAct: {
-            act: components["schemas"]["RuleRunAct"];
-            sends?: boolean;
-            makes?: boolean;
-        };
-        MailRuleRun: {
-            /** Format: uuid */
-            id: string;
-            rules: string[];
-            saved: boolean;
-            /** Format: date-time */
-            since: string;
-            /** Format: date-time */
-            until: string;
-            sends: boolean;
-            makes: boolean;
-            could_send: boolean;
-            could_make: boolean;
-            state: components["schemas"]["RuleRunState"];
-            stopped: boolean;
-            looked: number;
-            total: number;
-            found: number;
-            changed: number;
-            more: boolean;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            finished_at: string | null;
-        };
-        MailRuleStep: {
-            rule: number;
-            action: components["schemas"]["RuleAction"];
-            kind: components["schemas"]["RuleActionKind"];
-        };
-        MailRuleChange: {
-            /** Format: uuid */
-            message_id: string;
-            /** Format: uuid */
-            thread_id: string;
-            subject: string;
-            from: components["schemas"]["Person"];
-            /** Format: date-time */
-            at: string;
-            steps: components["schemas"]["MailRuleStep"][];
-            did: components["schemas"]["RuleDid"][];
-            state: string;
-        };
-        Page_MailRuleHit: {
-            items: components["schemas"]["MailRuleHit"][];
-            next: string | null;
-        };
-        Page_MailRuleRun: {
-            items: components["schemas"]["MailRuleRun"][];
-            next: string | null;
-        };
-        Page_MailRuleChange: {
-            items: components["schemas"]["MailRuleChange"][];
-            next: string | null;
         };
     };
     responses: never;
@@ -17046,6 +17674,40 @@ export interface operations {
             };
         };
     };
+    "mail.messages.keep_attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepAttachment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.messages.body": {
         parameters: {
             query?: {
@@ -17235,6 +17897,35 @@ export interface operations {
             };
         };
     };
+    "mail.messages.translations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTranslation"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.door.opened": {
         parameters: {
             query?: never;
@@ -17400,6 +18091,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outside.brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideModelBrief"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outside.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskOutsideModel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outside.exits": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutsideExit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outside.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideModel"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.outside.grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantOutsideModel"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideModel"];
                 };
             };
             default: {
@@ -17637,6 +18476,375 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MailFate"][];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.list": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMailRuleRun"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleRun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleRunAct"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rule_runs.changes": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleChange"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleWritten"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleOrder"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleWritten"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.log": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailRuleHit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRuleSwitch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -18263,6 +19471,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Thread"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.rules.of_thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRuleHit"][];
                 };
             };
             default: {
@@ -21782,7 +23019,7 @@ export interface operations {
             };
         };
     };
-    "mail.rules.list": {
+    "webhooks.list": {
         parameters: {
             query?: never;
             header?: never;
@@ -21796,7 +23033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailRule"][];
+                    "application/json": components["schemas"]["WebhookListOut"];
                 };
             };
             default: {
@@ -21804,12 +23041,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rules.create": {
+    "webhooks.create": {
         parameters: {
             query?: never;
             header?: never;
@@ -21818,7 +23055,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailRuleWritten"];
+                "application/json": components["schemas"]["WebhookIn"];
             };
         };
         responses: {
@@ -21827,7 +23064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailRule"];
+                    "application/json": components["schemas"]["NewWebhookOut"];
                 };
             };
             default: {
@@ -21835,12 +23072,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rules.save": {
+    "webhooks.change": {
         parameters: {
             query?: never;
             header?: never;
@@ -21851,7 +23088,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailRuleWritten"];
+                "application/json": components["schemas"]["WebhookIn"];
             };
         };
         responses: {
@@ -21860,7 +23097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailRule"];
+                    "application/json": components["schemas"]["WebhookOut"];
                 };
             };
             default: {
@@ -21868,12 +23105,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rules.delete": {
+    "webhooks.delete": {
         parameters: {
             query?: never;
             header?: never;
@@ -21895,76 +23132,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rules.switch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailRuleSwitch"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rules.order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MailRuleOrder"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rules.log": {
+    "webhooks.deliveries": {
         parameters: {
             query?: {
-                cursor?: string | null;
-                limit?: number | null;
+                /** @description Only those of this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
             };
             header?: never;
             path: {
@@ -21979,7 +23160,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MailRuleHit"];
+                    "application/json": components["schemas"]["Page_WebhookDeliveryOut"];
                 };
             };
             default: {
@@ -21987,12 +23168,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rules.of_thread": {
+    "webhooks.deliver_again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.secret": {
         parameters: {
             query?: never;
             header?: never;
@@ -22008,7 +23219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailRuleHit"][];
+                    "application/json": components["schemas"]["WebhookSecretOut"];
                 };
             };
             default: {
@@ -22016,134 +23227,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "mail.rule_runs.list": {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_MailRuleRun"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rule_runs.begin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMailRuleRun"];
-            };
-        };
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailRuleRun"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rule_runs.get": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailRuleRun"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rule_runs.changes": {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number | null;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_MailRuleChange"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "mail.rule_runs.act": {
+    "webhooks.switch": {
         parameters: {
             query?: never;
             header?: never;
@@ -22154,7 +23243,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MailRuleRunAct"];
+                "application/json": components["schemas"]["WebhookSwitchIn"];
             };
         };
         responses: {
@@ -22169,7 +23258,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

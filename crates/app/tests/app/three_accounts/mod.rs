@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 81] = [
+const OTHERS: [&str; 84] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",

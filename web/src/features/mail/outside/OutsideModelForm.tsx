@@ -106,7 +106,9 @@ function Form({ model }: { model: OutsideModel }) {
             />
           )}
         </FormField>
-        {value.country !== '' && value.country !== HOME ? text('assessment', t('mail:late.outside.assessment_hint')) : null}
+        {value.country !== '' && value.country !== HOME
+          ? text('assessment', t('mail:late.outside.assessment_hint'))
+          : null}
       </div>
       <fieldset className={styles.bar}>
         <legend className={form.quiet}>{t('mail:late.outside.purposes')}</legend>

@@ -31,7 +31,8 @@ export async function printMail(cache: QueryClient, message: Message): Promise<v
 export function headOf(inner: Document, message: Message): HTMLElement {
   const { t } = i18next;
   const head = inner.createElement('header');
-  head.style.cssText = 'margin:0 0 16px;padding:0 0 12px;border-bottom:1px solid #999;font:13px/1.5 sans-serif;color:#000';
+  head.style.cssText =
+    'margin:0 0 16px;padding:0 0 12px;border-bottom:1px solid #999;font:13px/1.5 sans-serif;color:#000';
   const title = inner.createElement('h1');
   title.style.cssText = 'margin:0 0 8px;font-size:18px';
   title.textContent = message.subject || t('mail:ui.no_subject');
@@ -61,4 +62,5 @@ export function headOf(inner: Document, message: Message): HTMLElement {
   return head;
 }
 
-const people = (all: Mailee[]) => all.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(', ');
+const people = (all: Mailee[]) =>
+  all.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(', ');
