@@ -4,11 +4,11 @@
 //! before, word for word – whoever asks names the hash of what he was shown –; and that it leaves is noted before it does. What comes
 //! back is text for a person, and never sent by itself.
 
+use crate::Mail;
 use crate::body;
 use crate::model::{Exit, ExitId, MessageId, OutsideModel, OutsidePurpose, Refusal, Stop, Translation};
 use crate::rules::chat;
 use crate::store::outside as store;
-use crate::Mail;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};

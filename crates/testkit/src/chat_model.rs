@@ -97,7 +97,13 @@ async fn serve(stream: TcpStream, key: &str, asked: &Mutex<Vec<Value>>, mood: &M
     let _ = stream.get_mut().write_all(response.as_bytes()).await;
 }
 
-fn answer(head: &[String], authorization: Option<&str>, key: &str, body: &[u8], (asked, mood): (&Mutex<Vec<Value>>, &Mood)) -> (u16, String, String) {
+fn answer(
+    head: &[String],
+    authorization: Option<&str>,
+    key: &str,
+    body: &[u8],
+    (asked, mood): (&Mutex<Vec<Value>>, &Mood),
+) -> (u16, String, String) {
     let problem = |status: u16, kind: &str, words: &str| {
         (status, String::new(), json!({"error": {"message": words, "type": kind, "param": null, "code": null}}).to_string())
     };

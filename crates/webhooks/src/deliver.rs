@@ -3,11 +3,11 @@
 use crate::jobs::Deliver;
 use crate::model::{Delivery, DeliveryState, OffBecause, Webhook};
 use crate::{SECRET_PURPOSE, Webhooks, keep, rules, store};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, Response};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{Actor, Fault};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{Request, Response};
 use web::outgoing::OutgoingError;
 
 type Answer = Response<Vec<u8>>;

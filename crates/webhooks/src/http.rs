@@ -1,9 +1,7 @@
 //! Doors: webhooks and their deliveries.
 
 use crate::model::{DeliveryId, DeliveryState, Refusal, WebhookId};
-use crate::wire::{
-    NewWebhookOut, WebhookDeliveryOut, WebhookIn, WebhookListOut, WebhookOut, WebhookSecretOut, WebhookSwitchIn,
-};
+use crate::wire::{NewWebhookOut, WebhookDeliveryOut, WebhookIn, WebhookListOut, WebhookOut, WebhookSecretOut, WebhookSwitchIn};
 use crate::{MANAGE, SECRET_PURPOSE, Webhooks, keep, rules, store};
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
@@ -69,12 +67,7 @@ async fn create(State(cx): State<Arc<Webhooks>>, caller: Caller, Json(input): Js
     let secret = rules::new_secret();
     let sealed = cx.vault.seal(caller.tenant, SECRET_PURPOSE, secret.as_bytes()).await?;
     let (now, cursor) = (cx.clock.now(), cx.now_in_the_flow(&caller).await?);
-    let hook = cx
-        .db
-        .write(&caller, async |tx| {
-            keep::create(tx, &caller, caller.account(), now, wanted, &sealed, &cursor).await
-        })
-        .await?;
+    let hook = cx.db.write(&caller, async |tx| keep::create(tx, &caller, caller.account(), now, wanted, &sealed, &cursor).await).await?;
     Ok((StatusCode::CREATED, SHOWN_ONCE, Json(NewWebhookOut { webhook: hook.into(), secret })).into_response())
 }
 

@@ -104,7 +104,9 @@ pub(crate) async fn change(tx: &mut TenantTx, id: WebhookId, wanted: &Wanted) ->
 
 pub(crate) async fn new_secret(tx: &mut TenantTx, id: WebhookId, secret: &[u8]) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update webhooks.webhook set secret = $3 where tenant_id = $1 and id = $2", tenant, id.0, secret).execute(tx.conn()).await?;
+    sqlx::query!("update webhooks.webhook set secret = $3 where tenant_id = $1 and id = $2", tenant, id.0, secret)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

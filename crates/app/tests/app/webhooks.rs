@@ -73,16 +73,18 @@ async fn mail_that_comes_is_told_once_and_the_past_is_not() {
     let database = TestDb::new().await;
     let (_program, mut boss) = started(&database).await;
     let (dovecot, sink, receiver) = (Dovecot::start().await, SmtpSink::start().await, Receiver::start().await);
-    dovecot.deliver(testkit::dovecot::USER, "INBOX", b"Subject: old\r\nMessage-ID: <old@x.example>\r\nFrom: a@x.example\r\n\r\nx\r\n").await;
+    dovecot
+        .deliver(testkit::dovecot::USER, "INBOX", b"Subject: old\r\nMessage-ID: <old@x.example>\r\nFrom: a@x.example\r\n\r\nx\r\n")
+        .await;
     hook(&mut boss, &receiver, &["mail.received"]).await;
-    let mailbox =
-        bind_user(&mut boss, &dovecot, &sink, "anna@shop.example", testkit::dovecot::USER, testkit::dovecot::PASSWORD).await;
+    let mailbox = bind_user(&mut boss, &dovecot, &sink, "anna@shop.example", testkit::dovecot::USER, testkit::dovecot::PASSWORD).await;
     let live = async || boss.get(&format!("/api/mail/mailboxes/{mailbox}")).await.ok()["sync"]["phase"] == "live";
     let end = std::time::Instant::now() + PATIENCE;
     while !live().await && std::time::Instant::now() < end {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    let mail = b"Subject: new\r\nMessage-ID: <new@x.example>\r\nFrom: Ana <ana@lumen.example>\r\nTo: anna@shop.example\r\n\r\nPlease quote.\r\n";
+    let mail =
+        b"Subject: new\r\nMessage-ID: <new@x.example>\r\nFrom: Ana <ana@lumen.example>\r\nTo: anna@shop.example\r\n\r\nPlease quote.\r\n";
     dovecot.deliver(testkit::dovecot::USER, "INBOX", mail).await;
     let taken = receiver.until(PATIENCE, |taken| !taken.is_empty()).await.expect("a mail is told");
     let data = taken[0].json()["data"].clone();

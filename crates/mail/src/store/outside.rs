@@ -191,8 +191,7 @@ pub async fn translations(tx: &mut TenantTx, message: MessageId) -> Result<Vec<T
     )
     .fetch_all(tx.conn())
     .await?;
-    let translation =
-        rows.into_iter().map(|r| Translation { language: r.language, was: r.was, text: r.text, model: r.model, at: r.at });
+    let translation = rows.into_iter().map(|r| Translation { language: r.language, was: r.was, text: r.text, model: r.model, at: r.at });
     Ok(translation.collect())
 }
 

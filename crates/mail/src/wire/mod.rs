@@ -39,11 +39,9 @@ pub use mailing::{
     UnsubscribeIn, UnsubscribedOut,
 };
 pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
-pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
-pub use outside::{
-    ExitOut, GrantIn, OutsideAnswerOut, OutsideAskIn, OutsideBriefOut, OutsideModelOut, OutsideShownOut, TranslationOut,
-};
+pub use outside::{ExitOut, GrantIn, OutsideAnswerOut, OutsideAskIn, OutsideBriefOut, OutsideModelOut, OutsideShownOut, TranslationOut};
 pub use report::{FateGroupOut, FateOut, FatesOut, ResponseGroupOut, ResponseOut, ResponsesOut};
+pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
@@ -65,9 +63,9 @@ pub(crate) use label::{corrected, learned};
 pub(crate) use mailbox::{aside, discovered, discovered_at, edit_mailbox, folder, mailbox, new_mailbox, reach, tested};
 pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};
 pub(crate) use message::thread;
-pub(crate) use sign_in::{answer, finished, wish};
 pub(crate) use outside::{exit, grant_in, outside_brief, outside_came, outside_model, outside_shown, translation};
 pub(crate) use report::{fate, fates, response, responses};
+pub(crate) use sign_in::{answer, finished, wish};
 pub(crate) use suggestion::suggestion;
 pub(crate) use takeout::{form, takeout};
 pub(crate) use team::{hand_over, sharing_in, sharing_out, to_hand_over};

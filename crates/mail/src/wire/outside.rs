@@ -24,9 +24,7 @@ pub struct OutsideBriefOut {
 
 pub(crate) fn outside_brief(model: Option<OutsideModel>) -> OutsideBriefOut {
     match model.filter(|model| model.active) {
-        Some(model) => {
-            OutsideBriefOut { purposes: model.purposes, recipient: model.recipient, country: model.country, model: model.model }
-        }
+        Some(model) => OutsideBriefOut { purposes: model.purposes, recipient: model.recipient, country: model.country, model: model.model },
         None => OutsideBriefOut { purposes: vec![], recipient: String::new(), country: String::new(), model: String::new() },
     }
 }

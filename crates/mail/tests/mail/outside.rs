@@ -59,7 +59,10 @@ async fn nothing_leaves_that_was_not_granted_and_shown() {
     assert_eq!((&kept[0]["language"], &kept[0]["was"]), (&"en".into(), &"de".into()));
     assert_eq!(office.refused("noah", "GET", &format!("/api/mail/messages/{message}/translations"), Value::Null).await.0, 404);
     let exit = office.get("boss", "/api/mail/outside/exits").await["items"][0].clone();
-    assert_eq!((&exit["by"], &exit["outcome"], &exit["sha256"], &exit["country"]), (&"mia".into(), &"answered".into(), &shown["sha256"], &"CN".into()));
+    assert_eq!(
+        (&exit["by"], &exit["outcome"], &exit["sha256"], &exit["country"]),
+        (&"mia".into(), &"answered".into(), &shown["sha256"], &"CN".into())
+    );
     assert!(office.get("noah", "/api/mail/outside/exits").await["items"].as_array().unwrap().is_empty());
     assert!(office.get("chief", "/api/mail/outside/exits").await["items"].as_array().unwrap().is_empty());
     assert_eq!(office.smtp.messages().len(), 0);

@@ -169,7 +169,8 @@ async fn a_file_is_saved_to_the_customers_files() {
     let message = &shown["messages"][0];
     let file = message["attachments"].as_array().unwrap().iter().find(|f| f["name"].as_str().unwrap().ends_with(".html")).unwrap();
     let path = format!("/api/mail/messages/{}/attachments/{}/keep", message["id"].as_str().unwrap(), file["index"]);
-    let made = office.post("mia", "/api/customers", json!({"name": "Lumen", "contact": {"name": "Ana", "email": "ana@lumen.example"}})).await;
+    let made =
+        office.post("mia", "/api/customers", json!({"name": "Lumen", "contact": {"name": "Ana", "email": "ana@lumen.example"}})).await;
     let company = made["id"].as_str().unwrap();
     let kept = office.post("mia", &path, json!({ "company_id": company })).await;
     let timeline = office.get("mia", &format!("/api/customers/{company}/timeline")).await;
