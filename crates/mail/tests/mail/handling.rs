@@ -48,7 +48,7 @@ async fn headed(office: &Office, to: &str, head: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_is_labelled_moved_starred_and_read() {
     let office = Office::new().await;
-    let actions = json!([{"do": "label", "label": "order"}, {"do": "move", "role": "archive"}, {"do": "star"}, {"do": "read"}]);
+    let actions = json!([{"do": "label", "label": "complaint"}, {"do": "move", "role": "archive"}, {"do": "star"}, {"do": "read"}]);
     let made = rule(&office, "mia", "Orders", "order", actions).await;
     let thread = office.letter("mia", "Ana <ana@lumen.example>", "Our order 5", "Here it is.").await;
     let other = office.letter("mia", "Ana <ana@lumen.example>", "Hello", "Just that.").await;
@@ -57,7 +57,7 @@ async fn what_comes_is_labelled_moved_starred_and_read() {
     let message = only_message(&office, "mia", &thread).await;
     assert_eq!((message["starred"].as_bool(), message["seen"].as_bool()), (Some(true), Some(true)), "{message}");
     assert_eq!(folder_of(&message), "archive");
-    assert_eq!((message["topics"][0]["label"].as_str(), message["topics"][0]["by"].as_str()), (Some("order"), Some("rule")));
+    assert_eq!((message["topics"][0]["label"].as_str(), message["topics"][0]["by"].as_str()), (Some("complaint"), Some("rule")));
     assert_eq!(told(&office, "mia", &thread).await, ["Orders label", "Orders move", "Orders read", "Orders star"]);
     assert!(told(&office, "mia", &other).await.is_empty());
     assert_eq!(folder_of(&only_message(&office, "mia", &other).await), "inbox");
