@@ -10247,7 +10247,7 @@ export interface components {
          * @description Why an action was not done.
          * @enum {string}
          */
-        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send";
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send" | "needs_approval";
         /** @description A company in one line. */
         SalesCompany: {
             /** Format: uuid */

@@ -18,7 +18,7 @@ use crate::rules::classify::{Around, is_machine_address, is_own};
 use crate::send::{on_its_way, tell_changed};
 use crate::store::handling::{self as store, Looked};
 use crate::store::{outgoing, read, templates as kept};
-use crate::{Mail, caps, templates};
+use crate::{Mail, approval, caps, templates};
 use accounts::labels::{own, sight};
 use blobs::Stored;
 use bytes::Bytes;
@@ -139,6 +139,9 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     let to = draft.recipients.to.iter().map(|p| p.address.to_lowercase()).collect();
     let (outgoing, labels) = on_its_way(&draft, built, rule.account_id, (now, None));
+    if mail.db.read(actor, async |tx| approval::needed(tx, rule.account_id, &draft, &outgoing.rcpt).await).await?.is_some() {
+        return Err(Held::Why(WhyNot::NeedsApproval));
+    }
     // It answers nothing in a person's stead: whoever waits still waits.
     let outgoing = Outgoing { draft_id: None, reply_to_message: None, ..outgoing };
     Ok(Prepared { outgoing, labels, stored, to, once_in_days: days })

@@ -353,6 +353,8 @@ kernel::words! {
         Gone = "gone",
         /// The mail can't be sent on: it is too big, or the mailbox can't send.
         CannotSend = "cannot_send",
+        /// Mails of the rule's owner are read by somebody before they leave; what a rule sends is not held for that.
+        NeedsApproval = "needs_approval",
     }
 }
 

@@ -231,3 +231,19 @@ async fn rules_name_colleagues_and_roles_that_there_are() {
     let draft = draft(&office, "ana@lumen.example", "<p>1</p>").await;
     assert_eq!(sent(&office, &draft, json!({})).await["awaits_approval"], true);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_is_no_way_around_it() {
+    let office = Office::new().await;
+    watched(&office, "all", &[]).await;
+    let condition = json!({"field": "subject", "operator": "contains", "values": ["price"]});
+    let content = json!({"every": true, "conditions": [condition], "actions": [{"do": "forward", "to": ["far@away.example"]}]});
+    let rule = json!({"reach": "own", "name": "On", "content": content});
+    let made = office.ask("mia", "POST", "/api/mail/rules", rule).await;
+    assert!(made.status < 300, "{}", made.text());
+    let thread = office.letter("mia", "Ana <ana@lumen.example>", "A price", "Hello").await;
+    office.drain().await;
+    let hits = office.get("mia", &format!("/api/mail/threads/{thread}/rules")).await;
+    assert_eq!(hits[0]["did"][0]["why"], "needs_approval", "{hits}");
+    assert!(office.smtp.messages().is_empty());
+}

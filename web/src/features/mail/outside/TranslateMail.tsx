@@ -26,7 +26,7 @@ function Translate({ message }: { message: Message }) {
   const { state, show, letGo, stop, rest } = useOutside();
   const there = kept?.find((one) => one.language === language);
   return (
-    <div>
+    <div className={styles.under}>
       <div className={styles.bar}>
         <Button
           size="small"
