@@ -17,13 +17,33 @@ const ALARMS_EVERY: Duration = Duration::from_secs(5 * 60);
 /// Teaches a worker the jobs of this context.
 #[must_use]
 pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
+    carrying(tying(leaving(arriving(worker, mail), mail), mail), mail)
+}
+
+/// What comes, and what is done with what is here.
+fn arriving(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
-    let (sends, checks, suggests, links, unsnoozes, acts) = (each(), each(), each(), each(), each(), each());
-    let (imports, unties, merges, links_all) = (each(), each(), each(), each());
-    let (mailings, watches, takeouts) = (each(), each(), each());
-    let (arrivals, profiles, runs) = (each(), each(), each());
-    let (alarms, alarms_of_all) = (each(), each());
+    let (arrivals, runs, unsnoozes, acts, alarms_of_all, alarms) = (each(), each(), each(), each(), each(), each());
     worker
+        .handle(move |cx: JobContext, job: HandleArrived| {
+            let mail = Arc::clone(&arrivals);
+            async move { arrive::arrived(&mail, &cx, job.mailbox_id).await }
+        })
+        .handle(move |cx: JobContext, job: RunRules| {
+            let mail = Arc::clone(&runs);
+            async move { past::go_on(&mail, &cx, job.run_id).await }
+        })
+        .handle(move |cx: JobContext, job: Unsnooze| {
+            let mail = Arc::clone(&unsnoozes);
+            async move {
+                let now = mail.now();
+                mail.db.write(&cx.actor(), async |tx| act::unsnooze(tx, now, job.thread_id).await).await
+            }
+        })
+        .handle(move |cx: JobContext, job: ActOnAll| {
+            let mail = Arc::clone(&acts);
+            async move { act::act_on_all(&mail, &job, &cx).await }
+        })
         .handle(move |_: JobContext, _: LookForUnansweredOfAll| {
             let mail = Arc::clone(&alarms_of_all);
             async move { alarm::promise_all(&mail).await }
@@ -33,26 +53,13 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
             let mail = Arc::clone(&alarms);
             async move { alarm::look(&mail, &cx.actor()).await }
         })
-        .handle(move |cx: JobContext, job: HandleArrived| {
-            let mail = Arc::clone(&arrivals);
-            async move { arrive::arrived(&mail, &cx, job.mailbox_id).await }
-        })
-        .handle(move |cx: JobContext, job: BuildProfile| {
-            let mail = Arc::clone(&profiles);
-            async move { profile::build(&mail, &cx.actor(), &job).await }
-        })
-        .handle(move |cx: JobContext, job: RunRules| {
-            let mail = Arc::clone(&runs);
-            async move { past::go_on(&mail, &cx, job.run_id).await }
-        })
-        .handle(move |cx: JobContext, job: RemindOfReply| {
-            let mail = Arc::clone(&watches);
-            async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }
-        })
-        .handle(move |cx: JobContext, job: MailingStep| {
-            let mail = Arc::clone(&mailings);
-            async move { mailing::step(&mail, &cx.actor(), job.mailing_id).await }
-        })
+}
+
+/// What leaves, and whether it was answered.
+fn leaving(worker: Worker, mail: &Arc<Mail>) -> Worker {
+    let each = || Arc::clone(mail);
+    let (sends, checks, mailings, watches) = (each(), each(), each(), each());
+    worker
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
             async move { send::leave(&mail, &cx.actor(), job.outgoing_id).await }
@@ -61,9 +68,28 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
             let mail = Arc::clone(&checks);
             async move { send::check(&mail, &cx.actor(), &job).await }
         })
+        .handle(move |cx: JobContext, job: MailingStep| {
+            let mail = Arc::clone(&mailings);
+            async move { mailing::step(&mail, &cx.actor(), job.mailing_id).await }
+        })
+        .handle(move |cx: JobContext, job: RemindOfReply| {
+            let mail = Arc::clone(&watches);
+            async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }
+        })
+}
+
+/// What mails and customers have to do with each other.
+fn tying(worker: Worker, mail: &Arc<Mail>) -> Worker {
+    let each = || Arc::clone(mail);
+    let (suggests, profiles, links, links_all, unties, merges) = (each(), each(), each(), each(), each(), each());
+    worker
         .handle(move |cx: JobContext, job: Suggest| {
             let mail = Arc::clone(&suggests);
             async move { suggest::read_writers(&mail, &cx.actor(), job.mailbox_id).await }
+        })
+        .handle(move |cx: JobContext, job: BuildProfile| {
+            let mail = Arc::clone(&profiles);
+            async move { profile::build(&mail, &cx.actor(), &job).await }
         })
         .handle(move |cx: JobContext, job: Link| {
             let mail = Arc::clone(&links);
@@ -81,13 +107,13 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
             let mail = Arc::clone(&merges);
             async move { merged::follow(&mail, &cx.actor(), &job).await }
         })
-        .handle(move |cx: JobContext, job: Unsnooze| {
-            let mail = Arc::clone(&unsnoozes);
-            async move {
-                let now = mail.now();
-                mail.db.write(&cx.actor(), async |tx| act::unsnooze(tx, now, job.thread_id).await).await
-            }
-        })
+}
+
+/// Mails in and out as files.
+fn carrying(worker: Worker, mail: &Arc<Mail>) -> Worker {
+    let each = || Arc::clone(mail);
+    let (imports, takeouts) = (each(), each());
+    worker
         .handle(move |cx: JobContext, job: Import| {
             let mail = Arc::clone(&imports);
             async move { import::import(&mail, &cx, job.import_id).await }
@@ -95,9 +121,5 @@ pub fn handlers(worker: Worker, mail: &Arc<Mail>) -> Worker {
         .handle(move |cx: JobContext, job: TakeOut| {
             let mail = Arc::clone(&takeouts);
             async move { takeout::write(&mail, &cx, job.takeout_id).await }
-        })
-        .handle(move |cx: JobContext, job: ActOnAll| {
-            let mail = Arc::clone(&acts);
-            async move { act::act_on_all(&mail, &job, &cx).await }
         })
 }

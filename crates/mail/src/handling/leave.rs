@@ -110,7 +110,7 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     }
     let address = sender.address.to_lowercase();
     let opened = opened(mail, actor, looked).await?;
-    if opened.loops.iter().any(|l| *l == address) {
+    if opened.loops.contains(&address) {
         return Err(Held::Why(WhyNot::Loop));
     }
     let (draft, submitted, days) = match action {

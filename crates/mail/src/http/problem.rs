@@ -12,13 +12,9 @@ impl Refuses for Refusal {
             Self::ConsentMissing => Problem::field("consent", "mail.consent_missing"),
             Self::AddressMalformed(address) => Problem::unprocessable("mail.address_malformed").arg("address", address),
             Self::HostRefused(host) => Problem::unprocessable("mail.host_refused").arg("host", host),
-            Self::SignInFailed { problem, detail } => Problem::unprocessable("mail.sign_in_failed")
-                .arg("problem", problem)
-                .arg("detail", detail)
-                .with("problem", problem.as_str()),
+            Self::SignInFailed { problem, detail } => sign_in_failed(problem, detail),
             Self::ProviderUnknown => Problem::unprocessable("mail.provider_unknown"),
-            Self::ProviderAway { detail, known: true } => Problem::unprocessable("mail.provider_away").arg("detail", detail),
-            Self::ProviderAway { detail, known: false } => Problem::unprocessable("mail.provider_settings").arg("detail", detail),
+            Self::ProviderAway { detail, known } => provider_away(*known).arg("detail", detail),
             Self::SignInLost => Problem::conflict("mail.sign_in_lost"),
             Self::LeaveRefused => Problem::unprocessable("mail.leave_refused"),
             Self::LeaveNotLasting => Problem::unprocessable("mail.leave_not_lasting"),
@@ -61,12 +57,7 @@ impl Refuses for Refusal {
                 Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names.clone())
             }
             Self::TemplateNameTaken => Problem::field("name", "mail.template_name_taken"),
-            Self::DailyCapReached { max, left, of_account: false } => {
-                Problem::unprocessable("mail.mailbox_cap_reached").arg("max", max).arg("left", left).with("left", *left)
-            }
-            Self::DailyCapReached { max, left, of_account: true } => {
-                Problem::unprocessable("mail.account_cap_reached").arg("max", max).arg("left", left).with("left", *left)
-            }
+            Self::DailyCapReached { max, left, of_account } => capped(*of_account).arg("max", max).arg("left", left).with("left", *left),
             Self::RulesChanged => Problem::conflict("mail.rules_changed"),
             Self::RuleFlawed { field, flaw } => flawed(field, flaw),
             Self::RuleChanged => Problem::conflict("mail.rule_changed"),
@@ -85,6 +76,18 @@ impl Refuses for Refusal {
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
         }
     }
+}
+
+fn sign_in_failed(problem: &str, detail: &str) -> Problem {
+    Problem::unprocessable("mail.sign_in_failed").arg("problem", problem).arg("detail", detail).with("problem", problem)
+}
+
+fn provider_away(known: bool) -> Problem {
+    Problem::unprocessable(if known { "mail.provider_away" } else { "mail.provider_settings" })
+}
+
+fn capped(of_account: bool) -> Problem {
+    Problem::unprocessable(if of_account { "mail.account_cap_reached" } else { "mail.mailbox_cap_reached" })
 }
 
 fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {

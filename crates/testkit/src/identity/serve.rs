@@ -47,16 +47,16 @@ async fn metadata(At(shared): At<Arc<Shared>>) -> Json<Value> {
 }
 
 /// What is wrong with a question: said on a page where nobody may be sent back, else sent back (RFC 6749, 4.1.2.1).
-fn look(shared: &Shared, question: &Fields) -> Result<(), Response> {
+fn look(shared: &Shared, question: &Fields) -> Result<(), Box<Response>> {
     let redirect = field(question, "redirect_uri");
-    let words = |words: &str| (StatusCode::BAD_REQUEST, Html(page::wrong(words))).into_response();
+    let words = |words: &str| -> Box<Response> { (StatusCode::BAD_REQUEST, Html(page::wrong(words))).into_response().into() };
     if field(question, "client_id") != CLIENT_ID {
         return Err(words("This client is not known."));
     }
     if !shared.state().redirects.iter().any(|known| known == redirect) {
         return Err(words("This client is not sent back there."));
     }
-    let back = |error: &str| Err(sent_back(shared, question, &[("error", error)]));
+    let back = |error: &str| Err(Box::new(sent_back(shared, question, &[("error", error)])));
     if field(question, "response_type") != "code" {
         return back("unsupported_response_type");
     }
@@ -81,13 +81,13 @@ async fn authorize(At(shared): At<Arc<Shared>>, Query(question): Query<Fields>) 
             let (client, scope, user) = (field(&question, "client_id"), field(&question, "scope"), field(&question, "login_hint"));
             Html(page::consent(client, scope, user, &question)).into_response()
         }
-        Err(response) => response,
+        Err(response) => *response,
     }
 }
 
 async fn answer(At(shared): At<Arc<Shared>>, Form(form): Form<Fields>) -> Response {
     if let Err(response) = look(&shared, &form) {
-        return response;
+        return *response;
     }
     if field(&form, "answer") != "allow" {
         return sent_back(&shared, &form, &[("error", "access_denied"), ("error_description", "The owner said no")]);
