@@ -64,7 +64,8 @@ pub async fn run(wanted: &Wanted) -> Report {
 
     let compared = compare(&mut conn, &disturbed.dovecot, &users).await;
     drop(watching);
-    let lags = Lags::of(&delivered, &seen.lock().expect("no screen panicked"), &ids(&mut conn).await, &disturbed.outages);
+    let ids = ids(&mut conn).await;
+    let lags = Lags::of(&delivered, &seen.lock().expect("no screen panicked"), &ids, &disturbed.outages);
     let mut report = lags.report();
     report.figure("minutes", rounded(took.as_secs_f64() / 60.0));
     report.figure("mailboxes", users.len());
