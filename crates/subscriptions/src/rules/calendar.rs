@@ -12,7 +12,7 @@ const NAME_CHARS_MAX: usize = 60;
 const DAYS_LOOKED_MAX: u32 = 4_000;
 
 /// The years that the program brings, with their files. Sources: `data/holidays/README.md`.
-const BUILT_IN: &[(i32, &str)] = &[
+pub(crate) const BUILT_IN: &[(i32, &str)] = &[
     (2024, include_str!("../../data/holidays/2024.csv")),
     (2025, include_str!("../../data/holidays/2025.csv")),
     (2026, include_str!("../../data/holidays/2026.csv")),

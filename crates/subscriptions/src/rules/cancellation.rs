@@ -1,7 +1,7 @@
 //! Cancelling a tenant's accounts on its own request: three conditions, tested on facts.
 
-use super::terms::{bases, runs};
-use crate::model::{GroupCode, Money, Obstacle, Refusal, Standing};
+use super::terms::bases;
+use crate::model::{GroupCode, Money, Obstacle, Refusal, Standing, Term};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -61,11 +61,8 @@ pub fn cancel(standing: &Standing, facts: &Facts, on: NaiveDate) -> Result<[Step
 
 /// Services that run or are going to, and until when.
 fn running(standing: &Standing, on: NaiveDate) -> Vec<(GroupCode, NaiveDate)> {
-    let last = |service: &crate::model::Service| {
-        let ahead = bases(&service.terms).filter(|t| t.first_day > on || (runs(service.state) && t.last_day >= on));
-        ahead.map(|t| t.last_day).max().or(service.until.filter(|_| runs(service.state)))
-    };
-    standing.services.iter().filter_map(|s| last(s).map(|day| (s.group.clone(), day))).collect()
+    let last = |terms: &[Term]| bases(terms).filter(|t| t.last_day >= on && !t.terminated).map(|t| t.last_day).max();
+    standing.services.iter().filter_map(|s| last(&s.terms).map(|day| (s.group.clone(), day))).collect()
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ word!(
 pub type Told = (Party, &'static str);
 
 /// A line of a table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line<S: 'static, E: 'static> {
     /// From this state
     pub from: S,
