@@ -11,7 +11,7 @@ pub const PLATFORM_ORDER: [&str; 11] =
     ["text", "sheets", "mailwire", "maillabels", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
 
 /// The contexts.
-pub const CONTEXTS: [&str; 7] = ["accounts", "fields", "customers", "sales", "mail", "reports", "webhooks"];
+pub const CONTEXTS: [&str; 8] = ["accounts", "fields", "customers", "sales", "mail", "reports", "webhooks", "subscriptions"];
 
 /// Who of the contexts may know whom. ARCHITECTURE.md lists the same edges.
 pub const CONTEXT_EDGES: [(&str, &str); 13] = [

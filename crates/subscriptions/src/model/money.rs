@@ -30,7 +30,7 @@ impl Currency {
     /// The three letters.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     /// Decimals of the smallest amount that can be paid: 2 for most, 0 or 3 for some.
