@@ -19,3 +19,5 @@ pub mod model;
 pub mod rules;
 
 pub mod simulate;
+
+pub mod cli;

@@ -17,6 +17,8 @@ use company::Company;
 use dice::{Dice, Ids};
 use walk::WorkDays;
 
+/// The first day that is played where nobody names another: the first year of the calendar that the program brings.
+pub const FROM: NaiveDate = NaiveDate::from_ymd_opt(2024, 1, 1).expect("a day of every calendar");
 /// Tenants of one run.
 pub const TENANTS_MAX: u32 = 100_000;
 /// Years of one run.
@@ -70,7 +72,7 @@ mod tests {
     use super::*;
 
     fn settings(tenants: u32, seed: u64) -> Settings {
-        Settings { tenants, years: 10, seed, from: NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() }
+        Settings { tenants, years: 10, seed, from: FROM }
     }
 
     #[test]
