@@ -78,11 +78,16 @@ pub fn done(standing: &mut Standing, due: &Due) -> Result<(), Refusal> {
 /// # Errors
 /// [`Refusal::PastTheCalendar`].
 pub fn erasure_day(standing: &Standing) -> Result<Option<NaiveDate>, Refusal> {
-    let mut last = None;
+    // Of each kind the last term keeps the data longest.
+    let mut last: [Option<NaiveDate>; 2] = [None, None];
     for term in standing.services.iter().flat_map(|s| bases(&s.terms)) {
-        last = last.max(Some(erasure_due(term.last_day, term.kind)?));
+        let longest = &mut last[usize::from(term.kind == TermKind::Trial)];
+        *longest = (*longest).max(Some(term.last_day));
     }
-    Ok(last)
+    let [paid, trial] = last;
+    let paid = paid.map(|day| erasure_due(day, TermKind::First)).transpose()?;
+    let trial = trial.map(|day| erasure_due(day, TermKind::Trial)).transpose()?;
+    Ok(paid.max(trial))
 }
 
 /// The next transition of a service, on its day, and the last day of the term that runs then.

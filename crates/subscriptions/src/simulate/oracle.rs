@@ -1,7 +1,7 @@
 //! Watches a company: what each day must look like follows from what was ordered and when it was activated, by turning leaves.
 
 use super::report::Report;
-use super::walk::{WorkDays, deletion, leaves, next, share_cents, term_end};
+use super::walk::{WorkDays, deletion, next, share_cents, term_end, turned_more};
 use crate::model::{GroupCode, LineKind, OfferingCode, PlannedTerm, Reminder, Standing, SubscriptionState as State, TermKind, TermLength};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -114,7 +114,7 @@ impl<'a> Oracle<'a> {
         let Some(last) = own.iter().max_by_key(|s| s.last) else { return on };
         let still_there = last.last >= on;
         let in_time = asked.ordered_on <= last.last && !last.trial && !last.terminated;
-        if still_there || (in_time && leaves(last.last, on) <= READING_DAYS) { next(last.last) } else { on }
+        if still_there || (in_time && !turned_more(last.last, on, READING_DAYS)) { next(last.last) } else { on }
     }
 
     fn check_price(&self, asked: &Asked, on: NaiveDate, got: &PlannedTerm, report: &mut Report) {
@@ -235,12 +235,12 @@ impl<'a> Oracle<'a> {
             return if span.trial { State::Trial } else { State::Active };
         }
         let Some(ended) = spans.iter().filter(|s| s.last <= today).max_by_key(|s| s.last) else { return State::Unopened };
-        let since = leaves(ended.last, today);
+        let over = |days: u32| turned_more(ended.last, today, days);
         match ended.trial {
-            true if since <= TRIAL_EXPORT_DAYS => State::TrialExport,
-            true => State::Reclaimed,
-            false if since <= READING_DAYS => State::Reading,
-            false => State::OnRequest,
+            true if over(TRIAL_EXPORT_DAYS) => State::Reclaimed,
+            true => State::TrialExport,
+            false if over(READING_DAYS) => State::OnRequest,
+            false => State::Reading,
         }
     }
 }

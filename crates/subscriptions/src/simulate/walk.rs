@@ -47,8 +47,13 @@ pub(super) fn deletion(last: NaiveDate) -> NaiveDate {
     same_number(last, 6).map_or_else(|after| after, next)
 }
 
+/// Have more than so many leaves been turned from one day to a later one?
+pub(super) fn turned_more(from: NaiveDate, to: NaiveDate, count: u32) -> bool {
+    (0..count).fold(from, |day, _| next(day)) < to
+}
+
 /// Leaves from one day to a later one.
-pub(super) fn leaves(from: NaiveDate, to: NaiveDate) -> u32 {
+fn leaves(from: NaiveDate, to: NaiveDate) -> u32 {
     let (mut day, mut count) = (from, 0);
     while day < to {
         day = next(day);
