@@ -59,6 +59,28 @@ enum Command {
     /// Tenants' data keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Plays the program's own rules over years, without a database.
+    #[command(subcommand)]
+    Simulate(SimulateCommand),
+}
+
+#[derive(Subcommand)]
+enum SimulateCommand {
+    /// Orders, terms, reminders and deletions of many tenants, looked at day by day; exit code 1 when something is wrong.
+    Terms {
+        /// How many tenants at a time.
+        #[arg(long, default_value_t = 1_000)]
+        tenants: u32,
+        /// How many years.
+        #[arg(long, default_value_t = 10)]
+        years: u32,
+        /// The same seed plays the same years.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -153,6 +175,9 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
         Command::Customers(CustomersCommand::Match { one, other, r#as, json }) => return commands::match_names(&one, &other, r#as, json),
         Command::Openapi => return commands::openapi(),
         Command::Customers(CustomersCommand::Import { file, dry_run: _, json }) => return commands::look_at_table(&file, json),
+        Command::Simulate(SimulateCommand::Terms { tenants, years, seed, json }) => {
+            return commands::simulate_terms(tenants, years, seed, json);
+        }
         _ => {}
     }
     log(&settings);
@@ -168,7 +193,7 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
             Command::Doctor => commands::doctor(&settings).await,
             Command::Audit(AuditCommand::Verify) => commands::audit_verify(&settings).await,
             Command::Keys(KeysCommand::Rotate) => commands::rotate_keys(&settings).await,
-            Command::Mail(_) | Command::Customers(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
+            Command::Mail(_) | Command::Customers(_) | Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
         }
     })
 }
