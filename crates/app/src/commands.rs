@@ -101,7 +101,8 @@ pub fn look_at_table(file: &Path, json: bool) -> Result<ExitCode, Fault> {
 /// `tradewind simulate terms --tenants N --years N --seed N [--json]`: exit code 1 when something was found wrong.
 pub fn simulate_terms(tenants: u32, years: u32, seed: u64, json: bool) -> Result<ExitCode, Fault> {
     let settings = subscriptions::simulate::Settings { tenants, years, seed, from: subscriptions::simulate::FROM };
-    let told = subscriptions::cli::simulate_terms(settings, json).map_err(|refusal| Fault::say(format!("the rules refuse: {refusal:?}")))?;
+    let told =
+        subscriptions::cli::simulate_terms(settings, json).map_err(|refusal| Fault::say(format!("the rules refuse: {refusal:?}")))?;
     println!("{}", told.text);
     Ok(if told.well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
