@@ -6,8 +6,9 @@ use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
 /// From this share of common words on, a clause is the old one changed, not a new one.
 const KIN: f32 = 0.5;
-/// Pairs of clauses that are compared within one stretch of changes; beyond, they are told apart by their numbers.
-const PAIRS_MAX: usize = 2_500;
+/// Bytes of old text times bytes of new text that are compared word by word, a second's work or so; beyond, clauses are told apart by their
+/// numbers and shown whole.
+const WORK_MAX: usize = 2_000_000_000;
 
 /// What became of a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,8 @@ fn kept(before: &Clause, after: &Clause) -> ClauseChange {
 
 /// A stretch of changes: each old clause finds the new one that is most like it, behind the last that was found.
 fn matched(before: &[Clause], after: &[Clause]) -> Vec<ClauseChange> {
-    let by_words = before.len().saturating_mul(after.len()) <= PAIRS_MAX;
+    let bytes = |clauses: &[Clause]| clauses.iter().map(|c| c.text.len()).sum::<usize>();
+    let by_words = bytes(before).saturating_mul(bytes(after)) <= WORK_MAX;
     let mut all = Vec::new();
     let mut next = 0;
     for old in before {
@@ -83,7 +85,7 @@ fn matched(before: &[Clause], after: &[Clause]) -> Vec<ClauseChange> {
         match best.filter(|(_, share)| *share >= KIN) {
             Some((at, _)) => {
                 all.extend(after[next..at].iter().map(added));
-                all.push(changed(old, &after[at]));
+                all.push(if by_words { changed(old, &after[at]) } else { replaced(old, &after[at]) });
                 next = at + 1;
             }
             None => all.push(removed(old)),
@@ -111,6 +113,11 @@ fn changed(old: &Clause, new: &Clause) -> ClauseChange {
             None => pieces.push((fate, change.value().to_owned())),
         }
     }
+    ClauseChange { change: Change::Changed, before: Some(old.number.clone()), after: Some(new.number.clone()), pieces }
+}
+
+fn replaced(old: &Clause, new: &Clause) -> ClauseChange {
+    let pieces = vec![(Fate::Taken, old.text.clone()), (Fate::Put, new.text.clone())];
     ClauseChange { change: Change::Changed, before: Some(old.number.clone()), after: Some(new.number.clone()), pieces }
 }
 
@@ -166,6 +173,13 @@ mod tests {
     fn a_clause_of_other_words_is_another_clause() {
         let (old, new) = (document(&["Trial accounts are reclaimed."]), document(&["无关的条款。"]));
         assert_eq!(told(&old, &new), ["Same 1 1", "Removed 1.1 -", "Added - 1.1"]);
+    }
+
+    #[test]
+    fn what_is_too_long_to_compare_is_shown_whole() {
+        let long = |word: &str| document(&[word.repeat(30_000).as_str()]);
+        let all = changes(&long("old "), &long("new "));
+        assert_eq!((all[1].change, all[1].pieces.len()), (Change::Changed, 2));
     }
 
     proptest! {

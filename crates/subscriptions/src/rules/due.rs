@@ -139,21 +139,6 @@ fn reminder(service: &Service, end: NaiveDate, calendar: &Calendar, today: Naive
     Ok(in_term.then(|| Due::Remind { group: service.group.clone(), reminder, end, on }))
 }
 
-/// The days on which a term's end is reminded of, as they stand now; those before its first day are left out.
-///
-/// # Errors
-/// [`Refusal::PastTheCalendar`].
-pub fn reminder_days(term: &Term, calendar: &Calendar) -> Result<Vec<(Reminder, NaiveDate)>, Refusal> {
-    let mut days = Vec::new();
-    for (reminder, count) in REMINDERS {
-        let on = calendar.working_days_before(term.last_day, count)?.day;
-        if on >= term.first_day {
-            days.push((reminder, on));
-        }
-    }
-    Ok(days)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

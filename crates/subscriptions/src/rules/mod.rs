@@ -4,6 +4,7 @@ pub mod machine;
 
 pub mod calendar;
 pub mod catalogue;
+pub mod start;
 pub mod orders;
 pub mod partners;
 pub mod lifecycle;

@@ -125,8 +125,13 @@ impl Line<'_> {
     }
 
     fn subscription(&self) -> Result<PlannedTerm, Refusal> {
-        let (kind, first) = self.beginning()?;
-        let last = last_day(first, self.order.length)?;
+        let (mut kind, mut first) = self.beginning()?;
+        let mut last = last_day(first, self.order.length)?;
+        if last < self.on {
+            // Paid so late that all of its days would be past: nobody pays for days that he couldn't use.
+            (kind, first) = (TermKind::Resubscription, self.on);
+            last = last_day(first, self.order.length)?;
+        }
         self.made(kind, first, last, of_term(self.yearly(true)?, self.order.currency, first, self.order.length)?)
     }
 
@@ -287,6 +292,16 @@ pub(crate) mod tests {
         terms.extend(planned.into_iter().map(|p| p.made(TermId::new(), OrderId::new())));
         // What the first term opened it still opens.
         assert_eq!(terms[0].content.features.len(), 1);
+    }
+
+    #[test]
+    fn nobody_pays_for_days_that_are_all_past() {
+        let terms = opened(&order("2026-01-01", vec![line("crm.lite", LineKind::Subscribe, 1)]), &[], "2026-01-01").unwrap();
+        let mut short = order("2026-12-30", vec![line("crm.lite", LineKind::Subscribe, 1)]);
+        short.length = TermLength::Days(10);
+        let days = |on: &str| opened(&short, &terms, on).map(|t| (t[0].kind, t[0].first_day, t[0].last_day)).unwrap();
+        assert_eq!(days("2027-01-10"), (TermKind::Renewal, day("2027-01-01"), day("2027-01-10")));
+        assert_eq!(days("2027-01-11"), (TermKind::Resubscription, day("2027-01-11"), day("2027-01-20")));
     }
 
     #[test]

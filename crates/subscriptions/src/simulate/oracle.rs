@@ -99,6 +99,8 @@ impl<'a> Oracle<'a> {
             LineKind::AddOn => covering(own).filter(|s| s.offering == asked.offering).map(|s| (on, s.last)),
             LineKind::Subscribe => {
                 let first = Self::start(own, asked, on);
+                // What would be over before it is opened begins when it is opened.
+                let first = if term_end(first, asked.length) < on { on } else { first };
                 Some((first, term_end(first, asked.length)))
             }
             LineKind::SubscribeAlong => {
