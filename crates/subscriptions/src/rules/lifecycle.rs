@@ -3,6 +3,7 @@
 use super::machine::{Line, Machine, Told};
 use crate::model::Party::{self, Agent, Master, Operator, System};
 use crate::model::{Access, SubscriptionEvent as E, SubscriptionState as S};
+use chrono::NaiveDate;
 
 const fn line(from: S, event: E, to: S, by: &'static [Party], told: &'static [Told]) -> Line<S, E> {
     Line { from, event, to, by, told }
@@ -55,6 +56,16 @@ pub fn access(state: S) -> Access {
     }
 }
 
+/// May the tenant take its data out on a day? Where an export is on request, to the end of the day that the operator granted.
+#[must_use]
+pub fn may_export(open: Access, granted_until: Option<NaiveDate>, on: NaiveDate) -> bool {
+    match open {
+        Access::Full | Access::ReadAndExport | Access::Export => true,
+        Access::ExportOnRequest => granted_until.is_some_and(|last| on <= last),
+        Access::Closed => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +115,15 @@ mod tests {
     fn after_the_end_less_and_less_is_open() {
         let way = [S::Active, S::Reading, S::TrialExport, S::OnRequest, S::Erased];
         assert!(way.windows(2).all(|pair| access(pair[0]) > access(pair[1])));
+    }
+
+    #[test]
+    fn an_export_on_request_is_granted_for_a_time() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let granted = Some(day("2026-05-10"));
+        assert!(may_export(Access::ExportOnRequest, granted, day("2026-05-10")));
+        assert!(!may_export(Access::ExportOnRequest, granted, day("2026-05-11")));
+        assert!(!may_export(Access::ExportOnRequest, None, day("2026-05-10")));
+        assert!(may_export(Access::Export, None, day("2026-05-10")) && !may_export(Access::Closed, granted, day("2026-05-10")));
     }
 }
