@@ -74,6 +74,7 @@ export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: Viewer
       keyboard={false}
       onCancel={onClose}
       width="100%"
+      style={WHOLE}
       classNames={part}
       aria-label={file.name}
     >
@@ -144,6 +145,8 @@ export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: Viewer
   );
 }
 
+/** Over the whole page, without the margins of dialogs. */
+const WHOLE = { top: 0, maxWidth: '100%', margin: 0, padding: 0 } as const;
 const part = {
   wrapper: styles.wrapper ?? '',
   container: styles.container ?? '',
