@@ -47,6 +47,7 @@ pub mod merged;
 pub mod people;
 pub mod picture_token;
 pub mod body;
+pub mod preview;
 pub mod about;
 pub mod label;
 pub mod outside;

@@ -1924,6 +1924,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/approvals/{id}/attachments/{index}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a file of a mail that somebody is asked to let go. */
+        get: operations["mail.approvals.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/attachments/{index}/preview/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that stands in a file of a mail that somebody is asked to let go. */
+        get: operations["mail.approvals.preview_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/approvals/{id}/correct": {
         parameters: {
             query?: never;
@@ -2664,6 +2698,40 @@ export interface paths {
         put?: never;
         /** Saves a mail's file to a customer's: a note in his timeline bears it, under the mail's subject. */
         post: operations["mail.messages.keep_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/attachments/{index}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a mail's file. */
+        get: operations["mail.messages.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/attachments/{index}/preview/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that stands in a mail's file. */
+        get: operations["mail.messages.preview_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6825,6 +6893,242 @@ export interface components {
             /** @description The rule and the way out, in the caller's language. */
             detail: string;
         };
+        /**
+         * @description Where lines stand.
+         * @enum {string}
+         */
+        FileAlign: "start" | "centre" | "end";
+        /** @description A piece of a document. */
+        FileBlock: (components["schemas"]["FileParagraph"] & {
+            /** @enum {string} */
+            block: "paragraph";
+        }) | (components["schemas"]["FileTable"] & {
+            /** @enum {string} */
+            block: "table";
+        });
+        /** @description What stands in a file. */
+        FileContent: (components["schemas"]["FileDocument"] & {
+            /** @enum {string} */
+            kind: "document";
+        }) | (components["schemas"]["FileSheets"] & {
+            /** @enum {string} */
+            kind: "sheets";
+        }) | (components["schemas"]["FileSlides"] & {
+            /** @enum {string} */
+            kind: "slides";
+        }) | (components["schemas"]["FileText"] & {
+            /** @enum {string} */
+            kind: "text";
+        });
+        /** @description A text document. */
+        FileDocument: {
+            /** @description What stands at the head of its pages: a letterhead. */
+            head: components["schemas"]["FileBlock"][];
+            /** @description Its text. */
+            body: components["schemas"]["FileBlock"][];
+            /** @description What stands at the foot of its pages. */
+            foot: components["schemas"]["FileBlock"][];
+            /** @description There is more than is shown here. */
+            more: boolean;
+            /** @description What is in it and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /**
+         * @description What is in a file and isn't shown.
+         * @enum {string}
+         */
+        FileLeftOut: "charts" | "diagrams" | "objects" | "shapes" | "media" | "picture_forms" | "linked_pictures" | "macros" | "comments" | "footnotes" | "speaker_notes" | "tracked_changes" | "hidden_text" | "hidden_sheets" | "hidden_rows" | "formula_results" | "values_only" | "equations";
+        /** @description A paragraph. */
+        FileParagraph: {
+            /**
+             * Format: int32
+             * @description A heading of this rank, 1 to 6.
+             */
+            heading: number | null;
+            /**
+             * Format: int32
+             * @description How far it stands in, in steps.
+             */
+            indent?: number;
+            /** @description The number or sign of a list's line. */
+            marker: string | null;
+            /** @description Where its lines stand. */
+            align?: components["schemas"]["FileAlign"];
+            /** @description Its pieces. */
+            runs: components["schemas"]["FileRun"][];
+        };
+        /** @description A picture within a file, to be asked for by its number. */
+        FilePicture: {
+            /**
+             * Format: int32
+             * @description Its number within the file.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description How wide it stands there, in px; 0 where the file doesn't say.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description How tall it stands there, in px.
+             */
+            height: number;
+            /** @description What its author says of it. */
+            words: string;
+        };
+        /** @description What is seen of a file. */
+        FilePreview: components["schemas"]["FileContent"] | components["schemas"]["InnerMail"];
+        /**
+         * @description Above or below the line.
+         * @enum {string}
+         */
+        FileRaised: "above" | "below";
+        /** @description A piece of a paragraph. */
+        FileRun: (components["schemas"]["FileTextRun"] & {
+            /** @enum {string} */
+            run: "text";
+        }) | (components["schemas"]["FilePicture"] & {
+            /** @enum {string} */
+            run: "picture";
+        });
+        /** @description A sheet's beginning. */
+        FileSheet: {
+            /** @description Its columns. */
+            columns: components["schemas"]["FileSheetColumn"][];
+            /** @description Its rows that hold something. */
+            rows: components["schemas"]["FileSheetRow"][];
+            /** @description There are more rows. */
+            more_rows: boolean;
+            /** @description There are more columns. */
+            more_columns: boolean;
+        };
+        /** @description A cell of a sheet. */
+        FileSheetCell: {
+            /** @description Its column's place among those that are shown. */
+            column: number;
+            /** @description What it shows. */
+            text: string;
+            /** @description It is a number, a date, a truth: such stand at the end of their cell. */
+            value?: boolean;
+            /** @description Bold. */
+            bold?: boolean;
+            /** @description It shows a formula that nobody has reckoned yet. */
+            formula?: boolean;
+            /**
+             * Format: int32
+             * @description Columns that it takes, where more than one.
+             */
+            columns: number | null;
+            /**
+             * Format: int32
+             * @description Rows that it takes, where more than one.
+             */
+            rows: number | null;
+            /** @description Where it leads. */
+            link: string | null;
+            /** @description Pictures that stand in it. */
+            pictures?: components["schemas"]["FilePicture"][];
+        };
+        /** @description A column of a sheet. */
+        FileSheetColumn: {
+            /** @description `A`, `AB`. */
+            label: string;
+            /**
+             * Format: int32
+             * @description px; 0 where the file doesn't say.
+             */
+            width: number;
+        };
+        /** @description A row of a sheet. */
+        FileSheetRow: {
+            /**
+             * Format: int32
+             * @description Its number as people count, the first is 1.
+             */
+            number: number;
+            /** @description Its cells that hold something; cells that others cover are left out. */
+            cells: components["schemas"]["FileSheetCell"][];
+        };
+        /** @description A workbook, of which one sheet is shown. */
+        FileSheets: {
+            /** @description The names of its sheets, in order. */
+            names: string[];
+            /** @description Which of them this is. */
+            at: number;
+            /** @description It. */
+            sheet: components["schemas"]["FileSheet"];
+            /** @description What is in it and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /** @description A slide. */
+        FileSlide: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Its title. */
+            title: string;
+            /** @description What else stands on it. */
+            blocks: components["schemas"]["FileBlock"][];
+        };
+        /** @description Slides. */
+        FileSlides: {
+            /** @description They, in order. */
+            slides: components["schemas"]["FileSlide"][];
+            /** @description There are more slides, or more on the last. */
+            more: boolean;
+            /** @description What is in them and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /** @description A table. */
+        FileTable: {
+            /** @description Its rows; cells that others cover are left out. */
+            rows: components["schemas"]["FileTableCell"][][];
+        };
+        /** @description A cell of a table. */
+        FileTableCell: {
+            /**
+             * Format: int32
+             * @description Columns that it takes.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Rows that it takes.
+             */
+            rows: number;
+            /** @description What stands in it. */
+            blocks: components["schemas"]["FileBlock"][];
+        };
+        /** @description Lines of text. */
+        FileText: {
+            /** @description The text. */
+            text: string;
+            /** @description In which encoding it is written (WHATWG). */
+            encoding: string;
+            /** @description There is more. */
+            more: boolean;
+        };
+        /** @description Text of one look; line ends and tabs stand in it as such. */
+        FileTextRun: {
+            /** @description The text. */
+            text: string;
+            /** @description Bold. */
+            bold?: boolean;
+            /** @description Italic. */
+            italic?: boolean;
+            /** @description Underlined. */
+            underline?: boolean;
+            /** @description Struck through. */
+            strike?: boolean;
+            raised: components["schemas"]["FileRaised"] | null;
+            /** @description `#rrggbb`. */
+            colour: string | null;
+            /** @description Where it leads: `http`, `https` or `mailto`. */
+            link: string | null;
+        };
         /** @description Companies that are put into a segment, or taken out. */
         FillSegment: {
             /** @description Which. */
@@ -7302,6 +7606,25 @@ export interface components {
             /** @description The first companies that stay, for somebody has built upon them. */
             kept_first: components["schemas"]["ImportKept"][];
         };
+        /** @description A mail within a mail. */
+        InnerMail: {
+            kind: components["schemas"]["InnerMailKind"];
+            subject: string;
+            from: components["schemas"]["Person"][];
+            /** @description Also in copy. */
+            to: components["schemas"]["Person"][];
+            /** Format: date-time */
+            at: string | null;
+            /** @description Its text, for a sandboxed frame. */
+            document: string;
+            /** @description The names of its own files. */
+            file_names: string[];
+        };
+        /**
+         * @description Tells a mail from what else a file may hold.
+         * @enum {string}
+         */
+        InnerMailKind: "mail";
         /**
          * @description An answer to an invitation.
          * @enum {string}
@@ -15960,6 +16283,72 @@ export interface operations {
             };
         };
     };
+    "mail.approvals.preview": {
+        parameters: {
+            query?: {
+                /** @description Which sheet of a workbook; the first is 0. */
+                sheet?: number;
+                /** @description Light on dark, for a mail within the mail. */
+                dark?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.preview_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.approvals.correct": {
         parameters: {
             query?: never;
@@ -17696,6 +18085,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.preview": {
+        parameters: {
+            query?: {
+                /** @description Which sheet of a workbook; the first is 0. */
+                sheet?: number;
+                /** @description Light on dark, for a mail within the mail. */
+                dark?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.preview_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
                 };
             };
             default: {

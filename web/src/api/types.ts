@@ -42,6 +42,7 @@ export type ApprovalRead = Schemas['ApprovalRead'];
 export type ApprovalRules = Schemas['ApprovalRules'];
 export type EventRecurrence = Schemas['EventRecurrence'];
 export type EventTime = Schemas['EventTime'];
+export type InnerMail = Schemas['InnerMail'];
 export type InvitationAnswer = Schemas['InvitationAnswer'];
 export type MailInvitation = Schemas['MailInvitation'];
 export type SenderCaution = Schemas['SenderCaution'];

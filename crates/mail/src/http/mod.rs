@@ -14,6 +14,7 @@ mod mailings;
 mod messages;
 mod outgoing;
 mod outside;
+mod preview;
 mod problem;
 mod sign_in;
 mod reports;
@@ -51,6 +52,8 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(messages::raw))
         .routes(routes!(messages::attachment))
         .routes(routes!(messages::keep_attachment))
+        .routes(routes!(preview::of_message))
+        .routes(routes!(preview::picture_of_message))
         .routes(routes!(messages::inline))
         .routes(routes!(messages::image))
         .routes(routes!(suggestions::list))
@@ -94,6 +97,8 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(approvals::list))
         .routes(routes!(approvals::read))
         .routes(routes!(approvals::attachment))
+        .routes(routes!(preview::of_approval))
+        .routes(routes!(preview::picture_of_approval))
         .routes(routes!(approvals::release))
         .routes(routes!(approvals::send_back))
         .routes(routes!(approvals::correct))

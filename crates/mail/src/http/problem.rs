@@ -2,6 +2,7 @@
 
 use crate::model::{FolderRole, Refusal, RuleFlaw};
 use axum::http::StatusCode;
+use officefiles::Broken;
 use web::{Problem, Refuses};
 
 impl Refuses for Refusal {
@@ -74,8 +75,21 @@ impl Refuses for Refusal {
             Self::OutsideFailed(code) => Problem::new(StatusCode::BAD_GATEWAY, outside_failed(code)).with("problem", *code),
             Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
+            Self::FileNotShown(broken) => not_shown(*broken),
         }
     }
+}
+
+/// Why a file can only be saved.
+fn not_shown(broken: Broken) -> Problem {
+    Problem::unprocessable(match broken {
+        Broken::Encrypted => "mail.file_encrypted",
+        Broken::OldForm => "mail.file_old_form",
+        Broken::OtherForm => "mail.file_other_form",
+        Broken::Empty => "mail.file_empty",
+        Broken::TooLarge | Broken::TooMuch => "mail.file_too_large",
+        Broken::Damaged | Broken::NoSuchPart => "mail.file_damaged",
+    })
 }
 
 fn sign_in_failed(problem: &str, detail: &str) -> Problem {

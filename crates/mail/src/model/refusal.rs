@@ -157,6 +157,8 @@ pub enum Refusal {
         /// Characters, at most.
         max: usize,
     },
+    /// Nothing of a file is shown; why.
+    FileNotShown(officefiles::Broken),
     /// The model gave no answer; why, as a code.
     OutsideFailed(&'static str),
 }

@@ -11,6 +11,7 @@ mod mailing;
 mod message;
 mod sign_in;
 mod outside;
+mod preview;
 mod report;
 mod suggestion;
 mod takeout;
@@ -40,6 +41,7 @@ pub use mailing::{
 };
 pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut, FolderBriefOut, MessageOut, QuarantineOut, ThreadOut};
 pub use outside::{ExitOut, GrantIn, OutsideAnswerOut, OutsideAskIn, OutsideBriefOut, OutsideModelOut, OutsideShownOut, TranslationOut};
+pub use preview::{InnerMailKind, InnerMailOut, PreviewOut};
 pub use report::{FateGroupOut, FateOut, FatesOut, ResponseGroupOut, ResponseOut, ResponsesOut};
 pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
 pub use suggestion::{
@@ -64,6 +66,7 @@ pub(crate) use mailbox::{aside, discovered, discovered_at, edit_mailbox, folder,
 pub(crate) use mailing::{mailing, mailing_check, mailing_recipient, sending_rules, unsubscribed};
 pub(crate) use message::thread;
 pub(crate) use outside::{exit, grant_in, outside_brief, outside_came, outside_model, outside_shown, translation};
+pub(crate) use preview::preview;
 pub(crate) use report::{fate, fates, response, responses};
 pub(crate) use sign_in::{answer, finished, wish};
 pub(crate) use suggestion::suggestion;

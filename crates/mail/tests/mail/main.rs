@@ -34,3 +34,4 @@ mod undelivered;
 mod files;
 mod handling;
 mod quarantine;
+mod previewing;

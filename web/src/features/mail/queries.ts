@@ -42,6 +42,22 @@ export const bodyQuery = (id: Id, images: boolean, dark: boolean) => ({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What stands in a mail's file; it never changes. */
+export const previewQuery = (id: Id, index: number, sheet: number, dark: boolean) => ({
+  ...query('mail.messages.preview', '/api/mail/messages/{id}/attachments/{index}/preview', {
+    params: { path: { id, index }, query: { sheet, ...(dark ? { dark } : {}) } },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The same of a mail that somebody is asked to let go. */
+export const approvalPreviewQuery = (id: Id, index: number, sheet: number, dark: boolean) => ({
+  ...query('mail.approvals.preview', '/api/mail/approvals/{id}/attachments/{index}/preview', {
+    params: { path: { id, index }, query: { sheet, ...(dark ? { dark } : {}) } },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** What is known about a mail beside its text; how its invitation was answered changes. */
 export const aboutQuery = (id: Id) =>
   query('mail.messages.about', '/api/mail/messages/{id}/about', { params: { path: { id } } });

@@ -310,6 +310,7 @@ async fn settle(account: &mut Account) {
         format!("{path}/raw"),
         format!("{path}/body"),
         format!("{path}/attachments/{index}"),
+        format!("{path}/attachments/{index}/preview"),
         format!("/api/mail/export?thread_id={id}"),
     ]);
     let mailbox = account.made["/api/mail/mailboxes"].clone();

@@ -1,7 +1,7 @@
 import { LeftOutlined, PaperClipOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
@@ -14,6 +14,7 @@ import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { Editor } from '../compose/Editor';
 import { approvalQuery } from '../queries';
 import { dress, SANDBOX, watchFrame } from '../thread/frame';
+import { AttachmentViewer } from '../thread/lateViewer';
 import styles from './Approvals.module.css';
 
 type Doing = 'reading' | 'sending_back' | 'correcting';
@@ -24,6 +25,7 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
   const scheme = useScheme();
   const { data, error, refetch } = useQuery(approvalQuery(id, scheme === 'dark'));
   const [doing, setDoing] = useState<Doing>('reading');
+  const [looked, setLooked] = useState<number | undefined>();
   if (error && !data) {
     return (
       <div className={styles.read}>
@@ -54,15 +56,22 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
       )}
       {data.attachments.length > 0 ? (
         <div className={styles.files}>
-          {data.attachments.map((file) => (
-            <Button
-              key={file.index}
-              icon={<PaperClipOutlined />}
-              href={`/api/mail/approvals/${id}/attachments/${file.index}`}
-            >
+          {data.attachments.map((file, at) => (
+            <Button key={file.index} icon={<PaperClipOutlined />} onClick={() => setLooked(at)}>
               {file.name}
             </Button>
           ))}
+          {looked === undefined ? null : (
+            <Suspense>
+              <AttachmentViewer
+                of={{ kind: 'approvals', id }}
+                files={data.attachments}
+                at={looked}
+                onAt={setLooked}
+                onClose={() => setLooked(undefined)}
+              />
+            </Suspense>
+          )}
         </div>
       ) : null}
       <p className={styles.quiet}>
