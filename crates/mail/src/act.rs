@@ -2,7 +2,7 @@
 
 use crate::Mail;
 use crate::jobs::{ActOnAll, Unsnooze};
-use crate::model::{Act, Desk, FolderRole, MailboxId, Order, Origin, Refusal, Stop, ThreadId};
+use crate::model::{Act, Desk, FolderRole, InputField, MailboxId, Order, Origin, Refusal, Stop, ThreadId};
 use crate::store::act::{self, Lies, Locked, MovesFrom};
 use crate::store::list::{Key, ListFilter};
 use crate::store::{desk, summary};
@@ -72,7 +72,7 @@ pub async fn act(tx: &mut TenantTx, now: DateTime<Utc>, order: &Order, subjects:
         Act::Done | Act::Undone => put_away(tx, &threads, order.act == Act::Done).await?,
         Act::Snooze | Act::Unsnooze => snooze(tx, &threads, now, order).await?,
         Act::Move => {
-            let to = order.folder_id.ok_or(Stop::Refused(Refusal::FieldMalformed("folder_id")))?;
+            let to = order.folder_id.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::FolderId)))?;
             move_to(tx, &threads, Target::Folder(to.0), MovesFrom::Anywhere).await?
         }
         Act::Trash => move_to(tx, &threads, Target::Role(FolderRole::Trash), MovesFrom::Anywhere).await?,

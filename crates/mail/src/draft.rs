@@ -4,8 +4,8 @@ use crate::Mail;
 use crate::body::{quotable, quoted_picture};
 use crate::compose::{RECIPIENTS_MAX, link_of};
 use crate::model::{
-    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, MailboxId, Message, MessageId, Recipients, Refusal, Signature,
-    Stop, TemplateId,
+    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, InputField, MailboxId, Message, MessageId, Recipients, Refusal,
+    Signature, Stop, TemplateId,
 };
 use crate::rules::answer;
 use crate::store::drafts::{self as store, Content, NewDraft};
@@ -57,8 +57,10 @@ pub struct Begin {
 pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin) -> Result<Draft, Stop> {
     let mode = begin.mode.unwrap_or(DraftMode::New);
     let parent = parent(mail, actor, mode, begin.in_reply_to).await?;
-    let mailbox =
-        begin.mailbox_id.or(parent.as_ref().map(|p| p.message.mailbox_id)).ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
+    let mailbox = begin
+        .mailbox_id
+        .or(parent.as_ref().map(|p| p.message.mailbox_id))
+        .ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::MailboxId)))?;
     let of_parent = parent.as_ref().map(|p| p.message.mailbox_id);
     let (sender, own) = mail
         .db
@@ -239,7 +241,7 @@ pub(crate) fn must_fit(content: &Content) -> Result<(), Stop> {
         return Err(Stop::Refused(Refusal::TooBig { bytes_max: HTML_BYTES_MAX as u64 }));
     }
     let fits = content.subject.chars().count() <= SUBJECT_CHARS_MAX && !content.html.contains('\0') && !content.subject.contains('\0');
-    if fits { Ok(()) } else { Err(Stop::Refused(Refusal::FieldMalformed("subject"))) }
+    if fits { Ok(()) } else { Err(Stop::Refused(Refusal::FieldMalformed(InputField::Subject))) }
 }
 
 /// One of the account's drafts.

@@ -81,6 +81,20 @@ impl Job for LookForUnanswered {
     }
 }
 
+/// Writes to those who are away that mails wait for their word, and what became of their own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WriteOfApprovals {}
+
+impl Job for WriteOfApprovals {
+    const KIND: &'static str = "mail.approval.letters";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    // What comes while one waits is in the same letter.
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
 /// Looks whether a doubtful mail has turned up in the Sent folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckSent {

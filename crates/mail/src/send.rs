@@ -5,12 +5,13 @@
 //! ends the doubt.
 
 use crate::compose::{Built, Way, build};
+use crate::dispatch::{Dispatched, Word, dispatch};
 use crate::jobs::{CheckSent, Send};
-use crate::model::{ApprovalSubject, Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
+use crate::model::{ApprovalSubject, Draft, DraftId, FolderRole, InputField, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
 use crate::receive::{Arrival, Place, take_in};
 use crate::rules::placeholders;
 use crate::store::outgoing::{self as store, Step};
-use crate::store::{act as act_store, drafts, read, summary, tracking, watches};
+use crate::store::{act as act_store, drafts, invitations, read, summary, tracking, watches};
 use crate::tokens::{self, Unready};
 use crate::{Mail, act, approval, caps, watch};
 use chrono::{DateTime, Duration, Utc};
@@ -112,12 +113,10 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
             store::discard_failed_of(tx, id).await?;
             caps::must_fit(tx, draft.mailbox_id, account.0, leaves_at, built.rcpt.len()).await?;
             blobs::record(tx, &stored).await?;
-            let (mut outgoing, labels) = on_its_way(&draft, built, account, (leaves_at, time_zone));
-            let needed = approval::needed(tx, account, &draft, &outgoing.rcpt).await?;
-            if needed.is_some() {
-                outgoing.state = OutgoingState::Awaiting;
-            }
-            store::insert(tx, &outgoing, &labels, now).await?;
+            let (outgoing, labels) = on_its_way(&draft, built, account, (leaves_at, time_zone));
+            let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
+            let word = Word::Persons { files: has_files(&draft), tracked: way.tracked, planned_at };
+            let dispatched = dispatch(tx, &outgoing, &labels, word, now).await?;
             if let Some(days) = remind_days {
                 watches::wants(tx, outgoing.id, days).await?;
             }
@@ -126,25 +125,7 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
                 tracking::mark(tx, outgoing.id, asked.network.as_deref()).await?;
             }
             drafts::set_sending(tx, id, true).await?;
-            let awaits_approval = needed.is_some();
-            match needed {
-                Some(needed) => {
-                    let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
-                    let question = approval::Question {
-                        of: ApprovalSubject::Mail(outgoing.id),
-                        blob: &outgoing.blob,
-                        seal: None,
-                        rcpt: &outgoing.rcpt,
-                        tracked: way.tracked,
-                        planned_at,
-                    };
-                    approval::ask(tx, &draft, account, (needed, question), now).await?;
-                }
-                None => {
-                    queue::enqueue_at(tx, &Send { outgoing_id: outgoing.id }, leaves_at).await?;
-                }
-            }
-            tell(tx, &outgoing, &labels).await?;
+            let awaits_approval = dispatched == Dispatched::Awaits;
             Ok(Gone { id: outgoing.id, leaves_at, awaits_approval })
         })
         .await
@@ -157,10 +138,15 @@ fn nothing_unfilled(draft: &Draft) -> Result<(), Stop> {
     if left.is_empty() { Ok(()) } else { Err(Stop::Refused(Refusal::FieldsUnfilled(left.into_iter().collect()))) }
 }
 
+/// Files that its reader sees as such, not pictures within the text.
+pub(crate) fn has_files(draft: &Draft) -> bool {
+    draft.attachments.iter().any(|file| !file.inline)
+}
+
 /// The name of a zone that there is.
 pub(crate) fn known_zone(name: Option<String>) -> Result<Option<String>, Stop> {
     match name {
-        Some(name) if name.parse::<Tz>().is_err() => Err(Stop::Refused(Refusal::FieldMalformed("time_zone"))),
+        Some(name) if name.parse::<Tz>().is_err() => Err(Stop::Refused(Refusal::FieldMalformed(InputField::TimeZone))),
         name => Ok(name),
     }
 }
@@ -214,21 +200,24 @@ pub(crate) fn on_its_way(
     (outgoing, built.labels)
 }
 
-/// Calls a mail back before it leaves; it is a draft again.
+/// Calls a mail back before it leaves; it is a draft again. None: it was made from no draft – an answer to an invitation that waited
+/// for approval –, and what was answered before holds again.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::TooLateToUndo`].
-pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Draft, Stop> {
+pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Option<Draft>, Stop> {
     let mail = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
-    let (OutgoingState::Waiting | OutgoingState::Awaiting, Some(draft)) = (mail.state, mail.draft_id) else {
-        return Err(Stop::Refused(Refusal::TooLateToUndo));
-    };
-    if mail.state == OutgoingState::Awaiting {
-        approval::called_back(tx, ApprovalSubject::Mail(id), account, now).await?;
+    match (mail.state, mail.draft_id) {
+        (OutgoingState::Awaiting, _) => approval::called_back(tx, ApprovalSubject::Mail(id), account, now).await?,
+        (OutgoingState::Waiting, Some(_)) => {}
+        _ => return Err(Stop::Refused(Refusal::TooLateToUndo)),
     }
     step(tx, &mail, OutgoingState::Undone, None, now).await?;
-    drafts::set_sending(tx, draft, false).await?;
-    drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))
+    given_up(tx, &mail).await?;
+    match mail.draft_id {
+        Some(draft) => Ok(Some(drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))?)),
+        None => Ok(None),
+    }
 }
 
 /// Tries a mail again that failed or is in doubt: the same bytes under the same Message-ID.
@@ -254,10 +243,7 @@ pub async fn retry(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: D
 pub async fn discard(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<(), Stop> {
     let mail = stuck(tx, account, id).await?;
     step(tx, &mail, OutgoingState::Discarded, None, now).await?;
-    if let Some(draft) = mail.draft_id {
-        drafts::set_sending(tx, draft, false).await?;
-    }
-    Ok(())
+    Ok(given_up(tx, &mail).await?)
 }
 
 async fn stuck(tx: &mut TenantTx, account: AccountId, id: OutgoingId) -> Result<Outgoing, Stop> {
@@ -529,12 +515,18 @@ async fn reopen(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     }
 }
 
+/// A mail that will not leave: its draft is open again, and an answer to an invitation that it bore was not given.
+pub(crate) async fn given_up(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
+    invitations::withdraw(tx, mail.id).await?;
+    reopen(tx, mail).await
+}
+
 pub(crate) async fn tell_changed(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     let labels = read::sender(tx, mail.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
     tell(tx, mail, &labels).await
 }
 
-async fn tell(tx: &mut TenantTx, mail: &Outgoing, labels: &[i32]) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut TenantTx, mail: &Outgoing, labels: &[i32]) -> Result<(), Fault> {
     events::emit(tx, "mail.outgoing", json!({"id": mail.id}), labels).await?;
     events::emit(tx, "mail.counts", json!({}), labels).await
 }

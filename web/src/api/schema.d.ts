@@ -1855,6 +1855,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/approval-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the caller wants letters about approvals. */
+        get: operations["mail.approval_letters.get"];
+        /** Says when the caller wants letters about approvals. */
+        put: operations["mail.approval_letters.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/approval-rules": {
         parameters: {
             query?: never;
@@ -1967,7 +1985,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Corrects a mail and lets it go; its readers and files stay. */
+        /** Corrects a mail and lets it go; its readers and files stay. Of a mail to many it is what everybody's is made from, with its fields. */
         post: operations["mail.approvals.correct"];
         delete?: never;
         options?: never;
@@ -2462,6 +2480,23 @@ export interface paths {
         patch: operations["mail.folders.rename"];
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in a team's mailbox: those to whom its threads can be given. Nobody where it is no team's. */
+        get: operations["mail.mailboxes.members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/mailboxes/{id}/pause": {
         parameters: {
             query?: never;
@@ -2524,6 +2559,27 @@ export interface paths {
         put?: never;
         /** Goes on with sync. */
         post: operations["mail.mailboxes.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailboxes/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much a mailbox may send a day, by whose word, and how much of today is used. */
+        get: operations["mail.mailbox_cap.get"];
+        /**
+         * Says how much a mailbox may send a day. Its owner keeps to less than it is allowed; to grant it another number than the company's is
+         *     for who says how the company sends.
+         */
+        put: operations["mail.mailbox_cap.save"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2951,7 +3007,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls a mail back before it leaves; it is a draft again. */
+        /**
+         * Calls a mail back before it leaves; it is a draft again. An answer to an invitation that waited for approval is no draft: it was not
+         *     given.
+         */
         post: operations["mail.outgoing.undo"];
         delete?: never;
         options?: never;
@@ -5503,6 +5562,13 @@ export interface components {
              */
             draft_id: string | null;
         };
+        /** @description What somebody changed of a mail before he let it go. */
+        ApprovalCorrection: {
+            subject_before: string;
+            subject_after: string;
+            text_before: string;
+            text_after: string;
+        };
         /** @description A file of a mail that somebody is asked to let go. */
         ApprovalFile: {
             /** @description Its place in the mail. */
@@ -5512,6 +5578,16 @@ export interface components {
             type: string;
             /** @description How big. */
             bytes: number;
+        };
+        /**
+         * @description When somebody wants letters about approvals.
+         * @enum {string}
+         */
+        ApprovalLetters: "always" | "away" | "never";
+        /** @description When somebody wants letters about approvals: that mails wait for his word, and what became of his own. */
+        ApprovalLettersWanted: {
+            /** @description `away`: while nobody looks at his screens. */
+            letters: components["schemas"]["ApprovalLetters"];
         };
         /**
          * @description Whom a rule is about.
@@ -5528,8 +5604,10 @@ export interface components {
             attachments: components["schemas"]["ApprovalFile"][];
             /** @description SHA-256 of the bytes that leave, in hex; of a mail to many, those of the first. */
             sha256: string;
-            /** @description What its writer wrote, to be corrected; null: decided already, or a mail to many. */
+            /** @description What its writer wrote, to be corrected; of a mail to many with its fields. Null: decided already, or an answer to an invitation. */
             html: string | null;
+            invitation: components["schemas"]["MailInvitation"] | null;
+            correction: components["schemas"]["ApprovalCorrection"] | null;
         };
         /** @description A rule. */
         ApprovalRule: {
@@ -7637,6 +7715,13 @@ export interface components {
             at: string;
             /** @description Was the event changed since? */
             outdated: boolean;
+            /** @description The answer waits until somebody has read it. */
+            awaits_approval: boolean;
+            /**
+             * Format: uuid
+             * @description Of one's own answer that waits: the mail on its way, to call it back.
+             */
+            outgoing_id: string | null;
         };
         InvitationIn: {
             email: string;
@@ -7917,6 +8002,24 @@ export interface components {
             /** @description What makes one look twice, the weightiest first. */
             cautions: components["schemas"]["SenderCaution"][];
         };
+        /** @description Mails that are read before they leave. */
+        MailApprovalCounts: {
+            /**
+             * Format: int64
+             * @description Others', about which one may decide.
+             */
+            to_decide: number;
+            /**
+             * Format: int64
+             * @description One's own that came back and are still drafts.
+             */
+            sent_back: number;
+            /**
+             * Format: int64
+             * @description One's own that somebody let go in the last 30 days.
+             */
+            let_go: number;
+        };
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -7951,6 +8054,7 @@ export interface components {
         MailCounts: {
             tabs: components["schemas"]["MailTabCounts"];
             boxes: components["schemas"]["MailBoxCounts"];
+            approvals: components["schemas"]["MailApprovalCounts"];
         };
         /** @description What was wrong with a mail's form. */
         MailDefect: {
@@ -8236,6 +8340,8 @@ export interface components {
             hits: number;
             /** Format: date-time */
             last_hit_at: string | null;
+            /** @description It gives threads to somebody who works in none of the teams' mailboxes that it looks at: it can't. */
+            gives_nobody: boolean;
         };
         /** @description A mail that a run would change or has changed. */
         MailRuleChange: {
@@ -8588,6 +8694,45 @@ export interface components {
             readable: boolean;
             /** @description Several people work in it, to whom threads are given. */
             team: boolean;
+        };
+        /** @description How much a mailbox may send a day, by whose word, and how much of today is used. */
+        MailboxCap: {
+            /**
+             * Format: int32
+             * @description The company's number for all mailboxes; null: any number.
+             */
+            company_max: number | null;
+            /**
+             * Format: int32
+             * @description What the company grants this one in its place.
+             */
+            granted_max: number | null;
+            /**
+             * Format: int32
+             * @description What its owner keeps to.
+             */
+            own_max: number | null;
+            /**
+             * Format: int32
+             * @description What counts; null: any number.
+             */
+            max: number | null;
+            /**
+             * Format: int64
+             * @description Recipients of today, those of mails that are still to leave among them; null: for who doesn't read its mail.
+             */
+            used_today: number | null;
+            /**
+             * Format: date-time
+             * @description When the next day begins, by the company's clock.
+             */
+            next_day: string;
+        };
+        /** @description A colleague who works in a team's mailbox. */
+        MailboxMember: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description Who owns a mailbox. */
         MailboxOwner: {
@@ -10595,6 +10740,19 @@ export interface components {
             filter?: unknown;
             on: string | null;
             period: string;
+        };
+        /** @description What is said about how much a mailbox may send a day; what is absent stays, null takes it back. */
+        SayMailboxCap: {
+            /**
+             * Format: int32
+             * @description What the company grants it; for who says how the company sends.
+             */
+            granted_max?: number | null;
+            /**
+             * Format: int32
+             * @description What its owner keeps to, at most what it is allowed.
+             */
+            own_max?: number | null;
         };
         /** @description A rule of the score that a company meets. */
         ScoreReason: {
@@ -16133,6 +16291,64 @@ export interface operations {
             };
         };
     };
+    "mail.approval_letters.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLettersWanted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approval_letters.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalLettersWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLettersWanted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.approval_rules.get": {
         parameters: {
             query?: never;
@@ -17545,6 +17761,35 @@ export interface operations {
             };
         };
     };
+    "mail.mailboxes.members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxMember"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.mailboxes.pause": {
         parameters: {
             query?: never;
@@ -17652,6 +17897,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailbox_cap.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCap"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailbox_cap.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayMailboxCap"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCap"];
                 };
             };
             default: {
@@ -18547,6 +18854,12 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Draft"];
                 };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -38,6 +38,8 @@ export type SessionRow = Schemas['Session'];
 // mail
 export type AlarmRules = Schemas['AlarmRules'];
 export type Approval = Schemas['Approval'];
+export type ApprovalCorrection = Schemas['ApprovalCorrection'];
+export type ApprovalLetters = Schemas['ApprovalLettersWanted'];
 export type ApprovalRead = Schemas['ApprovalRead'];
 export type ApprovalRules = Schemas['ApprovalRules'];
 export type EventRecurrence = Schemas['EventRecurrence'];
@@ -65,6 +67,8 @@ export type MailboxTest = Schemas['TestedMailbox'];
 export type MailBox = NonNullable<ThreadFilter['box']>;
 export type MailCounts = Schemas['MailCounts'];
 export type Mailee = Schemas['Person'];
+export type MailboxCap = Schemas['MailboxCap'];
+export type MailboxMember = Schemas['MailboxMember'];
 export type MailboxSharing = Schemas['MailboxSharing'];
 export type MailHandOver = Schemas['MailHandOver'];
 export type MailLabel = Schemas['MailLabel'];

@@ -7,7 +7,7 @@
 
 use super::facts;
 use crate::compose::{Way, build};
-use crate::jobs::Send;
+use crate::dispatch::{Dispatched, Word, dispatch};
 use crate::model::{
     Action, Draft, DraftId, DraftMode, FillFor, KeptRule, MessageId, Outgoing, PausedWhy, Person, Recipients, Refusal, Stop, ThreadId,
     WhyNot,
@@ -15,10 +15,10 @@ use crate::model::{
 use crate::ours::ours;
 use crate::rules::answer;
 use crate::rules::classify::{Around, is_machine_address, is_own};
-use crate::send::{on_its_way, tell_changed};
+use crate::send::{has_files, on_its_way};
 use crate::store::handling::{self as store, Looked};
-use crate::store::{outgoing, read, templates as kept};
-use crate::{Mail, approval, caps, templates};
+use crate::store::{read, templates as kept};
+use crate::{Mail, caps, templates};
 use accounts::labels::{own, sight};
 use blobs::Stored;
 use bytes::Bytes;
@@ -45,6 +45,8 @@ pub(super) struct Prepared {
     labels: Vec<i32>,
     stored: Vec<Stored>,
     to: Vec<String>,
+    /// It has files.
+    files: bool,
     /// An answer: not again to the same within so many days.
     once_in_days: Option<u16>,
 }
@@ -139,12 +141,9 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     let to = draft.recipients.to.iter().map(|p| p.address.to_lowercase()).collect();
     let (outgoing, labels) = on_its_way(&draft, built, rule.account_id, (now, None));
-    if mail.db.read(actor, async |tx| approval::needed(tx, rule.account_id, &draft, &outgoing.rcpt).await).await?.is_some() {
-        return Err(Held::Why(WhyNot::NeedsApproval));
-    }
     // It answers nothing in a person's stead: whoever waits still waits.
     let outgoing = Outgoing { draft_id: None, reply_to_message: None, ..outgoing };
-    Ok(Prepared { outgoing, labels, stored, to, once_in_days: days })
+    Ok(Prepared { outgoing, labels, stored, to, files: has_files(&draft), once_in_days: days })
 }
 
 async fn opened(mail: &Mail, actor: &Actor, looked: &Looked) -> Result<Opened, Fault> {
@@ -254,10 +253,10 @@ pub(super) async fn leave(
         Err(Stop::Failed(fault)) => return Err(fault),
     }
     blobs::record(tx, &prepared.stored).await?;
-    outgoing::insert(tx, &prepared.outgoing, &prepared.labels, now).await?;
+    if dispatch(tx, &prepared.outgoing, &prepared.labels, Word::Rules { files: prepared.files }, now).await? == Dispatched::Stays {
+        return Ok(Some(WhyNot::NeedsApproval));
+    }
     store::sent(tx, rule.id, (mail.mailbox_id, mail.thread_id), &prepared.to, prepared.once_in_days.is_some(), now).await?;
-    queue::enqueue(tx, &Send { outgoing_id: prepared.outgoing.id }).await?;
-    tell_changed(tx, &prepared.outgoing).await?;
     Ok(None)
 }
 

@@ -10,7 +10,7 @@ pub mod profile;
 
 pub use leave::{ADDRESS_HOUR_MAX, RULE_HOUR_MAX, THREAD_HOUR_MAX};
 
-use crate::model::{Action, MailboxId, Reach, Refusal, Rule, RuleContent, RuleFlaw, RuleId, Stop};
+use crate::model::{Action, Condition, Field, MailboxId, Operator, Reach, Refusal, Rule, RuleContent, RuleFlaw, RuleId, Stop};
 use crate::rules::handling as decisions;
 use crate::store::handling as store;
 use crate::store::{act, templates};
@@ -239,18 +239,10 @@ async fn unfit(
             let inside = of.is_some_and(|of| scope.iter().any(|(id, _)| *id == of));
             if inside { None } else { Some((".folder_id", RuleFlaw::Folder)) }
         }
-        Action::Assign { to } => {
-            let works = match (written.mailbox_id, sight(tx, *to).await?) {
-                (_, None) => false,
-                (None, Some(sight)) => sight.active,
-                (Some(mailbox), Some(_)) => match team::may_be_given(tx, mailbox, Some(*to)).await {
-                    Ok(()) => true,
-                    Err(Stop::Refused(Refusal::NotMember)) => false,
-                    Err(stop) => return Err(stop),
-                },
-            };
-            if works { None } else { Some((".to", RuleFlaw::Colleague)) }
-        }
+        Action::Assign { to } => match sight(tx, *to).await?.filter(|sight| sight.active) {
+            None => Some((".to", RuleFlaw::Colleague)),
+            Some(sight) => team::cannot_be_given(tx, &looked_at(written, scope), &sight).await?.map(|flaw| (".to", flaw)),
+        },
         Action::Task { to: Some(to), .. } => {
             let there = sight(tx, *to).await?.is_some_and(|sight| sight.active);
             if there { None } else { Some((".to", RuleFlaw::Colleague)) }
@@ -273,6 +265,36 @@ async fn unfit(
         | Action::Stop => None,
     };
     Ok(flaw)
+}
+
+/// The mailboxes that a rule's conditions leave of those in its reach.
+fn looked_at(written: &Written, scope: &[(Uuid, String)]) -> Vec<Uuid> {
+    let only = |condition: &Condition| condition.field == Field::Mailbox && condition.operator == Operator::Is;
+    let named: Vec<&Condition> = written.content.conditions.iter().filter(|c| written.content.every && only(c)).collect();
+    let stays = |id: &Uuid| named.iter().all(|condition| condition.values.iter().any(|value| value.parse() == Ok(*id)));
+    match written.mailbox_id {
+        // Also who may change the mailbox, but not read it, writes rules for it.
+        Some(mailbox) => vec![mailbox.0],
+        None => scope.iter().map(|(id, _)| *id).filter(stays).collect(),
+    }
+}
+
+/// Can a rule still give to whom it says? What a mailbox's owner changes later, the rule can't know; its writer is told where it stands.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn still_gives(tx: &mut TenantTx, account: AccountId, rule: &Rule) -> Result<bool, Fault> {
+    let Rule { reach, mailbox_id, name, active, content, .. } = rule;
+    let given = |action: &Action| if let Action::Assign { to } = action { Some(*to) } else { None };
+    let Some(to) = content.actions.iter().find_map(given) else { return Ok(true) };
+    // Who doesn't see every mailbox can't know of a rule for all of them.
+    if *reach == Reach::Company && !tx.grants().meet(&[GRANT_ALL]) {
+        return Ok(true);
+    }
+    let Some(sight) = sight(tx, to).await?.filter(|sight| sight.active) else { return Ok(false) };
+    let written = Written { reach: *reach, mailbox_id: *mailbox_id, name: name.clone(), active: *active, content: content.clone() };
+    let scope = scope(tx, account, &written).await?;
+    Ok(team::cannot_be_given(tx, &looked_at(&written, &scope), &sight).await?.is_none())
 }
 
 /// What concerns others, and what lets mail leave the house, is written down.

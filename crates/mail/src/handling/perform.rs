@@ -130,8 +130,8 @@ async fn ordered(tx: &mut TenantTx, now: DateTime<Utc>, mail: &Looked, order: Or
 
 fn why(refusal: &Refusal) -> WhyNot {
     match refusal {
-        Refusal::NotMember => WhyNot::NotMember,
-        Refusal::NoTeam => WhyNot::NoTeam,
+        Refusal::NotMember { .. } => WhyNot::NotMember,
+        Refusal::NoTeam { .. } => WhyNot::NoTeam,
         _ => WhyNot::NoFolder,
     }
 }

@@ -2,14 +2,14 @@
 
 use crate::handling::past::{self, Which};
 use crate::handling::{self as verb, RULES_SHOWN_MAX};
-use crate::model::{Reach, Refusal, RuleId, RuleRunId, Stop, ThreadId};
+use crate::model::{InputField, Reach, Refusal, RuleId, RuleRunId, Stop, ThreadId};
 use crate::store::handling as store;
 use crate::wire::{self, ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut};
 use crate::{MAILBOX_MANAGE, Mail, READ, RULES_MANAGE};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use kernel::Page;
+use kernel::{Fault, Page};
 use std::sync::Arc;
 use uuid::Uuid;
 use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
@@ -22,9 +22,19 @@ const THREAD_HITS_MAX: i64 = 200;
     responses((status = 200, body = Vec<RuleOut>), (status = "default", body = ProblemBody)))]
 pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<RuleOut>>, Problem> {
     caller.need(READ)?;
-    let account = caller.account().0;
-    let all = cx.db.read(&caller, async |tx| store::list(tx, account, RULES_SHOWN_MAX).await).await?;
-    Ok(Json(all.into_iter().map(wire::rule).collect()))
+    let account = caller.account();
+    let all = cx
+        .db
+        .read(&caller, async |tx| {
+            let mut told = Vec::new();
+            for rule in store::list(tx, account.0, RULES_SHOWN_MAX).await? {
+                let gives = verb::still_gives(tx, account, &rule).await?;
+                told.push(wire::rule(rule, gives));
+            }
+            Ok::<_, Fault>(told)
+        })
+        .await?;
+    Ok(Json(all))
 }
 
 /// Keeps a new rule.
@@ -38,7 +48,8 @@ pub(super) async fn create(
     may(&caller, new.reach)?;
     let (account, now) = (caller.account(), cx.now());
     let made = cx.db.write(&caller, async |tx| verb::keep(tx, &caller, account, new.written(), now).await).await?;
-    Ok((StatusCode::CREATED, Json(wire::rule(made))))
+    // What can't give is not kept.
+    Ok((StatusCode::CREATED, Json(wire::rule(made, true))))
 }
 
 fn may(caller: &Caller, reach: Reach) -> Result<(), Problem> {
@@ -60,10 +71,10 @@ pub(super) async fn write(
     Json(new): Json<RuleIn>,
 ) -> Result<Json<RuleOut>, Problem> {
     may(&caller, new.reach)?;
-    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed("revision")))?;
+    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Revision)))?;
     let (account, now) = (caller.account(), cx.now());
     let saved = cx.db.write(&caller, async |tx| verb::write(tx, &caller, account, RuleId(id), (new.written(), seen), now).await).await?;
-    Ok(Json(wire::rule(saved)))
+    Ok(Json(wire::rule(saved, true)))
 }
 
 /// Switches a rule on or off; one that the loop breaker has stopped goes on.

@@ -3,6 +3,7 @@
 mod about;
 mod alarms;
 mod approvals;
+mod caps;
 pub mod compose;
 mod doors;
 mod drafts;
@@ -94,6 +95,7 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(outgoing::discard))
         .routes(routes!(outgoing::plan))
         .routes(routes!(approvals::rules, approvals::set_rules))
+        .routes(routes!(approvals::letters, approvals::set_letters))
         .routes(routes!(approvals::list))
         .routes(routes!(approvals::read))
         .routes(routes!(approvals::attachment))
@@ -120,7 +122,8 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(mailings::act))
         .routes(routes!(mailings::unsubscribed, mailings::unsubscribe))
         .routes(routes!(mailings::subscribe))
-        .routes(routes!(mailings::rules, mailings::set_rules))
+        .routes(routes!(caps::rules, caps::set_rules))
+        .routes(routes!(caps::of_mailbox, caps::say_of_mailbox))
         .routes(routes!(templates::list, templates::create))
         .routes(routes!(templates::write, templates::delete))
         .routes(routes!(templates::fill))
@@ -160,6 +163,7 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(mailboxes::rename_folder, mailboxes::delete_folder))
         .routes(routes!(mailboxes::quarantine))
         .routes(routes!(team::sharing, team::share))
+        .routes(routes!(team::members))
         .routes(routes!(team::list, team::create))
         .routes(routes!(team::preview))
         .routes(routes!(team::undo))

@@ -38,7 +38,7 @@ impl Refuses for Refusal {
             Self::NoFolder(role) => Problem::unprocessable(no_folder(*role)),
             Self::OtherMailbox => Problem::unprocessable("mail.other_mailbox"),
             Self::TimeMissing => Problem::field("until", "mail.time_missing"),
-            Self::FieldMalformed(field) => Problem::field(*field, "mail.field_malformed").arg("field", field),
+            Self::FieldMalformed(field) => Problem::field(field.as_str(), "mail.field_malformed").arg("field", field.as_str()),
             Self::SearchTooWide => Problem::unprocessable("mail.search_too_wide"),
             Self::ImageRefused => Problem::not_found("mail.image_refused"),
             Self::SuggestionAnswered => Problem::conflict("mail.suggestion_answered"),
@@ -48,10 +48,11 @@ impl Refuses for Refusal {
             Self::Customers(problem) => problem.0.clone(),
             Self::ImportUnreadable => Problem::unprocessable("mail.import_unreadable"),
             Self::InvitationClosed => Problem::conflict("mail.invitation_closed"),
+            Self::AnswerOfAnother => Problem::conflict("mail.answer_of_another"),
             Self::FolderRefused => Problem::unprocessable("mail.folder_refused"),
             Self::MailboxOfAnother => Problem::new(StatusCode::FORBIDDEN, "mail.mailbox_of_another"),
-            Self::NotMember => Problem::field("to", "mail.not_member"),
-            Self::NoTeam => Problem::conflict("mail.no_team"),
+            Self::NotMember { mailbox, owner } => Problem::field("to", "mail.not_member").arg("mailbox", mailbox).arg("owner", owner),
+            Self::NoTeam { mailbox, owner } => Problem::conflict("mail.no_team").arg("mailbox", mailbox).arg("owner", owner),
             Self::CannotReceive => Problem::field("to", "mail.cannot_receive"),
             Self::NotToBeTakenBack => Problem::conflict("mail.not_to_be_taken_back"),
             Self::FieldsUnfilled(names) => {
@@ -59,6 +60,7 @@ impl Refuses for Refusal {
             }
             Self::TemplateNameTaken => Problem::field("name", "mail.template_name_taken"),
             Self::DailyCapReached { max, left, of_account } => capped(*of_account).arg("max", max).arg("left", left).with("left", *left),
+            Self::CapAbove { max } => Problem::field("own_max", "mail.cap_above").arg("max", max),
             Self::RulesChanged => Problem::conflict("mail.rules_changed"),
             Self::RuleFlawed { field, flaw } => flawed(field, flaw),
             Self::RuleChanged => Problem::conflict("mail.rule_changed"),
@@ -73,7 +75,7 @@ impl Refuses for Refusal {
             Self::ExitAssessmentMissing => Problem::field("assessment", "mail.exit_assessment_missing"),
             Self::OutsideTooLong { max } => Problem::field("text", "mail.outside_too_long").arg("max", max),
             Self::OutsideFailed(code) => Problem::new(StatusCode::BAD_GATEWAY, outside_failed(code)).with("problem", *code),
-            Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
+            Self::ApprovalOfAnswer => Problem::unprocessable("mail.approval_of_answer"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
             Self::FileNotShown(broken) => not_shown(*broken),
         }
@@ -119,6 +121,8 @@ fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
         RuleFlaw::Folder => problem("mail.rule_folder"),
         RuleFlaw::Template => problem("mail.rule_template"),
         RuleFlaw::Colleague => problem("mail.rule_colleague"),
+        RuleFlaw::NotMember { name, mailboxes } => problem("mail.rule_not_member").arg("name", name).arg("mailboxes", mailboxes),
+        RuleFlaw::NoTeam => problem("mail.rule_no_team"),
         RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
         RuleFlaw::MayNot => problem("mail.rule_may_not"),
     }

@@ -556,6 +556,15 @@ pub enum RuleFlaw {
     Template,
     /// The colleague is not there.
     Colleague,
+    /// The colleague works in none of the teams' mailboxes that the rule looks at.
+    NotMember {
+        /// Who.
+        name: String,
+        /// Their addresses.
+        mailboxes: String,
+    },
+    /// The rule looks at no team's mailbox.
+    NoTeam,
     /// A number between these.
     Between(i64, i64),
     /// The caller may not let a rule do this.

@@ -19,6 +19,7 @@ pub mod again;
 pub mod alarms;
 pub mod answers;
 pub mod approvals;
+pub mod caps;
 pub mod changes;
 pub mod desk;
 pub mod drafts;

@@ -48,11 +48,17 @@ fn outgoing(r: Raw) -> Outgoing {
     }
 }
 
-/// Adds a mail that waits to leave.
+/// Adds a mail in its first state. For `dispatch` alone, which asks whether somebody must read it first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn insert_dispatched(
+    tx: &mut TenantTx,
+    mail: &Outgoing,
+    state: OutgoingState,
+    labels: &[LabelId],
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into mail.outgoing (tenant_id, id, draft_id, mailbox_id, account_id, message_id, blob, sender, rcpt, subject, leaves_at,
@@ -74,7 +80,7 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
         now,
         mail.time_zone,
         mail.template_id.map(|t| t.0),
-        mail.state.as_str(),
+        state.as_str(),
     )
     .execute(tx.conn())
     .await?;

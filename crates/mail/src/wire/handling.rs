@@ -26,9 +26,11 @@ pub struct RuleOut {
     /// With how many mails it did something.
     hits: i64,
     last_hit_at: Option<DateTime<Utc>>,
+    /// It gives threads to somebody who works in none of the teams' mailboxes that it looks at: it can't.
+    gives_nobody: bool,
 }
 
-pub(crate) fn rule(r: Rule) -> RuleOut {
+pub(crate) fn rule(r: Rule, gives: bool) -> RuleOut {
     let Rule { id, account_id: _, reach, mailbox_id, name, active, place: _, content, revision, paused, hits, last_hit_at } = r;
     let (paused_at, paused_why) = paused.unzip();
     RuleOut {
@@ -43,6 +45,7 @@ pub(crate) fn rule(r: Rule) -> RuleOut {
         paused_why,
         hits,
         last_hit_at,
+        gives_nobody: !gives,
     }
 }
 

@@ -1,15 +1,16 @@
 //! Mailboxes, their servers, folders and what is wrong with them.
 
+use super::told;
 use crate::bind::{EditMailbox, NewMailbox, NewWay};
 use crate::identity::{self, Provider, Providers};
-use crate::model::{FolderRole, MailboxState, Refusal, Stop, SyncPhase};
+use crate::model::{FolderRole, InputField, MailboxState, Refusal, Stop, SyncPhase};
 use crate::reach::{Reach, Trial};
 use crate::store::mailboxes::{Aside, Folder, Mailbox};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Lang;
 use mailhost::{Discovered, Endpoint, Found, HostProblem, Proof, Security};
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::Catalogue;
@@ -296,10 +297,10 @@ pub(crate) fn new_mailbox(n: NewMailboxIn, session: Option<Uuid>) -> Result<NewM
         NewWay::Granted { flow, session: session.ok_or(Stop::Refused(Refusal::BrowserWanted))? }
     } else {
         NewWay::Password(Reach {
-            imap: imap.ok_or_else(|| missing("imap"))?.into(),
-            smtp: smtp.ok_or_else(|| missing("smtp"))?.into(),
-            user: user.ok_or_else(|| missing("user"))?,
-            proof: Proof::Password(SecretString::from(password.ok_or_else(|| missing("password"))?)),
+            imap: imap.ok_or_else(|| missing(InputField::Imap))?.into(),
+            smtp: smtp.ok_or_else(|| missing(InputField::Smtp))?.into(),
+            user: user.ok_or_else(|| missing(InputField::User))?,
+            proof: Proof::Password(SecretString::from(password.ok_or_else(|| missing(InputField::Password))?)),
         })
     };
     Ok(NewMailbox { email, display_name, way, since, consent, consent_version })
@@ -319,11 +320,6 @@ pub struct EditMailboxIn {
     password: Option<String>,
     imap: Option<EndpointIo>,
     smtp: Option<EndpointIo>,
-}
-
-/// Tells `null` from nothing said.
-fn told<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
-    Option::deserialize(d).map(Some)
 }
 
 pub(crate) fn edit_mailbox(e: EditMailboxIn) -> EditMailbox {

@@ -3,6 +3,7 @@
 use crate::act::{Done, Subjects};
 use crate::model::{Act, CompanyBrief, Desk, FolderId, Given, MailboxId, Order, Origin, Person, Shelf, Tab, ThreadRow};
 use crate::people::Offered;
+use crate::store::approvals::Matters;
 use crate::store::list::{Counts, ListFilter};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
@@ -283,6 +284,19 @@ pub(crate) fn act_out(done: Done) -> ActOut {
 pub struct CountsOut {
     tabs: TabsOut,
     boxes: BoxesOut,
+    approvals: ApprovalCountsOut,
+}
+
+/// Mails that are read before they leave.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = MailApprovalCounts)]
+pub struct ApprovalCountsOut {
+    /// Others', about which one may decide.
+    to_decide: i64,
+    /// One's own that came back and are still drafts.
+    sent_back: i64,
+    /// One's own that somebody let go in the last 30 days.
+    let_go: i64,
 }
 
 /// Unread threads of the inbox by tab.
@@ -306,10 +320,15 @@ pub struct BoxesOut {
     junk: i64,
 }
 
-pub(crate) fn counts(c: Counts) -> CountsOut {
+pub(crate) fn counts(c: Counts, approvals: Matters) -> CountsOut {
+    let Matters { to_decide, sent_back, let_go } = approvals;
     let Counts { tabs: [enquiries, customers, team, others], waiting, snoozed, drafts, junk } = c;
     let inbox = (enquiries + customers + team + others).min(crate::store::list::COUNT_MAX);
-    CountsOut { tabs: TabsOut { enquiries, customers, team, others }, boxes: BoxesOut { inbox, waiting, snoozed, drafts, junk } }
+    CountsOut {
+        tabs: TabsOut { enquiries, customers, team, others },
+        boxes: BoxesOut { inbox, waiting, snoozed, drafts, junk },
+        approvals: ApprovalCountsOut { to_decide, sent_back, let_go },
+    }
 }
 
 /// Somebody to write to.

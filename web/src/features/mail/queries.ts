@@ -8,6 +8,14 @@ export const mailboxesQuery = () => query('mail.mailboxes.list', '/api/mail/mail
 export const sharingQuery = (id: Id) =>
   query('mail.mailboxes.sharing', '/api/mail/mailboxes/{id}/sharing', { params: { path: { id } } });
 
+/** Who works in a team's mailbox: to whom its threads can be given. */
+export const membersQuery = (id: Id) =>
+  query('mail.mailboxes.members', '/api/mail/mailboxes/{id}/members', { params: { path: { id } } });
+
+/** How much a mailbox may send a day, and how much of today is used. */
+export const mailboxCapQuery = (id: Id) =>
+  query('mail.mailbox_cap.get', '/api/mail/mailboxes/{id}/sending', { params: { path: { id } } });
+
 export const handOversQuery = () => query('mail.hand_overs.list', '/api/mail/hand-overs');
 
 export const toHandOverQuery = (from: Id) =>
@@ -78,6 +86,8 @@ export const approvalsQuery = (own: boolean) =>
 
 export const approvalQuery = (id: Id, dark: boolean) =>
   query('mail.approvals.get', '/api/mail/approvals/{id}', { params: { path: { id }, query: dark ? { dark } : {} } });
+
+export const approvalLettersQuery = () => query('mail.approval_letters.get', '/api/mail/approval-letters');
 
 /** Who waits longer for an answer than he should. */
 export const unansweredQuery = () => query('mail.unanswered.list', '/api/mail/unanswered');

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 84] = [
+const OTHERS: [&str; 85] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -101,6 +101,7 @@ const OTHERS: [&str; 84] = [
     "/api/follow-up-types",
     "/api/health",
     "/api/mail/alarm-rules",
+    "/api/mail/approval-letters",
     "/api/mail/approval-rules",
     "/api/mail/approvals",
     "/api/mail/blocked-domains",
@@ -317,6 +318,8 @@ async fn settle(account: &mut Account) {
     account.doors.extend([
         format!("/api/mail/mailboxes/{mailbox}/folders"),
         format!("/api/mail/mailboxes/{mailbox}/quarantine"),
+        format!("/api/mail/mailboxes/{mailbox}/members"),
+        format!("/api/mail/mailboxes/{mailbox}/sending"),
         format!("/api/mail/mailboxes/{mailbox}/sharing"),
         format!("/api/mail/export?mailbox_id={mailbox}"),
     ]);

@@ -5,17 +5,20 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
-import type { ApprovalRead, Id } from '@/api/types';
+import type { ApprovalRead, Id, MailInvitation } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { useScheme } from '@/lib/preferences';
 import { FormProblem } from '@/ui/FormField';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { StageChip } from '@/ui/StageChip';
 import { Editor } from '../compose/Editor';
 import { approvalQuery } from '../queries';
 import { dress, SANDBOX, watchFrame } from '../thread/frame';
 import { AttachmentViewer } from '../thread/lateViewer';
+import { spanOf } from '../thread/invitation';
 import styles from './Approvals.module.css';
+import { Correction } from './Correction';
 
 type Doing = 'reading' | 'sending_back' | 'correcting';
 
@@ -47,6 +50,7 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
         {t('mail:late.approval.cancel')}
       </Button>
       <Head approval={data} />
+      {data.invitation ? <Answered event={data.invitation} /> : null}
       {doing === 'reading' ? <Decide approval={data} onDone={onDone} onDoing={setDoing} /> : null}
       {doing === 'sending_back' ? <SendBack approval={data} onDone={onDone} onBack={back} /> : null}
       {doing === 'correcting' ? (
@@ -54,6 +58,7 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
       ) : (
         <Paper document={data.document} />
       )}
+      {data.correction ? <Correction correction={data.correction} /> : null}
       {data.attachments.length > 0 ? (
         <div className={styles.files}>
           {data.attachments.map((file, at) => (
@@ -108,6 +113,31 @@ function Head({ approval }: { approval: ApprovalRead }) {
         {approval.separately ? ` · ${t('mail:late.approval.sample')}` : ''}
       </p>
     </>
+  );
+}
+
+/** The event that an answer is about, and what is answered: the mail itself says little. */
+function Answered({ event }: { event: MailInvitation }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answer = event.attendees[0]?.answered;
+  return (
+    <section className={styles.event} aria-label={t('mail:late.approval.answers')}>
+      <span className={styles.head}>
+        <b>{event.summary || t('mail:ui.invite.untitled')}</b>
+        {answer ? (
+          <StageChip tone={({ accepted: 'green', tentative: 'amber', declined: 'red' } as const)[answer]}>
+            {t(`mail:ui.invite.${answer}`)}
+          </StageChip>
+        ) : null}
+      </span>
+      <span className="num">{spanOf(event, format)}</span>
+      {event.organizer ? (
+        <span className={styles.quiet}>
+          {t('mail:late.approval.organizer', { name: event.organizer.name || event.organizer.address })}
+        </span>
+      ) : null}
+    </section>
   );
 }
 
@@ -198,6 +228,7 @@ function Correct({ approval, onDone, onBack }: DecideProps & { onBack: () => voi
       }}
     >
       <FormProblem problem={correct.problem} shown={[]} />
+      {approval.separately ? <p className={styles.quiet}>{t('mail:late.approval.many_words')}</p> : null}
       <Input
         value={form.subject}
         aria-label={t('mail:ui.compose.subject')}

@@ -21,6 +21,7 @@ import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { PhaseChip } from '../boxes/PhaseChip';
 import { truthOf } from '../boxes/truth';
 import { useIsDemo } from '../boxes/useIsDemo';
+import { CapForm } from './CapForm';
 import { FolderTable } from './FolderTable';
 import styles from './Mailboxes.module.css';
 import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
@@ -137,6 +138,9 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             </Section>
             <Section title={t('mail:late.signature.title')} words={t('mail:late.signature.words')}>
               <Signatures mailbox={mailbox} />
+            </Section>
+            <Section title={t('mail:late.rules.cap')} words={t('mail:late.rules.cap_words')}>
+              <CapForm mailbox={mailbox} />
             </Section>
             <Section title={t('mail:late.track.setting')} words={t('mail:late.track.setting_words')}>
               <TracksForm mailbox={mailbox} />

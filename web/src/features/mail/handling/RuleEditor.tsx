@@ -11,7 +11,7 @@ import { ActionRow } from './ActionRow';
 import { ConditionRow } from './ConditionRow';
 import styles from './Handling.module.css';
 import { DAYS_CHOICES, RunView, sinceDays } from './RunView';
-import { errorAt, NEW_CONDITION, newAction } from './rule';
+import { errorAt, NEW_CONDITION, newAction, teamsOf } from './rule';
 import type { Names } from './useNames';
 
 /** A row with a name of its own, so that it keeps its state when another is taken out. */
@@ -54,6 +54,7 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
     (rule?.content.actions ?? [newAction('star', me.account.id)]).map(rowOf),
   );
   const own = whose === 'own';
+  const teams = teamsOf(whose, { every, conditions: conditions.map(({ one }) => one) }, names.mailboxes);
   const body = {
     ...(own || whose === 'company'
       ? { reach: whose as 'own' | 'company' }
@@ -195,6 +196,7 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
                 one={one}
                 names={names}
                 own={own}
+                teams={teams}
                 error={errorAt(problem?.errors, `actions.${at}`)}
                 onChange={(next) =>
                   setActions((all) => all.map((row) => (row.key === key ? { ...row, one: next } : row)))

@@ -273,6 +273,12 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
           <span className={styles.arrow}> → </span>
           {content.actions.map(names.action).join(' · ')}
         </p>
+        {rule.gives_nobody ? (
+          <div className={styles.paused} role="alert">
+            <WarningOutlined aria-hidden="true" />
+            <span>{t('mail:late.handling.gives_nobody', { name: names.receiver(rule) })}</span>
+          </div>
+        ) : null}
         {paused_at && paused_why ? (
           <div className={styles.paused} role="alert">
             <WarningOutlined aria-hidden="true" />

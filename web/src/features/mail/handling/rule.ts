@@ -119,6 +119,27 @@ export function moved<T>(all: readonly T[], from: number, to: number): T[] {
   return next;
 }
 
+/** A mailbox as rules look at it. */
+export interface Looked {
+  id: string;
+  /** Several people work in it. */
+  team: boolean;
+  /** It is the reader's own. */
+  own: boolean;
+}
+
+/** The team mailboxes that a rule looks at: within its reach, as far as its conditions leave them. */
+export function teamsOf(
+  whose: string,
+  { every, conditions }: { every: boolean; conditions: readonly RuleCondition[] },
+  mailboxes: readonly Looked[],
+): string[] {
+  const inReach = mailboxes.filter((one) => (whose === 'own' ? one.own : whose === 'company' || one.id === whose));
+  const named = every ? conditions.filter((one) => one.field === 'mailbox' && one.operator === 'is') : [];
+  const left = inReach.filter((box) => whose === box.id || named.every((one) => (one.values ?? []).includes(box.id)));
+  return left.filter((one) => one.team).map((one) => one.id);
+}
+
 /** Which error of the server stands at a condition or an action: `conditions.2.values` at `conditions.2`. */
 export function errorAt(errors: readonly { field: string; detail: string }[] | undefined, place: string) {
   return errors?.find((one) => one.field === place || one.field.startsWith(`${place}.`))?.detail;

@@ -1,22 +1,25 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Folder, Id, RuleAction, RuleCondition } from '@/api/types';
+import { useMe } from '@/api/me';
+import type { Folder, Id, MailRule, RuleAction, RuleCondition } from '@/api/types';
 import { countryName } from '@/ui/CountryFlag';
 import { colleaguesQuery, foldersQuery, mailboxesQuery, templatesQuery } from '../queries';
 import { languageName } from '../templates/fields';
-import { kindOf, toMegabytes } from './rule';
+import { kindOf, type Looked, toMegabytes } from './rule';
 
 /** 5 January 1970 was a Monday: so many days after the epoch. */
 const FIRST_MONDAY = 4;
 
 export interface Names {
-  mailboxes: { id: Id; address: string }[];
+  mailboxes: (Looked & { address: string })[];
   folders: { mailbox: string; folder: Folder }[];
   people: { id: Id; name: string }[];
   templates: { id: Id; name: string; shared: boolean }[];
   weekday: (day: string) => string;
   condition: (one: RuleCondition) => string;
   action: (one: RuleAction) => string;
+  /** To whom a rule gives threads. */
+  receiver: (rule: MailRule) => string;
 }
 
 /** What ids in rules are called, and rules in words. */
@@ -25,7 +28,10 @@ export function useNames(): Names {
   const { data: boxes } = useQuery(mailboxesQuery());
   const { data: colleagues } = useQuery(colleaguesQuery());
   const { data: templates } = useQuery(templatesQuery());
-  const mailboxes = (boxes ?? []).filter((one) => one.readable).map((one) => ({ id: one.id, address: one.address }));
+  const me = useMe().account.id;
+  const mailboxes = (boxes ?? [])
+    .filter((one) => one.readable)
+    .map(({ id, address, team, owner }) => ({ id, address, team, own: owner.id === me }));
   const listed = useQueries({ queries: mailboxes.map((one) => foldersQuery(one.id)) });
   const folders = mailboxes.flatMap(({ address }, at) =>
     (listed[at]?.data ?? []).filter((one) => one.selectable).map((folder) => ({ mailbox: address, folder })),
@@ -101,5 +107,9 @@ export function useNames(): Names {
         return t(`mail:late.handling.does_${one.do}`);
     }
   };
-  return { mailboxes, folders, people, templates: templates ?? [], weekday, condition, action };
+  const receiver = (rule: MailRule) => {
+    const gift = rule.content.actions.find((one) => one.do === 'assign');
+    return gift ? person(gift.to) : '';
+  };
+  return { mailboxes, folders, people, templates: templates ?? [], weekday, condition, action, receiver };
 }

@@ -55,13 +55,21 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
   const format = useFormat();
   const cache = useQueryClient();
   const params = { params: { path: { id: row.id } } };
-  const invalidates = ['mail.outgoing.list', 'mail.drafts.list', 'mail.threads.get', 'mail.counts'] as const;
+  const invalidates = [
+    'mail.outgoing.list',
+    'mail.drafts.list',
+    'mail.threads.get',
+    'mail.messages.about',
+    'mail.counts',
+  ] as const;
   const retry = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/retry', params), invalidates });
   const discard = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/discard', params), invalidates });
   const undo = useAct({
     call: () => api.POST('/api/mail/outgoing/{id}/undo', params),
     invalidates,
     onDone: (draft) => {
+      // An answer to an invitation was no draft.
+      if (!draft) return;
       cache.setQueryData(draftQuery(draft.id).queryKey, draft);
       turn({ box: 'drafts', draft: draft.id });
     },
@@ -93,7 +101,7 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
       <div className={styles.acts}>
         {row.state === 'waiting' || row.state === 'awaiting' ? (
           <Button size="small" onClick={() => undo.mutate()}>
-            {t('mail:ui.outgoing.edit')}
+            {t(draft ? 'mail:ui.outgoing.edit' : 'mail:ui.invite.take_back')}
           </Button>
         ) : null}
         {row.state === 'waiting' ? <ChangePlan row={row} /> : null}
