@@ -32,11 +32,12 @@ impl Accounts {
             What::Invitation => ("invitation", Some(LinkKind::Invitation)),
             What::CustomersDrop { .. } => ("customers_drop", None),
             What::MailRulePaused { .. } => ("mail_rule_paused", None),
+            What::MailRuleHeld { .. } => ("mail_rule_held", None),
         };
         let wanted = match (&tell.what, account.state) {
             (_, State::Cancelled) => false,
             (What::Invitation, state) => state == State::Invited,
-            (What::CustomersDrop { .. } | What::MailRulePaused { .. }, state) => state == State::Active,
+            (What::CustomersDrop { .. } | What::MailRulePaused { .. } | What::MailRuleHeld { .. }, state) => state == State::Active,
             (What::Reset, state) => matches!(state, State::Active | State::Locked),
             _ => true,
         };
@@ -50,10 +51,10 @@ impl Accounts {
             args.push(("address", address.clone()));
             args.push(("at", at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()));
         }
-        if let What::MailRulePaused { rule, .. } = &tell.what {
+        if let What::MailRulePaused { rule, .. } | What::MailRuleHeld { rule, .. } = &tell.what {
             args.push(("rule", rule.clone()));
         }
-        if let What::CustomersDrop { page } | What::MailRulePaused { page, .. } = &tell.what {
+        if let What::CustomersDrop { page } | What::MailRulePaused { page, .. } | What::MailRuleHeld { page, .. } = &tell.what {
             args.push(("link", format!("{}{page}", self.settings.origin.origin().ascii_serialization())));
         }
         if let Some(kind) = link {

@@ -7,6 +7,7 @@ mod handling;
 mod outside;
 mod refusal;
 mod report;
+mod revocation;
 mod team;
 
 pub use act::*;
@@ -16,6 +17,7 @@ pub use handling::*;
 pub use outside::*;
 pub use refusal::*;
 pub use report::*;
+pub use revocation::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};
@@ -102,6 +104,8 @@ kernel::words! {
         Bounce = "bounce",
         /// Bulk mail.
         Newsletter = "newsletter",
+        /// What a rule of ours has handed on from another mailbox of the company.
+        HandedOn = "handed-on",
     }
 }
 

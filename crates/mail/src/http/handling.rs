@@ -1,8 +1,9 @@
 //! Rules on mail, what they did, and runs over the past.
 
+use crate::handling::inspect::inspected;
 use crate::handling::past::{self, Which};
 use crate::handling::{self as verb, RULES_SHOWN_MAX};
-use crate::model::{Reach, Refusal, RuleId, RuleRunId, Stop, ThreadId};
+use crate::model::{Reach, Refusal, Rule, RuleId, RuleRunId, Stop, ThreadId};
 use crate::store::handling as store;
 use crate::wire::{self, ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut};
 use crate::{MAILBOX_MANAGE, Mail, READ, RULES_MANAGE};
@@ -24,7 +25,14 @@ pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<
     caller.need(READ)?;
     let account = caller.account().0;
     let all = cx.db.read(&caller, async |tx| store::list(tx, account, RULES_SHOWN_MAX).await).await?;
+    let all = inspected(&cx, caller.tenant, all).await?;
     Ok(Json(all.into_iter().map(wire::rule).collect()))
+}
+
+/// One rule as it is now.
+async fn shown(cx: &Mail, caller: &Caller, rule: Rule) -> Result<RuleOut, Problem> {
+    let mut looked_at = inspected(cx, caller.tenant, vec![rule]).await?;
+    Ok(looked_at.pop().map(wire::rule).ok_or(Stop::Refused(Refusal::NotFound))?)
 }
 
 /// Keeps a new rule.
@@ -38,7 +46,7 @@ pub(super) async fn create(
     may(&caller, new.reach)?;
     let (account, now) = (caller.account(), cx.now());
     let made = cx.db.write(&caller, async |tx| verb::keep(tx, &caller, account, new.written(), now).await).await?;
-    Ok((StatusCode::CREATED, Json(wire::rule(made))))
+    Ok((StatusCode::CREATED, Json(shown(&cx, &caller, made).await?)))
 }
 
 fn may(caller: &Caller, reach: Reach) -> Result<(), Problem> {
@@ -63,7 +71,7 @@ pub(super) async fn write(
     let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed("revision")))?;
     let (account, now) = (caller.account(), cx.now());
     let saved = cx.db.write(&caller, async |tx| verb::write(tx, &caller, account, RuleId(id), (new.written(), seen), now).await).await?;
-    Ok(Json(wire::rule(saved)))
+    Ok(Json(shown(&cx, &caller, saved).await?))
 }
 
 /// Switches a rule on or off; one that the loop breaker has stopped goes on.

@@ -18,6 +18,7 @@ impl Refuses for Refusal {
             Self::SignInLost => Problem::conflict("mail.sign_in_lost"),
             Self::LeaveRefused => Problem::unprocessable("mail.leave_refused"),
             Self::LeaveNotLasting => Problem::unprocessable("mail.leave_not_lasting"),
+            Self::NoLeave => Problem::conflict("mail.no_leave"),
             Self::BrowserWanted => Problem::new(StatusCode::FORBIDDEN, "mail.browser_wanted"),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
             Self::DraftChanged(newer) => {
@@ -105,6 +106,7 @@ fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
         RuleFlaw::Folder => problem("mail.rule_folder"),
         RuleFlaw::Template => problem("mail.rule_template"),
         RuleFlaw::Colleague => problem("mail.rule_colleague"),
+        RuleFlaw::Segment => problem("mail.rule_segment"),
         RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
         RuleFlaw::MayNot => problem("mail.rule_may_not"),
     }

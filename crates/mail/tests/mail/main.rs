@@ -33,4 +33,6 @@ mod about;
 mod undelivered;
 mod files;
 mod handling;
+mod handling_customers;
+mod handling_rights;
 mod quarantine;
