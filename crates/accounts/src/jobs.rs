@@ -54,6 +54,13 @@ pub enum What {
         /// The page's path in the web app.
         page: String,
     },
+    /// A rule of his on mail did not act, because he has no right to that any more; with the page that lists rules.
+    MailRuleHeld {
+        /// The rule's name.
+        rule: String,
+        /// The page's path in the web app.
+        page: String,
+    },
 }
 
 /// Tell an account's owner something, by mail. Links are made when it is sent, so that no secret waits in the queue.
@@ -77,6 +84,7 @@ impl Job for Tell {
             // However many of his customers the night has met.
             What::CustomersDrop { .. } => Some(format!("customers_drop:{}", self.account)),
             What::MailRulePaused { rule, .. } => Some(format!("mail_rule_paused:{}:{rule}", self.account)),
+            What::MailRuleHeld { rule, .. } => Some(format!("mail_rule_held:{}:{rule}", self.account)),
             // Each tells of something of its own; mail gathers before.
             What::MailApprovals { .. } | What::NewDevice { .. } | What::PasswordChanged | What::SecondFactorChanged | What::Locked => None,
         }

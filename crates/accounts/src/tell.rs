@@ -33,11 +33,14 @@ impl Accounts {
             What::CustomersDrop { .. } => ("customers_drop", None),
             What::MailRulePaused { .. } => ("mail_rule_paused", None),
             What::MailApprovals { .. } => ("mail_approvals", None),
+            What::MailRuleHeld { .. } => ("mail_rule_held", None),
         };
         let wanted = match (&tell.what, account.state) {
             (_, State::Cancelled) => false,
             (What::Invitation, state) => state == State::Invited,
-            (What::CustomersDrop { .. } | What::MailRulePaused { .. } | What::MailApprovals { .. }, state) => state == State::Active,
+            (What::CustomersDrop { .. } | What::MailRulePaused { .. } | What::MailRuleHeld { .. } | What::MailApprovals { .. }, state) => {
+                state == State::Active
+            }
             (What::Reset, state) => matches!(state, State::Active | State::Locked),
             _ => true,
         };
@@ -51,14 +54,18 @@ impl Accounts {
             args.push(("address", address.clone()));
             args.push(("at", at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()));
         }
-        if let What::MailRulePaused { rule, .. } = &tell.what {
+        if let What::MailRulePaused { rule, .. } | What::MailRuleHeld { rule, .. } = &tell.what {
             args.push(("rule", rule.clone()));
         }
         if let What::MailApprovals { waiting, released, corrected, sent_back, page: _ } = &tell.what {
             let parts = [("waiting", waiting), ("released", released), ("corrected", corrected), ("sent_back", sent_back)];
             args.push(("lines", lines(&account, name, &parts)?));
         }
-        if let What::CustomersDrop { page } | What::MailRulePaused { page, .. } | What::MailApprovals { page, .. } = &tell.what {
+        if let What::CustomersDrop { page }
+        | What::MailRulePaused { page, .. }
+        | What::MailRuleHeld { page, .. }
+        | What::MailApprovals { page, .. } = &tell.what
+        {
             args.push(("link", format!("{}{page}", self.settings.origin.origin().ascii_serialization())));
         }
         if let Some(kind) = link {

@@ -4,9 +4,9 @@ use crate::model::{FolderId, FolderRole, InputField, MailboxId, Refusal, Stop};
 use crate::reach::{Reach, access_of, endpoints, granted_access, must_sign_in};
 use crate::store::changes;
 use crate::store::mailboxes::{self as store, Access, Edit, ToAdd};
-use crate::{Mail, SECRET_PURPOSE, sign_in, team};
+use crate::{Mail, SECRET_PURPOSE, revoke, sign_in, team};
 use accounts::{audit, labels};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Grants};
 use mailhost::{Endpoint, Proof, folder_name_on_wire};
@@ -141,14 +141,18 @@ pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMa
         None
     };
     let edit = Edit { display_name, signature_html, since: change.since, access, granted_at: None };
+    let now = mail.now();
     mail.db
         .write(actor, async |tx| {
+            if edit.access.is_some() {
+                // It is signed in to by a password from now on.
+                let owner = team::managed(tx, mailbox).await?.owner;
+                revoke::promise(tx, mailbox, owner, now).await?;
+            }
             if !store::edit(tx, mailbox, &edit).await? {
                 return Err(Stop::Refused(Refusal::NotFound));
             }
             if let Some(access) = &edit.access {
-                // It is signed in to by a password now.
-                crate::store::sign_in::forget(tx, mailbox).await?;
                 let detail = json!({"imap": access.imap_host, "smtp": access.smtp_host, "login": access.login});
                 audit::append(tx, actor, "mail.mailbox.access", &mailbox.to_string(), detail).await?;
             }
@@ -211,12 +215,13 @@ pub async fn reconcile(mail: &Mail, tx: &mut TenantTx, mailbox: MailboxId) -> Re
     if store::ask_reconcile(tx, mailbox, mail.now()).await? { Ok(()) } else { Err(Stop::Refused(Refusal::MailboxNotActive)) }
 }
 
-/// Removes a mailbox: it is no longer read, its password is forgotten; the company's copy of its mail stays.
+/// Removes a mailbox: it is no longer read, its password is forgotten, leave to read it is given back; the company's copy of its mail stays.
 ///
 /// # Errors
 /// `NotFound`; faults.
-pub async fn remove(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId) -> Result<(), Stop> {
-    team::managed(tx, mailbox).await?;
+pub async fn remove(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId, now: DateTime<Utc>) -> Result<(), Stop> {
+    let owner = team::managed(tx, mailbox).await?.owner;
+    revoke::promise(tx, mailbox, owner, now).await?;
     let address = store::remove(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     audit::append(tx, actor, "mail.mailbox.remove", &address, json!({})).await?;
     Ok(())

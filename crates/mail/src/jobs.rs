@@ -224,6 +224,23 @@ impl Job for ActOnAll {
     }
 }
 
+/// Tells an identity provider that leave is given back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Revoke {
+    /// Which.
+    pub revocation_id: Uuid,
+}
+
+impl Job for Revoke {
+    const KIND: &'static str = "mail.revoke";
+    // The provider's own tries are counted by the note of it; these are for a database that is away.
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.revocation_id.to_string())
+    }
+}
+
 /// Writes a whole mailbox into a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TakeOut {

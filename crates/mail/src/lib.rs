@@ -9,6 +9,7 @@
 //! - What is gone from the server stays here; the company's copy is the company's.
 //! - A mail on its way is built once; its state only moves forward, and a doubtful one is never sent again unasked.
 
+use accounts::Accounts;
 use blobs::Blobs;
 use crypto::Vault;
 use db::Db;
@@ -36,6 +37,7 @@ mod changes;
 pub mod sync;
 pub mod reach;
 pub mod sign_in;
+pub mod revoke;
 pub mod bind;
 pub mod import;
 pub mod export;
@@ -117,6 +119,8 @@ pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
 pub struct Mail {
     /// The database.
     pub db: Db,
+    /// What people may do now, for what is done in their name.
+    pub accounts: Arc<Accounts>,
     /// Raw mails and attachments.
     pub blobs: Blobs,
     /// Seals mailbox passwords and the tokens of pictures.

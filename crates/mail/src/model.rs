@@ -8,6 +8,7 @@ mod input;
 mod outside;
 mod refusal;
 mod report;
+mod revocation;
 mod team;
 
 pub use act::*;
@@ -18,6 +19,7 @@ pub use input::*;
 pub use outside::*;
 pub use refusal::*;
 pub use report::*;
+pub use revocation::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};
@@ -104,6 +106,8 @@ kernel::words! {
         Bounce = "bounce",
         /// Bulk mail.
         Newsletter = "newsletter",
+        /// What a rule of ours has handed on from another mailbox of the company.
+        HandedOn = "handed-on",
     }
 }
 

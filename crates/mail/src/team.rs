@@ -76,6 +76,16 @@ pub(crate) async fn managed(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Sha
     if tx.grants().meet(&of_owner) { Ok(found) } else { Err(Stop::Refused(Refusal::MailboxOfAnother)) }
 }
 
+/// The same, only looked at.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn may_manage(tx: &mut TenantTx, mailbox: MailboxId) -> Result<bool, Fault> {
+    let Some((owner, _, _)) = store::of(tx, mailbox).await? else { return Ok(false) };
+    let of_owner = labels::for_owner(tx, owner).await?;
+    Ok(tx.grants().meet(&of_owner))
+}
+
 /// Lets those hold the mailbox's labels who shall.
 ///
 /// # Errors

@@ -3,9 +3,9 @@
 use crate::handling::{arrive, past, profile};
 use crate::jobs::{
     ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, LookForUnanswered, LookForUnansweredOfAll,
-    MailingStep, RemindOfReply, RunRules, Send, Suggest, TakeOut, Unsnooze, Untie, WriteOfApprovals,
+    MailingStep, RemindOfReply, Revoke, RunRules, Send, Suggest, TakeOut, Unsnooze, Untie, WriteOfApprovals,
 };
-use crate::{Mail, act, alarm, import, letters, link, mailing, merged, send, suggest, takeout, watch};
+use crate::{Mail, act, alarm, import, letters, link, mailing, merged, revoke, send, suggest, takeout, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -113,11 +113,15 @@ fn tying(worker: Worker, mail: &Arc<Mail>) -> Worker {
         })
 }
 
-/// Mails in and out as files.
+/// Mails in and out as files; and leave that is given back.
 fn carrying(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
-    let (imports, takeouts) = (each(), each());
+    let (imports, takeouts, revocations) = (each(), each(), each());
     worker
+        .handle(move |cx: JobContext, job: Revoke| {
+            let mail = Arc::clone(&revocations);
+            async move { revoke::run(&mail, &cx, job.revocation_id).await }
+        })
         .handle(move |cx: JobContext, job: Import| {
             let mail = Arc::clone(&imports);
             async move { import::import(&mail, &cx, job.import_id).await }

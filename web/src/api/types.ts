@@ -62,6 +62,7 @@ export type MailboxLogin = Schemas['TestMailbox'];
 /** By what a mailbox is bound: a password at servers, or what a finished sign-in gave. */
 export type MailboxWay = Pick<Schemas['NewMailbox'], 'user' | 'password' | 'imap' | 'smtp' | 'sign_in'>;
 export type MailTakeout = Schemas['MailTakeout'];
+export type MailRevocation = Schemas['MailRevocation'];
 export type MailSignInAt = Schemas['MailSignInAt'];
 export type MailboxTest = Schemas['TestedMailbox'];
 export type MailBox = NonNullable<ThreadFilter['box']>;

@@ -5,7 +5,7 @@
 //! (`X-Loop`); mail of machines, lists and ourselves is never answered, and what came through a mailbox before is not handed on from
 //! it; and whoever strips these headers is stopped by counts within the hour.
 
-use super::facts;
+use super::{RULES_PAGE, facts};
 use crate::compose::{Way, build};
 use crate::dispatch::{Dispatched, Word, dispatch};
 use crate::model::{
@@ -16,7 +16,7 @@ use crate::ours::ours;
 use crate::rules::answer;
 use crate::rules::classify::{Around, is_machine_address, is_own};
 use crate::send::{has_files, on_its_way};
-use crate::store::handling::{self as store, Looked};
+use crate::store::handling::{self as store, Looked, Sending};
 use crate::store::{read, templates as kept};
 use crate::{Mail, caps, templates};
 use accounts::labels::{own, sight};
@@ -35,9 +35,6 @@ pub const ADDRESS_HOUR_MAX: i64 = 4;
 pub const RULE_HOUR_MAX: i64 = 100;
 /// Mailboxes that a mail tells to have come through.
 const LOOPS_MAX: usize = 10;
-/// The page that lists rules.
-const RULES_PAGE: &str = "/settings/mail-rules";
-
 /// A mail that is ready to leave.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -99,17 +96,8 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     if looked.roles.iter().any(|r| r == "junk") {
         return Err(Held::Why(WhyNot::Junk));
     }
-    let (sender, account_there) = mail
-        .db
-        .read(actor, async |tx| {
-            let sender = read::sender(tx, looked.mailbox_id.into()).await?;
-            Ok::<_, Fault>((sender, sight(tx, rule.account_id).await?.is_some_and(|s| s.active)))
-        })
-        .await?;
+    let sender = mail.db.read(actor, async |tx| read::sender(tx, looked.mailbox_id.into()).await).await?;
     let sender = sender.ok_or(Held::Why(WhyNot::CannotSend))?;
-    if !account_there {
-        return Err(Held::Why(WhyNot::Gone));
-    }
     let address = sender.address.to_lowercase();
     let opened = opened(mail, actor, looked).await?;
     if opened.loops.contains(&address) {
@@ -256,7 +244,8 @@ pub(super) async fn leave(
     if dispatch(tx, &prepared.outgoing, &prepared.labels, Word::Rules { files: prepared.files }, now).await? == Dispatched::Stays {
         return Ok(Some(WhyNot::NeedsApproval));
     }
-    store::sent(tx, rule.id, (mail.mailbox_id, mail.thread_id), &prepared.to, prepared.once_in_days.is_some(), now).await?;
+    let (outgoing, reply) = (prepared.outgoing.id, prepared.once_in_days.is_some());
+    store::sent(tx, &Sending { rule: rule.id, of: mail, outgoing, to: &prepared.to, reply }, now).await?;
     Ok(None)
 }
 

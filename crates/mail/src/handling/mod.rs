@@ -3,10 +3,12 @@
 
 pub mod arrive;
 mod facts;
+pub mod inspect;
 mod leave;
 pub mod past;
 mod perform;
 pub mod profile;
+mod rights;
 
 pub use leave::{ADDRESS_HOUR_MAX, RULE_HOUR_MAX, THREAD_HOUR_MAX};
 
@@ -18,6 +20,7 @@ use crate::{MAILBOX_MANAGE, RULES_MANAGE, SEND, SUGGESTION_ACCEPT, team};
 use accounts::audit;
 use accounts::labels::{EVERYONE, own, sight};
 use chrono::{DateTime, Utc};
+use customers::SegmentId;
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, GRANT_ALL, LabelId};
 use serde_json::json;
@@ -27,6 +30,9 @@ use uuid::Uuid;
 pub const RULES_MAX: i64 = 100;
 /// Rules that a list shows, and that are asked about one mail.
 pub const RULES_SHOWN_MAX: i64 = 500;
+
+/// The page that lists rules.
+const RULES_PAGE: &str = "/settings/mail-rules";
 
 /// What a person writes of a rule.
 #[derive(Debug, Clone)]
@@ -49,7 +55,7 @@ pub struct Written {
 /// [`Refusal::RuleFlawed`], [`Refusal::TooMany`]; [`Refusal::NotFound`], [`Refusal::MailboxOfAnother`] for a mailbox that isn't the
 /// actor's to change.
 pub async fn keep(tx: &mut TenantTx, actor: &Actor, account: AccountId, written: Written, now: DateTime<Utc>) -> Result<Rule, Stop> {
-    let (written, labels) = checked(tx, actor, account, written).await?;
+    let (written, labels) = checked(tx, actor, account, written, now).await?;
     room(tx, account, &written).await?;
     let Written { reach, mailbox_id, name, active, content } = written;
     let rule = Rule {
@@ -94,7 +100,7 @@ pub async fn write(
     if present.revision != seen {
         return Err(Stop::Refused(Refusal::RuleChanged));
     }
-    let (written, labels) = checked(tx, actor, account, written).await?;
+    let (written, labels) = checked(tx, actor, account, written, now).await?;
     let moved = (written.reach, written.mailbox_id) != (present.reach, present.mailbox_id);
     if moved {
         room(tx, account, &written).await?;
@@ -184,6 +190,7 @@ pub(crate) async fn checked(
     actor: &Actor,
     account: AccountId,
     mut written: Written,
+    now: DateTime<Utc>,
 ) -> Result<(Written, Vec<LabelId>), Stop> {
     if written.reach != Reach::Mailbox {
         written.mailbox_id = None;
@@ -198,6 +205,7 @@ pub(crate) async fn checked(
         _ => {}
     }
     written.content = decisions::checked(written.content).map_err(|(field, flaw)| Stop::Refused(Refusal::RuleFlawed { field, flaw }))?;
+    belonging(tx, actor, account, &written, now).await?;
     let scope: Vec<(Uuid, String)> = scope(tx, account, &written).await?;
     for (at, action) in written.content.actions.iter().enumerate() {
         if let Some((part, flaw)) = unfit(tx, actor, account, &written, (action, &scope)).await? {
@@ -210,6 +218,31 @@ pub(crate) async fn checked(
 
 fn flawed(field: &str, flaw: RuleFlaw) -> Stop {
     Stop::Refused(Refusal::RuleFlawed { field: field.to_owned(), flaw })
+}
+
+/// Who asks for tags must see them; who asks for segments must have them, and those whom the rule serves too.
+async fn belonging(tx: &mut TenantTx, actor: &Actor, account: AccountId, written: &Written, now: DateTime<Utc>) -> Result<(), Stop> {
+    let asked = |field: Field| written.content.conditions.iter().enumerate().filter(move |(_, one)| one.field == field);
+    for (at, _) in asked(Field::Tag).chain(asked(Field::Segment)) {
+        if !actor.permissions.allow(customers::COMPANY_READ) {
+            return Err(flawed(&format!("conditions.{at}.field"), RuleFlaw::MayNot));
+        }
+    }
+    if let Some((at, _)) = asked(Field::Tag).next()
+        && !customers::sees_tags(tx, actor, now).await?
+    {
+        return Err(flawed(&format!("conditions.{at}.field"), RuleFlaw::MayNot));
+    }
+    let ids = |one: &Condition| one.values.iter().filter_map(|id| id.parse().ok()).map(SegmentId).collect::<Vec<_>>();
+    let all: Vec<SegmentId> = asked(Field::Segment).flat_map(|(_, one)| ids(one)).collect();
+    let there = customers::asked_segments(tx, now, &all).await?;
+    let whose = (written.reach == Reach::Own).then_some(account);
+    for (at, one) in asked(Field::Segment) {
+        if !ids(one).iter().all(|id| there.get(id).is_some_and(|segment| segment.is_had_by(whose))) {
+            return Err(flawed(&format!("conditions.{at}.values"), RuleFlaw::Segment));
+        }
+    }
+    Ok(())
 }
 
 /// The mailboxes that it looks at, as far as the actor reads them, with their addresses.

@@ -1,8 +1,9 @@
 //! Rules on mail, what they did, and runs over the past.
 
+use crate::handling::inspect::inspected;
 use crate::handling::past::{self, Which};
 use crate::handling::{self as verb, RULES_SHOWN_MAX};
-use crate::model::{InputField, Reach, Refusal, RuleId, RuleRunId, Stop, ThreadId};
+use crate::model::{InputField, Reach, Refusal, Rule, RuleId, RuleRunId, Stop, ThreadId};
 use crate::store::handling as store;
 use crate::wire::{self, ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut};
 use crate::{MAILBOX_MANAGE, Mail, READ, RULES_MANAGE};
@@ -23,18 +24,27 @@ const THREAD_HITS_MAX: i64 = 200;
 pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<RuleOut>>, Problem> {
     caller.need(READ)?;
     let account = caller.account();
-    let all = cx
+    let told = cx
         .db
         .read(&caller, async |tx| {
             let mut told = Vec::new();
             for rule in store::list(tx, account.0, RULES_SHOWN_MAX).await? {
                 let gives = verb::still_gives(tx, account, &rule).await?;
-                told.push(wire::rule(rule, gives));
+                told.push((rule, gives));
             }
             Ok::<_, Fault>(told)
         })
         .await?;
-    Ok(Json(all))
+    let (rules, gives): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let all = inspected(&cx, caller.tenant, rules).await?;
+    Ok(Json(all.into_iter().zip(gives).map(|(rule, gives)| wire::rule(rule, gives)).collect()))
+}
+
+/// One rule as it is now.
+async fn shown(cx: &Mail, caller: &Caller, rule: Rule) -> Result<RuleOut, Problem> {
+    let mut looked_at = inspected(cx, caller.tenant, vec![rule]).await?;
+    // What can't give is not kept.
+    Ok(looked_at.pop().map(|rule| wire::rule(rule, true)).ok_or(Stop::Refused(Refusal::NotFound))?)
 }
 
 /// Keeps a new rule.
@@ -48,8 +58,7 @@ pub(super) async fn create(
     may(&caller, new.reach)?;
     let (account, now) = (caller.account(), cx.now());
     let made = cx.db.write(&caller, async |tx| verb::keep(tx, &caller, account, new.written(), now).await).await?;
-    // What can't give is not kept.
-    Ok((StatusCode::CREATED, Json(wire::rule(made, true))))
+    Ok((StatusCode::CREATED, Json(shown(&cx, &caller, made).await?)))
 }
 
 fn may(caller: &Caller, reach: Reach) -> Result<(), Problem> {
@@ -74,7 +83,7 @@ pub(super) async fn write(
     let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Revision)))?;
     let (account, now) = (caller.account(), cx.now());
     let saved = cx.db.write(&caller, async |tx| verb::write(tx, &caller, account, RuleId(id), (new.written(), seen), now).await).await?;
-    Ok(Json(wire::rule(saved, true)))
+    Ok(Json(shown(&cx, &caller, saved).await?))
 }
 
 /// Switches a rule on or off; one that the loop breaker has stopped goes on.

@@ -156,6 +156,8 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(sign_in::finish))
         .routes(routes!(mailboxes::list, mailboxes::create))
         .routes(routes!(mailboxes::read, mailboxes::edit, mailboxes::remove))
+        .routes(routes!(mailboxes::take_back))
+        .routes(routes!(mailboxes::revocations))
         .routes(routes!(mailboxes::pause))
         .routes(routes!(mailboxes::resume))
         .routes(routes!(mailboxes::reconcile))

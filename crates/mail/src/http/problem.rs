@@ -19,6 +19,7 @@ impl Refuses for Refusal {
             Self::SignInLost => Problem::conflict("mail.sign_in_lost"),
             Self::LeaveRefused => Problem::unprocessable("mail.leave_refused"),
             Self::LeaveNotLasting => Problem::unprocessable("mail.leave_not_lasting"),
+            Self::NoLeave => Problem::conflict("mail.no_leave"),
             Self::BrowserWanted => Problem::new(StatusCode::FORBIDDEN, "mail.browser_wanted"),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
             Self::DraftChanged(newer) => {
@@ -123,6 +124,7 @@ fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
         RuleFlaw::Colleague => problem("mail.rule_colleague"),
         RuleFlaw::NotMember { name, mailboxes } => problem("mail.rule_not_member").arg("name", name).arg("mailboxes", mailboxes),
         RuleFlaw::NoTeam => problem("mail.rule_no_team"),
+        RuleFlaw::Segment => problem("mail.rule_segment"),
         RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
         RuleFlaw::MayNot => problem("mail.rule_may_not"),
     }

@@ -37,6 +37,8 @@ pub enum Refusal {
     LeaveRefused,
     /// He gave leave for an hour only, not for as long as the mailbox is bound.
     LeaveNotLasting,
+    /// The mailbox is not signed in to by leave that could be taken back.
+    NoLeave,
     /// An identity provider can be asked from a browser only.
     BrowserWanted,
     /// The mailbox is paused or removed.

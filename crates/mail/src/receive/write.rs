@@ -240,6 +240,8 @@ async fn settle_new(
     addresses.dedup();
     let known = customers::known(tx, &addresses).await?;
     let ours = ours(tx).await?;
+    let ids: Vec<String> = new.iter().filter_map(|i| items[*i].reading.message_id.clone()).collect();
+    let handed_on = store::handed_on(tx, &ids).await?;
     let learned = Learned::read(&label::learned(tx).await?.weights);
     let around = Surroundings {
         receiver: to,
@@ -247,6 +249,7 @@ async fn settle_new(
         own_domains: &ours.domains,
         known: &known,
         before: &before,
+        handed_on: &handed_on,
         learned: &learned,
         now,
     };

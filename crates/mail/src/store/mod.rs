@@ -39,6 +39,7 @@ pub mod read;
 pub mod receive;
 pub mod reports;
 pub mod search;
+pub mod revocations;
 pub mod sign_in;
 pub mod suggest;
 pub mod summary;

@@ -370,8 +370,10 @@ pub struct MailboxOut {
 pub struct SignedInAtOut {
     /// The provider's name, for people.
     name: String,
-    /// When its owner last gave leave.
+    /// When its owner last gave leave; null: he has taken it back.
     granted_at: Option<DateTime<Utc>>,
+    /// The provider is told when leave is taken back; false: its owner removes it there himself; null: that is not known yet.
+    takes_back: Option<bool>,
 }
 
 /// Who owns a mailbox.
@@ -433,7 +435,11 @@ pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, pro
         imap: stored(m.imap_host, m.imap_port, &m.imap_security),
         smtp: stored(m.smtp_host, m.smtp_port, &m.smtp_security),
         user: m.login,
-        signed_in_at: m.provider.map(|id| SignedInAtOut { name: name(id), granted_at: m.granted_at }),
+        signed_in_at: m.provider.map(|id| SignedInAtOut {
+            takes_back: providers.takes_back(&id),
+            name: name(id),
+            granted_at: m.granted_at,
+        }),
         sign_in: at.map(Into::into),
         signature_html: m.signature_html,
         since: m.since,

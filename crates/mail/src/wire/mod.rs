@@ -47,7 +47,7 @@ pub use message::{AttachmentOut, BodyOut, BodySourceOut, DefectOut, DeliveryOut,
 pub use outside::{ExitOut, GrantIn, OutsideAnswerOut, OutsideAskIn, OutsideBriefOut, OutsideModelOut, OutsideShownOut, TranslationOut};
 pub use preview::{InnerMailKind, InnerMailOut, PreviewOut};
 pub use report::{FateGroupOut, FateOut, FatesOut, ResponseGroupOut, ResponseOut, ResponsesOut};
-pub use sign_in::{BeginSignInIn, FinishSignInIn, SignInBegunOut, SignInFinishedOut};
+pub use sign_in::{BeginSignInIn, FinishSignInIn, RevocationOut, SignInBegunOut, SignInFinishedOut};
 pub use suggestion::{
     AcceptAsIn, AcceptIn, AcceptManyIn, AcceptManyOut, AcceptedOut, BlockedDomainIn, BlockedDomainOut, DismissIn, EditsIn, FactOut,
     FactsOut, ReasonOut, SuggestionCompanyOut, SuggestionOut, UndoManyIn, UndoManyOut,
@@ -75,7 +75,7 @@ pub(crate) use message::thread;
 pub(crate) use outside::{exit, grant_in, outside_brief, outside_came, outside_model, outside_shown, translation};
 pub(crate) use preview::preview;
 pub(crate) use report::{fate, fates, response, responses};
-pub(crate) use sign_in::{answer, finished, wish};
+pub(crate) use sign_in::{answer, finished, revocation, wish};
 pub(crate) use suggestion::suggestion;
 pub(crate) use takeout::{form, takeout};
 pub(crate) use team::{hand_over, member, sharing_in, sharing_out, to_hand_over};

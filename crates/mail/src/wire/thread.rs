@@ -132,7 +132,7 @@ pub struct ListIn {
     pub mailbox_id: Option<Uuid>,
     /// Only this folder.
     pub folder_id: Option<Uuid>,
-    /// Only this tab.
+    /// Only this tab. Says nothing beside a label or a search, which look in all of them.
     pub tab: Option<Tab>,
     /// Only with something unread.
     pub unread: Option<bool>,
@@ -142,7 +142,7 @@ pub struct ListIn {
     pub given_to: Option<Uuid>,
     /// Only what nobody was given in teams' mailboxes although a person waits.
     pub given_to_nobody: Option<bool>,
-    /// Only mails with this label.
+    /// Only mails with this label, in all of the box, the folder or the search.
     pub label: Option<MailLabel>,
     /// Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`.
     pub q: Option<String>,

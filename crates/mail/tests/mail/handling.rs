@@ -5,19 +5,19 @@ use chrono::Duration;
 use mail::receive::{Arrival, Place, take_in};
 use serde_json::{Value, json};
 
-fn subject(words: &str) -> Value {
+pub fn subject(words: &str) -> Value {
     json!({"field": "subject", "operator": "contains", "values": [words]})
 }
 
-fn written(name: &str, conditions: Value, actions: Value) -> Value {
+pub fn written(name: &str, conditions: Value, actions: Value) -> Value {
     json!({"reach": "own", "name": name, "content": {"every": true, "conditions": conditions, "actions": actions}})
 }
 
-async fn rule(office: &Office, who: &str, name: &str, words: &str, actions: Value) -> Value {
+pub async fn rule(office: &Office, who: &str, name: &str, words: &str, actions: Value) -> Value {
     office.post(who, "/api/mail/rules", written(name, json!([subject(words)]), actions)).await
 }
 
-async fn only_message(office: &Office, who: &str, thread: &str) -> Value {
+pub async fn only_message(office: &Office, who: &str, thread: &str) -> Value {
     office.get(who, &format!("/api/mail/threads/{thread}")).await["messages"][0].clone()
 }
 
@@ -26,7 +26,7 @@ fn folder_of(message: &Value) -> String {
 }
 
 /// What rules did with the mails of a thread: `rule: action why`.
-async fn told(office: &Office, who: &str, thread: &str) -> Vec<String> {
+pub async fn told(office: &Office, who: &str, thread: &str) -> Vec<String> {
     let hits = office.get(who, &format!("/api/mail/threads/{thread}/rules")).await;
     let mut all = Vec::new();
     for hit in hits.as_array().unwrap() {
@@ -396,7 +396,7 @@ async fn bad_input_says_which_field_why_and_what_to_do() {
     assert_eq!(office.refused("mia", "PUT", &path, anew).await, (409, "mail.rule_changed".to_owned()));
 }
 
-async fn run(office: &Office, who: &str, rules: &[&Value]) -> String {
+pub async fn run(office: &Office, who: &str, rules: &[&Value]) -> String {
     let ids: Vec<&Value> = rules.iter().map(|r| &r["id"]).collect();
     let begun = office.post(who, "/api/mail/rule-runs", json!({"rules": ids, "since": "2020-01-01T00:00:00Z"})).await;
     begun["id"].as_str().unwrap().to_owned()

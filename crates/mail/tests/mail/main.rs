@@ -36,5 +36,7 @@ mod about;
 mod undelivered;
 mod files;
 mod handling;
+mod handling_customers;
+mod handling_rights;
 mod quarantine;
 mod previewing;

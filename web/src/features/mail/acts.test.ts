@@ -40,6 +40,11 @@ it('takes what is done out of the inbox, and marks it elsewhere', () => {
   });
 });
 
+it('keeps what is done where a label looks in the whole inbox', () => {
+  expect(leaves({ ids: ['a'], act: 'done' }, { box: 'inbox', label: 'order' })).toBe(false);
+  expect(leaves({ ids: ['a'], act: 'snooze' }, { box: 'inbox', tab: 'team' })).toBe(true);
+});
+
 it('means all rows when the selection is a rule', () => {
   expect(rowsAfter([row('a'), row('b')], { all: { box: 'inbox' }, act: 'trash' }, { box: 'inbox' })).toEqual([]);
 });

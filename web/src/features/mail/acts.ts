@@ -44,7 +44,8 @@ export function leaves(body: ThreadActBody, filter: ThreadFilter): boolean {
   if (act === 'undone') return filter.box === 'done';
   if (act === 'unsnooze') return filter.box === 'snoozed';
   if (act === 'unstar') return filter.box === 'starred';
-  if (act === 'done' || act === 'snooze') return filter.box === 'inbox' || filter.box === 'waiting';
+  // Done and put off, a mail lies in the inbox still, where a label looks.
+  if (act === 'done' || act === 'snooze') return filter.box === 'waiting' || (filter.box === 'inbox' && !filter.label);
   return false;
 }
 

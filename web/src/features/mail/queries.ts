@@ -5,6 +5,9 @@ import type { FatesFilter, Id, ResponsesFilter, ThreadFilter } from '@/api/types
 
 export const mailboxesQuery = () => query('mail.mailboxes.list', '/api/mail/mailboxes');
 
+/** Permissions that were taken back lately, and whether their providers know. */
+export const revocationsQuery = () => query('mail.revocations.list', '/api/mail/revocations');
+
 export const sharingQuery = (id: Id) =>
   query('mail.mailboxes.sharing', '/api/mail/mailboxes/{id}/sharing', { params: { path: { id } } });
 
@@ -147,3 +150,8 @@ export const ruleRunQuery = (id: Id) =>
 
 export const ruleChangesQuery = (id: Id) =>
   pages('mail.rule_runs.changes', '/api/mail/rule-runs/{id}/changes', { params: { path: { id }, query: {} } });
+
+/** What rules ask customers for: their tags and their segments. */
+export const tagsQuery = () => query('customers.tags', '/api/customers/tags');
+
+export const segmentsQuery = () => query('customers.segments.list', '/api/customers/segments');

@@ -217,6 +217,7 @@ export const mail: Feature<OperationId> = {
       'mail.mailboxes.quarantine',
       'mail.threads.list',
     ],
+    'mail.revocation': ['mail.revocations.list'],
     'mail.takeout': ['mail.takeouts.list'],
     'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],

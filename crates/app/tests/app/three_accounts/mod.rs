@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 85] = [
+const OTHERS: [&str; 87] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -95,6 +95,7 @@ const OTHERS: [&str; 85] = [
     "/api/customers/pool/settings",
     "/api/customers/score",
     "/api/customers/stages",
+    "/api/customers/tags",
     "/api/customers/twins",
     "/api/departments",
     "/api/fields",
@@ -117,6 +118,7 @@ const OTHERS: [&str; 85] = [
     "/api/mail/outside/model",
     "/api/mail/people",
     "/api/mail/reply-watches",
+    "/api/mail/revocations",
     "/api/mail/rule-runs",
     "/api/mail/rules",
     "/api/mail/reports/responses",

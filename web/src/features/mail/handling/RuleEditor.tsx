@@ -10,8 +10,9 @@ import { FormField, FormProblem } from '@/ui/FormField';
 import { ActionRow } from './ActionRow';
 import { ConditionRow } from './ConditionRow';
 import styles from './Handling.module.css';
+import { goneWords } from './goneWords';
 import { DAYS_CHOICES, RunView, sinceDays } from './RunView';
-import { errorAt, NEW_CONDITION, newAction, teamsOf } from './rule';
+import { errorAt, goneAt, NEW_CONDITION, newAction, teamsOf } from './rule';
 import type { Names } from './useNames';
 
 /** A row with a name of its own, so that it keeps its state when another is taken out. */
@@ -91,6 +92,11 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
     attempt.reset();
     write.mutate();
   };
+  // What was gone when the rule was read is told until something else is chosen there.
+  const lost = (one: RuleCondition) => {
+    const told = rule && goneAt(rule.gone, rule.content.conditions.indexOf(one));
+    return told ? goneWords(one, told, t) : undefined;
+  };
   const rowsShown = [...conditions.map((_, at) => `conditions.${at}`), ...actions.map((_, at) => `actions.${at}`)];
   const shown = (problem?.errors ?? [])
     .map((one) => one.field)
@@ -169,6 +175,8 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
                 key={key}
                 one={one}
                 names={names}
+                own={own}
+                gone={lost(one)}
                 error={errorAt(problem?.errors, `conditions.${at}`)}
                 onChange={(next) =>
                   setConditions((all) => all.map((row) => (row.key === key ? { ...row, one: next } : row)))

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import {
+  asksBelonging,
   errorAt,
+  FIELDS,
   fromMegabytes,
+  goneAt,
   likeMail,
   moved,
   newAction,
@@ -67,4 +70,12 @@ it('looks at the teams of its reach that its conditions leave', () => {
   expect(teamsOf('company', of(true, 'b', 'c'), boxes)).toEqual(['b']);
   expect(teamsOf('company', of(false, 'b'), boxes)).toEqual(['a', 'b']);
   expect(teamsOf('b', of(true, 'a'), boxes)).toEqual(['b']);
+});
+
+it('compares tags and segments by choice, and finds what is gone of a condition', () => {
+  expect(FIELDS.filter(asksBelonging)).toEqual(['tag', 'segment']);
+  expect(operatorsOf('segment')).toEqual(['is', 'is_not']);
+  const gone = [{ condition: 1, values: ['x'], never: true }];
+  expect(goneAt(gone, 1)?.never).toBe(true);
+  expect(goneAt(gone, 0)).toBeUndefined();
 });

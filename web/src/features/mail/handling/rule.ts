@@ -1,4 +1,4 @@
-import type { MailLabel, RuleAction, RuleCondition, RuleField, RuleOperator, Stage } from '@/api/types';
+import type { MailLabel, MailRule, RuleAction, RuleCondition, RuleField, RuleOperator, Stage } from '@/api/types';
 
 /** What a condition can look at, in the order of the menu. */
 export const FIELDS: readonly RuleField[] = [
@@ -21,6 +21,8 @@ export const FIELDS: readonly RuleField[] = [
   'stage',
   'owner',
   'country',
+  'tag',
+  'segment',
   'weekday',
   'hour',
 ];
@@ -40,6 +42,8 @@ const KINDS: Partial<Record<RuleField, FieldKind>> = {
   stage: 'choice',
   owner: 'choice',
   country: 'choice',
+  tag: 'choice',
+  segment: 'choice',
   weekday: 'choice',
 };
 
@@ -149,4 +153,12 @@ export function errorAt(errors: readonly { field: string; detail: string }[] | u
 export function likeMail(from: string, label: string | undefined): RuleCondition[] {
   const writer: RuleCondition = { field: 'from', operator: 'is', values: [from] };
   return label ? [writer, { field: 'label', operator: 'is', values: [label] }] : [writer];
+}
+
+/** Fields that ask what a customer bears and where he belongs. */
+export const asksBelonging = (field: RuleField): boolean => field === 'tag' || field === 'segment';
+
+/** What of a condition is there no more, by the place of the condition. */
+export function goneAt(gone: MailRule['gone'], place: number): MailRule['gone'][number] | undefined {
+  return gone.find((one) => one.condition === place);
 }
