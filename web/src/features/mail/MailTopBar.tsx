@@ -2,17 +2,15 @@ import { ExclamationCircleOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rowsOf } from '@/api/rows';
-import { toast } from '@/lib/toast';
+import { latePart } from '@/lib/latePage';
 import { useWriteAsked } from '@/lib/writing';
 import { compose, useComposers } from './compose/composers';
 import { mailboxesQuery, outgoingQuery } from './queries';
 
-const Dock = lazy(async () => ({ default: (await import('./compose/Dock')).Dock }));
-/** Drafts that only this browser has are brought home once the page stands. */
-const RESCUE_AFTER_MS = 4_000;
+const Dock = latePart(async () => ({ default: (await import('./compose/Dock')).Dock }));
 
 /** On every page: mail that did not leave; and, over the page, the windows in which one writes. */
 export function MailTopBar() {
@@ -21,7 +19,6 @@ export function MailTopBar() {
   const { data } = useInfiniteQuery({ ...outgoingQuery(), throwOnError: false });
   const wrong = rowsOf(data).filter((one) => one.state === 'failed' || one.state === 'uncertain').length;
   const windows = useComposers().some((one) => one.place === 'window');
-  useRescue();
   useWrite();
   return (
     <>
@@ -56,22 +53,4 @@ function useWrite(): void {
     if (mailboxes?.length === 0) await navigate({ to: '/mail' });
     else compose({ to: [{ name: who.name ?? '', address: who.address }] });
   });
-}
-
-function useRescue(): void {
-  const { t } = useTranslation();
-  useEffect(() => {
-    const rescue = async () => {
-      const { rescueCopies } = await import('./compose/rescue');
-      const home = await rescueCopies();
-      if (home > 0) toast.say(t('mail:ui.draft.rescued', { count: home }));
-    };
-    const timer = setTimeout(() => void rescue(), RESCUE_AFTER_MS);
-    const online = () => void rescue();
-    window.addEventListener('online', online);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', online);
-    };
-  }, [t]);
 }

@@ -1,17 +1,18 @@
 import { DownloadOutlined, FolderAddOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
 import type { Attachment, Message } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { latePart } from '@/lib/latePage';
 import { FileIcon } from '../FileIcon';
 import { canPreview, kindOf } from '../files';
 import styles from './Attachments.module.css';
 
-const Preview = lazy(async () => ({ default: (await import('./Preview')).Preview }));
+const Preview = latePart(async () => ({ default: (await import('./Preview')).Preview }));
 /** Above this size (bytes) a picture is not loaded only for its tile. */
 const TILE_PICTURE_MAX = 2_000_000;
 
