@@ -24,7 +24,7 @@ async fn what_is_done_without_a_connection_waits_and_leaves_once() {
     opens(&anna, "Ahmed Al-Farsi").await;
     anna.sees("please quote 600x600 panels").await;
     on_server("read", async || flagged(&dovecot, "Seen").await).await;
-    has_loaded(&anna, &["WaitingBar", "Composer"]).await;
+    has_loaded(&anna, &["WaitingBar", "Composer", "Dock"]).await;
 
     anna.browser.offline(true).await;
     stars_and_puts_away(&anna).await;

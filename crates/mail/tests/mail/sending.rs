@@ -104,7 +104,7 @@ async fn asked_again_under_its_name_a_sending_happens_once_whatever_became_of_it
     let ask = json!({"undo_seconds": 30, "asked_as": name});
     let first = office.post("mia", &path, ask.clone()).await;
     // Nobody heard the answer: it is asked again, at once, and the draft is leaving.
-    assert_eq!(office.post("mia", &path, ask.clone()).await, first);
+    assert_eq!(office.post("mia", &path, ask.clone()).await["outgoing_id"], first["outgoing_id"]);
     assert_eq!(office.refused("mia", "POST", &path, json!({})).await.1, "mail.draft_leaving");
     // Called back elsewhere: who asks again only now must not send it after all, but a new sending does.
     office.post("mia", &format!("/api/mail/outgoing/{}/undo", first["outgoing_id"].as_str().unwrap()), Value::Null).await;

@@ -41,6 +41,7 @@ export function asksBeforeSignOut(go: () => void): boolean {
 export function WaitingBar() {
   const { t } = useTranslation();
   const delivery = useDelivery();
+  useWindowsSoon();
   const things = useShownThings();
   const leave = useStore(leaving);
   const isConnected = useIsConnected();
@@ -256,6 +257,11 @@ function useDelivery(): { current: Delivery | undefined } {
     return begun.stop;
   }, [account.id, cache, t]);
   return delivery;
+}
+
+/** Where one writes is fetched while there is a connection: letters typed without one find it. */
+function useWindowsSoon(): void {
+  useEffect(() => void import('../compose/Dock').catch(() => undefined), []);
 }
 
 function onConnection(changed: () => void): () => void {
