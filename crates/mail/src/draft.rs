@@ -29,6 +29,8 @@ pub const ATTACHMENTS_MAX: usize = 50;
 /// How a draft begins.
 #[derive(Debug, Clone, Default)]
 pub struct Begin {
+    /// Its id; none: a new one.
+    pub id: Option<DraftId>,
     /// From which mailbox; none in an answer: the mail's own.
     pub mailbox_id: Option<MailboxId>,
     /// To; none in an answer: as the mail says.
@@ -53,7 +55,7 @@ pub struct Begin {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a mailbox or a mail that the actor doesn't see; [`Refusal::FieldMalformed`] without a mailbox; what
-/// [`Refusal`] says about limits.
+/// [`Refusal`] says about limits; [`Refusal::DraftChanged`] when one with this id was begun already.
 pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin) -> Result<Draft, Stop> {
     let mode = begin.mode.unwrap_or(DraftMode::New);
     let parent = parent(mail, actor, mode, begin.in_reply_to).await?;
@@ -73,7 +75,7 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
             Ok::<_, Stop>((sender, own_addresses(tx, [Some(mailbox), of_parent]).await?))
         })
         .await?;
-    let id = DraftId::new();
+    let id = begin.id.unwrap_or_else(DraftId::new);
     let (files, stored) = match &parent {
         Some(parent) if begin.html.is_none() => carried(mail, actor, mode, parent).await?,
         _ => (vec![], vec![]),
@@ -104,7 +106,10 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     mail.db
         .write(actor, async |tx| {
             blobs::record(tx, &stored).await?;
-            store::insert(tx, &new, now).await?;
+            if !store::insert(tx, &new, now).await? {
+                let present = found(tx, account, id).await?;
+                return Err(Stop::Refused(Refusal::DraftChanged(Box::new(DraftConflict(present)))));
+            }
             if !files.is_empty() {
                 store::attach(tx, id, &files, now).await?;
             }

@@ -20,6 +20,7 @@ use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
 use mailhost::{Envelope, HostProblem, Retry, Sent};
 use serde_json::json;
+use uuid::Uuid;
 
 /// Seconds in which sending can be undone, when the caller says nothing.
 pub const UNDO_SECONDS_DEFAULT: u32 = 10;
@@ -60,13 +61,15 @@ pub struct Asked {
     pub network: Option<String>,
     /// Remind its writer after so many days, if nobody has answered.
     pub remind_days: Option<i32>,
+    /// The name of this sending: asked for again under it, it is the same one.
+    pub asked_as: Option<Uuid>,
 }
 
 impl Asked {
     /// At this time, as it stands, as the mailbox does.
     #[must_use]
     pub fn at(when: When) -> Self {
-        Self { when, time_zone: None, as_written: false, track: None, network: None, remind_days: None }
+        Self { when, time_zone: None, as_written: false, track: None, network: None, remind_days: None, asked_as: None }
     }
 }
 
@@ -81,7 +84,8 @@ pub struct Gone {
     pub awaits_approval: bool,
 }
 
-/// Sends a draft: builds the mail and promises its leaving, or asks those who let the mails of its writer go.
+/// Sends a draft: builds the mail and promises its leaving, or asks those who let the mails of its writer go. A sending that has a name
+/// happens once under it: whoever heard no answer may ask again at any time.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::DraftLeaving`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::TooBig`],
@@ -89,8 +93,11 @@ pub struct Gone {
 /// [`Refusal::FieldsUnfilled`], [`Refusal::DailyCapReached`].
 pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Asked) -> Result<Gone, Stop> {
     let now = mail.now();
+    if let Some(gone) = mail.db.read(actor, async |tx| asked_before(tx, account, asked.asked_as).await).await? {
+        return Ok(gone);
+    }
     let leaves_at = leaves_at(asked.when, now)?;
-    let time_zone = known_zone(asked.time_zone)?;
+    let time_zone = known_zone(asked.time_zone.clone())?;
     let remind_days = watch::known_days(asked.remind_days)?;
     let (draft, usual) = mail
         .db
@@ -109,7 +116,10 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     mail.db
         .write(actor, async |tx| {
-            hold(tx, account, &draft).await?;
+            if let Err(stop) = hold(tx, account, &draft).await {
+                // The first asking may have come through while this mail was built.
+                return asked_before(tx, account, asked.asked_as).await?.ok_or(stop);
+            }
             store::discard_failed_of(tx, id).await?;
             caps::must_fit(tx, draft.mailbox_id, account.0, leaves_at, built.rcpt.len()).await?;
             blobs::record(tx, &stored).await?;
@@ -117,9 +127,7 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
             let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
             let word = Word::Persons { files: has_files(&draft), tracked: way.tracked, planned_at };
             let dispatched = dispatch(tx, &outgoing, &labels, word, now).await?;
-            if let Some(days) = remind_days {
-                watches::wants(tx, outgoing.id, days).await?;
-            }
+            remember(tx, outgoing.id, &asked, remind_days).await?;
             if way.tracked {
                 tracking::keep(tx, outgoing.id, &tracked).await?;
                 tracking::mark(tx, outgoing.id, asked.network.as_deref()).await?;
@@ -129,6 +137,24 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
             Ok(Gone { id: outgoing.id, leaves_at, awaits_approval })
         })
         .await
+}
+
+/// The mail that was made when this sending was asked for before.
+async fn asked_before(tx: &mut TenantTx, account: AccountId, name: Option<Uuid>) -> Result<Option<Gone>, Stop> {
+    let Some(name) = name else { return Ok(None) };
+    let made = store::named(tx, account.0, name).await?;
+    Ok(made.map(|(id, state, leaves_at)| Gone { id, leaves_at, awaits_approval: state == OutgoingState::Awaiting }))
+}
+
+/// What was asked for with the sending.
+async fn remember(tx: &mut TenantTx, id: OutgoingId, asked: &Asked, remind_days: Option<i32>) -> Result<(), Stop> {
+    if let Some(name) = asked.asked_as {
+        store::name(tx, id, name).await?;
+    }
+    if let Some(days) = remind_days {
+        watches::wants(tx, id, days).await?;
+    }
+    Ok(())
 }
 
 /// A field that is left in a mail would be read by the buyer.

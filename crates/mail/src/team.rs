@@ -81,8 +81,8 @@ pub(crate) async fn managed(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Sha
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn may_manage(tx: &mut TenantTx, mailbox: MailboxId) -> Result<bool, Fault> {
-    let Some((owner, _, _)) = store::of(tx, mailbox).await? else { return Ok(false) };
-    let of_owner = labels::for_owner(tx, owner).await?;
+    let Some(found) = store::worked(tx, &[mailbox.0]).await?.pop() else { return Ok(false) };
+    let of_owner = labels::for_owner(tx, found.owner).await?;
     Ok(tx.grants().meet(&of_owner))
 }
 

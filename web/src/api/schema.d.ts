@@ -9110,6 +9110,12 @@ export interface components {
         NewDraft: components["schemas"]["DraftRecipients"] & {
             /**
              * Format: uuid
+             * @description Its id, when the caller chooses it (random or time-ordered), so that asking again begins no second one: when it is there already,
+             *     409 `mail.draft_changed` carries it.
+             */
+            id?: string | null;
+            /**
+             * Format: uuid
              * @description From which mailbox; absent in an answer: the mail's own.
              */
             mailbox_id?: string | null;
@@ -10942,6 +10948,12 @@ export interface components {
              * @description Remind the writer after so many days, 1 to 366, if no person has answered.
              */
             remind_days?: number | null;
+            /**
+             * Format: uuid
+             * @description A name for this sending, chosen anew for each. Asked again under it, however late, the answer tells of the mail that was made the
+             *     first time, whatever has become of it, and nothing is sent.
+             */
+            asked_as?: string | null;
         };
         /** @description How a mail to many is sent. */
         SendSeparately: {
@@ -11495,6 +11507,12 @@ export interface components {
             to?: string | null;
             /** @description Whose they were, to give back. */
             desks?: components["schemas"]["MailDesk"][];
+            /**
+             * Format: date-time
+             * @description The newest mail that the caller had seen in these threads when he decided; refused as `mail.newer_mail` when one has got a newer
+             *     one. For acts that are told later than they were done.
+             */
+            seen_until?: string | null;
         };
         /** @description What an act did. */
         ThreadActDone: {

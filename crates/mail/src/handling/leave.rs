@@ -19,7 +19,7 @@ use crate::send::{has_files, on_its_way};
 use crate::store::handling::{self as store, Looked, Sending};
 use crate::store::{read, templates as kept};
 use crate::{Mail, caps, templates};
-use accounts::labels::{own, sight};
+use accounts::labels::own;
 use blobs::Stored;
 use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};

@@ -136,7 +136,7 @@ fn plain(act: Act) -> Order {
 /// Does it as a person would, and remembers the way back.
 async fn ordered(tx: &mut TenantTx, now: DateTime<Utc>, mail: &Looked, order: Order) -> Result<Done, Fault> {
     let of_thread = matches!(order.act, Act::Give);
-    let subjects = act::Subjects { threads: vec![mail.thread_id], messages: if of_thread { vec![] } else { vec![mail.id] } };
+    let subjects = act::Subjects { messages: if of_thread { vec![] } else { vec![mail.id] }, ..act::Subjects::of(vec![mail.thread_id]) };
     match act::act(tx, now, &order, &subjects).await {
         Ok(done) => {
             let back = done.undo.map(|u| Back::Act { order: u.order, threads: u.subjects.threads, messages: u.subjects.messages });
@@ -212,7 +212,7 @@ pub(super) async fn take_back(tx: &mut TenantTx, now: DateTime<Utc>, message: Uu
     for one in back.iter().rev() {
         match one {
             Back::Act { order, threads, messages } => {
-                let subjects = act::Subjects { threads: threads.clone(), messages: messages.clone() };
+                let subjects = act::Subjects { messages: messages.clone(), ..act::Subjects::of(threads.clone()) };
                 match act::act(tx, now, order, &subjects).await {
                     Ok(_) => {}
                     Err(Stop::Refused(refusal)) => tracing::info!(%message, ?refusal, "what a rule did stays: it can't go back"),

@@ -28,6 +28,7 @@ impl Refuses for Refusal {
             }
             Self::DraftLeaving => Problem::conflict("mail.draft_leaving"),
             Self::RevisionMissing => Problem::new(StatusCode::PRECONDITION_REQUIRED, "mail.revision_missing"),
+            Self::NewerMail { threads } => Problem::conflict("mail.newer_mail").arg("count", threads),
             Self::NoRecipients => Problem::field("to", "mail.no_recipients"),
             Self::TooManyRecipients { max } => Problem::field("to", "mail.too_many_recipients").arg("max", max),
             Self::TooBig { bytes_max } => {

@@ -103,7 +103,7 @@ pub(super) async fn act(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked)
         .write(&caller, async |tx| {
             let ids = all_of(tx, &filter, words.as_deref(), now, THREADS_NOW_MAX + 1).await?;
             if ids.len() <= THREADS_NOW_MAX {
-                let done = do_act(tx, now, &order, &Subjects { threads: ids, messages: vec![] }).await?;
+                let done = do_act(tx, now, &order, &Subjects::of(ids)).await?;
                 return Ok::<_, Stop>(wire::act_out(done));
             }
             // The job sees everything, so what this account reads is named.

@@ -13,6 +13,8 @@ kernel::words! {
         Approvers = "approvers",
         /// What a suggestion becomes.
         As = "as",
+        /// The name under which a sending is asked for.
+        AskedAs = "asked_as",
         /// Files of a mail.
         Attachments = "attachments",
         /// Where texts go.

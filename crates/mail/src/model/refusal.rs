@@ -49,6 +49,11 @@ pub enum Refusal {
     DraftLeaving,
     /// The change names no revision.
     RevisionMissing,
+    /// Threads got mail that the caller had not seen when he decided about them.
+    NewerMail {
+        /// So many.
+        threads: usize,
+    },
     /// Nobody to send to.
     NoRecipients,
     /// More than the allowed number of recipients.

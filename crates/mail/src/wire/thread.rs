@@ -228,6 +228,10 @@ pub struct ActIn {
     /// Whose they were, to give back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desks: Vec<DeskIn>,
+    /// The newest mail that the caller had seen in these threads when he decided; refused as `mail.newer_mail` when one has got a newer
+    /// one. For acts that are told later than they were done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_until: Option<DateTime<Utc>>,
 }
 
 /// Threads and whom they were given to.
@@ -259,11 +263,11 @@ pub struct ActOut {
 }
 
 pub(crate) fn act_in(a: ActIn) -> (Order, Subjects, Option<ListIn>) {
-    let ActIn { ids, messages, all, act, until, folder_id, places, to, desks } = a;
+    let ActIn { ids, messages, all, act, until, folder_id, places, to, desks, seen_until } = a;
     let places = places.into_iter().map(|OriginIn { folder_id, messages }| Origin { folder_id, messages }).collect();
     let desks = desks.into_iter().map(|DeskIn { of, threads }| Desk { of: of.map(AccountId), threads }).collect();
     let order = Order { act, until, folder_id: folder_id.map(FolderId), places, to: to.map(AccountId), desks };
-    (order, Subjects { threads: ids, messages }, all)
+    (order, Subjects { threads: ids, messages, seen_until }, all)
 }
 
 pub(crate) fn act_out(done: Done) -> ActOut {
@@ -272,8 +276,8 @@ pub(crate) fn act_out(done: Done) -> ActOut {
         let Order { act, until, folder_id, places, to, desks } = u.order;
         let desks = desks.into_iter().map(|Desk { of, threads }| DeskIn { of: of.map(|a| a.0), threads }).collect();
         let places = places.into_iter().map(|Origin { folder_id, messages }| OriginIn { folder_id, messages }).collect();
-        let Subjects { threads: ids, messages } = u.subjects;
-        ActIn { ids, messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places, to: to.map(|a| a.0), desks }
+        let Subjects { threads: ids, messages, seen_until } = u.subjects;
+        ActIn { ids, messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places, to: to.map(|a| a.0), desks, seen_until }
     });
     ActOut { changed, undo, job_id: None }
 }

@@ -34,7 +34,7 @@ const BOXES_FOLD_BELOW_PX = 1240;
 /** Boxes, list, reading pane; the buyer stands at the right, in the shell's panel. */
 export function MailPage() {
   const { data, error, refetch } = useQuery(mailboxesQuery());
-  if (error) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!data) return <RowsLoading tall />;
   if (data.length === 0) return <NoMailbox />;
   return <Panes mailboxes={data} />;

@@ -2,18 +2,17 @@ import { AuditOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { rowsOf } from '@/api/rows';
+import { latePart } from '@/lib/latePage';
 import { toast } from '@/lib/toast';
 import { useWriteAsked } from '@/lib/writing';
 import { compose, useComposers } from './compose/composers';
 import { countsQuery, mailboxesQuery, outgoingQuery } from './queries';
 
-const Dock = lazy(async () => ({ default: (await import('./compose/Dock')).Dock }));
-/** Drafts that only this browser has are brought home once the page stands. */
-const RESCUE_AFTER_MS = 4_000;
+const Dock = latePart(async () => ({ default: (await import('./compose/Dock')).Dock }));
 
 /** On every page: mail that did not leave; and, over the page, the windows in which one writes. */
 export function MailTopBar() {
@@ -23,7 +22,6 @@ export function MailTopBar() {
   const wrong = rowsOf(data).filter((one) => one.state === 'failed' || one.state === 'uncertain').length;
   const windows = useComposers().some((one) => one.place === 'window');
   const approvals = useApprovals();
-  useRescue();
   useWrite();
   return (
     <>
@@ -87,22 +85,4 @@ function useWrite(): void {
     if (mailboxes?.length === 0) await navigate({ to: '/mail' });
     else compose({ to: [{ name: who.name ?? '', address: who.address }] });
   });
-}
-
-function useRescue(): void {
-  const { t } = useTranslation();
-  useEffect(() => {
-    const rescue = async () => {
-      const { rescueCopies } = await import('./compose/rescue');
-      const home = await rescueCopies();
-      if (home > 0) toast.say(t('mail:ui.draft.rescued', { count: home }));
-    };
-    const timer = setTimeout(() => void rescue(), RESCUE_AFTER_MS);
-    const online = () => void rescue();
-    window.addEventListener('online', online);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', online);
-    };
-  }, [t]);
 }

@@ -1,16 +1,17 @@
 import { CloseCircleFilled, CloseOutlined, FilterOutlined, InfoCircleOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, type InputRef, Popover, Tooltip } from 'antd';
-import { lazy, type RefObject, Suspense, useEffect, useState } from 'react';
+import { type RefObject, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailbox } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { latePart } from '@/lib/latePage';
 import { countsQuery, foldersQuery } from '../queries';
 import { boxOf, isOurs, type MailSearch, TABS, tabOf } from '../search';
 import type { Turn } from '../useMailSearch';
 import styles from './ListHead.module.css';
 
-const LabelFilter = lazy(async () => ({ default: (await import('../labels/LabelFilter')).LabelFilter }));
+const LabelFilter = latePart(async () => ({ default: (await import('../labels/LabelFilter')).LabelFilter }));
 
 interface ListHeadProps {
   search: MailSearch;

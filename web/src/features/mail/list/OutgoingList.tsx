@@ -7,11 +7,14 @@ import { rowsOf } from '@/api/rows';
 import type { Outgoing } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { useStore } from '@/lib/store';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
 import { cityOf, ownZone } from '../plan';
 import { draftQuery, outgoingQuery } from '../queries';
 import type { Turn } from '../useMailSearch';
+import { waiting } from '../waiting/store';
+import { WaitingMails } from '../waiting/WaitingBar';
 import { ChangePlan } from './ChangePlan';
 import { Mailings } from './Mailings';
 import styles from './PlainLine.module.css';
@@ -32,14 +35,23 @@ const TONES: Record<Outgoing['state'], Tone> = {
 export function OutgoingList({ turn }: { turn: Turn }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useInfiniteQuery(outgoingQuery());
-  if (error) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  const waits = useStore(waiting).some(({ what }) => what.kind === 'mail');
+  if (error && !data) {
+    return (
+      <div className={styles.list}>
+        <WaitingMails />
+        <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
   if (!data) return <RowsLoading tall />;
   const rows = rowsOf(data).filter((one) => one.state !== 'sent');
   return (
     <div className={styles.list}>
+      <WaitingMails />
       <Mailings />
       <Unanswered due={true} turn={turn} />
-      {rows.length === 0 ? <FirstUse title={t('mail:ui.empty.box_outgoing')} /> : null}
+      {rows.length === 0 && !waits ? <FirstUse title={t('mail:ui.empty.box_outgoing')} /> : null}
       <ul>
         {rows.map((row) => (
           <Line key={row.id} row={row} turn={turn} />
