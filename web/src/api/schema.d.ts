@@ -1332,6 +1332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags that companies in sight bear, the most frequent first; none for a role that doesn't see them. */
+        get: operations["customers.tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/twins": {
         parameters: {
             query?: never;
@@ -2622,6 +2639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back the leave by which a mailbox is signed in to. It stays bound, and is read again once its owner gives leave anew. */
+        post: operations["mail.mailboxes.take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/mailboxes/{id}/takeouts": {
         parameters: {
             query?: never;
@@ -3201,6 +3235,23 @@ export interface paths {
         };
         /** The sent mails behind a figure, the newest first; at most 200. */
         get: operations["mail.reports.sent_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leave that was given back lately, and whether its providers know: newest first. */
+        get: operations["mail.revocations.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5822,7 +5873,7 @@ export interface components {
          * @description Mail that no person wrote to us in particular (RFC 3834, RFC 3464, RFC 2369).
          * @enum {string}
          */
-        Auto: "auto-reply" | "bounce" | "newsletter";
+        Auto: "auto-reply" | "bounce" | "newsletter" | "handed-on";
         BTreeMap: {
             [key: string]: string;
         };
@@ -6225,6 +6276,11 @@ export interface components {
             visible: boolean;
             /** @description The reasons, the nearest first. */
             reasons: components["schemas"]["SightReason"][];
+        };
+        /** @description Tags of companies. */
+        CompanyTags: {
+            /** @description The most frequent first. */
+            items: string[];
         };
         /**
          * @description Whose companies.
@@ -8312,6 +8368,39 @@ export interface components {
             /** @description There were more mails than it counts: only the newest 20,000 are. */
             cut: boolean;
         };
+        /** @description Leave that was given back, and whether its provider knows. */
+        MailRevocation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @description Who signed in there. */
+            address: string;
+            /** @description The provider's name, for people. */
+            provider: string;
+            state: components["schemas"]["MailRevocationState"];
+            /**
+             * Format: int32
+             * @description How often the provider was asked.
+             */
+            tries: number;
+            /** @description Its words at the last try. */
+            said: string | null;
+            /**
+             * Format: date-time
+             * @description When it is asked again.
+             */
+            next_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /**
+         * @description What has become of it.
+         * @enum {string}
+         */
+        MailRevocationState: "waiting" | "revoked" | "given_up" | "by_hand" | "kept";
         /** @description A rule on mail. */
         MailRule: {
             /** Format: uuid */
@@ -8342,6 +8431,9 @@ export interface components {
             last_hit_at: string | null;
             /** @description It gives threads to somebody who works in none of the teams' mailboxes that it looks at: it can't. */
             gives_nobody: boolean;
+            /** @description What its conditions ask for and is there no more. */
+            gone: components["schemas"]["MailRuleGone"][];
+            held: components["schemas"]["RuleWhyNot"] | null;
         };
         /** @description A mail that a run would change or has changed. */
         MailRuleChange: {
@@ -8357,6 +8449,15 @@ export interface components {
             did: components["schemas"]["RuleDid"][];
             /** @description `planned`, `done` or `undone`. */
             state: string;
+        };
+        /** @description What a condition asks for and is there no more: segments that were deleted or are shared no longer, tags that no customer bears. */
+        MailRuleGone: {
+            /** @description Which of the rule's conditions. */
+            condition: number;
+            /** @description Which of its values. */
+            values: string[];
+            /** @description With that it can't hold any more. */
+            never: boolean;
         };
         /** @description What a rule did with a mail. */
         MailRuleHit: {
@@ -8522,9 +8623,11 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When its owner last gave leave.
+             * @description When its owner last gave leave; null: he has taken it back.
              */
             granted_at: string | null;
+            /** @description The provider is told when leave is taken back; false: its owner removes it there himself; null: that is not known yet. */
+            takes_back: boolean | null;
         };
         /**
          * @description Who of several is next.
@@ -10691,7 +10794,7 @@ export interface components {
          * @description What of a mail a condition looks at.
          * @enum {string}
          */
-        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
+        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "tag" | "segment" | "weekday" | "hour";
         /**
          * @description How a condition compares. Several values are alternatives.
          * @enum {string}
@@ -10721,7 +10824,7 @@ export interface components {
          * @description Why an action was not done.
          * @enum {string}
          */
-        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send" | "needs_approval";
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "may_not" | "left" | "cannot_send" | "needs_approval";
         /** @description A company in one line. */
         SalesCompany: {
             /** Format: uuid */
@@ -15067,6 +15170,33 @@ export interface operations {
             };
         };
     };
+    "customers.tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyTags"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.twins": {
         parameters: {
             query?: {
@@ -18113,6 +18243,35 @@ export interface operations {
             };
         };
     };
+    "mail.mailboxes.take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.takeouts.list": {
         parameters: {
             query?: never;
@@ -19273,6 +19432,33 @@ export interface operations {
             };
         };
     };
+    "mail.revocations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRevocation"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.rule_runs.list": {
         parameters: {
             query?: {
@@ -20166,7 +20352,7 @@ export interface operations {
                 mailbox_id?: string;
                 /** @description Only this folder. */
                 folder_id?: string;
-                /** @description Only this tab. */
+                /** @description Only this tab. Says nothing beside a label or a search, which look in all of them. */
                 tab?: components["schemas"]["Tab"];
                 /** @description Only with something unread. */
                 unread?: boolean;
@@ -20176,7 +20362,7 @@ export interface operations {
                 given_to?: string;
                 /** @description Only what nobody was given in teams' mailboxes although a person waits. */
                 given_to_nobody?: boolean;
-                /** @description Only mails with this label. */
+                /** @description Only mails with this label, in all of the box, the folder or the search. */
                 label?: components["schemas"]["MailLabel"];
                 /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`. */
                 q?: string;

@@ -15,8 +15,8 @@ import { StageChip } from '@/ui/StageChip';
 import { Editor } from '../compose/Editor';
 import { approvalQuery } from '../queries';
 import { dress, SANDBOX, watchFrame } from '../thread/frame';
-import { AttachmentViewer } from '../thread/lateViewer';
 import { spanOf } from '../thread/invitation';
+import { AttachmentViewer } from '../thread/lateViewer';
 import styles from './Approvals.module.css';
 import { Correction } from './Correction';
 

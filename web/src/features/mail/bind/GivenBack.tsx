@@ -40,7 +40,11 @@ function iconOf(state: MailRevocation['state']) {
 }
 
 /** What has become of it, in a sentence. */
-export function wordsOf(one: MailRevocation, t: TFunction, format: Pick<ReturnType<typeof useFormat>, 'dateTime'>): string {
+export function wordsOf(
+  one: MailRevocation,
+  t: TFunction,
+  format: Pick<ReturnType<typeof useFormat>, 'dateTime'>,
+): string {
   const name = one.provider;
   switch (one.state) {
     case 'waiting':

@@ -36,9 +36,9 @@ export function ConditionRow({ one, names, own, gone, error, onChange, onRemove 
           aria-label={t('mail:late.handling.what')}
           value={one.field}
           showSearch={{ optionFilterProp: 'label' }}
-          options={FIELDS.filter(
-            (field) => names.belonging || !asksBelonging(field) || field === one.field,
-          ).map((field) => ({ value: field, label: t(`mail:late.handling.field_${field}`) }))}
+          options={FIELDS.filter((field) => names.belonging || !asksBelonging(field) || field === one.field).map(
+            (field) => ({ value: field, label: t(`mail:late.handling.field_${field}`) }),
+          )}
           onChange={(field) => onChange(withField(one, field))}
         />
         {one.field === 'header' ? (
@@ -57,7 +57,9 @@ export function ConditionRow({ one, names, own, gone, error, onChange, onRemove 
           options={operatorsOf(one.field).map((value) => ({ value, label: t(`mail:late.handling.op_${value}`) }))}
           onChange={(operator) => onChange({ ...one, operator })}
         />
-        {kind === 'flag' ? null : <Values one={one} names={names} own={own} bad={error !== undefined} onChange={onChange} />}
+        {kind === 'flag' ? null : (
+          <Values one={one} names={names} own={own} bad={error !== undefined} onChange={onChange} />
+        )}
         {onRemove ? (
           <Button
             type="text"

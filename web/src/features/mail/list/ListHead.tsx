@@ -1,4 +1,11 @@
-import { CloseCircleFilled, CloseOutlined, FilterOutlined, InfoCircleOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons';
+import {
+  CloseCircleFilled,
+  CloseOutlined,
+  FilterOutlined,
+  InfoCircleOutlined,
+  MenuOutlined,
+  SearchOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, type InputRef, Popover, Tooltip } from 'antd';
 import { type RefObject, Suspense, useEffect, useState } from 'react';
