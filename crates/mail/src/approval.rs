@@ -3,11 +3,11 @@
 //! The question bears the hash of the mail's bytes. What leaves is compared with it once more, at the server's door: a mail that nobody
 //! let go, or other bytes than those that were let go, does not leave.
 
+use crate::letters;
 use crate::model::{
     Approval, ApprovalId, ApprovalOf, ApprovalRules, ApprovalScope, ApprovalState, ApprovalSubject, ApprovalWhy, DraftId, InputField,
     MailboxId, MailingId, Outgoing, Refusal, Stop,
 };
-use crate::letters;
 use crate::store::approvals::{self as store, Decision};
 use chrono::{DateTime, Utc};
 use db::TenantTx;

@@ -96,10 +96,8 @@ async fn many(mail: &Mail, actor: &Actor, account: AccountId, of: MailingId, bot
     let Both { asked, content, corrected, correction, note } = both;
     let (house, now) = (Actor::house(actor.tenant), mail.now());
     let people = mail.db.read(&house, async |tx| mailings::all_to_write_to(tx, of).await).await?;
-    let missing: BTreeSet<String> = people
-        .iter()
-        .flat_map(|one| templates::filled(&corrected.subject, &corrected.html, &values_of(&one.values)).missing)
-        .collect();
+    let missing: BTreeSet<String> =
+        people.iter().flat_map(|one| templates::filled(&corrected.subject, &corrected.html, &values_of(&one.values)).missing).collect();
     if !missing.is_empty() {
         return Err(Stop::Refused(Refusal::FieldsUnfilled(missing.into_iter().collect())));
     }

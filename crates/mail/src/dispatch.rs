@@ -51,9 +51,7 @@ pub(crate) async fn dispatch(
     now: DateTime<Utc>,
 ) -> Result<Dispatched, Fault> {
     let needed = match word {
-        Word::Persons { files, .. } | Word::Rules { files } => {
-            approval::needed(tx, AccountId(mail.account_id), &mail.rcpt, files).await?
-        }
+        Word::Persons { files, .. } | Word::Rules { files } => approval::needed(tx, AccountId(mail.account_id), &mail.rcpt, files).await?,
         Word::Mailings(id) => {
             approval::must_be_let_go(tx, id).await?;
             None

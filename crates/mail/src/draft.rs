@@ -4,8 +4,8 @@ use crate::Mail;
 use crate::body::{quotable, quoted_picture};
 use crate::compose::{RECIPIENTS_MAX, link_of};
 use crate::model::{
-    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, InputField, MailboxId, Message, MessageId, Recipients, Refusal,
-    Signature, Stop, TemplateId,
+    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, InputField, MailboxId, Message, MessageId, Recipients,
+    Refusal, Signature, Stop, TemplateId,
 };
 use crate::rules::answer;
 use crate::store::drafts::{self as store, Content, NewDraft};

@@ -541,7 +541,10 @@ mod tests {
         }
         let all = ["google", "microsoft", "yahoo"].map(|id| Provider::preset(id, "us".to_owned(), None).unwrap());
         let providers = providers(all.into()).unwrap();
-        assert_eq!(["google", "microsoft", "yahoo", "none"].map(|id| providers.takes_back(id)), [Some(true), Some(false), Some(true), None]);
+        assert_eq!(
+            ["google", "microsoft", "yahoo", "none"].map(|id| providers.takes_back(id)),
+            [Some(true), Some(false), Some(true), None]
+        );
     }
 
     #[test]

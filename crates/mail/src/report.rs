@@ -2,7 +2,9 @@
 //! and leads to them.
 
 use crate::alarm;
-use crate::model::{InputField, Refusal, Response, ResponseBy, ResponseGroup, SentBy, SentGroup, SentMail, Stop, TrackKind, Visit, Visitor};
+use crate::model::{
+    InputField, Refusal, Response, ResponseBy, ResponseGroup, SentBy, SentGroup, SentMail, Stop, TrackKind, Visit, Visitor,
+};
 use crate::rules::hours::WorkingHours;
 use crate::rules::spread::percentile;
 use crate::rules::tracking as judging;

@@ -94,13 +94,7 @@ pub async fn run(mail: &Mail, cx: &JobContext, id: Uuid) -> Result<(), Fault> {
     }
 }
 
-async fn again(
-    tx: &mut TenantTx,
-    id: Uuid,
-    due: &Due,
-    (tries, said): (i32, Option<&String>),
-    next_at: DateTime<Utc>,
-) -> Result<(), Fault> {
+async fn again(tx: &mut TenantTx, id: Uuid, due: &Due, (tries, said): (i32, Option<&String>), next_at: DateTime<Utc>) -> Result<(), Fault> {
     store::again(tx, id, tries, said.map(String::as_str), next_at).await?;
     tracing::debug!(revocation = %id, provider = %due.provider, %next_at, "leave is given back later");
     queue::enqueue_at(tx, &Revoke { revocation_id: id }, next_at).await?;
@@ -108,13 +102,7 @@ async fn again(
 }
 
 /// It is over, and told in the audit trail; where a renewal has brought newer tokens meanwhile, those are next.
-async fn conclude(
-    mail: &Mail,
-    actor: &Actor,
-    id: Uuid,
-    due: &Due,
-    (state, said): (RevocationState, Option<&String>),
-) -> Result<(), Fault> {
+async fn conclude(mail: &Mail, actor: &Actor, id: Uuid, due: &Due, (state, said): (RevocationState, Option<&String>)) -> Result<(), Fault> {
     let now = mail.now();
     let asked = matches!(state, RevocationState::Revoked | RevocationState::GivenUp);
     let tries = due.tries + i32::from(asked);

@@ -2,7 +2,9 @@
 
 use crate::bind::SIGNATURE_BYTES_MAX;
 use crate::draft::{HTML_BYTES_MAX, SUBJECT_CHARS_MAX};
-use crate::model::{FillFor, FilledTemplate, InputField, MailboxId, Person, Refusal, Signature, Stop, Template, TemplateFigures, TemplateId};
+use crate::model::{
+    FillFor, FilledTemplate, InputField, MailboxId, Person, Refusal, Signature, Stop, Template, TemplateFigures, TemplateId,
+};
 use crate::rules::placeholders::{self, Form, Values};
 use crate::store::{read, templates as store};
 use crate::{Mail, TEMPLATE_SHARE};

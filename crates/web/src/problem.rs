@@ -157,8 +157,7 @@ impl Problem {
         {
             words.detail = of_field(only);
         }
-        let errors =
-            p.fields.iter().map(|f| FieldProblemBody { field: f.field.clone(), code: f.code, detail: of_field(f) });
+        let errors = p.fields.iter().map(|f| FieldProblemBody { field: f.field.clone(), code: f.code, detail: of_field(f) });
         ProblemBody {
             kind: format!("/api/docs#{}", p.code),
             title: words.title,

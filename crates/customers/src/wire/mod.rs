@@ -30,8 +30,9 @@ pub(crate) use imports::{import, import_row, layout_out, row_flaw, state_word};
 pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, NewContactIn, NewFollowUpIn, StageIn};
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in};
 pub use out::{
-    ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut, CompanyTagsOut,
-    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, EntryTypeOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
+    ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
+    CompanyTagsOut, ContactFoundOut, ContactOut, EmailStateOut, EntryOut, EntryTypeOut, FollowUpOut, FoundOut, KnownOut, PersonOut,
+    TwinOut, twin,
 };
 pub use people::ContactRowOut;
 pub(crate) use people::contact_row;

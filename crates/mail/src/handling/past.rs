@@ -90,13 +90,7 @@ pub async fn begin(
     Ok(run.id)
 }
 
-async fn rules(
-    tx: &mut TenantTx,
-    actor: &Actor,
-    account: AccountId,
-    which: Which,
-    now: DateTime<Utc>,
-) -> Result<Vec<KeptRule>, Stop> {
+async fn rules(tx: &mut TenantTx, actor: &Actor, account: AccountId, which: Which, now: DateTime<Utc>) -> Result<Vec<KeptRule>, Stop> {
     match which {
         Which::Written(written) => {
             let (Written { reach, mailbox_id, name, active: _, content }, _) = checked(tx, actor, account, *written, now).await?;

@@ -73,13 +73,7 @@ pub async fn answered(tx: &mut TenantTx, mailbox: MailboxId, uid: &str, instance
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn give(
-    tx: &mut TenantTx,
-    mailbox: MailboxId,
-    given: &Given,
-    labels: &[LabelId],
-    now: DateTime<Utc>,
-) -> Result<bool, Fault> {
+pub async fn give(tx: &mut TenantTx, mailbox: MailboxId, given: &Given, labels: &[LabelId], now: DateTime<Utc>) -> Result<bool, Fault> {
     let done = sqlx::query!(
         "insert into mail.invitation_answer as a (tenant_id, mailbox_id, uid, instance, answer, sequence, outgoing_id, answered_at, labels)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

@@ -260,14 +260,9 @@ pub async fn step(
 /// A fault of the database.
 pub async fn retitle(tx: &mut TenantTx, id: MailingId, subject: &str) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!(
-        "update mail.mailing set subject = $3 where tenant_id = $1 and id = $2 and state = 'awaiting'",
-        tenant,
-        id.0,
-        subject
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update mail.mailing set subject = $3 where tenant_id = $1 and id = $2 and state = 'awaiting'", tenant, id.0, subject)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

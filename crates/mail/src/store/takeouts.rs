@@ -151,8 +151,9 @@ pub async fn forget(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(), Fault> 
 /// A fault of the database.
 pub async fn so_far(tx: &mut TenantTx, id: Uuid) -> Result<Option<Value>, Fault> {
     let tenant = tx.tenant().0;
-    let kept =
-        sqlx::query_scalar!("select so_far from mail.takeout where tenant_id = $1 and id = $2", tenant, id).fetch_optional(tx.conn()).await?;
+    let kept = sqlx::query_scalar!("select so_far from mail.takeout where tenant_id = $1 and id = $2", tenant, id)
+        .fetch_optional(tx.conn())
+        .await?;
     Ok(kept.flatten())
 }
 
@@ -162,15 +163,9 @@ pub async fn so_far(tx: &mut TenantTx, id: Uuid) -> Result<Option<Value>, Fault>
 /// A fault of the database.
 pub async fn set_so_far(tx: &mut TenantTx, id: Uuid, so_far: &Value, mails: i64) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!(
-        "update mail.takeout set so_far = $3, mails = $4 where tenant_id = $1 and id = $2",
-        tenant,
-        id,
-        so_far,
-        mails,
-    )
-    .execute(tx.conn())
-    .await?;
+    sqlx::query!("update mail.takeout set so_far = $3, mails = $4 where tenant_id = $1 and id = $2", tenant, id, so_far, mails,)
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 
@@ -227,9 +222,13 @@ pub async fn pieces(tx: &mut TenantTx, id: Uuid) -> Result<Vec<Vec<u8>>, Fault> 
 /// A fault of the database.
 pub async fn done(tx: &mut TenantTx, id: Uuid, mails: i64, bytes: i64) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!("update mail.takeout_part set directory = null where tenant_id = $1 and takeout_id = $2 and directory is not null", tenant, id)
-        .execute(tx.conn())
-        .await?;
+    sqlx::query!(
+        "update mail.takeout_part set directory = null where tenant_id = $1 and takeout_id = $2 and directory is not null",
+        tenant,
+        id
+    )
+    .execute(tx.conn())
+    .await?;
     sqlx::query!(
         "update mail.takeout set state = 'done', mails = $3, bytes = $4, so_far = null where tenant_id = $1 and id = $2",
         tenant,

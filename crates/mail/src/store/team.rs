@@ -123,12 +123,8 @@ pub async fn worked(tx: &mut TenantTx, mailboxes: &[Uuid]) -> Result<Vec<Worked>
     )
     .fetch_all(tx.conn())
     .await?;
-    let worked = rows.into_iter().map(|r| Worked {
-        address: r.address,
-        owner: AccountId(r.owner_id),
-        read_label: r.read_label,
-        team: r.team,
-    });
+    let worked =
+        rows.into_iter().map(|r| Worked { address: r.address, owner: AccountId(r.owner_id), read_label: r.read_label, team: r.team });
     Ok(worked.collect())
 }
 

@@ -76,14 +76,7 @@ impl Zip {
         let (plain, packed_bytes) = (u32::try_from(content.len())?, u32::try_from(packed.len())?);
         let mut hasher = Hasher::new();
         hasher.update(content);
-        let entry = Entry {
-            name,
-            flags: UTF8,
-            at: self.offset,
-            sum: hasher.finalize(),
-            plain: plain.into(),
-            packed: packed_bytes.into(),
-        };
+        let entry = Entry { name, flags: UTF8, at: self.offset, sum: hasher.finalize(), plain: plain.into(), packed: packed_bytes.into() };
         let head = local_header(&entry, PLAIN, [packed_bytes, plain], &[])?;
         self.put(&head);
         self.put(&packed);

@@ -1,8 +1,7 @@
 //! Mails to many, and how the company sends.
 
 use crate::model::{
-    Checked, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingCounts, MailingRecipient, MailingState, OutgoingState,
-    Unsubscribed,
+    Checked, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingCounts, MailingRecipient, MailingState, OutgoingState, Unsubscribed,
 };
 use chrono::{DateTime, Utc};
 use kernel::Lang;

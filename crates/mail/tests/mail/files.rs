@@ -215,7 +215,9 @@ async fn killed_in_the_middle_a_mailbox_goes_out_from_where_it_was() {
         until(async || office.number(hangs).await == 1).await;
         first.abort();
         let _ = first.await;
-        office.run("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'").await;
+        office
+            .run("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'")
+            .await;
         until(async || office.number(hangs).await == 0).await;
         office.run("drop trigger hang on mail.takeout_part").await;
         let pieces = async || {
@@ -237,9 +239,7 @@ async fn killed_in_the_middle_a_mailbox_goes_out_from_where_it_was() {
         let zip = office.ask("mia", "GET", &format!("/api/mail/takeouts/{id}/file"), Value::Null).await;
         assert_eq!((shown["mails"].as_u64(), zip.body.len() as u64), (Some(42), shown["bytes"].as_u64().unwrap()));
         let mails = mails_in(zip.body);
-        let expected: BTreeMap<String, Vec<u8>> = (0..42)
-            .map(|n| (format!("heavy{n}"), file_of(heavy(n).as_bytes())))
-            .collect();
+        let expected: BTreeMap<String, Vec<u8>> = (0..42).map(|n| (format!("heavy{n}"), file_of(heavy(n).as_bytes()))).collect();
         assert_eq!(mails.len(), 42, "{form}: none twice");
         assert_eq!(mails.into_iter().collect::<BTreeMap<_, _>>(), expected, "{form}: none missing");
         assert_eq!(office.number("select count(*) from mail.takeout_part where directory is not null").await, 0);

@@ -59,7 +59,8 @@ async fn tags_and_segments_are_asked_for_on_arrival_and_over_the_past() {
     customer(&office, "Lumen", "ana@lumen.example", json!(["VIP", "广交会"])).await;
     let bolt = customer(&office, "Bolt", "bo@bolt.example", json!([])).await;
     let german =
-        segment(&office, "mia", json!({"name": "German", "filter": {"field": "country", "op": "eq", "value": "DE"}, "shared": "all"})).await;
+        segment(&office, "mia", json!({"name": "German", "filter": {"field": "country", "op": "eq", "value": "DE"}, "shared": "all"}))
+            .await;
     let fair = segment(&office, "mia", json!({"name": "Fair"})).await;
     fill(&office, &fair, &bolt).await;
 

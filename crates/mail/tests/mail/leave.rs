@@ -315,8 +315,14 @@ async fn a_provider_that_never_answers_is_given_up_and_that_is_told() {
         firm.office.clock.advance(chrono::Duration::days(4));
     }
     assert_eq!(firm.identity.revocations(), 10);
-    assert_eq!(firm.office.number("select count(*) from mail.revocation where state = 'given_up' and tries = 10 and tokens is null").await, 1);
-    assert_eq!(firm.office.number("select count(*) from accounts.audit where act = 'mail.mailbox.revoke' and detail->>'state' = 'given_up'").await, 1);
+    assert_eq!(
+        firm.office.number("select count(*) from mail.revocation where state = 'given_up' and tries = 10 and tokens is null").await,
+        1
+    );
+    assert_eq!(
+        firm.office.number("select count(*) from accounts.audit where act = 'mail.mailbox.revoke' and detail->>'state' = 'given_up'").await,
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

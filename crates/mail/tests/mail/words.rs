@@ -35,7 +35,8 @@ fn each_field_says_its_name_the_rule_and_the_way_out() {
             assert!(sentences >= 1 && words.chars().count() > 15, "{lang:?}: {words}");
         }
         let known = |key: &str| InputField::ALL.iter().any(|field| key.ends_with(&format!(".fields.{}", field.as_str())));
-        let stale: Vec<&str> = catalogue.keys(lang).filter(|key| key.starts_with("mail.error.field_malformed.fields.") && !known(key)).collect();
+        let stale: Vec<&str> =
+            catalogue.keys(lang).filter(|key| key.starts_with("mail.error.field_malformed.fields.") && !known(key)).collect();
         assert!(stale.is_empty(), "{lang:?}: {stale:?}");
     }
 }

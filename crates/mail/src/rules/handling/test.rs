@@ -20,10 +20,25 @@ pub struct Ready {
 
 #[derive(Debug, Clone)]
 enum Test {
-    Text { of: TextOf, how: How, not: bool },
-    Number { of: NumberOf, above: bool, than: i64 },
-    Flag { of: FlagOf, yes: bool },
-    Choice { of: ChoiceOf, values: HashSet<String>, not: bool },
+    Text {
+        of: TextOf,
+        how: How,
+        not: bool,
+    },
+    Number {
+        of: NumberOf,
+        above: bool,
+        than: i64,
+    },
+    Flag {
+        of: FlagOf,
+        yes: bool,
+    },
+    Choice {
+        of: ChoiceOf,
+        values: HashSet<String>,
+        not: bool,
+    },
     /// What it asked for is gone.
     Never,
 }

@@ -225,7 +225,7 @@ function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; on
       key: 'print',
       icon: <PrinterOutlined />,
       label: t('mail:ui.raw.print'),
-      onClick: () => void import('./print').then(({ printMail }) => printMail(cache, message)),
+      onClick: () => void import('./print').then(({ printMails }) => printMails(cache, [message])),
     },
     ...(message.direction === 'in'
       ? [
