@@ -21,6 +21,7 @@ async fn what_is_done_without_a_connection_waits_and_leaves_once() {
     let anna = begins(&program).await;
     binds(&anna, &dovecot, &sink).await;
     anna.goes("/mail").await;
+    anna.browser.eval("performance.setResourceTimingBufferSize(2000); return true").await;
     opens(&anna, "Ahmed Al-Farsi").await;
     anna.sees("please quote 600x600 panels").await;
     on_server("read", async || flagged(&dovecot, "Seen").await).await;

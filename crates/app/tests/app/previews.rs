@@ -15,7 +15,7 @@ use testkit::smtp_sink::SmtpSink;
 
 const ARROW_RIGHT: &str = "\u{E014}";
 const ARROW_LEFT: &str = "\u{E012}";
-const DIALOG: &str = "document.querySelector('[role=dialog]')";
+const DIALOG: &str = "[...document.querySelectorAll('[role=dialog]')].find(e => e.checkVisibility())";
 const INNER: &[u8] = b"From: Omar <omar@gulf.example>\r\nTo: maria@luz-clara.example\r\nSubject: The older question\r\nContent-Type: text/html\r\n\r\n<p>Which <b>voltage</b>?</p><script>document.title='stolen'</script>\r\n";
 
 fn letter() -> Vec<u8> {

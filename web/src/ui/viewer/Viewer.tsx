@@ -43,8 +43,6 @@ interface ViewerProps {
 
 /** Files over the page, one at a time: arrows go to the next, Escape closes, and the focus goes back to where it was. */
 export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: ViewerProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
   const [zoom, setZoom] = useState<number>(FITS);
   useFocusBack();
   const file = files[at];
@@ -65,7 +63,6 @@ export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: Viewer
     { keys: '0', run: () => setZoom(FITS), everywhere: true },
   ]);
   if (!file) return null;
-  const zooms = file.way === 'image' || file.way === 'pdf';
   return (
     <Modal
       open
@@ -76,68 +73,18 @@ export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: Viewer
       width="100%"
       style={WHOLE}
       classNames={part}
-      aria-label={file.name}
+      title={file.name}
     >
-      <header className={styles.head}>
-        <span className={styles.name} title={file.name}>
-          {file.name}
-        </span>
-        <span className={styles.size}>{format.bytes(file.bytes)}</span>
-        {files.length > 1 ? (
-          <span className={styles.group}>
-            <Button
-              type="text"
-              icon={<LeftOutlined />}
-              aria-label={t('late.viewer.previous')}
-              disabled={at === 0}
-              onClick={() => go(-1)}
-            />
-            <span className={styles.count}>
-              {at + 1} / {files.length}
-            </span>
-            <Button
-              type="text"
-              icon={<RightOutlined />}
-              aria-label={t('late.viewer.next')}
-              disabled={at === files.length - 1}
-              onClick={() => go(1)}
-            />
-          </span>
-        ) : null}
-        {zooms ? (
-          <span className={styles.group}>
-            <Button
-              type="text"
-              icon={<ZoomOutOutlined />}
-              aria-label={t('late.viewer.smaller')}
-              disabled={zoomed(zoom, -1) === zoom}
-              onClick={() => setZoom(zoomed(zoom, -1))}
-            />
-            <Button type="text" className={styles.zoom ?? ''} onClick={() => setZoom(FITS)}>
-              {zoom === FITS ? t('late.viewer.fits') : `${Math.round(zoom * 100)}%`}
-            </Button>
-            <Button
-              type="text"
-              icon={<ZoomInOutlined />}
-              aria-label={t('late.viewer.larger')}
-              disabled={zoomed(zoom, 1) === zoom}
-              onClick={() => setZoom(zoomed(zoom, 1))}
-            />
-          </span>
-        ) : null}
-        <span className={styles.group}>
-          {acts}
-          <Button
-            type="text"
-            href={file.href}
-            download={file.name}
-            icon={<DownloadOutlined />}
-            aria-label={t('late.viewer.download')}
-            title={t('late.viewer.download')}
-          />
-          <Button type="text" icon={<CloseOutlined />} aria-label={t('act.close')} onClick={onClose} />
-        </span>
-      </header>
+      <Head
+        file={file}
+        at={at}
+        of={files.length}
+        zoom={zoom}
+        onGo={go}
+        onZoom={setZoom}
+        onClose={onClose}
+        acts={acts}
+      />
       <Suspense fallback={<Waiting />}>
         <Look key={file.key} file={file} zoom={zoom} seen={seen} onSheet={onSheet} />
       </Suspense>
@@ -145,10 +92,91 @@ export function Viewer({ files, at, onAt, onClose, seen, onSheet, acts }: Viewer
   );
 }
 
+interface HeadProps {
+  file: ViewedFile;
+  at: number;
+  of: number;
+  zoom: number;
+  onGo: (by: number) => void;
+  onZoom: (zoom: number) => void;
+  onClose: () => void;
+  acts: ReactNode;
+}
+
+/** The file's name, which the dialog itself bears for those who don't see it, and what can be done with it. */
+function Head({ file, at, of, zoom, onGo, onZoom, onClose, acts }: HeadProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const zooms = file.way === 'image' || file.way === 'pdf';
+  return (
+    <header className={styles.head}>
+      <span className={styles.name} title={file.name} aria-hidden="true">
+        {file.name}
+      </span>
+      <span className={styles.size}>{format.bytes(file.bytes)}</span>
+      {of > 1 ? (
+        <span className={styles.group}>
+          <Button
+            type="text"
+            icon={<LeftOutlined />}
+            aria-label={t('late.viewer.previous')}
+            disabled={at === 0}
+            onClick={() => onGo(-1)}
+          />
+          <span className={styles.count}>
+            {at + 1} / {of}
+          </span>
+          <Button
+            type="text"
+            icon={<RightOutlined />}
+            aria-label={t('late.viewer.next')}
+            disabled={at === of - 1}
+            onClick={() => onGo(1)}
+          />
+        </span>
+      ) : null}
+      {zooms ? (
+        <span className={styles.group}>
+          <Button
+            type="text"
+            icon={<ZoomOutOutlined />}
+            aria-label={t('late.viewer.smaller')}
+            disabled={zoomed(zoom, -1) === zoom}
+            onClick={() => onZoom(zoomed(zoom, -1))}
+          />
+          <Button type="text" className={styles.zoom ?? ''} onClick={() => onZoom(FITS)}>
+            {zoom === FITS ? t('late.viewer.fits') : `${Math.round(zoom * 100)}%`}
+          </Button>
+          <Button
+            type="text"
+            icon={<ZoomInOutlined />}
+            aria-label={t('late.viewer.larger')}
+            disabled={zoomed(zoom, 1) === zoom}
+            onClick={() => onZoom(zoomed(zoom, 1))}
+          />
+        </span>
+      ) : null}
+      <span className={styles.group}>
+        {acts}
+        <Button
+          type="text"
+          href={file.href}
+          download={file.name}
+          icon={<DownloadOutlined />}
+          aria-label={t('late.viewer.download')}
+          title={t('late.viewer.download')}
+        />
+        <Button type="text" icon={<CloseOutlined />} aria-label={t('act.close')} onClick={onClose} />
+      </span>
+    </header>
+  );
+}
+
 /** Over the whole page, without the margins of dialogs. */
 const WHOLE = { top: 0, maxWidth: '100%', margin: 0, padding: 0 } as const;
 const part = {
   wrapper: styles.wrapper ?? '',
+  header: styles.said ?? '',
   container: styles.container ?? '',
   body: styles.body ?? '',
 };
