@@ -115,20 +115,7 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
     }
     let to: Vec<String> = check.recipients.iter().filter(|one| one.left_out.is_none()).map(|one| one.person.address.clone()).collect();
     let stored = mail.blobs.put(actor.tenant, vec![sample.raw.clone()]).await?;
-    let mut mailing = Mailing {
-        id: MailingId::new(),
-        mailbox_id: draft.mailbox_id,
-        account_id: account.0,
-        draft_id: id,
-        template_id: draft.template_id,
-        subject: draft.subject.clone(),
-        pause_seconds: asked.pause_seconds,
-        state: MailingState::Running,
-        held_until: None,
-        problem: None,
-        created_at: now,
-        finished_at: None,
-    };
+    let mut mailing = running(account, &draft, asked.pause_seconds, now);
     mail.db
         .write(actor, async |tx| {
             crate::send::hold(tx, account, &draft).await?;
@@ -164,6 +151,23 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
             Ok(mailing.id)
         })
         .await
+}
+
+fn running(account: AccountId, draft: &Draft, pause_seconds: i32, now: DateTime<Utc>) -> Mailing {
+    Mailing {
+        id: MailingId::new(),
+        mailbox_id: draft.mailbox_id,
+        account_id: account.0,
+        draft_id: draft.id,
+        template_id: draft.template_id,
+        subject: draft.subject.clone(),
+        pause_seconds,
+        state: MailingState::Running,
+        held_until: None,
+        problem: None,
+        created_at: now,
+        finished_at: None,
+    }
 }
 
 /// SHA-256 over all that a mail to many is made from: its text, its files, everybody it goes to and what fills his fields. As long as it

@@ -1,6 +1,6 @@
 //! Refusals as problems: status and code, decided here and nowhere else.
 
-use crate::model::{FolderRole, Refusal, RuleFlaw};
+use crate::model::{DraftConflict, FolderRole, Refusal, RuleFlaw};
 use axum::http::StatusCode;
 use officefiles::Broken;
 use web::{Problem, Refuses};
@@ -22,10 +22,7 @@ impl Refuses for Refusal {
             Self::NoLeave => Problem::conflict("mail.no_leave"),
             Self::BrowserWanted => Problem::new(StatusCode::FORBIDDEN, "mail.browser_wanted"),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
-            Self::DraftChanged(newer) => {
-                let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();
-                Problem::conflict("mail.draft_changed").with("draft", newer)
-            }
+            Self::DraftChanged(newer) => draft_changed(newer),
             Self::DraftLeaving => Problem::conflict("mail.draft_leaving"),
             Self::RevisionMissing => Problem::new(StatusCode::PRECONDITION_REQUIRED, "mail.revision_missing"),
             Self::NewerMail { threads } => Problem::conflict("mail.newer_mail").arg("count", threads),
@@ -57,9 +54,7 @@ impl Refuses for Refusal {
             Self::NoTeam { mailbox, owner } => Problem::conflict("mail.no_team").arg("mailbox", mailbox).arg("owner", owner),
             Self::CannotReceive => Problem::field("to", "mail.cannot_receive"),
             Self::NotToBeTakenBack => Problem::conflict("mail.not_to_be_taken_back"),
-            Self::FieldsUnfilled(names) => {
-                Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names.clone())
-            }
+            Self::FieldsUnfilled(names) => unfilled(names),
             Self::TemplateNameTaken => Problem::field("name", "mail.template_name_taken"),
             Self::DailyCapReached { max, left, of_account } => capped(*of_account).arg("max", max).arg("left", left).with("left", *left),
             Self::CapAbove { max } => Problem::field("own_max", "mail.cap_above").arg("max", max),
@@ -82,6 +77,16 @@ impl Refuses for Refusal {
             Self::FileNotShown(broken) => not_shown(*broken),
         }
     }
+}
+
+/// With the draft as it is now, so that both can be compared.
+fn draft_changed(newer: &DraftConflict) -> Problem {
+    let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();
+    Problem::conflict("mail.draft_changed").with("draft", newer)
+}
+
+fn unfilled(names: &[String]) -> Problem {
+    Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names)
 }
 
 /// Why a file can only be saved.
