@@ -138,11 +138,13 @@ async fn insert(
     let mut company = Company::of(CompanyId::new(), new, owner_ids, labels, now);
     let id = company.row.id;
     (_, company.fields) = values::of_company(tx, actor, &company, &sent, making).await?;
-    store::insert_company(tx, &company, &keys, actor.account).await?;
+    let scored = store::insert_company(tx, &company, &keys, actor.account).await?;
     if let Some(contact) = contact {
         company.contacts.push(person_added(tx, actor, now, id, &company.labels, contact, making).await?);
     }
-    score::one(tx, now, id).await?;
+    if scored {
+        score::one(tx, now, id).await?;
+    }
     told::company_changed(tx, id, &company.labels).await?;
     // Mail knows a company by domains and addresses.
     if !company.domains.is_empty() || company.contacts.iter().any(|contact| !contact.emails.is_empty()) {

@@ -60,24 +60,14 @@ pub(crate) async fn vanished(mail: &Mail, tenant: TenantId, folder: FolderId, ui
     Ok(())
 }
 
-/// The new generation of UIDs is complete: what is left of the old one goes.
+/// The new generation of UIDs is complete: what is left of the old one goes, as much as one transaction bears. Was there any?
 ///
 /// # Errors
 /// A fault of the database.
-pub(crate) async fn sweep(mail: &Mail, tenant: TenantId, folder: FolderId) -> Result<(), Fault> {
-    loop {
-        let more = mail
-            .db
-            .write(&Actor::house(tenant), async |tx| {
-                let messages = places::sweep_generation(tx, folder, CHUNK as i64).await?;
-                settle(tx, &messages).await?;
-                Ok::<_, Fault>(!messages.is_empty())
-            })
-            .await?;
-        if !more {
-            return Ok(());
-        }
-    }
+pub(crate) async fn sweep(tx: &mut TenantTx, folder: FolderId) -> Result<bool, Fault> {
+    let messages = places::sweep_generation(tx, folder, CHUNK as i64).await?;
+    settle(tx, &messages).await?;
+    Ok(!messages.is_empty())
 }
 
 /// Removes a folder that the server no longer has. Its mails stay.

@@ -87,6 +87,16 @@ impl Guarded {
         false
     }
 
+    /// As [`Guarded::stop`]; descendants that outlive the child are then asked to end as well, as a machine's service manager does.
+    pub fn stop_all(&mut self, patience: Duration) -> bool {
+        let family = descendants(self.id());
+        let by_itself = self.stop(patience);
+        for pid in family {
+            let _ = kill(pid, Signal::SIGTERM);
+        }
+        by_itself
+    }
+
     /// Sends a signal to the child alone.
     pub fn signal(&self, signal: Signal) {
         let _ = kill(pid(self.id()), signal);
@@ -153,6 +163,49 @@ pub fn memory(id: u32) -> Option<Memory> {
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib * 1024)
     };
     Some(Memory { resident: field("VmRSS:")?, peak: field("VmHWM:")? })
+}
+
+/// Processor time that process `id` has used so far; none when it is gone. Of its children nothing.
+#[must_use]
+pub fn processor_time(id: u32) -> Option<Duration> {
+    processor_ticks(id, OWN_TICKS).map(of_ticks)
+}
+
+/// Processor time that process `id` has used, with all below it and those of them that have ended.
+#[must_use]
+pub fn family_processor_time(id: u32) -> Duration {
+    let family = std::iter::once(id).chain(descendants(id).into_iter().filter_map(|pid| u32::try_from(pid.as_raw()).ok()));
+    of_ticks(family.filter_map(|id| processor_ticks(id, ALL_TICKS)).sum())
+}
+
+/// Fields of /proc/…/stat behind the name: in user mode and in the kernel, then the same of children that have ended.
+const OWN_TICKS: std::ops::Range<usize> = 11..13;
+const ALL_TICKS: std::ops::Range<usize> = 11..15;
+/// What Linux calls a tick towards programs (USER_HZ), on every machine of ours.
+const TICK: Duration = Duration::from_millis(10);
+
+fn processor_ticks(id: u32, fields: std::ops::Range<usize>) -> Option<u32> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (_, rest) = stat.rsplit_once(')')?;
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    words.get(fields)?.iter().map(|word| word.parse::<u32>().ok()).sum()
+}
+
+fn of_ticks(ticks: u32) -> Duration {
+    TICK * ticks
+}
+
+/// TCP connections that stand on this machine towards a local port, as their clients see them.
+#[must_use]
+pub fn connections_to(port: u16) -> usize {
+    const ESTABLISHED: &str = "01";
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let far = format!(":{port:04X}");
+    let stands = |line: &&str| {
+        let mut words = line.split_whitespace().skip(2);
+        words.next().is_some_and(|address| address.ends_with(&far)) && words.next() == Some(ESTABLISHED)
+    };
+    table.lines().filter(stands).count()
 }
 
 /// A loopback port that nobody listens on.

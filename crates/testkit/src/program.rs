@@ -1,7 +1,7 @@
 //! The built `tradewind` program as a process: started on a port and a data folder of its own, killed, started again.
 
 use crate::caller::Caller;
-use crate::process::{Guarded, Memory, Scratch, free_port, memory};
+use crate::process::{Guarded, Memory, Scratch, family_processor_time, free_port, memory, processor_time};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::path::{Path, PathBuf};
@@ -104,6 +104,21 @@ impl Program {
     #[must_use]
     pub fn memory(&self) -> Memory {
         self.process.as_ref().and_then(|process| memory(process.id())).expect("the program runs")
+    }
+
+    /// Processor time that it has used since its last start; PostgreSQL is not counted.
+    ///
+    /// # Panics
+    /// When it doesn't run.
+    #[must_use]
+    pub fn processor_time(&self) -> Duration {
+        self.process.as_ref().and_then(|process| processor_time(process.id())).expect("the program runs")
+    }
+
+    /// Processor time that its private PostgreSQL has used; none when there is none.
+    #[must_use]
+    pub fn postgres_processor_time(&self) -> Option<Duration> {
+        postgres_below(&self.data).and_then(|pid| u32::try_from(pid.as_raw()).ok()).map(family_processor_time)
     }
 
     /// Has it ended by itself?

@@ -10,17 +10,18 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// A new company, without its people.
-pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &Keys, by: Option<AccountId>) -> Result<(), Fault> {
+/// A new company, without its people. Gives whether the tenant's customers are scored.
+pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &Keys, by: Option<AccountId>) -> Result<bool, Fault> {
     let Company { row, facts, domains, labels, .. } = company;
     let owners: Vec<Uuid> = row.owner_ids.iter().map(|a| a.0).collect();
-    sqlx::query!(
-        "with known as (insert into customers.word (tenant_id, word) select $1, w from unnest($23::text[]) w on conflict do nothing)
-         insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
+    let scored = sqlx::query_scalar!(
+        r#"with known as (insert into customers.word (tenant_id, word) select $1, w from unnest($23::text[]) w on conflict do nothing),
+         made as (insert into customers.company (tenant_id, id, labels, owner_ids, visible_to, name, local_name, short_name, domain, country, language,
            website, phone, address, source, stage, entered_stage, stars, contact_count, name_key, local_name_key, phone_key, words,
            created_at, created_by, fields)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22::text::tsvector,
-           $24, $25, $26)",
+           $24, $25, $26))
+         select exists (select 1 from customers.score_setting s where s.tenant_id = $1 and s.rules <> '[]') as "scored!""#,
         tx.tenant().0,
         row.id.0,
         labels,
@@ -48,12 +49,12 @@ pub(crate) async fn insert_company(tx: &mut TenantTx, company: &Company, keys: &
         by.map(|a| a.0),
         Json(&company.fields) as _,
     )
-    .execute(tx.conn())
+    .fetch_one(tx.conn())
     .await?;
     if !domains.is_empty() {
         add_domains(tx, row.id, domains, labels).await?;
     }
-    Ok(())
+    Ok(scored)
 }
 
 pub(crate) async fn add_domains(tx: &mut TenantTx, id: CompanyId, domains: &[String], labels: &[LabelId]) -> Result<(), Fault> {

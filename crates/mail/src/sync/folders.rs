@@ -25,11 +25,24 @@ pub(super) async fn refresh(duty: &Duty, session: &mut Session, labels: &[LabelI
     if listed.is_empty() {
         return Err(mailhost::HostProblem::Protocol("an empty list of folders".to_owned()).into());
     }
+    let known = all(duty).await?;
+    if same(&known, &listed) {
+        return Ok(selectable(known));
+    }
     let gone = write(duty, labels, &listed).await?;
     for folder in gone {
         reconcile::remove_folder(&duty.mail, duty.tenant, folder).await?;
     }
     read(duty).await
+}
+
+/// Is everything known as the server lists it? Most often it is, and then nothing need be written.
+fn same(known: &[FolderState], listed: &[Listed]) -> bool {
+    let mut known: Vec<_> = known.iter().map(|f| (&*f.wire_path, &*f.path, f.role.as_deref(), f.selectable)).collect();
+    let mut listed: Vec<_> = listed.iter().map(|f| (&*f.wire_path, &*f.path, f.role, f.selectable)).collect();
+    known.sort_unstable();
+    listed.sort_unstable();
+    known == listed
 }
 
 async fn write(duty: &Duty, labels: &[LabelId], listed: &[Listed]) -> Result<Vec<FolderId>, Fault> {
@@ -39,7 +52,14 @@ async fn write(duty: &Duty, labels: &[LabelId], listed: &[Listed]) -> Result<Vec
 
 /// The folders that can hold mail.
 pub(super) async fn read(duty: &Duty) -> Result<Vec<FolderState>, Ended> {
+    Ok(selectable(all(duty).await?))
+}
+
+async fn all(duty: &Duty) -> Result<Vec<FolderState>, Fault> {
     let mailbox = duty.mailbox;
-    let folders = duty.mail.db.read(&duty.actor(), async move |tx| store::folders(tx, mailbox).await).await?;
-    Ok(folders.into_iter().filter(|f| f.selectable).collect())
+    duty.mail.db.read(&duty.actor(), async move |tx| store::folders(tx, mailbox).await).await
+}
+
+fn selectable(folders: Vec<FolderState>) -> Vec<FolderState> {
+    folders.into_iter().filter(|f| f.selectable).collect()
 }

@@ -46,13 +46,19 @@ struct Live<'a> {
 pub(super) async fn live(duty: &Duty, session: Session, account: Account, failures: &mut u32) -> Result<Infallible, Ended> {
     let mut live = Live { duty, session, account, inbox_seen: Instant::now(), filled: false };
     let folders = folders::refresh(duty, &mut live.session, &live.account.labels).await?;
-    if folders.iter().any(|f| f.backfilled_to != Some(1)) {
+    let full = folders.iter().all(|f| f.backfilled_to == Some(1));
+    if !full {
         duty.phase("newest").await?;
     }
     live.tell_server().await?;
     live.fill(folders).await?;
     live.filled = true;
-    duty.filled().await?;
+    // After a break nobody stood back.
+    if full && live.account.phase == "live" {
+        duty.phase("live").await?;
+    } else {
+        duty.filled().await?;
+    }
     *failures = 0;
     live.stay().await
 }
@@ -63,6 +69,10 @@ impl Live<'_> {
         let mut unfinished: VecDeque<Look> = VecDeque::new();
         for folder in folders {
             let fresh = folder.backfilled_to != Some(1);
+            // After a break most folders are as they were; the inbox is entered anyway, to wait in it.
+            if !fresh && folder.role.as_deref() != Some("inbox") && !self.differs(&folder).await? {
+                continue;
+            }
             let Some(mut look) = self.look(folder, Depth::Quick).await? else { continue };
             self.fetch(&mut look, if fresh { NEWEST } else { STEP_MAILS }, NO_HURRY).await?;
             self.settle(look, &mut unfinished).await?;
@@ -111,9 +121,10 @@ impl Live<'_> {
 
     /// News, for as long as the session lasts.
     async fn stay(&mut self) -> Result<Infallible, Ended> {
-        let mut round_at = Instant::now() + ROUND_EVERY;
+        let mut round_at = Instant::now() + ROUND_EVERY.mul_f64(self.duty.turn());
         self.answer().await?;
-        self.look_at_inbox().await?;
+        // Filling ended elsewhere, unless this is after a break and nothing else had changed.
+        self.stand_in_inbox().await?;
         loop {
             let bell = Arc::clone(&self.duty.bell);
             let called: BoxFuture<'static, ()> = Box::pin(async move { bell.heard().await });

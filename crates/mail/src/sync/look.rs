@@ -91,16 +91,15 @@ pub(super) async fn look(
         missing = difference.missing;
         wanted = i64::try_from(here.len() - difference.vanished.len() + missing.len()).unwrap_or(i64::MAX);
     }
-    expect(duty, id, selected.uid_validity, wanted).await?;
+    if !complete {
+        expect(duty, id, selected.uid_validity, wanted).await?;
+    }
     Ok(Look { folder, selected, missing, wanted, new_from, compared, failed: 0 })
 }
 
 /// Everything that was missing has been fetched, or could not be: the marks are written.
 pub(super) async fn finish(duty: &Duty, look: &Look) -> Result<(), Ended> {
     let id = FolderId(look.folder.id);
-    if look.failed == 0 {
-        reconcile::sweep(&duty.mail, duty.tenant, id).await?;
-    }
     let failed = i64::try_from(look.failed).unwrap_or(i64::MAX);
     // What could not be fetched is sought again: its UIDs stay 'new', or the numbers don't fit.
     let next = (look.selected.uid_next > 0).then(|| i64::from(look.selected.uid_next));
@@ -113,8 +112,22 @@ pub(super) async fn finish(duty: &Duty, look: &Look) -> Result<(), Ended> {
         complete: look.failed == 0 || look.folder.backfilled_to == Some(1),
     };
     let now = duty.mail.now();
-    duty.mail.db.write(&duty.actor(), async move |tx| store::found(tx, id, &found, now).await).await?;
-    Ok(())
+    let whole = look.failed == 0;
+    loop {
+        let written = duty
+            .mail
+            .db
+            .write(&duty.actor(), async move |tx| {
+                if whole && reconcile::sweep(tx, id).await? {
+                    return Ok::<_, Fault>(false);
+                }
+                store::found(tx, id, &found, now).await.map(|()| true)
+            })
+            .await?;
+        if written {
+            return Ok(());
+        }
+    }
 }
 
 /// Flags that changed on the server.

@@ -5,6 +5,7 @@ use crate::model::MailboxId;
 use crate::store::sync::{self as store, Account};
 use crate::tokens::{self, Unready, Way};
 use crate::{Mail, jobs};
+use chrono::{DateTime, Utc};
 use kernel::{Actor, Fault, TenantId};
 use mailhost::{Endpoint, HostProblem, Retry, Security, Session};
 use serde_json::json;
@@ -16,6 +17,8 @@ const PAUSE_MAX: Duration = Duration::from_secs(60);
 const PAUSE_LATER: Duration = Duration::from_secs(5 * 60);
 /// A wrong password may have been right, and the host mistaken.
 const PAUSE_AFTER_CHANGE: Duration = Duration::from_secs(30 * 60);
+/// By so much of their length pauses are shorter for some mailboxes than for others.
+const PAUSE_SPREAD: f64 = 0.25;
 /// A connection that breaks is no news; one that can't be made so often is.
 const QUIET_FAILURES: u32 = 2;
 
@@ -81,25 +84,37 @@ impl Duty {
         self.mail.db.read(&self.actor(), async move |tx| store::account(tx, mailbox).await).await
     }
 
+    /// The mailbox's own place between 0 and 1. What all mailboxes of a server do now and then, each does at a moment of its own: a server
+    /// that came back is not asked by hundreds at once, neither then nor every minute from then on.
+    pub(super) fn turn(&self) -> f64 {
+        let [.., a, b, c, d] = *self.mailbox.0.as_bytes();
+        f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX)
+    }
+
     /// Says how far the worker is, to the database and to open screens.
     pub(super) async fn phase(&self, phase: &str) -> Result<(), Fault> {
+        let now = self.mail.now();
+        let mailbox = self.mailbox;
+        self.mail.db.write(&self.actor(), async move |tx| now_in(tx, mailbox, phase, now).await).await
+    }
+
+    /// All folders are filled: it waits for what comes, and the writers that had to stand back are read.
+    pub(super) async fn filled(&self) -> Result<(), Fault> {
         let now = self.mail.now();
         let mailbox = self.mailbox;
         self.mail
             .db
             .write(&self.actor(), async move |tx| {
-                store::phase(tx, mailbox, phase, now).await?;
-                tell(tx, mailbox).await
+                now_in(tx, mailbox, "live", now).await?;
+                queue::enqueue(tx, &jobs::Suggest { mailbox_id: mailbox }).await.map(drop)
             })
             .await
     }
+}
 
-    /// All folders are filled: it waits for what comes, and the writers that had to stand back are read.
-    pub(super) async fn filled(&self) -> Result<(), Fault> {
-        self.phase("live").await?;
-        let job = jobs::Suggest { mailbox_id: self.mailbox };
-        self.mail.db.write(&self.actor(), async move |tx| queue::enqueue(tx, &job).await.map(drop)).await
-    }
+async fn now_in(tx: &mut db::TenantTx, mailbox: MailboxId, phase: &str, now: DateTime<Utc>) -> Result<(), Fault> {
+    store::phase(tx, mailbox, phase, now).await?;
+    tell(tx, mailbox).await
 }
 
 /// Tells open screens that a mailbox changed.
@@ -132,7 +147,7 @@ pub(super) async fn keep(mail: Arc<Mail>, tenant: TenantId, mailbox: MailboxId, 
             }
         };
         // New settings are tried at once.
-        let _ = tokio::time::timeout(pause, duty.bell.heard()).await;
+        let _ = tokio::time::timeout(pause.mul_f64(1.0 - PAUSE_SPREAD * duty.turn()), duty.bell.heard()).await;
     }
 }
 

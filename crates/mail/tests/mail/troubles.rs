@@ -40,6 +40,34 @@ async fn a_server_that_dies_is_waited_for() {
     house.same_as_server().await;
 }
 
+/// After a break a folder whose numbers are as they were is not looked into; in all others everything is found.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_anywhere_while_the_server_was_away_is_here() {
+    let mut house = House::new().await;
+    let maildir = house.dovecot.maildir(USER);
+    let made = maildir.fill(Letters::seeded(8).generate(300, 8_000));
+    let _sync = house.sync();
+    house.live().await;
+    house.same_as_server().await;
+    house.run("delete from platform.job").await;
+    let lived = "select last_success_at::text from mail.mailbox";
+    let before = house.text(lived).await;
+
+    house.dovecot.stop();
+    maildir.add_flagged("Sent", b"Subject: phone\r\nMessage-ID: <phone@x.example>\r\n\r\nx\r\n", house.mail.now(), "S");
+    let archived = std::fs::read_dir(maildir.folder("Archive").join("cur")).unwrap().map(|entry| entry.unwrap().path());
+    let archived: Vec<_> = archived.filter(|path| path.to_string_lossy().ends_with(":2,S")).take(2).collect();
+    std::fs::remove_file(&archived[0]).unwrap();
+    std::fs::rename(&archived[1], archived[1].to_string_lossy().replace(":2,S", ":2,FS")).unwrap();
+    house.dovecot.restart().await;
+
+    house.same_as_server().await;
+    assert_eq!(house.number("select sum(here)::bigint from mail.folder").await, i64::try_from(made).unwrap(), "one came, one went");
+    assert_eq!(house.number("select count(*) from mail.message where message_id = 'phone@x.example'").await, 1);
+    assert!(house.until(|| async { house.text(lived).await != before }).await, "it lives again");
+    assert_eq!(house.number("select count(*) from platform.job").await, 0, "nobody's mails are read anew because of a break");
+}
+
 /// The supervisor prolongs its leases every four seconds. Whatever writes to the mailbox just then takes no session away.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mailbox_that_is_written_to_keeps_its_worker() {

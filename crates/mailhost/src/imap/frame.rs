@@ -20,6 +20,8 @@ const SKIPPED_KEEP_BYTES: usize = 256 << 10;
 pub(crate) const LITERAL_BYTES_ABSURD: u64 = 4 << 30;
 /// Read from the network at once.
 const CHUNK_BYTES: usize = 128 << 10;
+/// Of a response that has not begun: a connection may wait for hours, and there may be thousands.
+const FIRST_BYTES: usize = 4 << 10;
 /// Silence within a response, at most.
 const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// One response may trickle in for this long, and longer by its literals' length at the slowest rate that we bear.
@@ -163,8 +165,11 @@ impl Framed {
         }
         let wire = self.wire.as_mut().ok_or_else(|| HostProblem::protocol("no stream"))?;
         let into = if let Some(deflate) = &mut self.deflate { &mut deflate.packed } else { &mut self.read };
-        // A literal's tail is worth one large read, a line a small one.
-        into.reserve(CHUNK_BYTES);
+        if !amid && into.is_empty() {
+            *into = BytesMut::with_capacity(FIRST_BYTES);
+        } else {
+            into.reserve(CHUNK_BYTES);
+        }
         let reading = wire.read_buf(into);
         let n = if amid { timeout(SILENCE_MAX, reading).await.map_err(|_| HostProblem::TimedOut("response"))? } else { reading.await }
             .map_err(|e| HostProblem::dropped(&e))?;
@@ -352,6 +357,18 @@ mod tests {
             let out = read_all(format!("* 1 FETCH (BODY[] {{{bytes}}}\r\n").as_bytes(), 1000).await;
             assert!(matches!(out[0], Err(HostProblem::Protocol(_))), "{bytes}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_waits_holds_little() {
+        let (mut server, client) = tokio::io::duplex(1 << 20);
+        let mut framed = Framed::new(Box::new(client), 1 << 20);
+        server.write_all(format!("* 1 FETCH (BODY[] {{500000}}\r\n{})\r\n", "x".repeat(500_000)).as_bytes()).await.unwrap();
+        assert_eq!(framed.next().await.unwrap().0.len(), 3);
+        assert!(timeout(Duration::from_millis(20), framed.next()).await.is_err());
+        assert!(framed.read.capacity() <= FIRST_BYTES, "{}", framed.read.capacity());
+        server.write_all(b"* 2 EXISTS\r\n").await.unwrap();
+        assert_eq!(framed.next().await.unwrap().head(), b"* 2 EXISTS");
     }
 
     #[test]

@@ -64,6 +64,20 @@ impl Dovecot {
         mails
     }
 
+    /// All mails of a user: folder, number, Message-ID with its angle brackets.
+    ///
+    /// # Panics
+    /// When there is no such user.
+    pub async fn all_mails(&self, user: &str) -> Vec<(String, u32, String)> {
+        let table = self.doveadm(&["-f", "tab", "fetch", "-u", user, "mailbox uid hdr.message-id", "all"]).await;
+        let row = |line: &str| {
+            let mut fields = line.split('\t');
+            let (folder, uid) = (fields.next()?, fields.next()?.parse().ok()?);
+            Some((folder.to_owned(), uid, fields.next().unwrap_or_default().trim().to_owned()))
+        };
+        table.lines().skip(1).map(|line| row(line).unwrap_or_else(|| panic!("a row of three fields: {line}"))).collect()
+    }
+
     /// The numbers of all mails in a folder, ascending.
     pub async fn all_uids(&self, user: &str, folder: &str) -> Vec<u32> {
         self.listing(user, folder).await.into_iter().map(|mail| mail.uid).collect()
@@ -148,9 +162,9 @@ impl Dovecot {
         self.doveadm(&["mailbox", "update", "--uid-validity", &next.to_string(), "-u", user, folder]).await;
     }
 
-    /// Breaks all connections of a user, in good order.
+    /// Breaks all connections of a user, in good order, with those that the same process serves.
     pub async fn kick(&self, user: &str) {
-        self.doveadm(&["kick", user]).await;
+        self.doveadm(&["kick", "-f", user]).await;
     }
 
     /// Runs `doveadm` on this server and gives what it printed.

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 /// One test may open many connections as one user from one address.
 const CONNECTIONS_PER_USER_MAX: u32 = 200;
+/// What one process serves on a crowded server: few enough that one connection's work doesn't hold up the others for long.
+const CONNECTIONS_PER_PROCESS: u32 = 8;
 
 pub(super) fn text(dovecot: &Dovecot) -> String {
     let base = dovecot.scratch.path().display();
@@ -108,6 +110,9 @@ service lmtp {{
 ",
         dovecot.ports.imap, dovecot.ports.imaps
     );
+    if dovecot.setup.crowded {
+        let _ = write!(text, "service imap {{\n  service_count = 0\n  client_limit = {CONNECTIONS_PER_PROCESS}\n}}\n");
+    }
     if let Some(capability) = &dovecot.setup.capability {
         let _ = writeln!(text, "imap_capability = {capability}");
     }

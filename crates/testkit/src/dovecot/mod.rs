@@ -17,7 +17,7 @@ mod maildir;
 pub use client::OnServer;
 pub use maildir::Maildir;
 
-use crate::process::{Guarded, Scratch, ServerUser, free_port, listening};
+use crate::process::{Guarded, Scratch, ServerUser, family_processor_time, free_port, listening};
 use crate::tls::Certificate;
 use nix::sys::signal::Signal;
 use std::path::{Path, PathBuf};
@@ -58,6 +58,7 @@ pub struct Setup {
     plaintext: bool,
     mail_folder: Option<PathBuf>,
     by_token: Option<ByToken>,
+    crowded: bool,
 }
 
 /// Sign-in by access tokens, which an identity server is asked about.
@@ -123,6 +124,14 @@ impl Setup {
     #[must_use]
     pub fn mail_folder(mut self, folder: &Path) -> Self {
         self.mail_folder = Some(folder.to_owned());
+        self
+    }
+
+    /// Is ready for hundreds who wait at once: a process serves several connections. Each process that waits holds an inotify instance, of
+    /// which the kernel grants a user 128 as a rule; those that get none learn of new mail only every half minute.
+    #[must_use]
+    pub fn crowded(mut self) -> Self {
+        self.crowded = true;
         self
     }
 
@@ -196,6 +205,7 @@ impl Dovecot {
             plaintext: true,
             mail_folder: None,
             by_token: None,
+            crowded: false,
         }
     }
 
@@ -240,6 +250,12 @@ impl Dovecot {
         std::fs::read_to_string(self.scratch.path().join("log")).unwrap_or_default()
     }
 
+    /// Processor time that its processes have used since the last start; nothing while it is stopped.
+    #[must_use]
+    pub fn processor_time(&self) -> Duration {
+        self.process.as_ref().map(|process| family_processor_time(process.id())).unwrap_or_default()
+    }
+
     /// Adds a user while it runs; takes up to a second.
     pub async fn add_user(&mut self, user: &str, password: &str) {
         self.setup.users.push((user.to_owned(), password.to_owned()));
@@ -278,7 +294,7 @@ impl Dovecot {
     /// Ends it in good order: open connections get `BYE`.
     pub fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
-            process.stop(STOP_PATIENCE);
+            process.stop_all(STOP_PATIENCE);
         }
     }
 

@@ -46,10 +46,16 @@ pub struct Office {
 
 impl Office {
     pub async fn open(wanted: &Wanted) -> Self {
+        Self::open_with(wanted, &[]).await
+    }
+
+    /// With further arguments of the program.
+    pub async fn open_with(wanted: &Wanted, further: &[&str]) -> Self {
         let settings = Scratch::new("settings");
         let path = settings.path().join("tradewind.toml");
         std::fs::write(&path, "[limits]\nrequests_per_minute = 4000000\n").expect("our own folder");
-        let program = Program::setup(&wanted.program).arguments(["--settings", &path.display().to_string()]).start().await;
+        let setup = Program::setup(&wanted.program).arguments(["--settings", &path.display().to_string()]);
+        let program = setup.arguments(further.iter().copied()).start().await;
         let mut caller = program.caller();
         caller.start_company("Haiyue Lighting Co., Ltd", "Anna Lin", "anna@shop.example", "a long bench password 7").await;
         Self { program, caller, _settings: settings }

@@ -175,7 +175,8 @@ async fn invited(program: &Program, master: &mut Caller, number: i32, role: &str
     person
 }
 
-async fn admin(program: &Program) -> PgConnection {
+/// As the database's administrator, who sees all.
+pub async fn admin(program: &Program) -> PgConnection {
     let folder = program.data().join("postgres");
     let options = PgConnectOptions::new_without_pgpass().socket(folder).username("postgres").database("tradewind");
     PgConnection::connect_with(&options).await.expect("the private database answers")

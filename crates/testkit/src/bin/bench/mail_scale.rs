@@ -115,7 +115,7 @@ fn letters(number: usize, mails: usize) -> Generator {
 }
 
 /// Invites a salesperson and accepts for him.
-async fn join(program: &Program, master: &mut Caller, number: usize) -> Caller {
+pub async fn join(program: &Program, master: &mut Caller, number: usize) -> Caller {
     let roles = master.get("/api/roles").await.ok();
     let roles = roles.as_array().or_else(|| roles["items"].as_array()).cloned().unwrap_or_default();
     let named = |role: &&Value| role["builtin"].as_str().is_some_and(|name| name.contains("sales") && !name.contains("manager"));

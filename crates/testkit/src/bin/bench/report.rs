@@ -45,6 +45,14 @@ impl Report {
         }
     }
 
+    /// Adds a number of things of which there must be none.
+    pub fn none(&mut self, name: &str, things: usize) {
+        self.figure(name, things);
+        if things > 0 {
+            self.missed.push(format!("{name} {things}"));
+        }
+    }
+
     /// Adds something that must hold.
     pub fn must(&mut self, name: &str, holds: bool) {
         self.figure(name, holds);

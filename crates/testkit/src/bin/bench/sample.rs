@@ -3,7 +3,7 @@
 use crate::report::say;
 use std::path::{Path, PathBuf};
 use testkit::dovecot::{Maildir, USER};
-use testkit::letters::{Letter, Letters};
+use testkit::letters::{Kind, Letter, Letters, Oddity};
 use testkit::process::{ServerUser, target_folder};
 
 const SEED: u64 = 20_261_122;
@@ -13,6 +13,19 @@ pub const AVERAGE_BYTES: usize = 67_500;
 /// The letters of the sample, oldest first.
 pub fn letters(mails: usize) -> impl Iterator<Item = Letter> {
     Letters::seeded(SEED).people(1_200).generate(mails, AVERAGE_BYTES)
+}
+
+/// More than come to one mailbox while a workload lasts.
+const INCOMING_MAX: usize = 50_000;
+const CORRESPONDENTS: usize = 60;
+
+/// What comes to one of many mailboxes, with answers in their threads; each letter has a Message-ID of its own.
+pub fn incoming(number: usize, owner: &str) -> impl Iterator<Item = Letter> + Send + use<> {
+    let letters = Letters::seeded(SEED + 1 + number as u64).people(CORRESPONDENTS).owner("Sales", owner, "Haiyue Lighting Co., Ltd");
+    letters.generate(INCOMING_MAX, AVERAGE_BYTES).filter(|letter| {
+        let named = !matches!(letter.kind, Kind::Odd(Oddity::NoMessageId | Oddity::DuplicateMessageId));
+        named && letter.kind != Kind::Sent
+    })
 }
 
 /// The folder with the sample's store, for `mail_folder`; makes it where it isn't there.
