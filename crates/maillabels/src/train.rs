@@ -32,7 +32,7 @@ const LOUDER: f32 = 0.2;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { epochs: 45, rate: 0.3, decay: 0.0004, mails_min: 2, features_max: 60_000, dropout: 0.5, runs: 5 }
+        Self { epochs: 45, rate: 0.3, decay: 0.0004, mails_min: 2, features_max: 60_000, dropout: 0.5, runs: 10 }
     }
 }
 
