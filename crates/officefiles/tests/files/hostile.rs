@@ -157,7 +157,7 @@ fn changed(file: &[u8], at: usize, with: u8, cut: usize) -> Vec<u8> {
     if !bytes.is_empty() {
         let place = at % bytes.len();
         bytes[place] = with;
-        if cut % 3 == 0 {
+        if cut.is_multiple_of(3) {
             bytes.truncate(cut % (bytes.len() + 1));
         }
     }

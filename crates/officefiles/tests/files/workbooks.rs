@@ -20,7 +20,7 @@ fn a_quotation_is_read_as_excel_shows_it() {
     sheet.merge_range(0, 0, 0, 3, "Quotation", &Format::new().set_bold()).unwrap();
     sheet.write(2, 0, "LED panel").unwrap();
     sheet.write_with_format(2, 1, 1234.5, &Format::new().set_num_format("\"US$\"#,##0.00")).unwrap();
-    sheet.write_with_format(2, 2, &ExcelDateTime::from_ymd(2026, 11, 22).unwrap(), &Format::new().set_num_format("d mmm yyyy")).unwrap();
+    sheet.write_with_format(2, 2, ExcelDateTime::from_ymd(2026, 11, 22).unwrap(), &Format::new().set_num_format("d mmm yyyy")).unwrap();
     sheet.write_formula(2, 3, Formula::new("B3*2").set_result("2469")).unwrap();
     sheet.write_with_format(3, 1, 0.075, &Format::new().set_num_format("0.0%")).unwrap();
     sheet.write(3, 2, true).unwrap();
