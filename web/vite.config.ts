@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
@@ -49,8 +49,28 @@ const catalogueParts = {
   },
 };
 
+/** What PDFs are drawn with beside the library's code: the characters of Asian encodings, the standard fonts, decoders of pictures. */
+const pdfFolder = here('./node_modules/pdfjs-dist/');
+const pdfVersion: string = JSON.parse(readFileSync(`${pdfFolder}package.json`, 'utf8')).version;
+/** Below `assets/` files are kept for ever: the version stands for their content. */
+const pdfFiles = `assets/pdf-${pdfVersion}/`;
+const pdfParts = {
+  name: 'pdf-parts',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): void }) {
+    for (const folder of ['cmaps', 'standard_fonts', 'wasm']) {
+      // Machine code isn't let in by the app's policy; what runs scripts of PDFs isn't wanted.
+      const names = readdirSync(`${pdfFolder}${folder}`).filter((name) => !/\.wasm$|^quickjs|QUICKJS/.test(name));
+      for (const name of names) {
+        const source = readFileSync(`${pdfFolder}${folder}/${name}`);
+        this.emitFile({ type: 'asset', fileName: `${pdfFiles}${folder}/${name}`, source });
+      }
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [catalogueParts, react()],
+  plugins: [catalogueParts, pdfParts, react()],
+  define: { __PDF_FILES__: JSON.stringify(`/${pdfFiles}`) },
   resolve: { alias: { '@': here('./src'), '@locales': here('../locales') } },
   server: {
     host: '127.0.0.1',

@@ -41,6 +41,26 @@ pub enum What {
         /// The page's path in the web app.
         page: String,
     },
+    /// Mails wait for his word before they leave, and others decided about his own; with the page that lists them.
+    MailApprovals {
+        /// So many came that wait for him.
+        waiting: usize,
+        /// Of his own so many were let go.
+        released: usize,
+        /// So many corrected and let go.
+        corrected: usize,
+        /// So many came back.
+        sent_back: usize,
+        /// The page's path in the web app.
+        page: String,
+    },
+    /// A rule of his on mail did not act, because he has no right to that any more; with the page that lists rules.
+    MailRuleHeld {
+        /// The rule's name.
+        rule: String,
+        /// The page's path in the web app.
+        page: String,
+    },
 }
 
 /// Tell an account's owner something, by mail. Links are made when it is sent, so that no secret waits in the queue.
@@ -64,7 +84,9 @@ impl Job for Tell {
             // However many of his customers the night has met.
             What::CustomersDrop { .. } => Some(format!("customers_drop:{}", self.account)),
             What::MailRulePaused { rule, .. } => Some(format!("mail_rule_paused:{}:{rule}", self.account)),
-            What::NewDevice { .. } | What::PasswordChanged | What::SecondFactorChanged | What::Locked => None,
+            What::MailRuleHeld { rule, .. } => Some(format!("mail_rule_held:{}:{rule}", self.account)),
+            // Each tells of something of its own; mail gathers before.
+            What::MailApprovals { .. } | What::NewDevice { .. } | What::PasswordChanged | What::SecondFactorChanged | What::Locked => None,
         }
     }
 }

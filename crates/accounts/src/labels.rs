@@ -3,6 +3,7 @@
 use crate::model::RoleRef;
 pub use crate::model::{Colleague, EVERYONE, POOL, Seat, Sight};
 use crate::store::labels as store;
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, GRANT_ALL, LabelId};
 use std::collections::HashMap;
@@ -94,6 +95,22 @@ pub async fn roles(tx: &mut TenantTx) -> Result<Vec<RoleRef>, Fault> {
 /// A fault when the database is away.
 pub async fn sight(tx: &mut TenantTx, id: AccountId) -> Result<Option<Sight>, Fault> {
     store::sight(tx, id).await
+}
+
+/// The active colleagues who hold a label that [`share`] gave out, or see everything; by name.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn holders(tx: &mut TenantTx, label: LabelId) -> Result<Vec<Colleague>, Fault> {
+    store::holders(tx, label).await
+}
+
+/// When these accounts last used the program; who never did is left out.
+///
+/// # Errors
+/// A fault when the database is away.
+pub async fn last_seen(tx: &mut TenantTx, ids: &[AccountId]) -> Result<HashMap<AccountId, DateTime<Utc>>, Fault> {
+    Ok(store::last_seen(tx, ids).await?.into_iter().collect())
 }
 
 /// The accounts that are disabled or cancelled.

@@ -32,11 +32,15 @@ impl Accounts {
             What::Invitation => ("invitation", Some(LinkKind::Invitation)),
             What::CustomersDrop { .. } => ("customers_drop", None),
             What::MailRulePaused { .. } => ("mail_rule_paused", None),
+            What::MailApprovals { .. } => ("mail_approvals", None),
+            What::MailRuleHeld { .. } => ("mail_rule_held", None),
         };
         let wanted = match (&tell.what, account.state) {
             (_, State::Cancelled) => false,
             (What::Invitation, state) => state == State::Invited,
-            (What::CustomersDrop { .. } | What::MailRulePaused { .. }, state) => state == State::Active,
+            (What::CustomersDrop { .. } | What::MailRulePaused { .. } | What::MailRuleHeld { .. } | What::MailApprovals { .. }, state) => {
+                state == State::Active
+            }
             (What::Reset, state) => matches!(state, State::Active | State::Locked),
             _ => true,
         };
@@ -50,10 +54,18 @@ impl Accounts {
             args.push(("address", address.clone()));
             args.push(("at", at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()));
         }
-        if let What::MailRulePaused { rule, .. } = &tell.what {
+        if let What::MailRulePaused { rule, .. } | What::MailRuleHeld { rule, .. } = &tell.what {
             args.push(("rule", rule.clone()));
         }
-        if let What::CustomersDrop { page } | What::MailRulePaused { page, .. } = &tell.what {
+        if let What::MailApprovals { waiting, released, corrected, sent_back, page: _ } = &tell.what {
+            let parts = [("waiting", waiting), ("released", released), ("corrected", corrected), ("sent_back", sent_back)];
+            args.push(("lines", lines(&account, name, &parts)?));
+        }
+        if let What::CustomersDrop { page }
+        | What::MailRulePaused { page, .. }
+        | What::MailRuleHeld { page, .. }
+        | What::MailApprovals { page, .. } = &tell.what
+        {
             args.push(("link", format!("{}{page}", self.settings.origin.origin().ascii_serialization())));
         }
         if let Some(kind) = link {
@@ -61,6 +73,17 @@ impl Accounts {
         }
         Ok(Some(words(&account, name, &args)?))
     }
+}
+
+/// What there is of it, a line for each kind.
+fn lines(account: &Account, name: &str, parts: &[(&str, &usize)]) -> Result<String, Fault> {
+    let told = parts.iter().filter(|(_, count)| **count > 0);
+    let lines = told.map(|(part, count)| {
+        let key = format!("accounts.letter.{name}.{part}");
+        let words = Catalogue::embedded().say(account.lang, &key, &[("count", count.to_string())]);
+        words.ok_or_else(|| Fault::say(format!("no words for {key}")))
+    });
+    Ok(lines.collect::<Result<Vec<_>, Fault>>()?.join("\n"))
 }
 
 fn words(account: &Account, name: &str, args: &[(&str, String)]) -> Result<Letter, Fault> {

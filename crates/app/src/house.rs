@@ -80,7 +80,7 @@ impl House {
             clock: clock.clone(),
             records: vec![customers::COMPANIES, customers::CONTACTS, sales::OPPORTUNITIES],
         });
-        let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &clock)?);
+        let mail = Arc::new(open_mail(&settings, &db, &blobs, &vault, &accounts, &clock)?);
         let sales = Arc::new(Sales { db: db.clone(), blobs: blobs.clone(), clock: clock.clone() });
         let notifier = notifier(&settings)?;
         let reports = Arc::new(Reports {
@@ -152,7 +152,14 @@ fn accounts_settings(settings: &Settings) -> AccountsSettings {
     }
 }
 
-fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: &Arc<dyn Clock>) -> Result<Mail, Fault> {
+fn open_mail(
+    settings: &Settings,
+    db: &Db,
+    blobs: &Blobs,
+    vault: &Vault,
+    accounts: &Arc<Accounts>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Mail, Fault> {
     let extra_roots_pem = match &settings.mail_roots {
         Some(path) => std::fs::read(path).map_err(|e| Fault::from(e).doing(format!("reading {}", path.display())))?,
         None => Vec::new(),
@@ -166,6 +173,7 @@ fn open_mail(settings: &Settings, db: &Db, blobs: &Blobs, vault: &Vault, clock: 
     let models = Outgoing::new(reach);
     Ok(Mail {
         db: db.clone(),
+        accounts: accounts.clone(),
         blobs: blobs.clone(),
         vault: vault.clone(),
         hosts,

@@ -140,6 +140,8 @@ pub struct SignInAt {
     pub authorize_url: Option<url::Url>,
     /// Where codes become tokens.
     pub token_url: Option<url::Url>,
+    /// Where leave is given back (RFC 7009), beside the two before.
+    pub revocation_url: Option<url::Url>,
     /// What leave is asked for.
     pub scopes: Option<Vec<String>>,
     /// Addresses of these domains sign in there.
@@ -166,7 +168,7 @@ impl SignInAt {
             self.id.or_else(|| known.as_ref().map(|k| k.id.clone())).ok_or_else(|| Fault::say("mail.sign_in: neither preset nor id"))?;
         let missing = |what: &str| Fault::say(format!("mail.sign_in '{id}': {what} is missing"));
         let place = match (self.authorize_url, self.token_url, self.issuer) {
-            (Some(authorize), Some(token), _) => Some(Place::Known { authorize, token }),
+            (Some(authorize), Some(token), _) => Some(Place::Known { authorize, token, revoke: self.revocation_url }),
             (None, None, Some(issuer)) => Some(Place::Issuer(issuer)),
             (None, None, None) => None,
             _ => return Err(missing("one of authorize_url and token_url")),

@@ -18,7 +18,13 @@ pub const REFERENCES: &[Reference] = &[
     Reference { table: "mail.approval", column: "blob", many: false, only: None },
     // Once all its mails are taken in, they are messages, and the upload itself is needed no more.
     Reference { table: "mail.import", column: "pieces", many: true, only: Some("r.finished_at is null") },
-    Reference { table: "mail.takeout", column: "pieces", many: true, only: Some("r.expires_at > now()") },
+    // Each part is kept as soon as it is written.
+    Reference {
+        table: "mail.takeout_part",
+        column: "piece",
+        many: false,
+        only: Some("exists (select from mail.takeout t where t.tenant_id = r.tenant_id and t.id = r.takeout_id and t.expires_at > now())"),
+    },
     Reference { table: "customers.export", column: "pieces", many: true, only: Some("r.expires_at > now()") },
     Reference { table: "customers.import", column: "pieces", many: true, only: None },
     Reference { table: "customers.follow_up_file", column: "blob", many: false, only: None },

@@ -40,6 +40,7 @@ mod edit;
 mod figures;
 
 mod segments;
+mod belonging;
 mod score;
 
 mod bulk;
@@ -73,6 +74,7 @@ use kernel::{Clock, Permission};
 use std::sync::Arc;
 
 pub use asked::{address_key, contact, done_between, keys_of, last_worked_at, phone_number, promised_between, rows_of, silent_since};
+pub use belonging::{AskedSegment, Belonging, asked_segments, belonging, borne_tags, sees_tags};
 pub use beside::{Reach, briefs, reach};
 pub use contacts::add_contact;
 pub use create::{Twins, contact_at, create, create_from_suggestion};

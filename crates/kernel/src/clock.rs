@@ -1,6 +1,6 @@
 //! The clock is an argument: code that decides by time takes a `Clock`, so that tests can hold it still.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use std::sync::Mutex;
 
 /// Tells the time.
@@ -16,7 +16,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        // The database keeps microseconds: what is finer would differ from what is read again.
+        Utc::now().trunc_subsecs(6)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::Mail;
 use crate::jobs::{ActOnAll, Unsnooze};
-use crate::model::{Act, Desk, FolderRole, MailboxId, Order, Origin, Refusal, Stop, ThreadId};
+use crate::model::{Act, Desk, FolderRole, InputField, MailboxId, Order, Origin, Refusal, Stop, ThreadId};
 use crate::store::act::{self, Lies, Locked, MovesFrom};
 use crate::store::list::{Key, ListFilter};
 use crate::store::{desk, summary};
@@ -31,6 +31,16 @@ pub struct Subjects {
     pub threads: Vec<Uuid>,
     /// Exactly these mails of theirs (read, unread, star, unstar); empty: those that the act chooses.
     pub messages: Vec<Uuid>,
+    /// The newest mail that whoever acts had seen in them; none: he acts on them as they are now.
+    pub seen_until: Option<DateTime<Utc>>,
+}
+
+impl Subjects {
+    /// These threads, as they are now.
+    #[must_use]
+    pub fn of(threads: Vec<Uuid>) -> Self {
+        Self { threads, ..Self::default() }
+    }
 }
 
 /// What undoes an act; has the shape of the act itself.
@@ -54,7 +64,8 @@ pub struct Done {
 /// Does it to those of these threads that the actor sees.
 ///
 /// # Errors
-/// [`Refusal::TooMany`], [`Refusal::TimeMissing`], [`Refusal::NoFolder`], [`Refusal::OtherMailbox`], [`Refusal::NotFound`].
+/// [`Refusal::TooMany`], [`Refusal::TimeMissing`], [`Refusal::NoFolder`], [`Refusal::OtherMailbox`], [`Refusal::NotFound`],
+/// [`Refusal::NewerMail`].
 pub async fn act(tx: &mut TenantTx, now: DateTime<Utc>, order: &Order, subjects: &Subjects) -> Result<Done, Stop> {
     if subjects.threads.len() > THREADS_NOW_MAX || subjects.messages.len() > THREADS_NOW_MAX * 100 {
         return Err(Stop::Refused(Refusal::TooMany { max: THREADS_NOW_MAX }));
@@ -66,13 +77,16 @@ pub async fn act(tx: &mut TenantTx, now: DateTime<Utc>, order: &Order, subjects:
         ids.extend(act::threads_of(tx, &named).await?);
     }
     let threads = act::lock(tx, &ids).await?;
+    if let Some(seen_until) = subjects.seen_until {
+        nothing_newer(tx, &threads, seen_until).await?;
+    }
     let done = match order.act {
         Act::Read | Act::Unread => seen(tx, &threads, subjects, order.act == Act::Read).await?,
         Act::Star | Act::Unstar => starred(tx, &threads, subjects, order.act == Act::Star).await?,
         Act::Done | Act::Undone => put_away(tx, &threads, order.act == Act::Done).await?,
         Act::Snooze | Act::Unsnooze => snooze(tx, &threads, now, order).await?,
         Act::Move => {
-            let to = order.folder_id.ok_or(Stop::Refused(Refusal::FieldMalformed("folder_id")))?;
+            let to = order.folder_id.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::FolderId)))?;
             move_to(tx, &threads, Target::Folder(to.0), MovesFrom::Anywhere).await?
         }
         Act::Trash => move_to(tx, &threads, Target::Role(FolderRole::Trash), MovesFrom::Anywhere).await?,
@@ -87,6 +101,14 @@ pub async fn act(tx: &mut TenantTx, now: DateTime<Utc>, order: &Order, subjects:
     let changed: Vec<&Locked> = threads.iter().filter(|t| touched.contains(&t.id)).collect();
     tell(tx, &changed).await?;
     Ok(Done { changed: changed.len(), undo: done.undo })
+}
+
+/// Nothing has come into these threads that whoever acts has not seen: it would be put out of sight with them.
+async fn nothing_newer(tx: &mut TenantTx, threads: &[Locked], seen_until: DateTime<Utc>) -> Result<(), Stop> {
+    match act::with_newer(tx, &ids_of(threads), seen_until).await? {
+        0 => Ok(()),
+        threads => Err(Stop::Refused(Refusal::NewerMail { threads })),
+    }
 }
 
 /// What one kind of act touched.
@@ -128,7 +150,7 @@ async fn starred(tx: &mut TenantTx, threads: &[Locked], subjects: &Subjects, sta
 }
 
 fn undo(opposite: Act, touched: &[Uuid], messages: Vec<Uuid>) -> Option<Undo> {
-    (!messages.is_empty()).then(|| Undo { order: plain(opposite), subjects: Subjects { threads: touched.to_vec(), messages } })
+    (!messages.is_empty()).then(|| Undo { order: plain(opposite), subjects: Subjects { messages, ..Subjects::of(touched.to_vec()) } })
 }
 
 async fn put_away(tx: &mut TenantTx, threads: &[Locked], done: bool) -> Result<Touched, Stop> {
@@ -138,7 +160,7 @@ async fn put_away(tx: &mut TenantTx, threads: &[Locked], done: bool) -> Result<T
     }
     act::put_away(tx, &ids, done, None).await?;
     let order = plain(if done { Act::Undone } else { Act::Done });
-    Ok(Touched { undo: Some(Undo { order, subjects: Subjects { threads: ids.clone(), messages: vec![] } }), touched: ids })
+    Ok(Touched { undo: Some(Undo { order, subjects: Subjects::of(ids.clone()) }), touched: ids })
 }
 
 async fn snooze(tx: &mut TenantTx, threads: &[Locked], now: DateTime<Utc>, order: &Order) -> Result<Touched, Stop> {
@@ -164,7 +186,7 @@ async fn snooze(tx: &mut TenantTx, threads: &[Locked], now: DateTime<Utc>, order
         [Some(at)] if *at > now => Some(Order { until: Some(*at), ..plain(Act::Snooze) }),
         _ => None,
     };
-    let subjects = Subjects { threads: ids.clone(), messages: vec![] };
+    let subjects = Subjects::of(ids.clone());
     Ok(Touched { undo: order.map(|order| Undo { order, subjects }), touched: ids })
 }
 
@@ -231,7 +253,7 @@ async fn give(tx: &mut TenantTx, now: DateTime<Utc>, threads: &[Locked], to: Opt
         team::tell_of_gift(tx, to, &touched).await?;
     }
     let order = Order { desks: before, ..plain(Act::GiveBack) };
-    let undo = (!touched.is_empty()).then(|| Undo { order, subjects: Subjects { threads: touched.clone(), messages: vec![] } });
+    let undo = (!touched.is_empty()).then(|| Undo { order, subjects: Subjects::of(touched.clone()) });
     Ok(Touched { touched, undo })
 }
 
@@ -255,7 +277,7 @@ async fn after_move(tx: &mut TenantTx, moved: &[Lies]) -> Result<Touched, Stop> 
     }
     let places: Vec<Origin> = origins.into_iter().map(|(folder_id, messages)| Origin { folder_id, messages }).collect();
     let order = Order { places, ..plain(Act::PutBack) };
-    let undo = (!moved.is_empty()).then(|| Undo { order, subjects: Subjects { threads: touched.clone(), messages: vec![] } });
+    let undo = (!moved.is_empty()).then(|| Undo { order, subjects: Subjects::of(touched.clone()) });
     Ok(Touched { touched, undo })
 }
 
@@ -356,7 +378,7 @@ pub async fn act_on_all(mail: &Mail, job: &ActOnAll, context: &JobContext) -> Re
         if context.cancelled() {
             return Ok(());
         }
-        let subjects = Subjects { threads: batch.to_vec(), messages: vec![] };
+        let subjects = Subjects::of(batch.to_vec());
         let now = mail.now();
         mail.db.write(&actor, async |tx| act(tx, now, &job.order, &subjects).await).await.map_err(told)?;
         done += batch.len() as u64;

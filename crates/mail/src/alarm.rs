@@ -3,7 +3,7 @@
 
 use crate::Mail;
 use crate::jobs::LookForUnanswered;
-use crate::model::{Alarm, AlarmRules, Refusal, Stop, ThreadId};
+use crate::model::{Alarm, AlarmRules, InputField, Refusal, Stop, ThreadId};
 use crate::rules::hours::WorkingHours;
 use crate::store::alarms as store;
 use chrono::{DateTime, Duration, Utc};
@@ -159,19 +159,19 @@ pub async fn close(tx: &mut TenantTx, account: AccountId, thread: ThreadId, no_a
 pub async fn set_rules(tx: &mut TenantTx, actor: &Actor, new: AlarmRules) -> Result<AlarmRules, Stop> {
     let malformed = |field| Err(Stop::Refused(Refusal::FieldMalformed(field)));
     if !(1..=MINUTES_MAX).contains(&new.minutes) {
-        return malformed("minutes");
+        return malformed(InputField::Minutes);
     }
     if !(0..=MINUTES_MAX).contains(&new.superior_minutes) {
-        return malformed("superior_minutes");
+        return malformed(InputField::SuperiorMinutes);
     }
     if new.label_minutes.values().any(|minutes| !(1..=MINUTES_MAX).contains(minutes)) {
-        return malformed("label_minutes");
+        return malformed(InputField::LabelMinutes);
     }
     if new.days == 0 || new.days > 127 {
-        return malformed("days");
+        return malformed(InputField::Days);
     }
     if new.from_minute >= new.until_minute || new.until_minute > 1_440 {
-        return malformed("until_minute");
+        return malformed(InputField::UntilMinute);
     }
     store::set_rules(tx, &new).await?;
     let detail = json!({"active": new.active, "minutes": new.minutes, "superior_minutes": new.superior_minutes});

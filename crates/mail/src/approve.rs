@@ -1,17 +1,19 @@
-//! Deciding about mails of others before they leave: let go, sent back, corrected and let go.
+//! Deciding about mails of others before they leave: let go or sent back; how they are corrected and let go stands in `correct`.
 //!
 //! Whoever sees the question may decide; row security shows it to nobody else. He sees no more of the mailbox than this one mail, so what
 //! is done to it is done by the house.
 
-use crate::compose::{Way, build};
 use crate::jobs::{MailingStep, Send};
-use crate::model::{Approval, ApprovalId, ApprovalState, ApprovalSubject, Draft, MailingState, Outgoing, OutgoingState, Refusal, Stop};
-use crate::send::tell_changed;
-use crate::store::approvals::{self as store, Decision};
-use crate::store::drafts::{self, Content};
+use crate::model::{
+    Approval, ApprovalId, ApprovalState, ApprovalSubject, Corrected, Draft, InputField, Mailing, MailingId, MailingState, Outgoing,
+    OutgoingId, OutgoingState, Refusal, Stop,
+};
+use crate::send::{given_up, tell_changed};
+use crate::store::approvals::{self as store, Decision, Matters};
+use crate::store::list::COUNT_MAX;
 use crate::store::outgoing::Step;
-use crate::store::{mailings, outgoing, tracking};
-use crate::{Mail, approval, draft, mailing};
+use crate::store::{drafts, mailings, outgoing};
+use crate::{Mail, approval, letters, mailing};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
@@ -42,6 +44,14 @@ pub async fn list(tx: &mut TenantTx, account: AccountId, whose: Whose, now: Date
         Whose::ToDecide => store::to_decide(tx, account.0, SHOWN_MAX).await,
         Whose::Own => store::of_account(tx, account.0, now - Duration::days(OWN_DAYS), SHOWN_MAX).await,
     }
+}
+
+/// How many approvals are an account's matter.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn matters(tx: &mut TenantTx, account: AccountId, now: DateTime<Utc>) -> Result<Matters, Fault> {
+    store::matters(tx, account.0, now - Duration::days(OWN_DAYS), COUNT_MAX).await
 }
 
 /// One question; also one that was decided.
@@ -81,7 +91,7 @@ pub async fn release(mail: &Mail, actor: &Actor, account: AccountId, id: Approva
     mail.db
         .write(&Actor::house(actor.tenant), async |tx| {
             let approval = still_asked(tx, id).await?;
-            let decision = Decision { state: ApprovalState::Released, by: Some(account.0), note: None, blob: None };
+            let decision = Decision { state: ApprovalState::Released, by: Some(account.0), note: None, instead: None };
             match approval.of {
                 ApprovalSubject::Mail(of) => {
                     let waiting = awaited(tx, of).await?;
@@ -91,14 +101,8 @@ pub async fn release(mail: &Mail, actor: &Actor, account: AccountId, id: Approva
                     let_go(tx, &waiting, now).await?;
                 }
                 ApprovalSubject::Mailing(of) => {
-                    let waiting = mailings::lock(tx, of, None).await?.filter(|m| m.state == MailingState::Awaiting);
-                    let waiting = waiting.ok_or(Stop::Refused(Refusal::ApprovalDecided))?;
-                    if Some(mailing::seal(tx, &waiting).await?) != approval.seal {
-                        return Err(Fault::say("a mail to many is not the one that somebody was asked about").into());
-                    }
-                    mailings::step(tx, of, MailingState::Running, (None, None), None).await?;
-                    queue::enqueue(tx, &MailingStep { mailing_id: of }).await?;
-                    mailing::tell_seen(tx, &waiting).await?;
+                    let waiting = awaited_mailing(tx, of, &approval).await?;
+                    let_mailing_go(tx, &waiting).await?;
                 }
             }
             decided(tx, actor, &approval, (&decision, "mail.approval.release"), now).await
@@ -114,7 +118,7 @@ pub async fn release(mail: &Mail, actor: &Actor, account: AccountId, id: Approva
 pub async fn send_back(mail: &Mail, actor: &Actor, account: AccountId, id: ApprovalId, note: &str) -> Result<(), Stop> {
     let note = note.trim();
     if note.is_empty() || note.chars().count() > NOTE_CHARS_MAX {
-        return Err(Stop::Refused(Refusal::FieldMalformed("note")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Note)));
     }
     may_decide(mail, actor, account, id).await?;
     let now = mail.now();
@@ -127,9 +131,7 @@ pub async fn send_back(mail: &Mail, actor: &Actor, account: AccountId, id: Appro
                     let back =
                         Step { state: OutgoingState::Undone, leaves_at: waiting.leaves_at, problem: None, detail: None, attempts: 0 };
                     outgoing::step(tx, of, &back, now).await?;
-                    if let Some(draft) = waiting.draft_id {
-                        drafts::set_sending(tx, draft, false).await?;
-                    }
+                    given_up(tx, &waiting).await?;
                     tell_changed(tx, &waiting).await?;
                 }
                 ApprovalSubject::Mailing(of) => {
@@ -138,61 +140,14 @@ pub async fn send_back(mail: &Mail, actor: &Actor, account: AccountId, id: Appro
                     mailing::end(tx, &waiting, MailingState::Stopped, Some("sent_back"), now).await?;
                 }
             }
-            let decision = Decision { state: ApprovalState::SentBack, by: Some(account.0), note: Some(note), blob: None };
+            let decision = Decision { state: ApprovalState::SentBack, by: Some(account.0), note: Some(note), instead: None };
             decided(tx, actor, &approval, (&decision, "mail.approval.send_back"), now).await
         })
         .await
 }
 
-/// What somebody who may decide makes of a mail.
-#[derive(Debug, Clone)]
-pub struct Correction {
-    /// Its subject.
-    pub subject: String,
-    /// Its text.
-    pub html: String,
-    /// What he says to its writer.
-    pub note: Option<String>,
-}
-
-/// Corrects a mail and lets it go: built anew, once, from what its writer wrote and this text; its readers and files stay.
-///
-/// # Errors
-/// [`Refusal::NotFound`], [`Refusal::ApprovalOwn`], [`Refusal::ApprovalDecided`], [`Refusal::ApprovalOfMany`], what writing a draft and
-/// building a mail refuse.
-pub async fn correct(mail: &Mail, actor: &Actor, account: AccountId, id: ApprovalId, new: Correction) -> Result<(), Stop> {
-    let asked = may_decide(mail, actor, account, id).await?;
-    let ApprovalSubject::Mail(of) = asked.of else { return Err(Stop::Refused(Refusal::ApprovalOfMany)) };
-    let Correction { subject, html, note } = new;
-    let note = note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
-    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS_MAX) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("note")));
-    }
-    let (house, now) = (Actor::house(actor.tenant), mail.now());
-    let written = written(mail, actor, &asked).await?.ok_or(Stop::Refused(Refusal::ApprovalDecided))?;
-    let content = Content { recipients: written.recipients.clone(), subject, html, template_id: written.template_id };
-    draft::must_fit(&content)?;
-    let corrected = Draft { subject: content.subject.clone(), html: content.html.clone(), ..written };
-    let built = build(mail, &house, &corrected, now, Way { tracked: asked.tracked, way_out: false }).await?;
-    let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
-    let blob = blobs::Hash::of(&built.raw).0.to_vec();
-    mail.db
-        .write(&house, async |tx| {
-            let approval = still_asked(tx, id).await?;
-            let waiting = awaited(tx, of).await?;
-            blobs::record(tx, &stored).await?;
-            store::rebuilt(tx, of, &blob, &built.message_id, &corrected.subject).await?;
-            tracking::keep(tx, of, &built.tracked).await?;
-            drafts::write(tx, corrected.id, corrected.mailbox_id, &content, now).await?;
-            let_go(tx, &waiting, now).await?;
-            let decision = Decision { state: ApprovalState::Corrected, by: Some(account.0), note: note.as_deref(), blob: Some(&blob) };
-            decided(tx, actor, &approval, (&decision, "mail.approval.correct"), now).await
-        })
-        .await
-}
-
 /// Who sees the question may decide, unless the mail is his own.
-async fn may_decide(mail: &Mail, actor: &Actor, account: AccountId, id: ApprovalId) -> Result<Approval, Stop> {
+pub(crate) async fn may_decide(mail: &Mail, actor: &Actor, account: AccountId, id: ApprovalId) -> Result<Approval, Stop> {
     let approval = mail.db.read(actor, async |tx| found(tx, id).await).await?;
     if approval.account_id == account.0 {
         return Err(Stop::Refused(Refusal::ApprovalOwn));
@@ -204,17 +159,33 @@ async fn may_decide(mail: &Mail, actor: &Actor, account: AccountId, id: Approval
 }
 
 /// Locked; two who decide at once meet here, and the second is told.
-async fn still_asked(tx: &mut TenantTx, id: ApprovalId) -> Result<Approval, Stop> {
+pub(crate) async fn still_asked(tx: &mut TenantTx, id: ApprovalId) -> Result<Approval, Stop> {
     let approval = store::lock(tx, id).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     if approval.state == ApprovalState::Asked { Ok(approval) } else { Err(Stop::Refused(Refusal::ApprovalDecided)) }
 }
 
-async fn awaited(tx: &mut TenantTx, id: crate::model::OutgoingId) -> Result<Outgoing, Stop> {
+pub(crate) async fn awaited(tx: &mut TenantTx, id: OutgoingId) -> Result<Outgoing, Stop> {
     let waiting = outgoing::lock(tx, id, None).await?.filter(|o| o.state == OutgoingState::Awaiting);
     waiting.ok_or(Stop::Refused(Refusal::ApprovalDecided))
 }
 
-async fn let_go(tx: &mut TenantTx, waiting: &Outgoing, now: DateTime<Utc>) -> Result<(), Fault> {
+/// A mail to many that still is what somebody was asked about; locked.
+pub(crate) async fn awaited_mailing(tx: &mut TenantTx, id: MailingId, approval: &Approval) -> Result<Mailing, Stop> {
+    let waiting = mailings::lock(tx, id, None).await?.filter(|m| m.state == MailingState::Awaiting);
+    let waiting = waiting.ok_or(Stop::Refused(Refusal::ApprovalDecided))?;
+    if Some(mailing::seal(tx, &waiting).await?) != approval.seal {
+        return Err(Fault::say("a mail to many is not the one that somebody was asked about").into());
+    }
+    Ok(waiting)
+}
+
+pub(crate) async fn let_mailing_go(tx: &mut TenantTx, waiting: &Mailing) -> Result<(), Fault> {
+    mailings::step(tx, waiting.id, MailingState::Running, (None, None), None).await?;
+    queue::enqueue(tx, &MailingStep { mailing_id: waiting.id }).await?;
+    mailing::tell_seen(tx, waiting).await
+}
+
+pub(crate) async fn let_go(tx: &mut TenantTx, waiting: &Outgoing, now: DateTime<Utc>) -> Result<(), Fault> {
     let leaves_at = waiting.leaves_at.max(now);
     let next = Step { state: OutgoingState::Waiting, leaves_at, problem: None, detail: None, attempts: 0 };
     outgoing::step(tx, waiting.id, &next, now).await?;
@@ -222,7 +193,7 @@ async fn let_go(tx: &mut TenantTx, waiting: &Outgoing, now: DateTime<Utc>) -> Re
     tell_changed(tx, waiting).await
 }
 
-async fn decided(
+pub(crate) async fn decided(
     tx: &mut TenantTx,
     actor: &Actor,
     approval: &Approval,
@@ -230,10 +201,15 @@ async fn decided(
     now: DateTime<Utc>,
 ) -> Result<(), Stop> {
     store::decide(tx, approval.id, decision, now).await?;
-    let left = decision.blob.unwrap_or(&approval.blob);
+    let left = decision.instead.map_or(&approval.blob, |instead| &instead.blob);
     let hex: String = left.iter().map(|byte| format!("{byte:02x}")).collect();
-    let detail = json!({"writer": approval.account_id, "to": approval.rcpt, "sha256": hex});
+    let mut detail = json!({"writer": approval.account_id, "to": approval.rcpt, "sha256": hex});
+    if let Some(Corrected { subject, text_before, text_after }) = decision.instead.map(|instead| &instead.correction) {
+        detail["subject"] = json!(subject);
+        detail["changed"] = json!({"subject": *subject != approval.subject, "text": text_before != text_after});
+    }
     accounts::audit::append(tx, actor, act, &approval.subject, detail).await?;
+    letters::promise(tx, now).await?;
     approval::tell(tx, approval.id).await?;
     Ok(())
 }

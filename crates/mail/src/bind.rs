@@ -1,12 +1,12 @@
 //! Binding a mailbox: found, tried, agreed to, and from then on kept in sync. And changing, pausing, removing it.
 
-use crate::model::{FolderId, FolderRole, MailboxId, Refusal, Stop};
+use crate::model::{FolderId, FolderRole, InputField, MailboxId, Refusal, Stop};
 use crate::reach::{Reach, access_of, endpoints, granted_access, must_sign_in};
 use crate::store::changes;
 use crate::store::mailboxes::{self as store, Access, Edit, ToAdd};
-use crate::{Mail, SECRET_PURPOSE, sign_in, team};
+use crate::{Mail, SECRET_PURPOSE, revoke, sign_in, team};
 use accounts::{audit, labels};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Grants};
 use mailhost::{Endpoint, Proof, folder_name_on_wire};
@@ -59,7 +59,7 @@ pub async fn bind(mail: &Mail, actor: &Actor, owner: AccountId, new: NewMailbox)
         return Err(Stop::Refused(Refusal::ConsentMissing));
     }
     let address = Address::parse(&new.email).map_err(|_| Stop::Refused(Refusal::AddressMalformed(new.email.clone())))?;
-    let display_name = short(&new.display_name, NAME_CHARS_MAX, "display_name")?;
+    let display_name = short(&new.display_name, NAME_CHARS_MAX, InputField::DisplayName)?;
     let (access, granted) = match &new.way {
         NewWay::Password(reach) => {
             must_sign_in(mail, reach).await?;
@@ -125,7 +125,7 @@ pub struct EditMailbox {
 /// # Errors
 /// `NotFound`, and as [`bind`].
 pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMailbox) -> Result<(), Stop> {
-    let display_name = change.display_name.as_deref().map(|name| short(name, NAME_CHARS_MAX, "display_name")).transpose()?;
+    let display_name = change.display_name.as_deref().map(|name| short(name, NAME_CHARS_MAX, InputField::DisplayName)).transpose()?;
     let signature_html = change.signature_html.as_deref().map(signature).transpose()?;
     let before = mail
         .db
@@ -141,14 +141,18 @@ pub async fn edit(mail: &Mail, actor: &Actor, mailbox: MailboxId, change: EditMa
         None
     };
     let edit = Edit { display_name, signature_html, since: change.since, access, granted_at: None };
+    let now = mail.now();
     mail.db
         .write(actor, async |tx| {
+            if edit.access.is_some() {
+                // It is signed in to by a password from now on.
+                let owner = team::managed(tx, mailbox).await?.owner;
+                revoke::promise(tx, mailbox, owner, now).await?;
+            }
             if !store::edit(tx, mailbox, &edit).await? {
                 return Err(Stop::Refused(Refusal::NotFound));
             }
             if let Some(access) = &edit.access {
-                // It is signed in to by a password now.
-                crate::store::sign_in::forget(tx, mailbox).await?;
                 let detail = json!({"imap": access.imap_host, "smtp": access.smtp_host, "login": access.login});
                 audit::append(tx, actor, "mail.mailbox.access", &mailbox.to_string(), detail).await?;
             }
@@ -168,12 +172,12 @@ async fn changed_access(
 ) -> Result<Access, Stop> {
     let kept = endpoints(&before);
     if password.is_none() && before.provider.is_some() {
-        return Err(Stop::Refused(Refusal::FieldMalformed("password")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Password)));
     }
     // A password that was given for one host is not handed to another.
     let moves = |new: &Option<Endpoint>, old: &Endpoint| new.as_ref().is_some_and(|n| n.host != old.host);
     if password.is_none() && (moves(&imap, &kept.0) || moves(&smtp, &kept.1)) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("password")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Password)));
     }
     let password = match password {
         Some(password) => password,
@@ -211,12 +215,13 @@ pub async fn reconcile(mail: &Mail, tx: &mut TenantTx, mailbox: MailboxId) -> Re
     if store::ask_reconcile(tx, mailbox, mail.now()).await? { Ok(()) } else { Err(Stop::Refused(Refusal::MailboxNotActive)) }
 }
 
-/// Removes a mailbox: it is no longer read, its password is forgotten; the company's copy of its mail stays.
+/// Removes a mailbox: it is no longer read, its password is forgotten, leave to read it is given back; the company's copy of its mail stays.
 ///
 /// # Errors
 /// `NotFound`; faults.
-pub async fn remove(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId) -> Result<(), Stop> {
-    team::managed(tx, mailbox).await?;
+pub async fn remove(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId, now: DateTime<Utc>) -> Result<(), Stop> {
+    let owner = team::managed(tx, mailbox).await?.owner;
+    revoke::promise(tx, mailbox, owner, now).await?;
     let address = store::remove(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
     audit::append(tx, actor, "mail.mailbox.remove", &address, json!({})).await?;
     Ok(())
@@ -278,7 +283,7 @@ async fn told(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Stop> {
     Ok(crate::sync::tell(tx, mailbox).await?)
 }
 
-fn short(text: &str, chars_max: usize, field: &'static str) -> Result<String, Stop> {
+fn short(text: &str, chars_max: usize, field: InputField) -> Result<String, Stop> {
     let text = text.trim();
     if text.chars().count() > chars_max || text.chars().any(char::is_control) {
         return Err(Stop::Refused(Refusal::FieldMalformed(field)));

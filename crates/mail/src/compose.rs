@@ -1,6 +1,6 @@
 //! Builds the bytes of a mail from its draft, once.
 
-use crate::model::{AttachmentId, Draft, DraftId, DraftMode, Message, NewTracked, Person, Refusal, Stop};
+use crate::model::{AttachmentId, Draft, DraftId, DraftMode, InputField, Message, NewTracked, Person, Refusal, Stop};
 use crate::rules::answer;
 use crate::store::read;
 use crate::{Mail, tracking};
@@ -198,7 +198,7 @@ fn refused(fault: ComposeFault) -> Stop {
     match fault {
         ComposeFault::Domain(domain) => Stop::Refused(Refusal::AddressMalformed(domain)),
         ComposeFault::TooManyRecipients => Stop::Refused(Refusal::TooManyRecipients { max: RECIPIENTS_MAX }),
-        ComposeFault::MediaType(_) => Stop::Refused(Refusal::FieldMalformed("attachments")),
+        ComposeFault::MediaType(_) => Stop::Refused(Refusal::FieldMalformed(InputField::Attachments)),
         ComposeFault::ControlCharacter(_) | ComposeFault::HeaderName(_) | ComposeFault::MessageId(_) => fault.into(),
     }
 }

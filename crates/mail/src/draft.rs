@@ -4,8 +4,8 @@ use crate::Mail;
 use crate::body::{quotable, quoted_picture};
 use crate::compose::{RECIPIENTS_MAX, link_of};
 use crate::model::{
-    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, MailboxId, Message, MessageId, Recipients, Refusal, Signature,
-    Stop, TemplateId,
+    AttachmentId, Draft, DraftAttachment, DraftConflict, DraftId, DraftMode, InputField, MailboxId, Message, MessageId, Recipients,
+    Refusal, Signature, Stop, TemplateId,
 };
 use crate::rules::answer;
 use crate::store::drafts::{self as store, Content, NewDraft};
@@ -29,6 +29,8 @@ pub const ATTACHMENTS_MAX: usize = 50;
 /// How a draft begins.
 #[derive(Debug, Clone, Default)]
 pub struct Begin {
+    /// Its id; none: a new one.
+    pub id: Option<DraftId>,
     /// From which mailbox; none in an answer: the mail's own.
     pub mailbox_id: Option<MailboxId>,
     /// To; none in an answer: as the mail says.
@@ -53,12 +55,14 @@ pub struct Begin {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for a mailbox or a mail that the actor doesn't see; [`Refusal::FieldMalformed`] without a mailbox; what
-/// [`Refusal`] says about limits.
+/// [`Refusal`] says about limits; [`Refusal::DraftChanged`] when one with this id was begun already.
 pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin) -> Result<Draft, Stop> {
     let mode = begin.mode.unwrap_or(DraftMode::New);
     let parent = parent(mail, actor, mode, begin.in_reply_to).await?;
-    let mailbox =
-        begin.mailbox_id.or(parent.as_ref().map(|p| p.message.mailbox_id)).ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
+    let mailbox = begin
+        .mailbox_id
+        .or(parent.as_ref().map(|p| p.message.mailbox_id))
+        .ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::MailboxId)))?;
     let of_parent = parent.as_ref().map(|p| p.message.mailbox_id);
     let (sender, own) = mail
         .db
@@ -71,7 +75,7 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
             Ok::<_, Stop>((sender, own_addresses(tx, [Some(mailbox), of_parent]).await?))
         })
         .await?;
-    let id = DraftId::new();
+    let id = begin.id.unwrap_or_else(DraftId::new);
     let (files, stored) = match &parent {
         Some(parent) if begin.html.is_none() => carried(mail, actor, mode, parent).await?,
         _ => (vec![], vec![]),
@@ -102,7 +106,10 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, begin: Begin)
     mail.db
         .write(actor, async |tx| {
             blobs::record(tx, &stored).await?;
-            store::insert(tx, &new, now).await?;
+            if !store::insert(tx, &new, now).await? {
+                let present = found(tx, account, id).await?;
+                return Err(Stop::Refused(Refusal::DraftChanged(Box::new(DraftConflict(present)))));
+            }
             if !files.is_empty() {
                 store::attach(tx, id, &files, now).await?;
             }
@@ -239,7 +246,7 @@ pub(crate) fn must_fit(content: &Content) -> Result<(), Stop> {
         return Err(Stop::Refused(Refusal::TooBig { bytes_max: HTML_BYTES_MAX as u64 }));
     }
     let fits = content.subject.chars().count() <= SUBJECT_CHARS_MAX && !content.html.contains('\0') && !content.subject.contains('\0');
-    if fits { Ok(()) } else { Err(Stop::Refused(Refusal::FieldMalformed("subject"))) }
+    if fits { Ok(()) } else { Err(Stop::Refused(Refusal::FieldMalformed(InputField::Subject))) }
 }
 
 /// One of the account's drafts.

@@ -133,15 +133,11 @@ pub(crate) fn plain_name(text: &str) -> String {
 
 /// What the zip writer writes, taken out after each file.
 #[derive(Clone, Default)]
-pub(crate) struct Shared(Arc<Mutex<Vec<u8>>>);
+struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
-    pub(crate) fn take(&self) -> Bytes {
+    fn take(&self) -> Bytes {
         std::mem::take(&mut *self.0.lock()).into()
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.0.lock().len()
     }
 }
 

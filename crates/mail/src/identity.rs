@@ -17,7 +17,7 @@ use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::OnceCell;
-use url::Url;
+use url::{Url, form_urlencoded};
 use web::outgoing::{Outgoing, OutgoingError};
 
 /// An answer of an identity server: tokens may be long, this is longer.
@@ -38,6 +38,8 @@ pub enum Place {
         authorize: Url,
         /// Where codes and refresh tokens become tokens.
         token: Url,
+        /// Where leave is given back (RFC 7009); none: programs can't give it back there.
+        revoke: Option<Url>,
     },
     /// As its metadata says (RFC 8414, `OpenID` Connect Discovery).
     Issuer(Url),
@@ -73,7 +75,12 @@ impl Provider {
     #[must_use]
     pub fn preset(id: &str, client_id: String, client_secret: Option<SecretString>) -> Option<Self> {
         let preset = PRESETS.iter().find(|preset| preset.id == id)?;
-        let place = Place::Known { authorize: Url::parse(preset.authorize).ok()?, token: Url::parse(preset.token).ok()? };
+        let parse = |address: &str| Url::parse(address).ok();
+        let revoke = match preset.revoke {
+            Some(address) => Some(parse(address)?),
+            None => None,
+        };
+        let place = Place::Known { authorize: parse(preset.authorize)?, token: parse(preset.token)?, revoke };
         let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         Some(Self {
             id: preset.id.to_owned(),
@@ -95,6 +102,7 @@ struct Preset {
     name: &'static str,
     authorize: &'static str,
     token: &'static str,
+    revoke: Option<&'static str>,
     scopes: &'static [&'static str],
     further: &'static [(&'static str, &'static str)],
     imap: (&'static str, u16, Security),
@@ -108,6 +116,7 @@ static PRESETS: [Preset; 3] = [
         name: "Google",
         authorize: "https://accounts.google.com/o/oauth2/v2/auth",
         token: "https://oauth2.googleapis.com/token",
+        revoke: Some("https://oauth2.googleapis.com/revoke"),
         scopes: &["https://mail.google.com/"],
         // Without both there is no refresh token, or none the second time.
         further: &[("access_type", "offline"), ("prompt", "consent")],
@@ -119,6 +128,8 @@ static PRESETS: [Preset; 3] = [
         name: "Microsoft",
         authorize: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
         token: "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+        // People remove leave in their accounts there; programs can't.
+        revoke: None,
         scopes: &["https://outlook.office.com/IMAP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send", "offline_access"],
         further: &[],
         imap: ("outlook.office365.com", 993, Security::Tls),
@@ -129,6 +140,7 @@ static PRESETS: [Preset; 3] = [
         name: "Yahoo",
         authorize: "https://api.login.yahoo.com/oauth2/request_auth",
         token: "https://api.login.yahoo.com/oauth2/get_token",
+        revoke: Some("https://api.login.yahoo.com/oauth2/revoke"),
         scopes: &["mail-w"],
         further: &[],
         imap: ("imap.mail.yahoo.com", 993, Security::Tls),
@@ -161,6 +173,7 @@ struct Metadata {
     issuer: String,
     authorization_endpoint: Url,
     token_endpoint: Url,
+    revocation_endpoint: Option<Url>,
 }
 
 /// A person is to be sent to this address.
@@ -183,6 +196,15 @@ pub struct Granted {
     pub refresh: Option<SecretString>,
     /// Until when the access token is good, if that was said.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What a provider does with leave that is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revoked {
+    /// It has taken it back: nothing that was given by it is good any more.
+    Done,
+    /// It takes none back from programs.
+    NotOffered,
 }
 
 /// Why a provider gave nothing.
@@ -223,7 +245,7 @@ impl Providers {
                 return Err(Fault::say(format!("mail.sign_in: the provider '{}' is set twice", provider.id)));
             }
             let urls = match &provider.place {
-                Place::Known { authorize, token } => vec![authorize, token],
+                Place::Known { authorize, token, revoke } => [authorize, token].into_iter().chain(revoke).collect(),
                 Place::Issuer(issuer) => vec![issuer],
             };
             if let Some(bare) = urls.into_iter().find(|url| !is_safe(url)) {
@@ -316,6 +338,32 @@ impl Providers {
         answer.map(|answer| granted(&answer, now)).map_err(away)
     }
 
+    /// Gives leave back: its refresh token, and with it all that was given by it, is good no longer (RFC 7009, 2).
+    ///
+    /// # Errors
+    /// Why the provider has not taken it.
+    pub async fn revoke(&self, id: &str, refresh: &SecretString) -> Result<Revoked, Away> {
+        let known = self.known(id).ok_or_else(|| not_set_up(id))?;
+        let place = match &known.provider.place {
+            Place::Known { revoke, .. } => revoke.clone(),
+            Place::Issuer(_) => self.metadata(known).await?.revocation_endpoint.clone(),
+        };
+        let Some(place) = place else { return Ok(Revoked::NotOffered) };
+        let request = giving_back(&known.provider, &place, refresh).map_err(|error| Away::Unreachable(clip(&error.to_string())))?;
+        let answer = self.outgoing.ask(request, ANSWER_BYTES_MAX).await.map_err(|error| Away::Unreachable(clip(&error.to_string())))?;
+        taken_back(answer.status().as_u16(), answer.body())
+    }
+
+    /// Would a provider take leave back from this program? None: nobody has asked it yet.
+    #[must_use]
+    pub fn takes_back(&self, id: &str) -> Option<bool> {
+        let known = self.known(id)?;
+        match &known.provider.place {
+            Place::Known { revoke, .. } => Some(revoke.is_some()),
+            Place::Issuer(_) => known.metadata.get().map(|metadata| metadata.revocation_endpoint.is_some()),
+        }
+    }
+
     /// The way to token endpoints, as the library wants it.
     fn asking(&self) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, OutgoingError>> + use<> {
         let outgoing = self.outgoing.clone();
@@ -331,7 +379,7 @@ impl Providers {
 
     async fn client(&self, known: &Known) -> Result<Client, Away> {
         let (authorize, token) = match &known.provider.place {
-            Place::Known { authorize, token } => (authorize.clone(), token.clone()),
+            Place::Known { authorize, token, revoke: _ } => (authorize.clone(), token.clone()),
             Place::Issuer(_) => {
                 let metadata = self.metadata(known).await?;
                 (metadata.authorization_endpoint.clone(), metadata.token_endpoint.clone())
@@ -369,7 +417,8 @@ impl Providers {
         if metadata.issuer.trim_end_matches('/') != base {
             return Err(Away::Unreachable(clip(&format!("its metadata speak for {}", metadata.issuer))));
         }
-        if !is_safe(&metadata.authorization_endpoint) || !is_safe(&metadata.token_endpoint) {
+        let named = [&metadata.authorization_endpoint, &metadata.token_endpoint].into_iter().chain(&metadata.revocation_endpoint);
+        if !named.into_iter().all(is_safe) {
             return Err(Away::Unreachable("its metadata name servers that don't encrypt".to_owned()));
         }
         Ok(metadata)
@@ -389,6 +438,42 @@ fn is_safe(url: &Url) -> bool {
 
 fn not_set_up(id: &str) -> Away {
     Away::Client(clip(&format!("the provider '{id}' is not set up")))
+}
+
+/// The request by which leave is given back (RFC 7009, 2.1).
+fn giving_back(provider: &Provider, place: &Url, refresh: &SecretString) -> Result<HttpRequest, oauth2::http::Error> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("token", refresh.expose_secret()).append_pair("token_type_hint", "refresh_token");
+    form.append_pair("client_id", &provider.client_id);
+    if let Some(secret) = &provider.client_secret {
+        form.append_pair("client_secret", secret.expose_secret());
+    }
+    oauth2::http::Request::post(place.as_str())
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("accept", "application/json")
+        .body(form.finish().into_bytes())
+}
+
+/// How a provider answers to leave that is given back (RFC 7009, 2.2).
+fn taken_back(status: u16, body: &[u8]) -> Result<Revoked, Away> {
+    #[derive(Deserialize)]
+    struct Said {
+        error: String,
+        #[serde(default)]
+        error_description: String,
+    }
+    if (200..300).contains(&status) {
+        return Ok(Revoked::Done);
+    }
+    let Ok(said) = serde_json::from_slice::<Said>(body) else { return Err(Away::Unreachable(format!("it answered {status}"))) };
+    let words = clip(&format!("{} {}", said.error, said.error_description));
+    match said.error.as_str() {
+        // What is good no longer needs no taking back; some say so instead of the 200 that the RFC asks for.
+        "invalid_token" | "invalid_grant" => Ok(Revoked::Done),
+        "unsupported_token_type" => Ok(Revoked::NotOffered),
+        "invalid_client" | "unauthorized_client" => Err(Away::Client(words)),
+        _ => Err(Away::Refused(words)),
+    }
 }
 
 fn granted(answer: &BasicTokenResponse, now: DateTime<Utc>) -> Granted {
@@ -442,6 +527,24 @@ mod tests {
             assert!(providers(vec![provider]).is_ok(), "{}", preset.id);
         }
         assert!(Provider::preset("elsewhere", "us".to_owned(), None).is_none());
+    }
+
+    #[test]
+    fn what_a_provider_says_to_leave_that_is_given_back() {
+        assert_eq!(taken_back(200, b""), Ok(Revoked::Done));
+        assert_eq!(taken_back(400, br#"{"error":"invalid_token"}"#), Ok(Revoked::Done), "it was void before");
+        assert_eq!(taken_back(400, br#"{"error":"unsupported_token_type"}"#), Ok(Revoked::NotOffered));
+        assert!(matches!(taken_back(401, br#"{"error":"invalid_client","error_description":"who"}"#), Err(Away::Client(_))));
+        assert!(matches!(taken_back(400, br#"{"error":"invalid_request"}"#), Err(Away::Refused(_))));
+        for (status, body) in [(503, &b"<h1>Back soon</h1>"[..]), (302, b""), (404, b"{}")] {
+            assert!(matches!(taken_back(status, body), Err(Away::Unreachable(_))), "{status}");
+        }
+        let all = ["google", "microsoft", "yahoo"].map(|id| Provider::preset(id, "us".to_owned(), None).unwrap());
+        let providers = providers(all.into()).unwrap();
+        assert_eq!(
+            ["google", "microsoft", "yahoo", "none"].map(|id| providers.takes_back(id)),
+            [Some(true), Some(false), Some(true), None]
+        );
     }
 
     #[test]

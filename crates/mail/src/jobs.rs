@@ -81,6 +81,20 @@ impl Job for LookForUnanswered {
     }
 }
 
+/// Writes to those who are away that mails wait for their word, and what became of their own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WriteOfApprovals {}
+
+impl Job for WriteOfApprovals {
+    const KIND: &'static str = "mail.approval.letters";
+    const ATTEMPTS_MAX: u16 = 5;
+    const PRIORITY: i16 = NORMAL;
+    // What comes while one waits is in the same letter.
+    fn unique_key(&self) -> Option<String> {
+        Some(String::new())
+    }
+}
+
 /// Looks whether a doubtful mail has turned up in the Sent folder.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckSent {
@@ -207,6 +221,23 @@ impl Job for ActOnAll {
     const PRIORITY: i16 = URGENT;
     fn title(&self) -> Option<String> {
         Some(self.words.clone().unwrap_or_else(|| self.filter.shelf.as_str().to_owned()))
+    }
+}
+
+/// Tells an identity provider that leave is given back.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Revoke {
+    /// Which.
+    pub revocation_id: Uuid,
+}
+
+impl Job for Revoke {
+    const KIND: &'static str = "mail.revoke";
+    // The provider's own tries are counted by the note of it; these are for a database that is away.
+    const ATTEMPTS_MAX: u16 = 10;
+    const PRIORITY: i16 = NORMAL;
+    fn unique_key(&self) -> Option<String> {
+        Some(self.revocation_id.to_string())
     }
 }
 

@@ -9,6 +9,7 @@
 //! - What is gone from the server stays here; the company's copy is the company's.
 //! - A mail on its way is built once; its state only moves forward, and a doubtful one is never sent again unasked.
 
+use accounts::Accounts;
 use blobs::Blobs;
 use crypto::Vault;
 use db::Db;
@@ -36,6 +37,7 @@ mod changes;
 pub mod sync;
 pub mod reach;
 pub mod sign_in;
+pub mod revoke;
 pub mod bind;
 pub mod import;
 pub mod export;
@@ -47,6 +49,7 @@ pub mod merged;
 pub mod people;
 pub mod picture_token;
 pub mod body;
+pub mod preview;
 pub mod about;
 pub mod label;
 pub mod outside;
@@ -57,13 +60,16 @@ pub mod caps;
 pub mod watch;
 pub mod alarm;
 pub mod report;
+pub mod letters;
 pub mod approval;
+mod dispatch;
 pub mod send;
 pub mod invite;
 pub mod pending;
 pub mod templates;
 pub mod mailing;
 pub mod approve;
+pub mod correct;
 pub mod suggest;
 pub mod undo_answer;
 pub mod handling;
@@ -113,6 +119,8 @@ pub(crate) const SECRET_PURPOSE: &str = "mail.mailbox.secret";
 pub struct Mail {
     /// The database.
     pub db: Db,
+    /// What people may do now, for what is done in their name.
+    pub accounts: Arc<Accounts>,
     /// Raw mails and attachments.
     pub blobs: Blobs,
     /// Seals mailbox passwords and the tokens of pictures.

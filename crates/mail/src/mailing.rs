@@ -4,14 +4,15 @@
 //! know, when he begins it. A recipient's mail and the mark that he has it are one transaction.
 
 use crate::compose::{Way, build};
-use crate::jobs::{MailingStep, Send};
+use crate::dispatch::{Word, dispatch};
+use crate::jobs::MailingStep;
 use crate::model::{
-    ApprovalSubject, Checked, Draft, DraftId, FillFor, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState, Outgoing,
-    Person, Recipients, Refusal, Stop,
+    ApprovalSubject, Checked, Draft, DraftId, FillFor, InputField, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingId, MailingState,
+    Outgoing, Person, Recipients, Refusal, Stop,
 };
 use crate::rules::placeholders::{self, NAMES, Values};
-use crate::send::on_its_way;
-use crate::store::{drafts, mailings as store, outgoing, read, tracking};
+use crate::send::{has_files, on_its_way};
+use crate::store::{drafts, mailings as store, read, tracking};
 use crate::{Mail, approval, caps, draft, templates};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
@@ -88,7 +89,7 @@ pub struct Begin {
 /// when all are left out; what building a mail refuses.
 pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Begin) -> Result<MailingId, Stop> {
     if !PAUSE_SECONDS.contains(&asked.pause_seconds) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("pause_seconds")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::PauseSeconds)));
     }
     let now = mail.now();
     let (draft, mut check, usual) = mail
@@ -114,24 +115,11 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
     }
     let to: Vec<String> = check.recipients.iter().filter(|one| one.left_out.is_none()).map(|one| one.person.address.clone()).collect();
     let stored = mail.blobs.put(actor.tenant, vec![sample.raw.clone()]).await?;
-    let mut mailing = Mailing {
-        id: MailingId::new(),
-        mailbox_id: draft.mailbox_id,
-        account_id: account.0,
-        draft_id: id,
-        template_id: draft.template_id,
-        subject: draft.subject.clone(),
-        pause_seconds: asked.pause_seconds,
-        state: MailingState::Running,
-        held_until: None,
-        problem: None,
-        created_at: now,
-        finished_at: None,
-    };
+    let mut mailing = running(account, &draft, asked.pause_seconds, now);
     mail.db
         .write(actor, async |tx| {
             crate::send::hold(tx, account, &draft).await?;
-            let needed = approval::needed(tx, account, &draft, &to).await?;
+            let needed = approval::needed(tx, account, &to, has_files(&draft)).await?;
             if needed.is_some() {
                 mailing.state = MailingState::Awaiting;
             }
@@ -142,8 +130,18 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
                     blobs::record(tx, &stored).await?;
                     let of = ApprovalSubject::Mailing(mailing.id);
                     let (blob, seal) = (blobs::Hash::of(&sample.raw).0, Some(seal(tx, &mailing).await?));
-                    let question = approval::Question { of, blob: &blob, seal, rcpt: &to, tracked: usual, planned_at: None };
-                    approval::ask(tx, &draft, account, (needed, question), now).await?;
+                    let question = approval::Question {
+                        of,
+                        draft_id: Some(id),
+                        mailbox_id: draft.mailbox_id,
+                        blob: &blob,
+                        seal,
+                        subject: &draft.subject,
+                        rcpt: &to,
+                        tracked: usual,
+                        planned_at: None,
+                    };
+                    approval::ask(tx, account, (needed, question), now).await?;
                 }
                 None => {
                     queue::enqueue(tx, &MailingStep { mailing_id: mailing.id }).await?;
@@ -153,6 +151,23 @@ pub async fn begin(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, 
             Ok(mailing.id)
         })
         .await
+}
+
+fn running(account: AccountId, draft: &Draft, pause_seconds: i32, now: DateTime<Utc>) -> Mailing {
+    Mailing {
+        id: MailingId::new(),
+        mailbox_id: draft.mailbox_id,
+        account_id: account.0,
+        draft_id: draft.id,
+        template_id: draft.template_id,
+        subject: draft.subject.clone(),
+        pause_seconds,
+        state: MailingState::Running,
+        held_until: None,
+        problem: None,
+        created_at: now,
+        finished_at: None,
+    }
 }
 
 /// SHA-256 over all that a mail to many is made from: its text, its files, everybody it goes to and what fills his fields. As long as it
@@ -171,18 +186,18 @@ pub(crate) async fn seal(tx: &mut TenantTx, mailing: &Mailing) -> Result<Vec<u8>
 }
 
 /// Tracked as the mailbox does it; with the way out always.
-fn way_of(usual: bool) -> Way {
+pub(crate) fn way_of(usual: bool) -> Way {
     Way { tracked: usual, way_out: true }
 }
 
 /// The draft as one recipient's own mail.
-fn own_of(draft: &Draft, to: &Person, values: &Values) -> Draft {
+pub(crate) fn own_of(draft: &Draft, to: &Person, values: &Values) -> Draft {
     let filled = templates::filled(&draft.subject, &draft.html, values);
     let recipients = Recipients { to: vec![to.clone()], ..Recipients::default() };
     Draft { recipients, subject: filled.subject, html: filled.html, ..draft.clone() }
 }
 
-fn values_of(stored: &std::collections::HashMap<String, String>) -> Values {
+pub(crate) fn values_of(stored: &std::collections::HashMap<String, String>) -> Values {
     NAMES.iter().filter_map(|name| Some((*name, stored.get(*name)?.clone()))).collect()
 }
 
@@ -231,7 +246,7 @@ pub async fn step(mail: &Mail, actor: &Actor, id: MailingId) -> Result<(), Fault
             blobs::record(tx, &stored).await?;
             let (outgoing, labels) = on_its_way(&own, built.clone(), AccountId(mailing.account_id), (now, None));
             let outgoing = Outgoing { draft_id: None, reply_to_message: None, ..outgoing };
-            outgoing::insert(tx, &outgoing, &labels, now).await?;
+            dispatch(tx, &outgoing, &labels, Word::Mailings(id), now).await?;
             tracking::keep(tx, outgoing.id, &built.tracked).await?;
             if usual {
                 tracking::mark(tx, outgoing.id, None).await?;
@@ -240,7 +255,6 @@ pub async fn step(mail: &Mail, actor: &Actor, id: MailingId) -> Result<(), Fault
                 return Err(Fault::say("somebody of a mail to many would have been written to twice"));
             }
             store::step(tx, id, MailingState::Running, (None, None), None).await?;
-            queue::enqueue(tx, &Send { outgoing_id: outgoing.id }).await?;
             queue::enqueue_at(tx, &MailingStep { mailing_id: id }, now + Duration::seconds(i64::from(mailing.pause_seconds))).await?;
             tell_seen(tx, &mailing).await
         })

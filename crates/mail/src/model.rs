@@ -4,18 +4,22 @@ mod act;
 mod alarm;
 mod approval;
 mod handling;
+mod input;
 mod outside;
 mod refusal;
 mod report;
+mod revocation;
 mod team;
 
 pub use act::*;
 pub use alarm::*;
 pub use approval::*;
 pub use handling::*;
+pub use input::*;
 pub use outside::*;
 pub use refusal::*;
 pub use report::*;
+pub use revocation::*;
 pub use team::*;
 
 use chrono::{DateTime, Utc};
@@ -102,6 +106,8 @@ kernel::words! {
         Bounce = "bounce",
         /// Bulk mail.
         Newsletter = "newsletter",
+        /// What a rule of ours has handed on from another mailbox of the company.
+        HandedOn = "handed-on",
     }
 }
 

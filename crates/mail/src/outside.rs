@@ -6,7 +6,7 @@
 
 use crate::Mail;
 use crate::body;
-use crate::model::{Exit, ExitId, MessageId, OutsideModel, OutsidePurpose, Refusal, Stop, Translation};
+use crate::model::{Exit, ExitId, InputField, MessageId, OutsideModel, OutsidePurpose, Refusal, Stop, Translation};
 use crate::rules::chat;
 use crate::store::outside as store;
 use chrono::{DateTime, Utc};
@@ -65,18 +65,18 @@ pub async fn grant(mail: &Mail, actor: &Actor, account: AccountId, new: Grant) -
     let malformed = |field| Err(Stop::Refused(Refusal::FieldMalformed(field)));
     let fits = |text: &str| !text.trim().is_empty() && text.chars().count() <= NAME_CHARS_MAX;
     if !fits(&new.model) {
-        return malformed("model");
+        return malformed(InputField::Model);
     }
     if !fits(&new.recipient) {
-        return malformed("recipient");
+        return malformed(InputField::Recipient);
     }
     if new.country.len() != 2 || !new.country.bytes().all(|b| b.is_ascii_uppercase()) {
-        return malformed("country");
+        return malformed(InputField::Country);
     }
     if new.purposes.is_empty() {
-        return malformed("purposes");
+        return malformed(InputField::Purposes);
     }
-    let Some(address) = known_address(&new.address) else { return malformed("address") };
+    let Some(address) = known_address(&new.address) else { return malformed(InputField::Address) };
     if new.active && !new.consent {
         return Err(Stop::Refused(Refusal::ExitConsentMissing));
     }
@@ -175,7 +175,7 @@ struct Prepared {
 
 async fn prepare(mail: &Mail, actor: &Actor, task: &Task, language: &str) -> Result<Prepared, Stop> {
     if language.len() != 2 || !language.bytes().all(|b| b.is_ascii_lowercase()) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("language")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Language)));
     }
     let granted = mail.db.read(actor, async |tx| store::granted(tx).await).await?;
     let to = granted.filter(|granted| granted.active).ok_or(Stop::Refused(Refusal::OutsideOff))?;
@@ -193,7 +193,7 @@ async fn prepare(mail: &Mail, actor: &Actor, task: &Task, language: &str) -> Res
         Task::TranslateDraft(text) | Task::WriteDraft(text) => (text.clone(), None),
     };
     if text.trim().is_empty() {
-        return Err(Stop::Refused(Refusal::FieldMalformed("text")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Text)));
     }
     if text.chars().count() > TEXT_CHARS_MAX {
         return Err(Stop::Refused(Refusal::OutsideTooLong { max: TEXT_CHARS_MAX }));

@@ -1,6 +1,6 @@
 //! How a mailbox is reached, and trying it: nothing is kept that was not signed in to.
 
-use crate::model::{Refusal, Stop};
+use crate::model::{InputField, Refusal, Stop};
 use crate::store::mailboxes::Access;
 use crate::{Mail, SECRET_PURPOSE};
 use kernel::{Actor, Fault};
@@ -98,7 +98,7 @@ pub(crate) async fn must_sign_in(mail: &Mail, reach: &Reach) -> Result<(), Stop>
     };
     let too_long = long || reach.user.chars().count() > LOGIN_CHARS_MAX;
     if too_long || reach.user.chars().any(char::is_control) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("user")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::User)));
     }
     let tried = timeout(TEST_MAX, mail.hosts.imap(&reach.imap, &reach.login())).await.unwrap_or(Err(HostProblem::TimedOut("test")));
     match tried {

@@ -2,7 +2,9 @@
 //! and leads to them.
 
 use crate::alarm;
-use crate::model::{Refusal, Response, ResponseBy, ResponseGroup, SentBy, SentGroup, SentMail, Stop, TrackKind, Visit, Visitor};
+use crate::model::{
+    InputField, Refusal, Response, ResponseBy, ResponseGroup, SentBy, SentGroup, SentMail, Stop, TrackKind, Visit, Visitor,
+};
 use crate::rules::hours::WorkingHours;
 use crate::rules::spread::percentile;
 use crate::rules::tracking as judging;
@@ -51,7 +53,7 @@ pub struct Behind {
 fn known(span: Span) -> Result<Span, Stop> {
     let (from, until) = span;
     if until <= from || until - from > Duration::days(DAYS_MAX) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("until")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Until)));
     }
     Ok(span)
 }

@@ -5,12 +5,13 @@
 //! ends the doubt.
 
 use crate::compose::{Built, Way, build};
+use crate::dispatch::{Dispatched, Word, dispatch};
 use crate::jobs::{CheckSent, Send};
-use crate::model::{ApprovalSubject, Draft, DraftId, FolderRole, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
+use crate::model::{ApprovalSubject, Draft, DraftId, FolderRole, InputField, Outgoing, OutgoingId, OutgoingState, Refusal, Stop};
 use crate::receive::{Arrival, Place, take_in};
 use crate::rules::placeholders;
 use crate::store::outgoing::{self as store, Step};
-use crate::store::{act as act_store, drafts, read, summary, tracking, watches};
+use crate::store::{act as act_store, drafts, invitations, read, summary, tracking, watches};
 use crate::tokens::{self, Unready};
 use crate::{Mail, act, approval, caps, watch};
 use chrono::{DateTime, Duration, Utc};
@@ -19,6 +20,7 @@ use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
 use mailhost::{Envelope, HostProblem, Retry, Sent};
 use serde_json::json;
+use uuid::Uuid;
 
 /// Seconds in which sending can be undone, when the caller says nothing.
 pub const UNDO_SECONDS_DEFAULT: u32 = 10;
@@ -59,13 +61,15 @@ pub struct Asked {
     pub network: Option<String>,
     /// Remind its writer after so many days, if nobody has answered.
     pub remind_days: Option<i32>,
+    /// The name of this sending: asked for again under it, it is the same one.
+    pub asked_as: Option<Uuid>,
 }
 
 impl Asked {
     /// At this time, as it stands, as the mailbox does.
     #[must_use]
     pub fn at(when: When) -> Self {
-        Self { when, time_zone: None, as_written: false, track: None, network: None, remind_days: None }
+        Self { when, time_zone: None, as_written: false, track: None, network: None, remind_days: None, asked_as: None }
     }
 }
 
@@ -80,7 +84,8 @@ pub struct Gone {
     pub awaits_approval: bool,
 }
 
-/// Sends a draft: builds the mail and promises its leaving, or asks those who let the mails of its writer go.
+/// Sends a draft: builds the mail and promises its leaving, or asks those who let the mails of its writer go. A sending that has a name
+/// happens once under it: whoever heard no answer may ask again at any time.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::DraftLeaving`], [`Refusal::NoRecipients`], [`Refusal::TooManyRecipients`], [`Refusal::TooBig`],
@@ -88,8 +93,11 @@ pub struct Gone {
 /// [`Refusal::FieldsUnfilled`], [`Refusal::DailyCapReached`].
 pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, asked: Asked) -> Result<Gone, Stop> {
     let now = mail.now();
+    if let Some(gone) = mail.db.read(actor, async |tx| asked_before(tx, account, asked.asked_as).await).await? {
+        return Ok(gone);
+    }
     let leaves_at = leaves_at(asked.when, now)?;
-    let time_zone = known_zone(asked.time_zone)?;
+    let time_zone = known_zone(asked.time_zone.clone())?;
     let remind_days = watch::known_days(asked.remind_days)?;
     let (draft, usual) = mail
         .db
@@ -108,46 +116,45 @@ pub async fn send(mail: &Mail, actor: &Actor, account: AccountId, id: DraftId, a
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     mail.db
         .write(actor, async |tx| {
-            hold(tx, account, &draft).await?;
+            if let Err(stop) = hold(tx, account, &draft).await {
+                // The first asking may have come through while this mail was built.
+                return asked_before(tx, account, asked.asked_as).await?.ok_or(stop);
+            }
             store::discard_failed_of(tx, id).await?;
             caps::must_fit(tx, draft.mailbox_id, account.0, leaves_at, built.rcpt.len()).await?;
             blobs::record(tx, &stored).await?;
-            let (mut outgoing, labels) = on_its_way(&draft, built, account, (leaves_at, time_zone));
-            let needed = approval::needed(tx, account, &draft, &outgoing.rcpt).await?;
-            if needed.is_some() {
-                outgoing.state = OutgoingState::Awaiting;
-            }
-            store::insert(tx, &outgoing, &labels, now).await?;
-            if let Some(days) = remind_days {
-                watches::wants(tx, outgoing.id, days).await?;
-            }
+            let (outgoing, labels) = on_its_way(&draft, built, account, (leaves_at, time_zone));
+            let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
+            let word = Word::Persons { files: has_files(&draft), tracked: way.tracked, planned_at };
+            let dispatched = dispatch(tx, &outgoing, &labels, word, now).await?;
+            remember(tx, outgoing.id, &asked, remind_days).await?;
             if way.tracked {
                 tracking::keep(tx, outgoing.id, &tracked).await?;
                 tracking::mark(tx, outgoing.id, asked.network.as_deref()).await?;
             }
             drafts::set_sending(tx, id, true).await?;
-            let awaits_approval = needed.is_some();
-            match needed {
-                Some(needed) => {
-                    let planned_at = matches!(asked.when, When::At(_)).then_some(leaves_at);
-                    let question = approval::Question {
-                        of: ApprovalSubject::Mail(outgoing.id),
-                        blob: &outgoing.blob,
-                        seal: None,
-                        rcpt: &outgoing.rcpt,
-                        tracked: way.tracked,
-                        planned_at,
-                    };
-                    approval::ask(tx, &draft, account, (needed, question), now).await?;
-                }
-                None => {
-                    queue::enqueue_at(tx, &Send { outgoing_id: outgoing.id }, leaves_at).await?;
-                }
-            }
-            tell(tx, &outgoing, &labels).await?;
+            let awaits_approval = dispatched == Dispatched::Awaits;
             Ok(Gone { id: outgoing.id, leaves_at, awaits_approval })
         })
         .await
+}
+
+/// The mail that was made when this sending was asked for before.
+async fn asked_before(tx: &mut TenantTx, account: AccountId, name: Option<Uuid>) -> Result<Option<Gone>, Stop> {
+    let Some(name) = name else { return Ok(None) };
+    let made = store::named(tx, account.0, name).await?;
+    Ok(made.map(|(id, state, leaves_at)| Gone { id, leaves_at, awaits_approval: state == OutgoingState::Awaiting }))
+}
+
+/// What was asked for with the sending.
+async fn remember(tx: &mut TenantTx, id: OutgoingId, asked: &Asked, remind_days: Option<i32>) -> Result<(), Stop> {
+    if let Some(name) = asked.asked_as {
+        store::name(tx, id, name).await?;
+    }
+    if let Some(days) = remind_days {
+        watches::wants(tx, id, days).await?;
+    }
+    Ok(())
 }
 
 /// A field that is left in a mail would be read by the buyer.
@@ -157,10 +164,15 @@ fn nothing_unfilled(draft: &Draft) -> Result<(), Stop> {
     if left.is_empty() { Ok(()) } else { Err(Stop::Refused(Refusal::FieldsUnfilled(left.into_iter().collect()))) }
 }
 
+/// Files that its reader sees as such, not pictures within the text.
+pub(crate) fn has_files(draft: &Draft) -> bool {
+    draft.attachments.iter().any(|file| !file.inline)
+}
+
 /// The name of a zone that there is.
 pub(crate) fn known_zone(name: Option<String>) -> Result<Option<String>, Stop> {
     match name {
-        Some(name) if name.parse::<Tz>().is_err() => Err(Stop::Refused(Refusal::FieldMalformed("time_zone"))),
+        Some(name) if name.parse::<Tz>().is_err() => Err(Stop::Refused(Refusal::FieldMalformed(InputField::TimeZone))),
         name => Ok(name),
     }
 }
@@ -214,21 +226,24 @@ pub(crate) fn on_its_way(
     (outgoing, built.labels)
 }
 
-/// Calls a mail back before it leaves; it is a draft again.
+/// Calls a mail back before it leaves; it is a draft again. None: it was made from no draft – an answer to an invitation that waited
+/// for approval –, and what was answered before holds again.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::TooLateToUndo`].
-pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Draft, Stop> {
+pub async fn undo(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<Option<Draft>, Stop> {
     let mail = store::lock(tx, id, Some(account.0)).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
-    let (OutgoingState::Waiting | OutgoingState::Awaiting, Some(draft)) = (mail.state, mail.draft_id) else {
-        return Err(Stop::Refused(Refusal::TooLateToUndo));
-    };
-    if mail.state == OutgoingState::Awaiting {
-        approval::called_back(tx, ApprovalSubject::Mail(id), account, now).await?;
+    match (mail.state, mail.draft_id) {
+        (OutgoingState::Awaiting, _) => approval::called_back(tx, ApprovalSubject::Mail(id), account, now).await?,
+        (OutgoingState::Waiting, Some(_)) => {}
+        _ => return Err(Stop::Refused(Refusal::TooLateToUndo)),
     }
     step(tx, &mail, OutgoingState::Undone, None, now).await?;
-    drafts::set_sending(tx, draft, false).await?;
-    drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))
+    given_up(tx, &mail).await?;
+    match mail.draft_id {
+        Some(draft) => Ok(Some(drafts::get(tx, account.0, draft).await?.ok_or(Stop::Refused(Refusal::TooLateToUndo))?)),
+        None => Ok(None),
+    }
 }
 
 /// Tries a mail again that failed or is in doubt: the same bytes under the same Message-ID.
@@ -254,10 +269,7 @@ pub async fn retry(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: D
 pub async fn discard(tx: &mut TenantTx, account: AccountId, id: OutgoingId, now: DateTime<Utc>) -> Result<(), Stop> {
     let mail = stuck(tx, account, id).await?;
     step(tx, &mail, OutgoingState::Discarded, None, now).await?;
-    if let Some(draft) = mail.draft_id {
-        drafts::set_sending(tx, draft, false).await?;
-    }
-    Ok(())
+    Ok(given_up(tx, &mail).await?)
 }
 
 async fn stuck(tx: &mut TenantTx, account: AccountId, id: OutgoingId) -> Result<Outgoing, Stop> {
@@ -529,12 +541,18 @@ async fn reopen(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     }
 }
 
+/// A mail that will not leave: its draft is open again, and an answer to an invitation that it bore was not given.
+pub(crate) async fn given_up(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
+    invitations::withdraw(tx, mail.id).await?;
+    reopen(tx, mail).await
+}
+
 pub(crate) async fn tell_changed(tx: &mut TenantTx, mail: &Outgoing) -> Result<(), Fault> {
     let labels = read::sender(tx, mail.mailbox_id).await?.map(|s| s.labels).unwrap_or_default();
     tell(tx, mail, &labels).await
 }
 
-async fn tell(tx: &mut TenantTx, mail: &Outgoing, labels: &[i32]) -> Result<(), Fault> {
+pub(crate) async fn tell(tx: &mut TenantTx, mail: &Outgoing, labels: &[i32]) -> Result<(), Fault> {
     events::emit(tx, "mail.outgoing", json!({"id": mail.id}), labels).await?;
     events::emit(tx, "mail.counts", json!({}), labels).await
 }

@@ -4,7 +4,7 @@
 //! the provider's own mail servers only, and is held, sealed, until he has agreed to the binding.
 
 use crate::identity::{Away, Begun, Granted, Provider, clip};
-use crate::model::{MailboxId, Refusal, Stop};
+use crate::model::{InputField, MailboxId, Refusal, Stop};
 use crate::reach::{self, Reach, Trial, granted_access};
 use crate::store::mailboxes::{self, Edit};
 use crate::store::sign_in::{self as store, Flow, Held, NewFlow};
@@ -192,7 +192,7 @@ pub(crate) async fn held(mail: &Mail, actor: &Actor, flow: Uuid, session: Uuid, 
     let lost = || Stop::Refused(Refusal::SignInLost);
     let held = mail.db.read(actor, async |tx| store::held(tx, flow, session, now).await).await?.ok_or_else(lost)?;
     if !held.address.eq_ignore_ascii_case(address) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("email")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Email)));
     }
     let provider = mail.providers.find(&held.provider).ok_or(Stop::Refused(Refusal::ProviderUnknown))?;
     let access = tokens::access(mail, actor.tenant, &held.tokens).await?;

@@ -2,7 +2,7 @@
 //! one or all, or never wants to see the domain again.
 
 use crate::Mail;
-use crate::model::{CustomersRefuse, Fact, MailboxId, Refusal, Stop, Suggestion, SuggestionId, SuggestionKind};
+use crate::model::{CustomersRefuse, Fact, InputField, MailboxId, Refusal, Stop, Suggestion, SuggestionId, SuggestionKind};
 use crate::ours::{Ours, ours};
 use crate::rules::facts::{self, KnownAs, Never, Offer, Seen, name_of_domain};
 use crate::rules::signature;
@@ -337,7 +337,8 @@ pub async fn dismiss(tx: &mut TenantTx, actor: &Actor, id: SuggestionId, never_d
 /// [`Refusal::FieldMalformed`] for what is no domain, or a public mail host.
 pub async fn block(tx: &mut TenantTx, actor: &Actor, domain: &str) -> Result<(), Stop> {
     let domain = text::domains::registrable_domain(domain.trim().trim_start_matches('@'));
-    let domain = domain.filter(|d| !text::domains::is_public_mail_host(d)).ok_or(Stop::Refused(Refusal::FieldMalformed("domain")))?;
+    let domain =
+        domain.filter(|d| !text::domains::is_public_mail_host(d)).ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Domain)))?;
     let by = actor.account.map(|a| a.0);
     let newly = answers::block(tx, &domain, by).await?;
     let answer = answers::record(tx, &Answer { by, blocked: newly.then(|| domain.clone()), ..Answer::default() }).await?;

@@ -1,9 +1,14 @@
 //! Who works in a mailbox besides its owner; to whom the threads of a team's mailbox go; and what becomes of mailboxes whose owner leaves.
 
-use crate::model::{Desk, Distribution, HandOver, HandOverId, Level, Line, MailboxId, Refusal, ShareKind, Sharing, Spread, Stop, ThreadId};
+use crate::model::{
+    Desk, Distribution, HandOver, HandOverId, InputField, Level, Line, MailboxId, Refusal, RuleFlaw, ShareKind, Sharing, Spread, Stop,
+    ThreadId,
+};
 use crate::rules::facts;
 use crate::store::desk::{self, Arrived};
-use crate::store::team::{self as store, Moved, Shared};
+use crate::store::read;
+use crate::store::team::{self as store, Moved, Shared, Worked};
+use accounts::labels::{Colleague, Sight};
 use accounts::{audit, labels};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -23,6 +28,8 @@ const WORD_CHARS_MAX: usize = 60;
 const DESK_MAX: i64 = 20_000;
 /// Threads that a message of a gift names.
 const NAMED_MAX: usize = 20;
+/// Mailboxes that a flaw of a rule names.
+const MAILBOXES_NAMED_MAX: usize = 5;
 
 /// Who sees a mailbox besides its owner. For those who may change it.
 ///
@@ -45,7 +52,7 @@ pub async fn share(tx: &mut TenantTx, actor: &Actor, mailbox: MailboxId, sharing
     }
     let twice = after.sharing.shares.iter().map(|s| s.with).collect::<HashSet<_>>().len() < after.sharing.shares.len();
     if twice || after.sharing.shares.iter().any(|s| s.level == Level::None || s.with == after.owner.0) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("shares")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Shares)));
     }
     store::set_sharing(tx, mailbox, &after.sharing).await?;
     keep(tx, &after).await?;
@@ -69,6 +76,16 @@ pub(crate) async fn managed(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Sha
     if tx.grants().meet(&of_owner) { Ok(found) } else { Err(Stop::Refused(Refusal::MailboxOfAnother)) }
 }
 
+/// The same, only looked at.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn may_manage(tx: &mut TenantTx, mailbox: MailboxId) -> Result<bool, Fault> {
+    let Some(found) = store::worked(tx, &[mailbox.0]).await?.pop() else { return Ok(false) };
+    let of_owner = labels::for_owner(tx, found.owner).await?;
+    Ok(tx.grants().meet(&of_owner))
+}
+
 /// Lets those hold the mailbox's labels who shall.
 ///
 /// # Errors
@@ -80,7 +97,7 @@ pub(crate) async fn keep(tx: &mut TenantTx, of: &Shared) -> Result<(), Stop> {
             ShareKind::Account => own_label(tx, AccountId(share.with)).await?,
             ShareKind::Department => labels::department(tx, share.with).await?.map(|(_, label)| label),
         };
-        let label = label.ok_or(Stop::Refused(Refusal::FieldMalformed("shares")))?;
+        let label = label.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Shares)))?;
         if share.level == Level::Full { full.push(label) } else { subject.push(label) }
     }
     labels::share(tx, of.read_label, of.owner, of.sharing.superiors == Level::Full, &full).await?;
@@ -105,13 +122,13 @@ async fn check(tx: &mut TenantTx, of: &Shared) -> Result<(), Stop> {
         let odd = languages.iter().chain(countries).any(|code| code.len() != 2)
             || words.iter().any(|word| word.trim().is_empty() || word.chars().count() > WORD_CHARS_MAX);
         if too_many || odd || members.is_empty() {
-            return Err(Stop::Refused(Refusal::FieldMalformed("distribution")));
+            return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Distribution)));
         }
     }
     let named: HashSet<AccountId> = lines.iter().flat_map(|l| &l.members).chain(rest).copied().collect();
     for account in named {
         if !works_in(tx, account, of.read_label).await? {
-            return Err(Stop::Refused(Refusal::NotMember));
+            return not_member(tx, of.address.clone(), of.owner).await;
         }
     }
     Ok(())
@@ -119,7 +136,23 @@ async fn check(tx: &mut TenantTx, of: &Shared) -> Result<(), Stop> {
 
 /// Does this colleague read the mail of the mailbox with this label, and can he sign in?
 async fn works_in(tx: &mut TenantTx, account: AccountId, read_label: LabelId) -> Result<bool, Fault> {
-    Ok(labels::sight(tx, account).await?.is_some_and(|sight| sight.active && sight.grants().meet(&[kernel::GRANT_ALL, read_label])))
+    Ok(labels::sight(tx, account).await?.is_some_and(|sight| reads(&sight, read_label)))
+}
+
+fn reads(sight: &Sight, read_label: LabelId) -> bool {
+    sight.active && sight.grants().meet(&[kernel::GRANT_ALL, read_label])
+}
+
+/// Who works in a team's mailbox: those to whom its threads can be given, by name. Nobody where it is no team's.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for a mailbox whose mail the actor doesn't read.
+pub async fn members(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Vec<Colleague>, Stop> {
+    read::sender(tx, mailbox).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
+    match store::worked(tx, &[mailbox.0]).await?.pop() {
+        Some(worked) if worked.team => Ok(labels::holders(tx, worked.read_label).await?),
+        _ => Ok(vec![]),
+    }
 }
 
 /// May threads of this mailbox be given to him?
@@ -127,13 +160,37 @@ async fn works_in(tx: &mut TenantTx, account: AccountId, read_label: LabelId) ->
 /// # Errors
 /// [`Refusal::NoTeam`], [`Refusal::NotMember`].
 pub(crate) async fn may_be_given(tx: &mut TenantTx, mailbox: MailboxId, to: Option<AccountId>) -> Result<(), Stop> {
-    let Some((_, read_label, true)) = store::of(tx, mailbox).await? else {
-        return Err(Stop::Refused(Refusal::NoTeam));
-    };
+    let worked = store::worked(tx, &[mailbox.0]).await?.pop().ok_or(Stop::Refused(Refusal::NotFound))?;
+    if !worked.team {
+        let owner = name(tx, worked.owner).await?;
+        return Err(Stop::Refused(Refusal::NoTeam { mailbox: worked.address, owner }));
+    }
     match to {
-        Some(to) if !works_in(tx, to, read_label).await? => Err(Stop::Refused(Refusal::NotMember)),
+        Some(to) if !works_in(tx, to, worked.read_label).await? => not_member(tx, worked.address, worked.owner).await,
         _ => Ok(()),
     }
+}
+
+/// Why a rule that looks at these mailboxes can give nothing to a colleague; none: it can, in one of them at least.
+pub(crate) async fn cannot_be_given(tx: &mut TenantTx, mailboxes: &[Uuid], to: &Sight) -> Result<Option<RuleFlaw>, Fault> {
+    let teams: Vec<Worked> = store::worked(tx, mailboxes).await?.into_iter().filter(|worked| worked.team).collect();
+    if teams.is_empty() {
+        return Ok(Some(RuleFlaw::NoTeam));
+    }
+    if teams.iter().any(|worked| reads(to, worked.read_label)) {
+        return Ok(None);
+    }
+    let named: Vec<&str> = teams.iter().take(MAILBOXES_NAMED_MAX).map(|worked| worked.address.as_str()).collect();
+    Ok(Some(RuleFlaw::NotMember { name: to.name.clone(), mailboxes: named.join(", ") }))
+}
+
+async fn not_member(tx: &mut TenantTx, mailbox: String, owner: AccountId) -> Result<(), Stop> {
+    let owner = name(tx, owner).await?;
+    Err(Stop::Refused(Refusal::NotMember { mailbox, owner }))
+}
+
+async fn name(tx: &mut TenantTx, account: AccountId) -> Result<String, Fault> {
+    Ok(accounts::people(tx, &[account]).await?.remove(&account).unwrap_or_default())
 }
 
 /// Tells the screens of somebody that he was given threads.
@@ -229,7 +286,7 @@ pub async fn hand_over(
 ) -> Result<HandOver, Stop> {
     let his = to_hand_over(tx, from).await?;
     if only.is_some_and(|ids| ids.iter().any(|id| !his.iter().any(|(his, _)| his == id))) {
-        return Err(Stop::Refused(Refusal::FieldMalformed("mailboxes")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Mailboxes)));
     }
     let active = labels::sight(tx, to).await?.is_some_and(|sight| sight.active);
     if from == to || !active {
@@ -309,8 +366,8 @@ async fn clear_desk(tx: &mut TenantTx, from: AccountId, to: AccountId, now: Date
     let threads = store::on_desk(tx, from, DESK_MAX).await?;
     let mut desks = Vec::new();
     for (mailbox, threads) in store::by_mailbox(tx, &threads).await? {
-        let works = match store::of(tx, mailbox).await? {
-            Some((_, read_label, _)) => works_in(tx, to, read_label).await?,
+        let works = match store::worked(tx, &[mailbox.0]).await?.pop() {
+            Some(worked) => works_in(tx, to, worked.read_label).await?,
             None => false,
         };
         desks.extend(desk::give(tx, &threads, works.then_some(to), now).await?);

@@ -2,7 +2,9 @@
 
 use crate::bind::SIGNATURE_BYTES_MAX;
 use crate::draft::{HTML_BYTES_MAX, SUBJECT_CHARS_MAX};
-use crate::model::{FillFor, FilledTemplate, MailboxId, Person, Refusal, Signature, Stop, Template, TemplateFigures, TemplateId};
+use crate::model::{
+    FillFor, FilledTemplate, InputField, MailboxId, Person, Refusal, Signature, Stop, Template, TemplateFigures, TemplateId,
+};
 use crate::rules::placeholders::{self, Form, Values};
 use crate::store::{read, templates as store};
 use crate::{Mail, TEMPLATE_SHARE};
@@ -100,17 +102,17 @@ fn checked(id: TemplateId, account: AccountId, content: Content, revision: i32, 
     if html.len() > HTML_BYTES_MAX {
         return Err(Stop::Refused(Refusal::TooBig { bytes_max: HTML_BYTES_MAX as u64 }));
     }
-    let name = short(&name, NAME_CHARS_MAX, "name")?;
+    let name = short(&name, NAME_CHARS_MAX, InputField::Name)?;
     if name.is_empty() {
-        return Err(Stop::Refused(Refusal::FieldMalformed("name")));
+        return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Name)));
     }
     Ok(Template {
         id,
         account_id: (!shared).then_some(account.0),
-        folder: short(&folder, NAME_CHARS_MAX, "folder")?,
+        folder: short(&folder, NAME_CHARS_MAX, InputField::Folder)?,
         name,
         language: language.map(|l| known_language(&l)).transpose()?,
-        subject: short(&subject, SUBJECT_CHARS_MAX, "subject")?,
+        subject: short(&subject, SUBJECT_CHARS_MAX, InputField::Subject)?,
         html: html.replace('\0', ""),
         revision,
         updated_by: Some(account.0),
@@ -118,7 +120,7 @@ fn checked(id: TemplateId, account: AccountId, content: Content, revision: i32, 
     })
 }
 
-fn short(text: &str, chars_max: usize, field: &'static str) -> Result<String, Stop> {
+fn short(text: &str, chars_max: usize, field: InputField) -> Result<String, Stop> {
     let text = text.trim();
     let bad = text.chars().count() > chars_max || text.chars().any(char::is_control);
     if bad { Err(Stop::Refused(Refusal::FieldMalformed(field))) } else { Ok(text.to_owned()) }
@@ -126,7 +128,7 @@ fn short(text: &str, chars_max: usize, field: &'static str) -> Result<String, St
 
 fn known_language(text: &str) -> Result<String, Stop> {
     let two = text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase());
-    if two { Ok(text.to_owned()) } else { Err(Stop::Refused(Refusal::FieldMalformed("language"))) }
+    if two { Ok(text.to_owned()) } else { Err(Stop::Refused(Refusal::FieldMalformed(InputField::Language))) }
 }
 
 /// Fills a template for a reader.
@@ -236,7 +238,7 @@ pub async fn set_signatures(tx: &mut TenantTx, mailbox: MailboxId, mut all: Vec<
     for (at, one) in all.iter().enumerate() {
         known_language(&one.language)?;
         if at > 0 && all[at - 1].language == one.language {
-            return Err(Stop::Refused(Refusal::FieldMalformed("language")));
+            return Err(Stop::Refused(Refusal::FieldMalformed(InputField::Language)));
         }
         if one.html.len() > SIGNATURE_BYTES_MAX {
             return Err(Stop::Refused(Refusal::TooBig { bytes_max: SIGNATURE_BYTES_MAX as u64 }));

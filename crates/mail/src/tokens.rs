@@ -6,6 +6,7 @@
 
 use crate::identity::{Away, Granted};
 use crate::model::MailboxId;
+use crate::store::revocations;
 use crate::store::sign_in::{self as store, Kept};
 use crate::{Mail, SECRET_PURPOSE};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -120,6 +121,14 @@ pub async fn access(mail: &Mail, tenant: TenantId, tokens: &[u8]) -> Result<Secr
     Ok(SecretString::from(open(mail, tenant, tokens).await?.access))
 }
 
+/// The refresh token of what was sealed.
+///
+/// # Errors
+/// A fault of the vault.
+pub async fn refresh(mail: &Mail, tenant: TenantId, tokens: &[u8]) -> Result<SecretString, Fault> {
+    Ok(SecretString::from(open(mail, tenant, tokens).await?.refresh))
+}
+
 async fn open(mail: &Mail, tenant: TenantId, tokens: &[u8]) -> Result<Pair, Fault> {
     let plain = mail.vault.open(tenant, TOKENS_PURPOSE, tokens).await?;
     // What serde says could quote what it read.
@@ -202,8 +211,15 @@ impl Renewal {
         let mut attempt = 0;
         loop {
             let actor = Actor::house(self.tenant);
-            let written =
-                self.mail.db.write(&actor, async |tx| store::renewed(tx, self.mailbox, self.generation, tokens, expires_at).await).await;
+            let written = self
+                .mail
+                .db
+                .write(&actor, async |tx| {
+                    store::renewed(tx, self.mailbox, self.generation, tokens, expires_at).await?;
+                    // Unbound meanwhile: these are the ones that are to be given back.
+                    revocations::renewed(tx, self.mailbox, self.generation, tokens).await
+                })
+                .await;
             attempt += 1;
             match written {
                 Err(fault) if attempt < WRITES_MAX => {

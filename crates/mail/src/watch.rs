@@ -2,7 +2,7 @@
 
 use crate::Mail;
 use crate::jobs::RemindOfReply;
-use crate::model::{OutgoingId, Refusal, ReplyWatchId, Stop, WatchState};
+use crate::model::{InputField, OutgoingId, Refusal, ReplyWatchId, Stop, WatchState};
 use crate::store::watches as store;
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
@@ -21,7 +21,7 @@ pub const WATCHES_MAX: i64 = 200;
 /// [`Refusal::FieldMalformed`].
 pub(crate) fn known_days(days: Option<i32>) -> Result<Option<i32>, Stop> {
     match days {
-        Some(days) if !DAYS.contains(&days) => Err(Stop::Refused(Refusal::FieldMalformed("remind_days"))),
+        Some(days) if !DAYS.contains(&days) => Err(Stop::Refused(Refusal::FieldMalformed(InputField::RemindDays))),
         days => Ok(days),
     }
 }

@@ -3,9 +3,9 @@
 use crate::handling::{arrive, past, profile};
 use crate::jobs::{
     ActOnAll, BuildProfile, CheckSent, FollowMerge, HandleArrived, Import, Link, LinkAll, LookForUnanswered, LookForUnansweredOfAll,
-    MailingStep, RemindOfReply, RunRules, Send, Suggest, TakeOut, Unsnooze, Untie,
+    MailingStep, RemindOfReply, Revoke, RunRules, Send, Suggest, TakeOut, Unsnooze, Untie, WriteOfApprovals,
 };
-use crate::{Mail, act, alarm, import, link, mailing, merged, send, suggest, takeout, watch};
+use crate::{Mail, act, alarm, import, letters, link, mailing, merged, revoke, send, suggest, takeout, watch};
 use customers::CompanyId;
 use queue::{JobContext, Worker};
 use std::sync::Arc;
@@ -58,7 +58,7 @@ fn arriving(worker: Worker, mail: &Arc<Mail>) -> Worker {
 /// What leaves, and whether it was answered.
 fn leaving(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
-    let (sends, checks, mailings, watches) = (each(), each(), each(), each());
+    let (sends, checks, mailings, watches, approvals) = (each(), each(), each(), each(), each());
     worker
         .handle(move |cx: JobContext, job: Send| {
             let mail = Arc::clone(&sends);
@@ -75,6 +75,10 @@ fn leaving(worker: Worker, mail: &Arc<Mail>) -> Worker {
         .handle(move |cx: JobContext, job: RemindOfReply| {
             let mail = Arc::clone(&watches);
             async move { watch::remind(&mail, &cx.actor(), job.watch_id).await }
+        })
+        .handle(move |cx: JobContext, _: WriteOfApprovals| {
+            let mail = Arc::clone(&approvals);
+            async move { letters::write(&mail, &cx.actor()).await }
         })
 }
 
@@ -109,11 +113,15 @@ fn tying(worker: Worker, mail: &Arc<Mail>) -> Worker {
         })
 }
 
-/// Mails in and out as files.
+/// Mails in and out as files; and leave that is given back.
 fn carrying(worker: Worker, mail: &Arc<Mail>) -> Worker {
     let each = || Arc::clone(mail);
-    let (imports, takeouts) = (each(), each());
+    let (imports, takeouts, revocations) = (each(), each(), each());
     worker
+        .handle(move |cx: JobContext, job: Revoke| {
+            let mail = Arc::clone(&revocations);
+            async move { revoke::run(&mail, &cx, job.revocation_id).await }
+        })
         .handle(move |cx: JobContext, job: Import| {
             let mail = Arc::clone(&imports);
             async move { import::import(&mail, &cx, job.import_id).await }

@@ -16,8 +16,11 @@ pub enum Origin {
     Unknown,
     /// A report on delivery (RFC 3464).
     DeliveryReport,
-    /// A machine made it (RFC 3834); which kind, its words tell.
+    /// A machine answered, or nothing more is known of it (RFC 3834); which kind, its words tell.
     Machine,
+    /// A program wrote it unasked (RFC 3834, `auto-generated`): a form on a website that a buyer filled in, a bank, a carrier, a mail
+    /// server. What it is about, its words tell.
+    Generated,
     /// A mailing list or bulk mail (RFC 2369, RFC 2919, `Precedence: bulk`).
     List,
     /// One of the mailbox's own company.
@@ -28,14 +31,16 @@ impl Origin {
     /// What the headers of a mail say. That a colleague wrote it is known only to who knows the company.
     #[must_use]
     pub fn of(mail: &ParsedMail) -> Self {
-        let submitted = mail.automatic.auto_submitted.as_deref().is_some_and(|word| word != "no");
+        let submitted = mail.automatic.auto_submitted.as_deref().filter(|word| *word != "no");
         let precedence = mail.automatic.precedence.as_deref();
         let list = mail.list.id.is_some() || !mail.list.unsubscribe.is_empty();
         if mail.is_delivery_report {
             Self::DeliveryReport
         } else if list {
             Self::List
-        } else if submitted || precedence == Some("auto_reply") {
+        } else if submitted == Some("auto-generated") && precedence.is_none() {
+            Self::Generated
+        } else if submitted.is_some() || precedence == Some("auto_reply") {
             Self::Machine
         } else if matches!(precedence, Some("bulk" | "list" | "junk")) {
             Self::List
@@ -44,12 +49,14 @@ impl Origin {
         }
     }
 
-    /// Which labels are left; none: all of them.
-    pub(crate) fn possible(self) -> Option<&'static [MailLabel]> {
+    /// Which labels are left when words alone speak for this one; none: all of them.
+    pub(crate) fn possible(self, by_words: Option<MailLabel>) -> Option<&'static [MailLabel]> {
         match self {
-            Self::Unknown => None,
+            Self::Unknown | Self::Generated => None,
             Self::DeliveryReport => Some(&[MailLabel::Bounce]),
             Self::Machine => Some(&[MailLabel::Bounce, MailLabel::AutoReply, MailLabel::Newsletter]),
+            // Who sends what nobody asked for writes the header by which one leaves the list, too.
+            Self::List if by_words == Some(MailLabel::Spam) => Some(&[MailLabel::Spam, MailLabel::Newsletter]),
             Self::List => Some(&[MailLabel::Newsletter]),
             Self::Colleague => Some(&[MailLabel::Internal]),
         }
@@ -91,5 +98,23 @@ impl Letter {
             files: mail.attachments.iter().filter(|a| !a.inline).take(FILES_MAX).map(mailwire::Attachment::file_name).collect(),
             origin: Origin::of(mail),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(headers: &str) -> Origin {
+        Origin::of(&mailwire::parse(format!("From: a@lumen.example\r\nSubject: x\r\n{headers}\r\ntext\r\n").as_bytes()))
+    }
+
+    #[test]
+    fn headers_tell_programs_that_write_unasked_from_those_that_answer() {
+        assert_eq!(origin("Auto-Submitted: auto-generated\r\n"), Origin::Generated);
+        assert_eq!(origin("Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n"), Origin::Machine);
+        assert_eq!(origin("Auto-Submitted: auto-replied\r\n"), Origin::Machine);
+        assert_eq!(origin("Auto-Submitted: no\r\n"), Origin::Unknown);
+        assert_eq!(origin("List-Unsubscribe: <mailto:stop@lumen.example>\r\n"), Origin::List);
     }
 }

@@ -8,7 +8,8 @@
 //! - Whatever is decided can be explained: the features that spoke loudest are shown in the words of the mail.
 //!
 //! The model (`data/model.bin`) is trained by `tradewind mail labels train` from `data/train`, mails written for this project, and
-//! judged by `data/judge.jsonl`, written by others; see [`train`] and [`judge`].
+//! judged by `data/judge.jsonl`, written by others; see [`train`] and [`judge`]. What is tried meanwhile is tried on `data/dev.jsonl`,
+//! which teaches nothing, by the example `cross_validate`.
 //!
 //! What this crate never does: read files (the trainer's callers do), ask the network, hold state besides the embedded model.
 

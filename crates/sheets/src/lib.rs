@@ -21,5 +21,5 @@ pub use model::{
     Broken, CELL_CHARS_MAX, COLUMNS_MAX, Cell, FILE_BYTES_MAX, Form, HEAD_ROWS_MAX, Hint, RECORD_BYTES_MAX, ROWS_MAX, Read, Row,
     UNPACKED_BYTES_MAX, UNPACKED_CELLS_MAX, Wanted, WorkbookKind,
 };
-pub use sniff::{Sniffed, each_row, encoding_name, sniff};
+pub use sniff::{PlainText, Sniffed, each_row, encoding_name, sniff, text};
 pub use write::{CsvWriter, TableForm, TableWriter, Value, XlsxWriter, formula_safe};

@@ -96,7 +96,7 @@ fn form<R: io::Read + Seek>(file: &mut R, wanted: &Wanted) -> Result<Form, Broke
     if let Some(what) = other_kind(&sample) {
         return Err(Broken::NotATable(what));
     }
-    text(&sample, (got as u64) == bytes, wanted)
+    table(&sample, (got as u64) == bytes, wanted)
 }
 
 fn workbook<R: io::Read + Seek>(file: &mut R, wanted: &Wanted) -> Result<Form, Broken> {
@@ -127,17 +127,46 @@ fn workbook<R: io::Read + Seek>(file: &mut R, wanted: &Wanted) -> Result<Form, B
     Err(Broken::Empty)
 }
 
-fn text(sample: &[u8], whole: bool, wanted: &Wanted) -> Result<Form, Broken> {
-    let mut found = encoding::detect(sample);
-    if let Some(label) = &wanted.encoding {
-        found.encoding = Encoding::for_label(label.as_bytes()).ok_or(Broken::NoSuchEncoding)?;
-    }
+/// A text file's beginning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainText {
+    /// The text.
+    pub text: String,
+    /// Its encoding's name (WHATWG).
+    pub encoding: &'static str,
+    /// There is more than was read.
+    pub more: bool,
+}
+
+/// Reads the first bytes of a text file, whatever it is written in.
+///
+/// # Errors
+/// [`Broken`] when it is no text.
+pub fn text(file: &[u8], bytes_max: usize) -> Result<PlainText, Broken> {
+    let more = file.len() > bytes_max;
+    let beginning = &file[..file.len().min(bytes_max)];
+    // No line, and so no character, is cut.
+    let end = if more { beginning.iter().rposition(|b| *b == b'\n').map_or(bytes_max, |at| at + 1) } else { beginning.len() };
+    let (text, found) = read_text(&beginning[..end], None)?;
+    Ok(PlainText { text, encoding: found.encoding.name(), more })
+}
+
+/// A text and its encoding, unless it is none.
+fn read_text(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<(String, encoding::Found), Broken> {
+    let mut found = encoding::detect(&bytes[..bytes.len().min(SAMPLE_BYTES)]);
+    found.encoding = encoding.unwrap_or(found.encoding);
     let mut text = String::new();
-    io::Read::read_to_string(&mut encoding::Utf8Reader::new(sample, found), &mut text)?;
+    io::Read::read_to_string(&mut encoding::Utf8Reader::new(bytes, found), &mut text)?;
     let controls = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{1}' | '\u{1f}' | '\u{c}')).count();
     if controls * 1_000 > text.chars().count() * CONTROLS_PER_MILLE_MAX {
         return Err(Broken::NotATable("no text"));
     }
+    Ok((text, found))
+}
+
+fn table(sample: &[u8], whole: bool, wanted: &Wanted) -> Result<Form, Broken> {
+    let label = wanted.encoding.as_deref().map(|label| Encoding::for_label(label.as_bytes()).ok_or(Broken::NoSuchEncoding));
+    let (text, found) = read_text(sample, label.transpose()?)?;
     let mut dialect = csv::sniff(&text, whole);
     if let Some(delimiter) = wanted.delimiter.filter(char::is_ascii) {
         dialect.delimiter = delimiter;

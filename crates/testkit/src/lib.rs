@@ -25,6 +25,7 @@ pub mod dovecot;
 pub mod hostile_imap;
 pub mod identity;
 pub mod letters;
+pub mod papers;
 pub mod process;
 pub mod program;
 pub mod receiver;

@@ -67,6 +67,14 @@ impl Catalogue {
         let title = say("title").unwrap_or_else(|| code.to_owned());
         ErrorWords { detail: say("detail").unwrap_or_else(|| title.clone()), title }
     }
+
+    /// What a problem code says of one field: the field's own words, where a rule means something else for each, or those of the code.
+    #[must_use]
+    pub fn error_of_field(&self, lang: Lang, code: &str, field: &str, args: &[(&str, String)]) -> String {
+        let (context, what) = code.split_once('.').unwrap_or(("web", code));
+        let own = self.say(lang, &format!("{context}.error.{what}.fields.{field}"), args);
+        own.unwrap_or_else(|| self.error(lang, code, args).detail)
+    }
 }
 
 fn flatten(words: &mut HashMap<(Lang, String), String>, lang: Lang, at: String, tree: &Value) {
@@ -118,6 +126,15 @@ mod tests {
         let catalogue = Catalogue::from_sources(&[("en", "mail", r#"{"error":{"gone":{"title":"Gone","detail":"{{n}} are gone"}}}"#)]);
         assert_eq!(catalogue.error(Lang::En, "mail.gone", &[("n", "2".into())]).detail, "2 are gone");
         assert_eq!(catalogue.error(Lang::ZhCn, "mail.gone", &[]).title, "mail.gone");
+    }
+
+    #[test]
+    fn a_field_has_words_of_its_own() {
+        let source = r#"{"error":{"odd":{"title":"Odd","detail":"Look at {{field}}","fields":{"age":"An age is above {{min}}"}}}}"#;
+        let catalogue = Catalogue::from_sources(&[("en", "mail", source)]);
+        let args = [("field", "size".to_owned()), ("min", "17".to_owned())];
+        assert_eq!(catalogue.error_of_field(Lang::En, "mail.odd", "age", &args), "An age is above 17");
+        assert_eq!(catalogue.error_of_field(Lang::En, "mail.odd", "size", &args), "Look at size");
     }
 
     #[test]

@@ -39,7 +39,7 @@ struct Parts {
 pub struct FieldProblem {
     /// Where: `to[2].address`.
     pub field: String,
-    /// Which rule was broken; its words are `error.<what>.detail` of the context.
+    /// Which rule was broken; its words are `error.<what>.fields.<field>` of the context, else `error.<what>.detail`.
     pub code: &'static str,
     /// Values in the words.
     pub args: Vec<(&'static str, String)>,
@@ -149,12 +149,15 @@ impl Problem {
     #[must_use]
     pub fn told(&self, catalogue: &Catalogue, lang: Lang, request_id: &str) -> ProblemBody {
         let p = &self.0;
-        let words = catalogue.error(lang, p.code, &p.args);
-        let errors = p.fields.iter().map(|f| FieldProblemBody {
-            field: f.field.clone(),
-            code: f.code,
-            detail: catalogue.error(lang, f.code, &f.args).detail,
-        });
+        let of_field = |f: &FieldProblem| catalogue.error_of_field(lang, f.code, &f.field, &f.args);
+        let mut words = catalogue.error(lang, p.code, &p.args);
+        // What is wrong with the one field is what is wrong with the whole.
+        if let [only] = p.fields.as_slice()
+            && only.code == p.code
+        {
+            words.detail = of_field(only);
+        }
+        let errors = p.fields.iter().map(|f| FieldProblemBody { field: f.field.clone(), code: f.code, detail: of_field(f) });
         ProblemBody {
             kind: format!("/api/docs#{}", p.code),
             title: words.title,

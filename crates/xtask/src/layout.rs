@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 pub const KERNEL: &str = "kernel";
 
 /// The platform in the order in which it may be imported: each may use those before it.
-pub const PLATFORM_ORDER: [&str; 11] =
-    ["text", "sheets", "mailwire", "maillabels", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
+pub const PLATFORM_ORDER: [&str; 12] =
+    ["text", "sheets", "officefiles", "mailwire", "maillabels", "mailhost", "db", "crypto", "blobs", "events", "queue", "web"];
 
 /// The contexts.
 pub const CONTEXTS: [&str; 8] = ["accounts", "fields", "customers", "sales", "mail", "reports", "webhooks", "subscriptions"];

@@ -11,7 +11,38 @@ const desk = { width: 1440, height: 900 };
 const phone = { width: 375, height: 812 };
 const wait = (page, ms = 700) => page.waitForTimeout(ms);
 
-// name: [size, theme, language, address, what to do there]
+/** Without a connection: stars a thread, puts it away, writes to a buyer and sends. */
+async function goesAway(page) {
+  await page.waitForTimeout(4000); // all parts are here by then
+  await browser.setOffline(true);
+  await page.keyboard.press('*');
+  await page.keyboard.press('e');
+  await page.keyboard.press('c');
+  await wait(page, 1500);
+  await page.keyboard.type('maria@luz-clara.example');
+  await page.keyboard.press('Enter');
+  await page.locator('[maxlength="900"]').fill('LED panels, our offer');
+  await page.locator('.ProseMirror').last().click();
+  await page.keyboard.type('Dear Maria, 40 panels at USD 6.80.');
+  await wait(page, 1500);
+}
+
+async function sends(page) {
+  await page.keyboard.press('Control+Enter');
+  await wait(page, 900);
+}
+
+async function lists(page) {
+  await page.locator('[role=status] button').first().click();
+  await wait(page, 900);
+}
+
+async function comesBack(page) {
+  await page.goto('about:blank');
+  await browser.setOffline(false);
+}
+
+// name: [size, theme, language, address, what to do there, how to end it]
 const scenes = {
   list: [desk, 'light', 'en', '/mail', async () => {}],
   'list-dark': [desk, 'dark', 'zh-CN', '/mail?tab=customers', async () => {}],
@@ -139,6 +170,67 @@ const scenes = {
       await wait(page, 1500);
     },
   ],
+  'away-writing': [desk, 'light', 'en', '/mail?thread=th-1', goesAway, comesBack],
+  away: [
+    desk,
+    'light',
+    'zh-CN',
+    '/mail?thread=th-1',
+    async (page) => {
+      await goesAway(page);
+      await sends(page);
+    },
+    comesBack,
+  ],
+  'away-list': [
+    desk,
+    'light',
+    'en',
+    '/mail?thread=th-1',
+    async (page) => {
+      await goesAway(page);
+      await sends(page);
+      await lists(page);
+    },
+    comesBack,
+  ],
+  'away-search': [
+    desk,
+    'light',
+    'en',
+    '/mail',
+    async (page) => {
+      await goesAway(page);
+      await sends(page);
+      await page.keyboard.press('/');
+      await page.keyboard.type('flood light');
+      await wait(page, 1200);
+    },
+    comesBack,
+  ],
+  'away-phone': [
+    phone,
+    'light',
+    'zh-CN',
+    '/mail?thread=th-1',
+    async (page) => {
+      await goesAway(page);
+      await sends(page);
+      await lists(page);
+    },
+    comesBack,
+  ],
+  'away-phone-dark': [
+    phone,
+    'dark',
+    'en',
+    '/mail',
+    async (page) => {
+      await goesAway(page);
+      await sends(page);
+    },
+    comesBack,
+  ],
   'phone-buyer': [
     phone,
     'light',
@@ -168,7 +260,7 @@ const browser = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir()
 const page = await browser.newPage();
 page.on('pageerror', (error) => console.error('page error:', error.message));
 page.on('console', (line) => line.type() === 'error' && console.error('console:', line.text().slice(0, 400)));
-for (const [name, [size, theme, lang, path, act]] of Object.entries(scenes)) {
+for (const [name, [size, theme, lang, path, act, after]] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   await page.setViewportSize(size);
   await page.goto(`${web}/mark.svg`);
@@ -191,5 +283,6 @@ for (const [name, [size, theme, lang, path, act]] of Object.entries(scenes)) {
   }
   await page.screenshot({ path: join(folder, `${name}.png`) });
   console.log(name);
+  await after?.(page);
 }
 await browser.close();

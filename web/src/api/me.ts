@@ -1,6 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { createStore } from '@/lib/store';
 import { query } from './client';
-import type { Me } from './types';
+import type { Id, Me } from './types';
+
+/** Whose screens these are: the account that the shell was opened for. */
+export const signedInAs = createStore<Id | undefined>(undefined);
 
 /** Who is signed in; a problem 401 when nobody is. */
 export const meQuery = () => ({ ...query('accounts.me.get', '/api/me'), staleTime: 5 * 60_000, retry: false });

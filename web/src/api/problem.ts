@@ -1,4 +1,5 @@
 import { wordsOfCode } from '@/lib/i18n';
+import { Unreached } from '@/lib/latePage';
 
 /** One wrong field of a request, as the server names it. */
 export interface FieldError {
@@ -45,9 +46,15 @@ export class Problem extends Error {
   /** Any thrown thing as a problem; a program's own mistake shows as `unexpected`. */
   static of(thrown: unknown): Problem {
     if (thrown instanceof Problem) return thrown;
+    if (thrown instanceof Unreached) return Problem.unreachable();
     return new Problem(0, 'unexpected', wordsOfCode('unexpected') ?? 'unexpected', [], undefined, {
       cause: String(thrown),
     });
+  }
+
+  /** Nobody answered: the network or the server is away. */
+  get isAway(): boolean {
+    return this.code === 'unreachable';
   }
 
   get isSignedOut(): boolean {

@@ -16,11 +16,14 @@ export function makeQueryClient(onSignedOut: () => void): QueryClient {
       queries: {
         staleTime: FRESH_MS, // server events invalidate sooner
         refetchOnWindowFocus: true,
+        // Without a connection a page says so at once, instead of waiting as if it were on its way.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         // Trying again helps only where no answer came or the server stumbled.
-        retry: (failures, error) => failures < RETRIES_MAX && isPassing(error),
+        retry: (failures, error) => failures < RETRIES_MAX && navigator.onLine && isPassing(error),
         throwOnError: false,
       },
-      mutations: { retry: false },
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

@@ -1332,6 +1332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags that companies in sight bear, the most frequent first; none for a role that doesn't see them. */
+        get: operations["customers.tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/twins": {
         parameters: {
             query?: never;
@@ -1855,6 +1872,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/approval-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the caller wants letters about approvals. */
+        get: operations["mail.approval_letters.get"];
+        /** Says when the caller wants letters about approvals. */
+        put: operations["mail.approval_letters.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/approval-rules": {
         parameters: {
             query?: never;
@@ -1924,6 +1959,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/approvals/{id}/attachments/{index}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a file of a mail that somebody is asked to let go. */
+        get: operations["mail.approvals.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/approvals/{id}/attachments/{index}/preview/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that stands in a file of a mail that somebody is asked to let go. */
+        get: operations["mail.approvals.preview_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/approvals/{id}/correct": {
         parameters: {
             query?: never;
@@ -1933,7 +2002,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Corrects a mail and lets it go; its readers and files stay. */
+        /** Corrects a mail and lets it go; its readers and files stay. Of a mail to many it is what everybody's is made from, with its fields. */
         post: operations["mail.approvals.correct"];
         delete?: never;
         options?: never;
@@ -2428,6 +2497,23 @@ export interface paths {
         patch: operations["mail.folders.rename"];
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works in a team's mailbox: those to whom its threads can be given. Nobody where it is no team's. */
+        get: operations["mail.mailboxes.members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/mailboxes/{id}/pause": {
         parameters: {
             query?: never;
@@ -2496,6 +2582,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mail/mailboxes/{id}/sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much a mailbox may send a day, by whose word, and how much of today is used. */
+        get: operations["mail.mailbox_cap.get"];
+        /**
+         * Says how much a mailbox may send a day. Its owner keeps to less than it is allowed; to grant it another number than the company's is
+         *     for who says how the company sends.
+         */
+        put: operations["mail.mailbox_cap.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mail/mailboxes/{id}/sharing": {
         parameters: {
             query?: never;
@@ -2526,6 +2633,23 @@ export interface paths {
         /** Puts signatures in the place of the present ones. */
         put: operations["mail.signatures.save"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/mailboxes/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back the leave by which a mailbox is signed in to. It stays bound, and is read again once its owner gives leave anew. */
+        post: operations["mail.mailboxes.take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2664,6 +2788,40 @@ export interface paths {
         put?: never;
         /** Saves a mail's file to a customer's: a note in his timeline bears it, under the mail's subject. */
         post: operations["mail.messages.keep_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/attachments/{index}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands in a mail's file. */
+        get: operations["mail.messages.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/messages/{id}/attachments/{index}/preview/pictures/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that stands in a mail's file. */
+        get: operations["mail.messages.preview_picture"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2883,7 +3041,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Calls a mail back before it leaves; it is a draft again. */
+        /**
+         * Calls a mail back before it leaves; it is a draft again. An answer to an invitation that waited for approval is no draft: it was not
+         *     given.
+         */
         post: operations["mail.outgoing.undo"];
         delete?: never;
         options?: never;
@@ -3074,6 +3235,23 @@ export interface paths {
         };
         /** The sent mails behind a figure, the newest first; at most 200. */
         get: operations["mail.reports.sent_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leave that was given back lately, and whether its providers know: newest first. */
+        get: operations["mail.revocations.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5435,6 +5613,13 @@ export interface components {
              */
             draft_id: string | null;
         };
+        /** @description What somebody changed of a mail before he let it go. */
+        ApprovalCorrection: {
+            subject_before: string;
+            subject_after: string;
+            text_before: string;
+            text_after: string;
+        };
         /** @description A file of a mail that somebody is asked to let go. */
         ApprovalFile: {
             /** @description Its place in the mail. */
@@ -5444,6 +5629,16 @@ export interface components {
             type: string;
             /** @description How big. */
             bytes: number;
+        };
+        /**
+         * @description When somebody wants letters about approvals.
+         * @enum {string}
+         */
+        ApprovalLetters: "always" | "away" | "never";
+        /** @description When somebody wants letters about approvals: that mails wait for his word, and what became of his own. */
+        ApprovalLettersWanted: {
+            /** @description `away`: while nobody looks at his screens. */
+            letters: components["schemas"]["ApprovalLetters"];
         };
         /**
          * @description Whom a rule is about.
@@ -5460,8 +5655,10 @@ export interface components {
             attachments: components["schemas"]["ApprovalFile"][];
             /** @description SHA-256 of the bytes that leave, in hex; of a mail to many, those of the first. */
             sha256: string;
-            /** @description What its writer wrote, to be corrected; null: decided already, or a mail to many. */
+            /** @description What its writer wrote, to be corrected; of a mail to many with its fields. Null: decided already, or an answer to an invitation. */
             html: string | null;
+            invitation: components["schemas"]["MailInvitation"] | null;
+            correction: components["schemas"]["ApprovalCorrection"] | null;
         };
         /** @description A rule. */
         ApprovalRule: {
@@ -5676,7 +5873,7 @@ export interface components {
          * @description Mail that no person wrote to us in particular (RFC 3834, RFC 3464, RFC 2369).
          * @enum {string}
          */
-        Auto: "auto-reply" | "bounce" | "newsletter";
+        Auto: "auto-reply" | "bounce" | "newsletter" | "handed-on";
         BTreeMap: {
             [key: string]: string;
         };
@@ -6079,6 +6276,11 @@ export interface components {
             visible: boolean;
             /** @description The reasons, the nearest first. */
             reasons: components["schemas"]["SightReason"][];
+        };
+        /** @description Tags of companies. */
+        CompanyTags: {
+            /** @description The most frequent first. */
+            items: string[];
         };
         /**
          * @description Whose companies.
@@ -6825,6 +7027,242 @@ export interface components {
             /** @description The rule and the way out, in the caller's language. */
             detail: string;
         };
+        /**
+         * @description Where lines stand.
+         * @enum {string}
+         */
+        FileAlign: "start" | "centre" | "end";
+        /** @description A piece of a document. */
+        FileBlock: (components["schemas"]["FileParagraph"] & {
+            /** @enum {string} */
+            block: "paragraph";
+        }) | (components["schemas"]["FileTable"] & {
+            /** @enum {string} */
+            block: "table";
+        });
+        /** @description What stands in a file. */
+        FileContent: (components["schemas"]["FileDocument"] & {
+            /** @enum {string} */
+            kind: "document";
+        }) | (components["schemas"]["FileSheets"] & {
+            /** @enum {string} */
+            kind: "sheets";
+        }) | (components["schemas"]["FileSlides"] & {
+            /** @enum {string} */
+            kind: "slides";
+        }) | (components["schemas"]["FileText"] & {
+            /** @enum {string} */
+            kind: "text";
+        });
+        /** @description A text document. */
+        FileDocument: {
+            /** @description What stands at the head of its pages: a letterhead. */
+            head: components["schemas"]["FileBlock"][];
+            /** @description Its text. */
+            body: components["schemas"]["FileBlock"][];
+            /** @description What stands at the foot of its pages. */
+            foot: components["schemas"]["FileBlock"][];
+            /** @description There is more than is shown here. */
+            more: boolean;
+            /** @description What is in it and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /**
+         * @description What is in a file and isn't shown.
+         * @enum {string}
+         */
+        FileLeftOut: "charts" | "diagrams" | "objects" | "shapes" | "media" | "picture_forms" | "linked_pictures" | "macros" | "comments" | "footnotes" | "speaker_notes" | "tracked_changes" | "hidden_text" | "hidden_sheets" | "hidden_rows" | "formula_results" | "values_only" | "equations";
+        /** @description A paragraph. */
+        FileParagraph: {
+            /**
+             * Format: int32
+             * @description A heading of this rank, 1 to 6.
+             */
+            heading: number | null;
+            /**
+             * Format: int32
+             * @description How far it stands in, in steps.
+             */
+            indent?: number;
+            /** @description The number or sign of a list's line. */
+            marker: string | null;
+            /** @description Where its lines stand. */
+            align?: components["schemas"]["FileAlign"];
+            /** @description Its pieces. */
+            runs: components["schemas"]["FileRun"][];
+        };
+        /** @description A picture within a file, to be asked for by its number. */
+        FilePicture: {
+            /**
+             * Format: int32
+             * @description Its number within the file.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description How wide it stands there, in px; 0 where the file doesn't say.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description How tall it stands there, in px.
+             */
+            height: number;
+            /** @description What its author says of it. */
+            words: string;
+        };
+        /** @description What is seen of a file. */
+        FilePreview: components["schemas"]["FileContent"] | components["schemas"]["InnerMail"];
+        /**
+         * @description Above or below the line.
+         * @enum {string}
+         */
+        FileRaised: "above" | "below";
+        /** @description A piece of a paragraph. */
+        FileRun: (components["schemas"]["FileTextRun"] & {
+            /** @enum {string} */
+            run: "text";
+        }) | (components["schemas"]["FilePicture"] & {
+            /** @enum {string} */
+            run: "picture";
+        });
+        /** @description A sheet's beginning. */
+        FileSheet: {
+            /** @description Its columns. */
+            columns: components["schemas"]["FileSheetColumn"][];
+            /** @description Its rows that hold something. */
+            rows: components["schemas"]["FileSheetRow"][];
+            /** @description There are more rows. */
+            more_rows: boolean;
+            /** @description There are more columns. */
+            more_columns: boolean;
+        };
+        /** @description A cell of a sheet. */
+        FileSheetCell: {
+            /** @description Its column's place among those that are shown. */
+            column: number;
+            /** @description What it shows. */
+            text: string;
+            /** @description It is a number, a date, a truth: such stand at the end of their cell. */
+            value?: boolean;
+            /** @description Bold. */
+            bold?: boolean;
+            /** @description It shows a formula that nobody has reckoned yet. */
+            formula?: boolean;
+            /**
+             * Format: int32
+             * @description Columns that it takes, where more than one.
+             */
+            columns: number | null;
+            /**
+             * Format: int32
+             * @description Rows that it takes, where more than one.
+             */
+            rows: number | null;
+            /** @description Where it leads. */
+            link: string | null;
+            /** @description Pictures that stand in it. */
+            pictures?: components["schemas"]["FilePicture"][];
+        };
+        /** @description A column of a sheet. */
+        FileSheetColumn: {
+            /** @description `A`, `AB`. */
+            label: string;
+            /**
+             * Format: int32
+             * @description px; 0 where the file doesn't say.
+             */
+            width: number;
+        };
+        /** @description A row of a sheet. */
+        FileSheetRow: {
+            /**
+             * Format: int32
+             * @description Its number as people count, the first is 1.
+             */
+            number: number;
+            /** @description Its cells that hold something; cells that others cover are left out. */
+            cells: components["schemas"]["FileSheetCell"][];
+        };
+        /** @description A workbook, of which one sheet is shown. */
+        FileSheets: {
+            /** @description The names of its sheets, in order. */
+            names: string[];
+            /** @description Which of them this is. */
+            at: number;
+            /** @description It. */
+            sheet: components["schemas"]["FileSheet"];
+            /** @description What is in it and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /** @description A slide. */
+        FileSlide: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /** @description Its title. */
+            title: string;
+            /** @description What else stands on it. */
+            blocks: components["schemas"]["FileBlock"][];
+        };
+        /** @description Slides. */
+        FileSlides: {
+            /** @description They, in order. */
+            slides: components["schemas"]["FileSlide"][];
+            /** @description There are more slides, or more on the last. */
+            more: boolean;
+            /** @description What is in them and isn't shown. */
+            left_out: components["schemas"]["FileLeftOut"][];
+        };
+        /** @description A table. */
+        FileTable: {
+            /** @description Its rows; cells that others cover are left out. */
+            rows: components["schemas"]["FileTableCell"][][];
+        };
+        /** @description A cell of a table. */
+        FileTableCell: {
+            /**
+             * Format: int32
+             * @description Columns that it takes.
+             */
+            columns: number;
+            /**
+             * Format: int32
+             * @description Rows that it takes.
+             */
+            rows: number;
+            /** @description What stands in it. */
+            blocks: components["schemas"]["FileBlock"][];
+        };
+        /** @description Lines of text. */
+        FileText: {
+            /** @description The text. */
+            text: string;
+            /** @description In which encoding it is written (WHATWG). */
+            encoding: string;
+            /** @description There is more. */
+            more: boolean;
+        };
+        /** @description Text of one look; line ends and tabs stand in it as such. */
+        FileTextRun: {
+            /** @description The text. */
+            text: string;
+            /** @description Bold. */
+            bold?: boolean;
+            /** @description Italic. */
+            italic?: boolean;
+            /** @description Underlined. */
+            underline?: boolean;
+            /** @description Struck through. */
+            strike?: boolean;
+            raised: components["schemas"]["FileRaised"] | null;
+            /** @description `#rrggbb`. */
+            colour: string | null;
+            /** @description Where it leads: `http`, `https` or `mailto`. */
+            link: string | null;
+        };
         /** @description Companies that are put into a segment, or taken out. */
         FillSegment: {
             /** @description Which. */
@@ -7302,6 +7740,25 @@ export interface components {
             /** @description The first companies that stay, for somebody has built upon them. */
             kept_first: components["schemas"]["ImportKept"][];
         };
+        /** @description A mail within a mail. */
+        InnerMail: {
+            kind: components["schemas"]["InnerMailKind"];
+            subject: string;
+            from: components["schemas"]["Person"][];
+            /** @description Also in copy. */
+            to: components["schemas"]["Person"][];
+            /** Format: date-time */
+            at: string | null;
+            /** @description Its text, for a sandboxed frame. */
+            document: string;
+            /** @description The names of its own files. */
+            file_names: string[];
+        };
+        /**
+         * @description Tells a mail from what else a file may hold.
+         * @enum {string}
+         */
+        InnerMailKind: "mail";
         /**
          * @description An answer to an invitation.
          * @enum {string}
@@ -7314,6 +7771,13 @@ export interface components {
             at: string;
             /** @description Was the event changed since? */
             outdated: boolean;
+            /** @description The answer waits until somebody has read it. */
+            awaits_approval: boolean;
+            /**
+             * Format: uuid
+             * @description Of one's own answer that waits: the mail on its way, to call it back.
+             */
+            outgoing_id: string | null;
         };
         InvitationIn: {
             email: string;
@@ -7594,6 +8058,24 @@ export interface components {
             /** @description What makes one look twice, the weightiest first. */
             cautions: components["schemas"]["SenderCaution"][];
         };
+        /** @description Mails that are read before they leave. */
+        MailApprovalCounts: {
+            /**
+             * Format: int64
+             * @description Others', about which one may decide.
+             */
+            to_decide: number;
+            /**
+             * Format: int64
+             * @description One's own that came back and are still drafts.
+             */
+            sent_back: number;
+            /**
+             * Format: int64
+             * @description One's own that somebody let go in the last 30 days.
+             */
+            let_go: number;
+        };
         /** @description A mail's body, safe to show. */
         MailBody: {
             /** @description A whole HTML document for `<iframe srcdoc sandbox="allow-popups allow-popups-to-escape-sandbox">`. */
@@ -7628,6 +8110,7 @@ export interface components {
         MailCounts: {
             tabs: components["schemas"]["MailTabCounts"];
             boxes: components["schemas"]["MailBoxCounts"];
+            approvals: components["schemas"]["MailApprovalCounts"];
         };
         /** @description What was wrong with a mail's form. */
         MailDefect: {
@@ -7885,6 +8368,39 @@ export interface components {
             /** @description There were more mails than it counts: only the newest 20,000 are. */
             cut: boolean;
         };
+        /** @description Leave that was given back, and whether its provider knows. */
+        MailRevocation: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @description Who signed in there. */
+            address: string;
+            /** @description The provider's name, for people. */
+            provider: string;
+            state: components["schemas"]["MailRevocationState"];
+            /**
+             * Format: int32
+             * @description How often the provider was asked.
+             */
+            tries: number;
+            /** @description Its words at the last try. */
+            said: string | null;
+            /**
+             * Format: date-time
+             * @description When it is asked again.
+             */
+            next_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /**
+         * @description What has become of it.
+         * @enum {string}
+         */
+        MailRevocationState: "waiting" | "revoked" | "given_up" | "by_hand" | "kept";
         /** @description A rule on mail. */
         MailRule: {
             /** Format: uuid */
@@ -7913,6 +8429,11 @@ export interface components {
             hits: number;
             /** Format: date-time */
             last_hit_at: string | null;
+            /** @description It gives threads to somebody who works in none of the teams' mailboxes that it looks at: it can't. */
+            gives_nobody: boolean;
+            /** @description What its conditions ask for and is there no more. */
+            gone: components["schemas"]["MailRuleGone"][];
+            held: components["schemas"]["RuleWhyNot"] | null;
         };
         /** @description A mail that a run would change or has changed. */
         MailRuleChange: {
@@ -7928,6 +8449,15 @@ export interface components {
             did: components["schemas"]["RuleDid"][];
             /** @description `planned`, `done` or `undone`. */
             state: string;
+        };
+        /** @description What a condition asks for and is there no more: segments that were deleted or are shared no longer, tags that no customer bears. */
+        MailRuleGone: {
+            /** @description Which of the rule's conditions. */
+            condition: number;
+            /** @description Which of its values. */
+            values: string[];
+            /** @description With that it can't hold any more. */
+            never: boolean;
         };
         /** @description What a rule did with a mail. */
         MailRuleHit: {
@@ -8093,9 +8623,11 @@ export interface components {
             name: string;
             /**
              * Format: date-time
-             * @description When its owner last gave leave.
+             * @description When its owner last gave leave; null: he has taken it back.
              */
             granted_at: string | null;
+            /** @description The provider is told when leave is taken back; false: its owner removes it there himself; null: that is not known yet. */
+            takes_back: boolean | null;
         };
         /**
          * @description Who of several is next.
@@ -8265,6 +8797,45 @@ export interface components {
             readable: boolean;
             /** @description Several people work in it, to whom threads are given. */
             team: boolean;
+        };
+        /** @description How much a mailbox may send a day, by whose word, and how much of today is used. */
+        MailboxCap: {
+            /**
+             * Format: int32
+             * @description The company's number for all mailboxes; null: any number.
+             */
+            company_max: number | null;
+            /**
+             * Format: int32
+             * @description What the company grants this one in its place.
+             */
+            granted_max: number | null;
+            /**
+             * Format: int32
+             * @description What its owner keeps to.
+             */
+            own_max: number | null;
+            /**
+             * Format: int32
+             * @description What counts; null: any number.
+             */
+            max: number | null;
+            /**
+             * Format: int64
+             * @description Recipients of today, those of mails that are still to leave among them; null: for who doesn't read its mail.
+             */
+            used_today: number | null;
+            /**
+             * Format: date-time
+             * @description When the next day begins, by the company's clock.
+             */
+            next_day: string;
+        };
+        /** @description A colleague who works in a team's mailbox. */
+        MailboxMember: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description Who owns a mailbox. */
         MailboxOwner: {
@@ -8640,6 +9211,12 @@ export interface components {
         };
         /** @description A new draft. In the modes of an answer, what is absent is filled in. */
         NewDraft: components["schemas"]["DraftRecipients"] & {
+            /**
+             * Format: uuid
+             * @description Its id, when the caller chooses it (random or time-ordered), so that asking again begins no second one: when it is there already,
+             *     409 `mail.draft_changed` carries it.
+             */
+            id?: string | null;
             /**
              * Format: uuid
              * @description From which mailbox; absent in an answer: the mail's own.
@@ -10217,7 +10794,7 @@ export interface components {
          * @description What of a mail a condition looks at.
          * @enum {string}
          */
-        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "weekday" | "hour";
+        RuleField: "from" | "to" | "cc" | "header" | "subject" | "body" | "attachment" | "attachment_name" | "attachment_type" | "size" | "mailbox" | "folder" | "label" | "language" | "machine" | "customer" | "stage" | "owner" | "country" | "tag" | "segment" | "weekday" | "hour";
         /**
          * @description How a condition compares. Several values are alternatives.
          * @enum {string}
@@ -10247,7 +10824,7 @@ export interface components {
          * @description Why an action was not done.
          * @enum {string}
          */
-        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "cannot_send" | "needs_approval";
+        RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "may_not" | "left" | "cannot_send" | "needs_approval";
         /** @description A company in one line. */
         SalesCompany: {
             /** Format: uuid */
@@ -10272,6 +10849,19 @@ export interface components {
             filter?: unknown;
             on: string | null;
             period: string;
+        };
+        /** @description What is said about how much a mailbox may send a day; what is absent stays, null takes it back. */
+        SayMailboxCap: {
+            /**
+             * Format: int32
+             * @description What the company grants it; for who says how the company sends.
+             */
+            granted_max?: number | null;
+            /**
+             * Format: int32
+             * @description What its owner keeps to, at most what it is allowed.
+             */
+            own_max?: number | null;
         };
         /** @description A rule of the score that a company meets. */
         ScoreReason: {
@@ -10461,6 +11051,12 @@ export interface components {
              * @description Remind the writer after so many days, 1 to 366, if no person has answered.
              */
             remind_days?: number | null;
+            /**
+             * Format: uuid
+             * @description A name for this sending, chosen anew for each. Asked again under it, however late, the answer tells of the mail that was made the
+             *     first time, whatever has become of it, and nothing is sent.
+             */
+            asked_as?: string | null;
         };
         /** @description How a mail to many is sent. */
         SendSeparately: {
@@ -11014,6 +11610,12 @@ export interface components {
             to?: string | null;
             /** @description Whose they were, to give back. */
             desks?: components["schemas"]["MailDesk"][];
+            /**
+             * Format: date-time
+             * @description The newest mail that the caller had seen in these threads when he decided; refused as `mail.newer_mail` when one has got a newer
+             *     one. For acts that are told later than they were done.
+             */
+            seen_until?: string | null;
         };
         /** @description What an act did. */
         ThreadActDone: {
@@ -14568,6 +15170,33 @@ export interface operations {
             };
         };
     };
+    "customers.tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyTags"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "customers.twins": {
         parameters: {
             query?: {
@@ -15810,6 +16439,64 @@ export interface operations {
             };
         };
     };
+    "mail.approval_letters.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLettersWanted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approval_letters.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalLettersWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalLettersWanted"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.approval_rules.get": {
         parameters: {
             query?: never;
@@ -15948,6 +16635,72 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.preview": {
+        parameters: {
+            query?: {
+                /** @description Which sheet of a workbook; the first is 0. */
+                sheet?: number;
+                /** @description Light on dark, for a mail within the mail. */
+                dark?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.approvals.preview_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
                 };
             };
             default: {
@@ -17156,6 +17909,35 @@ export interface operations {
             };
         };
     };
+    "mail.mailboxes.members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxMember"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "mail.mailboxes.pause": {
         parameters: {
             query?: never;
@@ -17263,6 +18045,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailbox_cap.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCap"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailbox_cap.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayMailboxCap"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCap"];
                 };
             };
             default: {
@@ -17387,6 +18231,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailSignature"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.mailboxes.take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
                 };
             };
             default: {
@@ -17696,6 +18569,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.preview": {
+        parameters: {
+            query?: {
+                /** @description Which sheet of a workbook; the first is 0. */
+                sheet?: number;
+                /** @description Light on dark, for a mail within the mail. */
+                dark?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.messages.preview_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
                 };
             };
             default: {
@@ -18093,6 +19032,12 @@ export interface operations {
                     "application/json": components["schemas"]["Draft"];
                 };
             };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -18475,6 +19420,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailFate"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mail.revocations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRevocation"][];
                 };
             };
             default: {
@@ -19380,7 +20352,7 @@ export interface operations {
                 mailbox_id?: string;
                 /** @description Only this folder. */
                 folder_id?: string;
-                /** @description Only this tab. */
+                /** @description Only this tab. Says nothing beside a label or a search, which look in all of them. */
                 tab?: components["schemas"]["Tab"];
                 /** @description Only with something unread. */
                 unread?: boolean;
@@ -19390,7 +20362,7 @@ export interface operations {
                 given_to?: string;
                 /** @description Only what nobody was given in teams' mailboxes although a person waits. */
                 given_to_nobody?: boolean;
-                /** @description Only mails with this label. */
+                /** @description Only mails with this label, in all of the box, the folder or the search. */
                 label?: components["schemas"]["MailLabel"];
                 /** @description Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`. */
                 q?: string;

@@ -7,11 +7,21 @@ import { Problem } from './problem';
 /** Changes cached answers of an operation at once; what it changed is put back when the server refuses. */
 export type Patch = <D>(op: OperationId, change: (data: D) => D, where?: (params: unknown) => boolean) => void;
 
+/** How an act is kept in this browser while nobody answers. */
+export interface Later {
+  /** Something about the same waits already, which it must not overtake. */
+  behind: boolean;
+  /** Keeps it and shows it as done, to go out by itself; says whether the browser took it. */
+  keep: () => Promise<boolean>;
+}
+
 interface Act<V, R> {
   /** The one request: `(vars) => api.POST(…)`. */
   call: (vars: V) => Promise<{ data?: R; error?: unknown; response: Response }>;
   /** Shows the result before the server confirms it. */
   optimistic?: (vars: V, patch: Patch) => void;
+  /** Where nobody answers: how it is kept. Without it, that is refused like anything else. */
+  later?: (vars: V) => Later | undefined;
   /** Operations whose answers are no longer true. */
   invalidates?: readonly OperationId[];
   /** Words of the toast once done; none when the screen shows it anyway. */
@@ -27,7 +37,7 @@ interface Act<V, R> {
 export function useAct<V = void, R = unknown>(act: Act<V, R>) {
   const cache = useQueryClient();
   const mutation = useMutation<R, Error, V, Snapshot[]>({
-    mutationFn: (vars) => answer(act.call(vars)),
+    mutationFn: (vars) => callOrKeep(act, vars),
     onMutate: async (vars) => {
       const before: Snapshot[] = [];
       if (!act.optimistic) return before;
@@ -41,11 +51,27 @@ export function useAct<V = void, R = unknown>(act: Act<V, R>) {
     },
     onError: (error, _vars, before) => {
       for (const [key, data] of before ?? []) cache.setQueryData(key, data);
-      if (act.refusal !== 'form') toast.problem(Problem.of(error));
+      if (act.refusal !== 'form' && !(error instanceof Kept)) toast.problem(Problem.of(error));
     },
-    onSettled: () => invalidate(cache, act.invalidates),
+    // What is kept changed nothing on the server yet.
+    onSettled: (_result, error) => (error instanceof Kept ? undefined : invalidate(cache, act.invalidates)),
   });
-  return { ...mutation, problem: mutation.error ? Problem.of(mutation.error) : undefined };
+  const { error } = mutation;
+  return { ...mutation, problem: error && !(error instanceof Kept) ? Problem.of(error) : undefined };
+}
+
+/** Nobody answered, and the act waits in this browser: what keeps it shows it as done. */
+class Kept extends Error {}
+
+async function callOrKeep<V, R>(act: Act<V, R>, vars: V): Promise<R> {
+  const later = act.later?.(vars);
+  if (later?.behind && (await later.keep())) throw new Kept();
+  try {
+    return await answer(act.call(vars));
+  } catch (thrown) {
+    if (later && Problem.of(thrown).isAway && (await later.keep())) throw new Kept();
+    throw thrown;
+  }
 }
 
 type Snapshot = readonly [QueryKey, unknown];

@@ -1,5 +1,5 @@
-import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { meQuery } from '@/api/me';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { meQuery, signedInAs } from '@/api/me';
 import { Problem } from '@/api/problem';
 import { makeQueryClient } from '@/api/queryClient';
 import type { Me } from '@/api/types';
@@ -11,6 +11,7 @@ import { reportsRoutes } from '@/features/reports/routes';
 import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
 import { webhooksSettingsRoutes } from '@/features/webhooks/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
+import { lazyPage } from '@/lib/latePage';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
 import { SettingsFrame } from './settings/SettingsFrame';
 import { Shell } from './shell/Shell';
@@ -23,13 +24,13 @@ export const cache = makeQueryClient(() => {
 const todayRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./today/TodayPage'), 'TodayPage'),
+  component: lazyPage(() => import('./today/TodayPage'), 'TodayPage'),
 });
 
 const workRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/work',
-  component: lazyRouteComponent(() => import('./work/WorkPage'), 'WorkPage'),
+  component: lazyPage(() => import('./work/WorkPage'), 'WorkPage'),
 });
 
 // Whatever no feature knows stands inside the shell too, so that one finds on.
@@ -72,6 +73,7 @@ const SECOND_FACTOR_PAGE = '/settings/security';
 
 async function needSession(href: string): Promise<void> {
   const me = await whoIsIn(href);
+  signedInAs.set(me.account.id);
   // The server holds everything else back until a second factor is there.
   const held = me.tenant.require_second_factor && !me.account.second_factor;
   if (held && !href.startsWith(SECOND_FACTOR_PAGE)) throw redirect({ to: SECOND_FACTOR_PAGE, replace: true });

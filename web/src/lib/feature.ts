@@ -23,6 +23,10 @@ export interface Feature<Op extends string = string> {
   companyPart?: LazyExoticComponent<ComponentType<{ companyId: string }>>;
   /** Small things at the right of the top bar (a bell, a count). */
   topBar?: ComponentType;
+  /** A line under the top bar, where there is something to say. */
+  strip?: ComponentType | LazyExoticComponent<ComponentType>;
+  /** Asked before its account signs out: true when it asks the person first, and goes on with `leave` if he wants to. */
+  beforeSignOut?: (leave: () => void) => Promise<boolean>;
 }
 
 export type Panel<B extends Beside> = LazyExoticComponent<ComponentType<{ who: B }>>;

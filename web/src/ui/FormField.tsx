@@ -59,9 +59,11 @@ export function FormProblem({ problem, shown }: { problem?: FieldProblem | undef
   return (
     <div className={styles.problem} role="alert">
       {problem.words}
-      {elsewhere.map((one) => (
-        <p key={one.field}>{one.detail}</p>
-      ))}
+      {elsewhere
+        .filter((one) => one.detail !== problem.words)
+        .map((one) => (
+          <p key={one.field}>{one.detail}</p>
+        ))}
     </div>
   );
 }

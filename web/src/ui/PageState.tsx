@@ -91,16 +91,16 @@ export function ErrorState({
 }) {
   const { t } = useTranslation();
   if (problem.status === 403) return <NoRight />;
-  const away = problem.status === 0;
   const button = onRetry ? <Button onClick={onRetry}>{t('state.retry')}</Button> : null;
+  if (problem.code === 'unreachable') {
+    return (
+      <Stand icon={<DisconnectOutlined />} title={t('state.away_title')} act={button} heading={heading}>
+        <p>{t('state.away_words')}</p>
+      </Stand>
+    );
+  }
   return (
-    <Stand
-      icon={away ? <DisconnectOutlined /> : <WarningOutlined />}
-      title={t('state.error_title')}
-      act={button}
-      tone="problem"
-      heading={heading}
-    >
+    <Stand icon={<WarningOutlined />} title={t('state.error_title')} act={button} tone="problem" heading={heading}>
       <p>{problem.words}</p>
       <p className={styles.code}>{problem.requestId ? `${problem.code} · ${problem.requestId}` : problem.code}</p>
     </Stand>

@@ -2,6 +2,7 @@
 
 use crate::model::{Builtin, Colleague, RoleId, Seat, Sees, Sight, State};
 use crate::rules::roles::role_sees_pool;
+use chrono::{DateTime, Utc};
 use db::TenantTx;
 use db::sqlx::PgConnection;
 use kernel::{AccountId, Fault, LabelId, TenantId};
@@ -142,6 +143,42 @@ pub(crate) async fn sight(tx: &mut TenantTx, id: AccountId) -> Result<Option<Sig
     let sight = sight_of(tx.conn(), tenant, seeing).await?;
     let pool = role_sees_pool(r.builtin.as_deref().and_then(Builtin::from_word), &r.permissions);
     Ok(Some(Sight { name: r.name, active: r.state == State::Active.as_str(), pool, ..sight }))
+}
+
+/// The active accounts that hold a shared label, or see everything; by name.
+pub(crate) async fn holders(tx: &mut TenantTx, label: LabelId) -> Result<Vec<Colleague>, Fault> {
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        r#"with recursive held as (select holder from accounts.label_holder where tenant_id = $1 and label = $2),
+             up as (
+               select d.id, d.parent_id from accounts.department d join held on held.holder = d.label where d.tenant_id = $1
+               union
+               select p.id, p.parent_id from accounts.department p join up on p.id = up.parent_id where p.tenant_id = $1)
+           select a.id, a.name, a.email from accounts.account a
+            where a.tenant_id = $1 and a.state = 'active'
+              and (a.sees = 'all' or a.label in (select holder from held)
+                   or (a.sees = 'department' and a.department_id in (select id from up)))
+            order by a.name, a.id limit $3"#,
+        tenant,
+        label,
+        COLLEAGUES_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| Colleague { id: AccountId(r.id), name: r.name, address: r.email }).collect())
+}
+
+pub(crate) async fn last_seen(tx: &mut TenantTx, ids: &[AccountId]) -> Result<Vec<(AccountId, DateTime<Utc>)>, Fault> {
+    let tenant = tx.tenant().0;
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id, last_seen_at as "at!" from accounts.account where tenant_id = $1 and id = any($2) and last_seen_at is not null"#,
+        tenant,
+        &ids
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|r| (AccountId(r.id), r.at)).collect())
 }
 
 /// Accounts that can't come back to work by themselves: disabled or cancelled.

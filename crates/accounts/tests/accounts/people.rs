@@ -189,3 +189,21 @@ async fn one_company_sees_and_reaches_nothing_of_another() {
         assert!(!text.contains("lantern") && !text.contains(&id), "{path}: {text}");
     }
 }
+
+#[tokio::test]
+async fn a_letter_about_approvals_says_what_there_is_and_nothing_else() {
+    let house = House::new().await;
+    let mut master = house.company().await;
+    let account = master.get("/api/me").await.expect(200)["account"]["id"].as_str().unwrap().parse().unwrap();
+    let tenant = master.get("/api/me").await.expect(200)["tenant"]["id"].as_str().unwrap().parse().unwrap();
+    house.letters().await;
+    let what = accounts::What::MailApprovals { waiting: 3, released: 0, corrected: 0, sent_back: 1, page: "/mail/desk/approvals".into() };
+    let tell = accounts::Tell { account: kernel::AccountId(account), what };
+    let house_actor = kernel::Actor::house(kernel::TenantId(tenant));
+    house.db.db.write(&house_actor, async |tx| queue::enqueue(tx, &tell).await).await.unwrap();
+    let letters = house.letters().await;
+    assert_eq!(letters.len(), 1);
+    let text = &letters[0].text;
+    assert!(text.contains("wait for your approval: 3") && text.contains("sent back with a note: 1"), "{text}");
+    assert!(!text.contains("let go") && text.contains("http://localhost:8080/mail/desk/approvals"), "{text}");
+}

@@ -78,6 +78,55 @@ async fn moving_a_person_or_a_department_moves_what_is_seen() {
 }
 
 #[tokio::test]
+async fn who_holds_a_shared_label_is_who_sees_by_it() {
+    let house = House::new().await;
+    let mut master = house.company().await;
+    let europe = department(&mut master, "Europe", None).await;
+    let france = department(&mut master, "France", Some(&europe)).await;
+    let asia = department(&mut master, "Asia", None).await;
+    let mut ids = vec![actor(&house, &master).await.account.unwrap()];
+    for (email, sees, of) in [
+        ("owner@lantern.example", "own", &france),
+        ("lead@lantern.example", "department", &europe),
+        ("beside@lantern.example", "department", &asia),
+        ("asked@lantern.example", "own", &asia),
+        ("none@lantern.example", "own", &europe),
+    ] {
+        let browser = house.colleague(&mut master, email, "salesperson", sees, of.as_str()).await;
+        ids.push(actor(&house, &browser).await.account.unwrap());
+    }
+    let all = actor(&house, &master).await;
+    for with_department in [true, false] {
+        house
+            .db
+            .db
+            .write(&all, async |tx| {
+                let (owner, asked) = (ids[1], ids[4]);
+                let label = accounts::labels::allot(tx).await?;
+                let own = accounts::labels::own(tx, owner).await?[1];
+                let of_asked = accounts::labels::own(tx, asked).await?[1];
+                accounts::labels::share(tx, label, owner, with_department, &[own, of_asked]).await?;
+                let holders: Vec<_> = accounts::labels::holders(tx, label).await?.into_iter().map(|one| one.id).collect();
+                let mut seeing = Vec::new();
+                for id in &ids {
+                    if accounts::labels::sight(tx, *id).await?.unwrap().grants().meet(&[0, label]) {
+                        seeing.push(*id);
+                    }
+                }
+                let sorted = |mut all: Vec<kernel::AccountId>| {
+                    all.sort_unstable();
+                    all
+                };
+                assert_eq!(seeing.len(), if with_department { 4 } else { 3 });
+                assert_eq!(sorted(holders), sorted(seeing));
+                Ok::<_, Fault>(())
+            })
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
 async fn open_screens_are_told_that_rights_have_changed() {
     let house = House::new().await;
     let mut master = house.company().await;

@@ -35,7 +35,7 @@ pub(super) async fn build(
             let keys = list::keys(tx, &waiting, None, GIVEN.try_into()?).await?;
             let order = Order { act: Act::Give, until: None, folder_id: None, places: vec![], to: first, desks: vec![] };
             let threads = keys.into_iter().map(|key| key.id).collect();
-            act::act(tx, now, &order, &Subjects { threads, messages: vec![] }).await?;
+            act::act(tx, now, &order, &Subjects::of(threads)).await?;
             Ok::<_, Stop<mail::model::Refusal>>(())
         })
         .await;

@@ -65,7 +65,7 @@ const POLL: Duration = Duration::from_millis(300);
 
 /// Which of axe's rules are asked.
 #[derive(Clone, Copy)]
-enum Rules {
+pub enum Rules {
     All,
     /// What other colours and words can break.
     ColoursAndWords,
@@ -184,7 +184,7 @@ async fn settings(lang: &str, width: u32, dark: bool, rules: Rules) {
 }
 
 /// A request of the page itself, so that the session is the browser's.
-async fn sends(person: &Person, method: &str, path: &str, body: Value) {
+pub async fn sends(person: &Person, method: &str, path: &str, body: Value) {
     let script = "return fetch(arguments[1], { method: arguments[0], body: JSON.stringify(arguments[2]), \
                   headers: { 'X-Requested-With': 'tradewind', 'Content-Type': 'application/json' } }).then(r => r.status)";
     let status = person.browser.eval_with(script, json!([method, path, body])).await;
@@ -199,15 +199,15 @@ async fn first(person: &Person, list: &str) -> String {
 }
 
 /// Looks at screens and remembers what is wrong with them.
-struct Eye {
-    person: Person,
+pub struct Eye {
+    pub person: Person,
     rules: Rules,
     axe: String,
     found: Vec<String>,
 }
 
 impl Eye {
-    fn new(person: Person, rules: Rules) -> Self {
+    pub fn new(person: Person, rules: Rules) -> Self {
         Self { person, rules, axe: axe(), found: Vec::new() }
     }
 
@@ -226,7 +226,7 @@ impl Eye {
         self.person.browser.wait_for(rest).await;
     }
 
-    async fn judges(&mut self, what: &str) {
+    pub async fn judges(&mut self, what: &str) {
         self.person.browser.eval("delete window.restsSince; return true").await;
         self.rests().await;
         let axe = self.asks_axe().await;
@@ -261,7 +261,7 @@ impl Eye {
         browser.eval_with(script, json!([only])).await
     }
 
-    fn leaves_content(self) {
+    pub fn leaves_content(self) {
         assert!(self.found.is_empty(), "{}", self.found.join("\n"));
     }
 }
@@ -272,6 +272,6 @@ fn axe() -> String {
     std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}. Install it: scripts/web-build", file.display()))
 }
 
-fn by_name(program: &Program) -> String {
+pub fn by_name(program: &Program) -> String {
     program.url().replace("127.0.0.1", "localhost")
 }

@@ -15,7 +15,7 @@ use testkit::smtp_sink::SmtpSink;
 /// Enough that one can watch them come.
 const LETTERS: usize = 1_100;
 
-const ENQUIRY: &str = "From: Ahmed Al-Farsi <ahmed@dubai-lumen.example>\r\nTo: anna@shop.example\r\nSubject: Quotation request for LED panels\r\n\
+pub const ENQUIRY: &str = "From: Ahmed Al-Farsi <ahmed@dubai-lumen.example>\r\nTo: anna@shop.example\r\nSubject: Quotation request for LED panels\r\n\
 Message-ID: <screens-1@dubai-lumen.example>\r\nDate: Sun, 22 Nov 2026 09:15:00 +0400\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
 Dear Anna,\r\n\r\nplease quote 600x600 panels, CIF Jebel Ali.\r\n\r\nAhmed Al-Farsi\r\nDubai Lumen LLC\r\n";
 
@@ -69,20 +69,20 @@ async fn a_mailbox_by_hand_searched_answered_and_written_from() {
     content(&anna).await;
 }
 
-async fn begins(program: &Program) -> Person {
+pub async fn begins(program: &Program) -> Person {
     let anna = Person::new(&program.url().replace("127.0.0.1", "localhost"), "en-US").await;
     anna.makes_company("Haiyue Lighting", "Anna Lin", USER).await;
     anna
 }
 
 /// No page complained. Where the program was killed, pages could not reach it for a moment.
-async fn content(anna: &Person) {
+pub async fn content(anna: &Person) {
     let complaints: Vec<_> = anna.complaints().await.into_iter().filter(|one| !one.contains("net::ERR_")).collect();
     assert!(complaints.is_empty(), "{complaints:?}");
 }
 
 /// The address, a wrong password, servers that no discovery finds; what the test says is wrong; then all of it right.
-async fn binds(anna: &Person, dovecot: &Dovecot, sink: &SmtpSink) {
+pub async fn binds(anna: &Person, dovecot: &Dovecot, sink: &SmtpSink) {
     anna.fills("Mail address", USER).await;
     anna.clicks("Continue").await;
     anna.sees("is a guess").await;
@@ -354,7 +354,7 @@ async fn on_page(anna: &Person, what: &str, path: &str, words: &str) {
 }
 
 /// Clicks the row of a list that shows these words, once it has come.
-async fn opens(anna: &Person, words: &str) {
+pub async fn opens(anna: &Person, words: &str) {
     let row = format!("[...document.querySelectorAll('[role=option]')].find(e => e.innerText.includes({}))", json!(words));
     anna.browser.wait_for(&row).await;
     anna.browser
@@ -410,7 +410,7 @@ async fn lies_in(dovecot: &Dovecot, folder: &str, message_id: &str) -> bool {
 }
 
 /// Waits until something has come about outside the page.
-async fn on_server(what: &str, true_now: impl AsyncFn() -> bool) {
+pub async fn on_server(what: &str, true_now: impl AsyncFn() -> bool) {
     let since = Instant::now();
     while !true_now().await {
         assert!(since.elapsed() < Duration::from_secs(30), "{what} never came about");

@@ -10,6 +10,8 @@ mod hands;
 mod house;
 mod mail_screens;
 mod morning;
+mod offline;
+mod previews;
 mod route_walk;
 mod sign_in_screens;
 mod three_accounts;

@@ -1,11 +1,11 @@
-//! Lists of companies: by any field, in any order, with any columns; how many there are; by groups.
+//! Lists of companies: by any field, in any order, with any columns; how many there are; by groups; the tags that they bear.
 
 use super::names;
 use crate::model::{CompanyId, CompanyRow, Refusal};
 use crate::rules::{lately_touched, masks};
 use crate::store::{self, Keyed, ListOrder};
-use crate::wire::{self, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyRowOut, View, WhichIn};
-use crate::{COMPANY_READ, Customers, search, segments};
+use crate::wire::{self, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyRowOut, CompanyTagsOut, View, WhichIn};
+use crate::{COMPANY_READ, Customers, belonging, search, segments};
 use axum::extract::State;
 use db::TenantTx;
 use fields::rules::{read_grouping, read_sort};
@@ -202,4 +202,14 @@ pub(super) async fn groups(
         .await?;
     let items = items.into_iter().map(|(value, count, sum)| CompanyGroupOut { value, count, sum }).collect();
     Ok(Json(CompanyGroupsOut { items }))
+}
+
+/// The tags that companies in sight bear, the most frequent first; none for a role that doesn't see them.
+#[utoipa::path(get, path = "/api/customers/tags", operation_id = "customers.tags", tag = "customers",
+    responses((status = 200, body = CompanyTagsOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn tags(State(cx): State<Arc<Customers>>, caller: Caller) -> Result<Json<CompanyTagsOut>, Problem> {
+    caller.need(COMPANY_READ)?;
+    let now = cx.clock.now();
+    let items = cx.db.read(&caller, async |tx| belonging::tags(tx, &caller, now).await).await?;
+    Ok(Json(CompanyTagsOut { items }))
 }

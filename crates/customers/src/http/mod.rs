@@ -35,6 +35,7 @@ pub fn router(customers: Arc<Customers>) -> OpenApiRouter<()> {
         .routes(routes!(list::list, companies::create))
         .routes(routes!(list::count))
         .routes(routes!(list::groups))
+        .routes(routes!(list::tags))
         .routes(routes!(bulk::change))
         .routes(routes!(bulk::undo))
         .routes(routes!(exports::ask, exports::list))

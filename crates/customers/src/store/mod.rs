@@ -3,6 +3,7 @@
 mod address_states;
 mod asked;
 mod asks;
+mod belonging;
 mod beside;
 mod bulk;
 mod companies;
@@ -29,6 +30,7 @@ mod words;
 
 pub(crate) use address_states::{address_states, mark_bounced};
 pub(crate) use asked::{done_between, last_worked_at, promised_between, silent_since};
+pub(crate) use belonging::{belonging, borne_tags, tags};
 pub(crate) use beside::{briefs, reach};
 pub(crate) use bulk::{bulk, bulk_items, bulk_items_undone, insert_bulk, insert_bulk_item, refused, set_bulk, set_bulk_job};
 pub(crate) use companies::values;

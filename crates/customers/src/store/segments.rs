@@ -50,6 +50,20 @@ pub(crate) async fn segments(tx: &mut TenantTx, limit: i64) -> Result<Vec<Segmen
     rows.into_iter().map(Row::read).collect()
 }
 
+/// Those of these that the caller has.
+pub(crate) async fn segments_of_ids(tx: &mut TenantTx, ids: &[SegmentId]) -> Result<Vec<Segment>, Fault> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, account_id, shared, name, note, filter, revision from customers.segment where tenant_id = $1 and id = any ($2)",
+        tx.tenant().0,
+        &ids,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// One of them, held against others' changes.
 pub(crate) async fn segment_for_update(tx: &mut TenantTx, id: SegmentId) -> Result<Option<Segment>, Fault> {
     let row = sqlx::query_as!(

@@ -31,7 +31,8 @@ pub use input::{CompanyPatchIn, ContactPatchIn, FollowUpKindIn, NewCompanyIn, Ne
 pub(crate) use out::{AtCursor, company, company_row, contact, contact_found, entry, follow_up, known, named_in};
 pub use out::{
     ChangeOut, CompanyBriefOut, CompanyCountOut, CompanyGroupOut, CompanyGroupsOut, CompanyNameOut, CompanyOut, CompanyRowOut,
-    ContactFoundOut, ContactOut, EmailStateOut, EntryOut, EntryTypeOut, FollowUpOut, FoundOut, KnownOut, PersonOut, TwinOut, twin,
+    CompanyTagsOut, ContactFoundOut, ContactOut, EmailStateOut, EntryOut, EntryTypeOut, FollowUpOut, FoundOut, KnownOut, PersonOut,
+    TwinOut, twin,
 };
 pub use people::ContactRowOut;
 pub(crate) use people::contact_row;

@@ -130,6 +130,14 @@ pub struct CompanyGroupsOut {
     pub items: Vec<CompanyGroupOut>,
 }
 
+/// Tags of companies.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CompanyTags)]
+pub struct CompanyTagsOut {
+    /// The most frequent first.
+    pub items: Vec<String>,
+}
+
 /// A company as its page shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Company)]

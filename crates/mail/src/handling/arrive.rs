@@ -1,9 +1,10 @@
 //! Mail has come: the rules are asked. Each mail's turn is taken in the transaction of what is done with it, so that one killed in
 //! between is handled once, by the next attempt.
 
+use super::RULES_SHOWN_MAX;
 use super::facts::{Asked, facts};
-use super::perform::{ToLeave, perform};
-use super::{RULES_SHOWN_MAX, leave};
+use super::perform::perform;
+use super::rights::{Rights, prepare};
 use crate::Mail;
 use crate::model::{KeptRule, MailboxId};
 use crate::rules::handling::{Decision, Facts, decide};
@@ -47,11 +48,12 @@ pub async fn arrived(mail: &Mail, cx: &JobContext, mailbox: MailboxId) -> Result
         if due.is_empty() {
             break;
         }
-        let asked = Asked::of(rules.into_iter().map(KeptRule::from).collect());
-        let known = facts(mail, actor.tenant, &looked, asked.reads_bytes()).await?;
+        let mut asked = Asked::of(rules.into_iter().map(KeptRule::from).collect());
+        let known = facts(mail, actor.tenant, &looked, &mut asked).await?;
+        let mut rights = Rights::default();
         for id in due {
             let found = looked.iter().find(|l| l.id == id).zip(known.get(&id));
-            if let Err(fault) = one(mail, &actor, &asked, (id, owner), found).await {
+            if let Err(fault) = one(mail, &actor, (&asked, &mut rights), (id, owner), found).await {
                 tracing::warn!(message = %id, %fault, "the rules can't handle a mail yet");
                 if cx.is_last_attempt() {
                     tracing::error!(message = %id, %fault, "the rules leave a mail alone");
@@ -72,23 +74,24 @@ pub async fn arrived(mail: &Mail, cx: &JobContext, mailbox: MailboxId) -> Result
     }
 }
 
-async fn one(mail: &Mail, actor: &Actor, asked: &Asked, (id, owner): (Uuid, Uuid), found: Option<(&Looked, &Facts)>) -> Result<(), Fault> {
+async fn one(
+    mail: &Mail,
+    actor: &Actor,
+    (asked, rights): (&Asked, &mut Rights),
+    (id, owner): (Uuid, Uuid),
+    found: Option<(&Looked, &Facts)>,
+) -> Result<(), Fault> {
     let Some((looked, facts)) = found else {
         return mail.db.write(actor, async |tx| store::take_due(tx, id).await).await.map(drop);
     };
     let Decision { fit, steps } = decide(asked.for_mailbox(looked.mailbox_id, owner), facts);
     let rules: Vec<&KeptRule> = asked.rules.iter().map(|(rule, _)| rule).collect();
-    let mut to_leave = ToLeave::new();
-    for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.action.sends()) {
-        if let Some(rule) = rules.get(step.rule) {
-            to_leave.insert(at, leave::prepare(mail, actor, rule, looked, &step.action).await?);
-        }
-    }
+    let beforehand = prepare(mail, actor, rights, &rules, (looked, &steps)).await?;
     let now = mail.now();
     mail.db
         .write(actor, async |tx| {
             if store::take_due(tx, id).await? && !fit.is_empty() {
-                perform(tx, now, &rules, (looked, &steps, &fit), &to_leave, None).await?;
+                perform(tx, now, &rules, (looked, &steps, &fit), &beforehand, None).await?;
             }
             Ok(())
         })

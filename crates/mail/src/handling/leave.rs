@@ -5,9 +5,9 @@
 //! (`X-Loop`); mail of machines, lists and ourselves is never answered, and what came through a mailbox before is not handed on from
 //! it; and whoever strips these headers is stopped by counts within the hour.
 
-use super::facts;
+use super::{RULES_PAGE, facts};
 use crate::compose::{Way, build};
-use crate::jobs::Send;
+use crate::dispatch::{Dispatched, Word, dispatch};
 use crate::model::{
     Action, Draft, DraftId, DraftMode, FillFor, KeptRule, MessageId, Outgoing, PausedWhy, Person, Recipients, Refusal, Stop, ThreadId,
     WhyNot,
@@ -15,11 +15,11 @@ use crate::model::{
 use crate::ours::ours;
 use crate::rules::answer;
 use crate::rules::classify::{Around, is_machine_address, is_own};
-use crate::send::{on_its_way, tell_changed};
-use crate::store::handling::{self as store, Looked};
-use crate::store::{outgoing, read, templates as kept};
-use crate::{Mail, approval, caps, templates};
-use accounts::labels::{own, sight};
+use crate::send::{has_files, on_its_way};
+use crate::store::handling::{self as store, Looked, Sending};
+use crate::store::{read, templates as kept};
+use crate::{Mail, caps, templates};
+use accounts::labels::own;
 use blobs::Stored;
 use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
@@ -35,9 +35,6 @@ pub const ADDRESS_HOUR_MAX: i64 = 4;
 pub const RULE_HOUR_MAX: i64 = 100;
 /// Mailboxes that a mail tells to have come through.
 const LOOPS_MAX: usize = 10;
-/// The page that lists rules.
-const RULES_PAGE: &str = "/settings/mail-rules";
-
 /// A mail that is ready to leave.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -45,6 +42,8 @@ pub(super) struct Prepared {
     labels: Vec<i32>,
     stored: Vec<Stored>,
     to: Vec<String>,
+    /// It has files.
+    files: bool,
     /// An answer: not again to the same within so many days.
     once_in_days: Option<u16>,
 }
@@ -97,17 +96,8 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     if looked.roles.iter().any(|r| r == "junk") {
         return Err(Held::Why(WhyNot::Junk));
     }
-    let (sender, account_there) = mail
-        .db
-        .read(actor, async |tx| {
-            let sender = read::sender(tx, looked.mailbox_id.into()).await?;
-            Ok::<_, Fault>((sender, sight(tx, rule.account_id).await?.is_some_and(|s| s.active)))
-        })
-        .await?;
+    let sender = mail.db.read(actor, async |tx| read::sender(tx, looked.mailbox_id.into()).await).await?;
     let sender = sender.ok_or(Held::Why(WhyNot::CannotSend))?;
-    if !account_there {
-        return Err(Held::Why(WhyNot::Gone));
-    }
     let address = sender.address.to_lowercase();
     let opened = opened(mail, actor, looked).await?;
     if opened.loops.contains(&address) {
@@ -139,12 +129,9 @@ async fn making(mail: &Mail, actor: &Actor, rule: &KeptRule, looked: &Looked, ac
     let stored = mail.blobs.put(actor.tenant, vec![built.raw.clone()]).await?;
     let to = draft.recipients.to.iter().map(|p| p.address.to_lowercase()).collect();
     let (outgoing, labels) = on_its_way(&draft, built, rule.account_id, (now, None));
-    if mail.db.read(actor, async |tx| approval::needed(tx, rule.account_id, &draft, &outgoing.rcpt).await).await?.is_some() {
-        return Err(Held::Why(WhyNot::NeedsApproval));
-    }
     // It answers nothing in a person's stead: whoever waits still waits.
     let outgoing = Outgoing { draft_id: None, reply_to_message: None, ..outgoing };
-    Ok(Prepared { outgoing, labels, stored, to, once_in_days: days })
+    Ok(Prepared { outgoing, labels, stored, to, files: has_files(&draft), once_in_days: days })
 }
 
 async fn opened(mail: &Mail, actor: &Actor, looked: &Looked) -> Result<Opened, Fault> {
@@ -254,10 +241,11 @@ pub(super) async fn leave(
         Err(Stop::Failed(fault)) => return Err(fault),
     }
     blobs::record(tx, &prepared.stored).await?;
-    outgoing::insert(tx, &prepared.outgoing, &prepared.labels, now).await?;
-    store::sent(tx, rule.id, (mail.mailbox_id, mail.thread_id), &prepared.to, prepared.once_in_days.is_some(), now).await?;
-    queue::enqueue(tx, &Send { outgoing_id: prepared.outgoing.id }).await?;
-    tell_changed(tx, &prepared.outgoing).await?;
+    if dispatch(tx, &prepared.outgoing, &prepared.labels, Word::Rules { files: prepared.files }, now).await? == Dispatched::Stays {
+        return Ok(Some(WhyNot::NeedsApproval));
+    }
+    let (outgoing, reply) = (prepared.outgoing.id, prepared.once_in_days.is_some());
+    store::sent(tx, &Sending { rule: rule.id, of: mail, outgoing, to: &prepared.to, reply }, now).await?;
     Ok(None)
 }
 

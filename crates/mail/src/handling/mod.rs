@@ -3,14 +3,16 @@
 
 pub mod arrive;
 mod facts;
+pub mod inspect;
 mod leave;
 pub mod past;
 mod perform;
 pub mod profile;
+mod rights;
 
 pub use leave::{ADDRESS_HOUR_MAX, RULE_HOUR_MAX, THREAD_HOUR_MAX};
 
-use crate::model::{Action, MailboxId, Reach, Refusal, Rule, RuleContent, RuleFlaw, RuleId, Stop};
+use crate::model::{Action, Condition, Field, MailboxId, Operator, Reach, Refusal, Rule, RuleContent, RuleFlaw, RuleId, Stop};
 use crate::rules::handling as decisions;
 use crate::store::handling as store;
 use crate::store::{act, templates};
@@ -18,6 +20,7 @@ use crate::{MAILBOX_MANAGE, RULES_MANAGE, SEND, SUGGESTION_ACCEPT, team};
 use accounts::audit;
 use accounts::labels::{EVERYONE, own, sight};
 use chrono::{DateTime, Utc};
+use customers::SegmentId;
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, GRANT_ALL, LabelId};
 use serde_json::json;
@@ -27,6 +30,9 @@ use uuid::Uuid;
 pub const RULES_MAX: i64 = 100;
 /// Rules that a list shows, and that are asked about one mail.
 pub const RULES_SHOWN_MAX: i64 = 500;
+
+/// The page that lists rules.
+const RULES_PAGE: &str = "/settings/mail-rules";
 
 /// What a person writes of a rule.
 #[derive(Debug, Clone)]
@@ -49,7 +55,7 @@ pub struct Written {
 /// [`Refusal::RuleFlawed`], [`Refusal::TooMany`]; [`Refusal::NotFound`], [`Refusal::MailboxOfAnother`] for a mailbox that isn't the
 /// actor's to change.
 pub async fn keep(tx: &mut TenantTx, actor: &Actor, account: AccountId, written: Written, now: DateTime<Utc>) -> Result<Rule, Stop> {
-    let (written, labels) = checked(tx, actor, account, written).await?;
+    let (written, labels) = checked(tx, actor, account, written, now).await?;
     room(tx, account, &written).await?;
     let Written { reach, mailbox_id, name, active, content } = written;
     let rule = Rule {
@@ -94,7 +100,7 @@ pub async fn write(
     if present.revision != seen {
         return Err(Stop::Refused(Refusal::RuleChanged));
     }
-    let (written, labels) = checked(tx, actor, account, written).await?;
+    let (written, labels) = checked(tx, actor, account, written, now).await?;
     let moved = (written.reach, written.mailbox_id) != (present.reach, present.mailbox_id);
     if moved {
         room(tx, account, &written).await?;
@@ -184,6 +190,7 @@ pub(crate) async fn checked(
     actor: &Actor,
     account: AccountId,
     mut written: Written,
+    now: DateTime<Utc>,
 ) -> Result<(Written, Vec<LabelId>), Stop> {
     if written.reach != Reach::Mailbox {
         written.mailbox_id = None;
@@ -198,6 +205,7 @@ pub(crate) async fn checked(
         _ => {}
     }
     written.content = decisions::checked(written.content).map_err(|(field, flaw)| Stop::Refused(Refusal::RuleFlawed { field, flaw }))?;
+    belonging(tx, actor, account, &written, now).await?;
     let scope: Vec<(Uuid, String)> = scope(tx, account, &written).await?;
     for (at, action) in written.content.actions.iter().enumerate() {
         if let Some((part, flaw)) = unfit(tx, actor, account, &written, (action, &scope)).await? {
@@ -210,6 +218,31 @@ pub(crate) async fn checked(
 
 fn flawed(field: &str, flaw: RuleFlaw) -> Stop {
     Stop::Refused(Refusal::RuleFlawed { field: field.to_owned(), flaw })
+}
+
+/// Who asks for tags must see them; who asks for segments must have them, and those whom the rule serves too.
+async fn belonging(tx: &mut TenantTx, actor: &Actor, account: AccountId, written: &Written, now: DateTime<Utc>) -> Result<(), Stop> {
+    let asked = |field: Field| written.content.conditions.iter().enumerate().filter(move |(_, one)| one.field == field);
+    for (at, _) in asked(Field::Tag).chain(asked(Field::Segment)) {
+        if !actor.permissions.allow(customers::COMPANY_READ) {
+            return Err(flawed(&format!("conditions.{at}.field"), RuleFlaw::MayNot));
+        }
+    }
+    if let Some((at, _)) = asked(Field::Tag).next()
+        && !customers::sees_tags(tx, actor, now).await?
+    {
+        return Err(flawed(&format!("conditions.{at}.field"), RuleFlaw::MayNot));
+    }
+    let ids = |one: &Condition| one.values.iter().filter_map(|id| id.parse().ok()).map(SegmentId).collect::<Vec<_>>();
+    let all: Vec<SegmentId> = asked(Field::Segment).flat_map(|(_, one)| ids(one)).collect();
+    let there = customers::asked_segments(tx, now, &all).await?;
+    let whose = (written.reach == Reach::Own).then_some(account);
+    for (at, one) in asked(Field::Segment) {
+        if !ids(one).iter().all(|id| there.get(id).is_some_and(|segment| segment.is_had_by(whose))) {
+            return Err(flawed(&format!("conditions.{at}.values"), RuleFlaw::Segment));
+        }
+    }
+    Ok(())
 }
 
 /// The mailboxes that it looks at, as far as the actor reads them, with their addresses.
@@ -239,18 +272,10 @@ async fn unfit(
             let inside = of.is_some_and(|of| scope.iter().any(|(id, _)| *id == of));
             if inside { None } else { Some((".folder_id", RuleFlaw::Folder)) }
         }
-        Action::Assign { to } => {
-            let works = match (written.mailbox_id, sight(tx, *to).await?) {
-                (_, None) => false,
-                (None, Some(sight)) => sight.active,
-                (Some(mailbox), Some(_)) => match team::may_be_given(tx, mailbox, Some(*to)).await {
-                    Ok(()) => true,
-                    Err(Stop::Refused(Refusal::NotMember)) => false,
-                    Err(stop) => return Err(stop),
-                },
-            };
-            if works { None } else { Some((".to", RuleFlaw::Colleague)) }
-        }
+        Action::Assign { to } => match sight(tx, *to).await?.filter(|sight| sight.active) {
+            None => Some((".to", RuleFlaw::Colleague)),
+            Some(sight) => team::cannot_be_given(tx, &looked_at(written, scope), &sight).await?.map(|flaw| (".to", flaw)),
+        },
         Action::Task { to: Some(to), .. } => {
             let there = sight(tx, *to).await?.is_some_and(|sight| sight.active);
             if there { None } else { Some((".to", RuleFlaw::Colleague)) }
@@ -273,6 +298,36 @@ async fn unfit(
         | Action::Stop => None,
     };
     Ok(flaw)
+}
+
+/// The mailboxes that a rule's conditions leave of those in its reach.
+fn looked_at(written: &Written, scope: &[(Uuid, String)]) -> Vec<Uuid> {
+    let only = |condition: &Condition| condition.field == Field::Mailbox && condition.operator == Operator::Is;
+    let named: Vec<&Condition> = written.content.conditions.iter().filter(|c| written.content.every && only(c)).collect();
+    let stays = |id: &Uuid| named.iter().all(|condition| condition.values.iter().any(|value| value.parse() == Ok(*id)));
+    match written.mailbox_id {
+        // Also who may change the mailbox, but not read it, writes rules for it.
+        Some(mailbox) => vec![mailbox.0],
+        None => scope.iter().map(|(id, _)| *id).filter(stays).collect(),
+    }
+}
+
+/// Can a rule still give to whom it says? What a mailbox's owner changes later, the rule can't know; its writer is told where it stands.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn still_gives(tx: &mut TenantTx, account: AccountId, rule: &Rule) -> Result<bool, Fault> {
+    let Rule { reach, mailbox_id, name, active, content, .. } = rule;
+    let given = |action: &Action| if let Action::Assign { to } = action { Some(*to) } else { None };
+    let Some(to) = content.actions.iter().find_map(given) else { return Ok(true) };
+    // Who doesn't see every mailbox can't know of a rule for all of them.
+    if *reach == Reach::Company && !tx.grants().meet(&[GRANT_ALL]) {
+        return Ok(true);
+    }
+    let Some(sight) = sight(tx, to).await?.filter(|sight| sight.active) else { return Ok(false) };
+    let written = Written { reach: *reach, mailbox_id: *mailbox_id, name: name.clone(), active: *active, content: content.clone() };
+    let scope = scope(tx, account, &written).await?;
+    Ok(team::cannot_be_given(tx, &looked_at(&written, &scope), &sight).await?.is_none())
 }
 
 /// What concerns others, and what lets mail leave the house, is written down.

@@ -5,14 +5,15 @@
 //! What leaves the house, and what makes customers and tasks, is done for the past only when asked for, and can't be taken back.
 
 use super::facts::{Asked, facts, reaches};
-use super::perform::{ToLeave, changes, perform, take_back};
-use super::{Written, checked, leave};
+use super::perform::{changes, perform, take_back};
+use super::rights::{Beforehand, Rights, prepare};
+use super::{Written, checked};
 use crate::jobs::RunRules;
 use crate::model::{Action, Did, KeptRule, Reach, Refusal, RuleFlaw, RuleId, RuleRun, RuleRunId, RunAct, RunState, Step, Stop};
 use crate::rules::handling::decide;
 use crate::store::handling::{self as store, Looked, Planned};
 use crate::{Mail, SEND, SUGGESTION_ACCEPT};
-use accounts::labels::{own, sight};
+use accounts::labels::own;
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault};
@@ -55,7 +56,7 @@ pub async fn begin(
         return Err(Stop::Refused(Refusal::TimeMissing));
     }
     let saved = matches!(which, Which::Kept(_));
-    let rules = rules(tx, actor, account, which).await?;
+    let rules = rules(tx, actor, account, which, now).await?;
     let readable = store::readable(tx).await?;
     let mailboxes: Vec<Uuid> =
         readable.into_iter().filter(|(id, owner, _)| rules.iter().any(|r| reaches(r, *id, *owner))).map(|(id, _, _)| id).collect();
@@ -89,10 +90,10 @@ pub async fn begin(
     Ok(run.id)
 }
 
-async fn rules(tx: &mut TenantTx, actor: &Actor, account: AccountId, which: Which) -> Result<Vec<KeptRule>, Stop> {
+async fn rules(tx: &mut TenantTx, actor: &Actor, account: AccountId, which: Which, now: DateTime<Utc>) -> Result<Vec<KeptRule>, Stop> {
     match which {
         Which::Written(written) => {
-            let (Written { reach, mailbox_id, name, active: _, content }, _) = checked(tx, actor, account, *written).await?;
+            let (Written { reach, mailbox_id, name, active: _, content }, _) = checked(tx, actor, account, *written, now).await?;
             Ok(vec![KeptRule { id: RuleId::new(), account_id: account, reach, mailbox_id, name, content }])
         }
         Which::Kept(ids) => {
@@ -189,10 +190,9 @@ pub async fn go_on(mail: &Mail, cx: &JobContext, id: RuleRunId) -> Result<(), Fa
         let Some(run) = run.filter(|r| !r.stopped && matches!(r.state, RunState::Looking | RunState::Doing | RunState::Undoing)) else {
             return Ok(());
         };
-        let sight = mail.db.read(&house, async |tx| sight(tx, run.account_id).await).await?.filter(|s| s.active);
-        // With what he sees now: a mailbox that is no longer his is left alone.
-        let actor = sight.map(|s| Actor { account: Some(run.account_id), grants: s.grants(), ..house.clone() });
-        let Some(actor) = actor.filter(|_| !cx.cancelled()) else {
+        // With what he sees and may do now: a mailbox that is no longer his is left alone.
+        let acting = mail.db.read(&house, async |tx| mail.accounts.acting(tx, run.account_id).await).await?;
+        let Some(actor) = acting.map(|acting| acting.actor).filter(|_| !cx.cancelled()) else {
             return mail.db.write(&house, async |tx| stopped(tx, id).await).await;
         };
         match run.state {
@@ -243,8 +243,8 @@ async fn look(mail: &Mail, actor: &Actor, run: &RuleRun) -> Result<(), Fault> {
             Ok::<_, Fault>((keys, store::looked(tx, &ids).await?, owner))
         })
         .await?;
-    let asked = Asked::of(run.rules.clone());
-    let known = facts(mail, actor.tenant, &looked, asked.reads_bytes()).await?;
+    let mut asked = Asked::of(run.rules.clone());
+    let known = facts(mail, actor.tenant, &looked, &mut asked).await?;
     let mut found: Vec<(Uuid, Vec<Step>, Vec<i32>)> = Vec::new();
     for (_, id) in &keys {
         let Some((l, f)) = looked.iter().find(|l| l.id == *id).zip(known.get(id)) else { continue };
@@ -313,25 +313,24 @@ async fn do_some(mail: &Mail, actor: &Actor, run: &RuleRun) -> Result<(), Fault>
     }
     let by_id: HashMap<Uuid, &Looked> = looked.iter().map(|l| (l.id, l)).collect();
     let rules: Vec<&KeptRule> = run.rules.iter().collect();
-    let mut ready: Vec<(&Planned, Vec<Step>, ToLeave)> = Vec::with_capacity(next.len());
+    let mut rights = Rights::of_run();
+    let mut ready: Vec<(&Planned, Vec<Step>, Beforehand)> = Vec::with_capacity(next.len());
     for planned in &next {
         let steps = wanted(run, &planned.steps);
-        let mut to_leave = ToLeave::new();
-        for (at, step) in steps.iter().enumerate().filter(|(_, s)| s.action.sends()) {
-            if let (Some(rule), Some(l)) = (rules.get(step.rule), by_id.get(&planned.message_id)) {
-                to_leave.insert(at, leave::prepare(mail, actor, rule, l, &step.action).await?);
-            }
-        }
-        ready.push((planned, steps, to_leave));
+        let beforehand = match by_id.get(&planned.message_id) {
+            Some(looked) => prepare(mail, actor, &mut rights, &rules, (looked, &steps)).await?,
+            None => Beforehand::default(),
+        };
+        ready.push((planned, steps, beforehand));
     }
     mail.db
         .write(actor, async |tx| {
             let Some(mut held) = held(tx, run).await? else { return Ok(()) };
-            for (planned, steps, to_leave) in &ready {
+            for (planned, steps, beforehand) in &ready {
                 let (mut did, mut back): (Vec<Did>, _) = (vec![], vec![]);
                 if let Some(l) = by_id.get(&planned.message_id).filter(|_| !steps.is_empty()) {
                     let fit: Vec<usize> = steps.iter().map(|s| s.rule).collect::<BTreeSet<_>>().into_iter().collect();
-                    let outcome = perform(tx, now, &rules, (l, steps, &fit), to_leave, Some(run.id)).await?;
+                    let outcome = perform(tx, now, &rules, (l, steps, &fit), beforehand, Some(run.id)).await?;
                     (did, back) = (outcome.did, outcome.back);
                 }
                 store::changed(tx, run.id, planned.place, &did, &back).await?;

@@ -1,6 +1,7 @@
 //! Doing what rules say, in one transaction with the note that it was done. What could not be done is said, never tried again by itself.
 
-use super::leave::{self, Prepared};
+use super::rights::Beforehand;
+use super::{RULES_PAGE, leave};
 use crate::act;
 use crate::jobs::BuildProfile;
 use crate::label::{LABELS_MAX, show};
@@ -11,16 +12,17 @@ use crate::model::{
 use crate::rules::topics;
 use crate::store::act as act_store;
 use crate::store::handling::{self as store, Looked};
+use accounts::labels::own;
 use chrono::{DateTime, Duration, Utc};
 use customers::SALES_TASK_OF_MAIL;
 use db::TenantTx;
 use kernel::Fault;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// What was made ready outside of the transaction, by the place of its step.
-pub(super) type ToLeave = HashMap<usize, Result<Prepared, WhyNot>>;
+/// A rule's owner is told no oftener that it is held for want of his right.
+const HELD_TOLD_EVERY: Duration = Duration::days(1);
 
 /// Would an action change something at a mail, as it is now?
 pub(super) fn changes(mail: &Looked, action: &Action) -> bool {
@@ -51,7 +53,7 @@ pub(super) async fn perform(
     now: DateTime<Utc>,
     rules: &[&KeptRule],
     (mail, steps, fit): (&Looked, &[Step], &[usize]),
-    to_leave: &ToLeave,
+    beforehand: &Beforehand,
     run: Option<RuleRunId>,
 ) -> Result<Outcome, Fault> {
     let mut outcome = Outcome::default();
@@ -59,8 +61,10 @@ pub(super) async fn perform(
     for (at, step) in steps.iter().enumerate() {
         let Some(rule) = rules.get(step.rule) else { continue };
         let Some(now_is) = store::looked(tx, &[mail.id]).await?.pop() else { break };
-        let (why, back) = if step.action.sends() {
-            (leave::leave(tx, now, rule, &now_is, to_leave.get(&at)).await?, vec![])
+        let (why, back) = if let Some(why) = beforehand.held.get(&at) {
+            (Some(*why), vec![])
+        } else if step.action.sends() {
+            (leave::leave(tx, now, rule, &now_is, beforehand.to_leave.get(&at)).await?, vec![])
         } else {
             one(tx, now, rule, &now_is, &step.action).await?
         };
@@ -72,11 +76,26 @@ pub(super) async fn perform(
     for (rule, did) in of_rule {
         if let Some(rule) = rules.get(rule) {
             store::hit(tx, (rule.id, &rule.name), mail.id, &did, run, now).await?;
+            // Whoever asked for a run looks at it.
+            if run.is_none() && did.iter().any(|d| matches!(d.why, Some(WhyNot::MayNot | WhyNot::Left))) {
+                tell_held(tx, now, rule).await?;
+            }
         }
     }
     let locked = act_store::lock(tx, &[mail.thread_id]).await?;
     act::tell(tx, &locked.iter().collect::<Vec<_>>()).await?;
     Ok(outcome)
+}
+
+/// Its owner is told, by letter and on his screens, that a rule of his does not act any more: once a day.
+async fn tell_held(tx: &mut TenantTx, now: DateTime<Utc>, rule: &KeptRule) -> Result<(), Fault> {
+    if !store::note_held(tx, rule.id, now, now - HELD_TOLD_EVERY).await? {
+        return Ok(());
+    }
+    let what = accounts::What::MailRuleHeld { rule: rule.name.clone(), page: RULES_PAGE.to_owned() };
+    queue::enqueue(tx, &accounts::Tell { account: rule.account_id, what }).await?;
+    let labels = own(tx, rule.account_id).await?;
+    super::tell(tx, &labels).await
 }
 
 type Done = (Option<WhyNot>, Vec<Back>);
@@ -117,7 +136,7 @@ fn plain(act: Act) -> Order {
 /// Does it as a person would, and remembers the way back.
 async fn ordered(tx: &mut TenantTx, now: DateTime<Utc>, mail: &Looked, order: Order) -> Result<Done, Fault> {
     let of_thread = matches!(order.act, Act::Give);
-    let subjects = act::Subjects { threads: vec![mail.thread_id], messages: if of_thread { vec![] } else { vec![mail.id] } };
+    let subjects = act::Subjects { messages: if of_thread { vec![] } else { vec![mail.id] }, ..act::Subjects::of(vec![mail.thread_id]) };
     match act::act(tx, now, &order, &subjects).await {
         Ok(done) => {
             let back = done.undo.map(|u| Back::Act { order: u.order, threads: u.subjects.threads, messages: u.subjects.messages });
@@ -130,8 +149,8 @@ async fn ordered(tx: &mut TenantTx, now: DateTime<Utc>, mail: &Looked, order: Or
 
 fn why(refusal: &Refusal) -> WhyNot {
     match refusal {
-        Refusal::NotMember => WhyNot::NotMember,
-        Refusal::NoTeam => WhyNot::NoTeam,
+        Refusal::NotMember { .. } => WhyNot::NotMember,
+        Refusal::NoTeam { .. } => WhyNot::NoTeam,
         _ => WhyNot::NoFolder,
     }
 }
@@ -193,7 +212,7 @@ pub(super) async fn take_back(tx: &mut TenantTx, now: DateTime<Utc>, message: Uu
     for one in back.iter().rev() {
         match one {
             Back::Act { order, threads, messages } => {
-                let subjects = act::Subjects { threads: threads.clone(), messages: messages.clone() };
+                let subjects = act::Subjects { messages: messages.clone(), ..act::Subjects::of(threads.clone()) };
                 match act::act(tx, now, order, &subjects).await {
                     Ok(_) => {}
                     Err(Stop::Refused(refusal)) => tracing::info!(%message, ?refusal, "what a rule did stays: it can't go back"),

@@ -1,11 +1,10 @@
 //! A rule makes a customer of an unknown writer: what his suggestion offers, accepted.
 
-use crate::Mail;
 use crate::jobs::BuildProfile;
 use crate::model::{ActionKind, Did, MailboxId, Stop, SuggestionId, WhyNot};
 use crate::store::handling as store;
 use crate::suggest::{self, Accept};
-use accounts::labels::sight;
+use crate::{Mail, SUGGESTION_ACCEPT};
 use kernel::{Actor, Fault};
 
 /// The job: reads the writers of the mailbox, then accepts what is offered for this one, as whose rule it is. Run again, it finds the
@@ -17,7 +16,7 @@ pub async fn build(mail: &Mail, actor: &Actor, job: &BuildProfile) -> Result<(),
     let (looked, whose) = mail
         .db
         .read(actor, async |tx| {
-            Ok::<_, Fault>((store::looked(tx, &[job.message_id.0]).await?.pop(), sight(tx, job.account_id).await?.filter(|s| s.active)))
+            Ok::<_, Fault>((store::looked(tx, &[job.message_id.0]).await?.pop(), mail.accounts.acting(tx, job.account_id).await?))
         })
         .await?;
     let Some(looked) = looked else { return Ok(()) };
@@ -25,8 +24,9 @@ pub async fn build(mail: &Mail, actor: &Actor, job: &BuildProfile) -> Result<(),
     let now = mail.now();
     let why = match whose {
         None => Some(WhyNot::Gone),
+        Some(whose) if !whose.actor.permissions.allow(SUGGESTION_ACCEPT) => Some(WhyNot::MayNot),
         Some(whose) => {
-            let acting = Actor { account: Some(job.account_id), grants: whose.grants(), ..actor.clone() };
+            let acting = whose.actor;
             let accepted = mail
                 .db
                 .write(&acting, async |tx| {

@@ -13,7 +13,7 @@ use web::{Caller, Json, Path, Problem, ProblemBody};
     responses((status = 200, body = AboutOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn about(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<AboutOut>, Problem> {
     caller.need(READ)?;
-    Ok(Json(wire::about(verb::about(&cx, &caller, MessageId(id)).await?)))
+    Ok(Json(wire::about(verb::about(&cx, &caller, MessageId(id)).await?, caller.account())))
 }
 
 /// Answers the invitation of a mail. The same answer again sends nothing.
@@ -29,5 +29,5 @@ pub(super) async fn answer(
     caller.need(READ)?;
     caller.need(SEND)?;
     let answered = invite::answer(&cx, &caller, caller.account(), MessageId(id), input.answer.read()).await?;
-    Ok(Json(wire::answered(&answered, answered.sequence)))
+    Ok(Json(wire::answered(&answered, answered.sequence, caller.account())))
 }

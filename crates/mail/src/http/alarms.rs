@@ -1,7 +1,7 @@
 //! Mails that nobody has answered.
 
 use crate::alarm as verb;
-use crate::model::{Refusal, Stop, ThreadId};
+use crate::model::{InputField, Refusal, Stop, ThreadId};
 use crate::wire::{self, AlarmRulesIo, UnansweredIn, UnansweredOut};
 use crate::{Mail, READ, RULES_MANAGE};
 use axum::extract::State;
@@ -28,7 +28,7 @@ pub(super) async fn set_rules(
     Json(asked): Json<AlarmRulesIo>,
 ) -> Result<Json<AlarmRulesIo>, Problem> {
     caller.need(RULES_MANAGE)?;
-    let new = wire::alarm_rules_in(asked).ok_or(Stop::Refused(Refusal::FieldMalformed("label_minutes")))?;
+    let new = wire::alarm_rules_in(asked).ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::LabelMinutes)))?;
     let set = cx.db.write(&caller, async |tx| verb::set_rules(tx, &caller, new).await).await?;
     Ok(Json(wire::alarm_rules(set)))
 }

@@ -1,9 +1,10 @@
 //! Mails that somebody reads before they leave.
 
 use super::messages::{Shown, file};
-use crate::approve::{self as verb, Correction, Whose};
-use crate::model::{Approval, ApprovalId, ApprovalSubject, Refusal, Stop};
-use crate::wire::{self, ApprovalFileOut, ApprovalOut, ApprovalReadOut, ApprovalRulesIo, CorrectIn, SendBackIn};
+use crate::approve::{self as verb, Whose};
+use crate::correct::{self, Correction};
+use crate::model::{Approval, ApprovalId, Refusal, Stop};
+use crate::wire::{self, ApprovalFileOut, ApprovalLettersIo, ApprovalOut, ApprovalReadOut, ApprovalRulesIo, CorrectIn, SendBackIn};
 use crate::{Mail, READ, approval, body};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -11,6 +12,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use db::TenantTx;
 use kernel::{AccountId, Fault};
+use mailwire::Method;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -37,6 +39,29 @@ pub(super) async fn set_rules(
     let new = wire::approval_rules_in(asked);
     let set = cx.db.write(&caller, async |tx| approval::set_rules(tx, &caller, new).await).await?;
     Ok(Json(wire::approval_rules(set)))
+}
+
+/// When the caller wants letters about approvals.
+#[utoipa::path(get, path = "/api/mail/approval-letters", operation_id = "mail.approval_letters.get", tag = "mail",
+    responses((status = 200, body = ApprovalLettersIo), (status = "default", body = ProblemBody)))]
+pub(super) async fn letters(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<ApprovalLettersIo>, Problem> {
+    caller.need(READ)?;
+    let account = caller.account();
+    Ok(Json(ApprovalLettersIo { letters: cx.db.read(&caller, async |tx| crate::letters::wanted(tx, account).await).await? }))
+}
+
+/// Says when the caller wants letters about approvals.
+#[utoipa::path(put, path = "/api/mail/approval-letters", operation_id = "mail.approval_letters.save", tag = "mail", request_body = ApprovalLettersIo,
+    responses((status = 200, body = ApprovalLettersIo), (status = "default", body = ProblemBody)))]
+pub(super) async fn set_letters(
+    State(cx): State<Arc<Mail>>,
+    caller: Caller,
+    Json(asked): Json<ApprovalLettersIo>,
+) -> Result<Json<ApprovalLettersIo>, Problem> {
+    caller.need(READ)?;
+    let account = caller.account().0;
+    cx.db.write(&caller, async |tx| crate::store::approvals::set_letters(tx, account, asked.letters).await).await?;
+    Ok(Json(asked))
 }
 
 /// Which questions.
@@ -93,8 +118,9 @@ pub(super) async fn read(
 ) -> Result<Json<ApprovalReadOut>, Problem> {
     caller.need(READ)?;
     let (approval, raw) = verb::bytes(&cx, &caller, ApprovalId(id)).await?;
-    let one_mail = matches!(approval.of, ApprovalSubject::Mail(_));
-    let written = if one_mail { verb::written(&cx, &caller, &approval).await? } else { None };
+    let written = verb::written(&cx, &caller, &approval).await?;
+    let correction = approval.correction.clone().map(|correction| wire::correction(correction, approval.subject.clone()));
+    let answers = mailwire::invitation(&raw).filter(|event| event.method == Method::Reply);
     let sha256: String = approval.blob.iter().map(|byte| format!("{byte:02x}")).collect();
     let account = caller.account();
     let mut named = cx.db.read(&caller, async |tx| named(tx, vec![approval], account).await).await?;
@@ -116,6 +142,8 @@ pub(super) async fn read(
         attachments,
         sha256,
         html: written.map(|draft| draft.html),
+        invitation: answers.map(|event| wire::invitation(event, None)),
+        correction,
     }))
 }
 
@@ -160,7 +188,7 @@ pub(super) async fn send_back(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Corrects a mail and lets it go; its readers and files stay.
+/// Corrects a mail and lets it go; its readers and files stay. Of a mail to many it is what everybody's is made from, with its fields.
 #[utoipa::path(post, path = "/api/mail/approvals/{id}/correct", operation_id = "mail.approvals.correct", tag = "mail",
     params(("id" = Uuid, Path,)), request_body = CorrectIn, responses((status = 204), (status = "default", body = ProblemBody)))]
 pub(super) async fn correct(
@@ -171,6 +199,6 @@ pub(super) async fn correct(
 ) -> Result<StatusCode, Problem> {
     caller.need(READ)?;
     let CorrectIn { subject, html, note } = asked;
-    verb::correct(&cx, &caller, caller.account(), ApprovalId(id), Correction { subject, html, note }).await?;
+    correct::correct(&cx, &caller, caller.account(), ApprovalId(id), Correction { subject, html, note }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,6 +1,6 @@
 //! Doors for whoever got a mail of ours, open to everybody who has a token; and what they tell.
 
-use crate::model::{MailboxId, Stop, ThreadId, TrackKind};
+use crate::model::{InputField, MailboxId, Stop, ThreadId, TrackKind};
 use crate::tracking::{self as verb, Guest};
 use crate::wire::{self, TrackingOut, TracksIo};
 use crate::{MAILBOX_MANAGE, Mail, READ};
@@ -143,7 +143,7 @@ pub(super) async fn marks(
     caller.need(READ)?;
     let words = asked.threads.unwrap_or_default();
     let ids: Result<Vec<Uuid>, _> = words.split(',').filter(|id| !id.is_empty()).map(str::parse).collect();
-    let ids = ids.map_err(|_| Stop::Refused(crate::model::Refusal::FieldMalformed("threads")))?;
+    let ids = ids.map_err(|_| Stop::Refused(crate::model::Refusal::FieldMalformed(InputField::Threads)))?;
     Ok(Json(cx.db.read(&caller, async |tx| verb::opened(tx, &ids).await).await?))
 }
 

@@ -8,7 +8,7 @@ use crate::store::drafts::{self as store, Content};
 use crate::wire::{self, DraftIn, DraftOut, NewDraftIn, SendIn, SentOut};
 use crate::{Mail, SEND};
 use axum::extract::{Multipart, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use kernel::Page;
@@ -37,8 +37,9 @@ pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller, page: Page
     responses((status = 201, body = DraftOut), (status = "default", body = ProblemBody)))]
 pub(super) async fn create(State(cx): State<Arc<Mail>>, caller: Caller, Json(new): Json<NewDraftIn>) -> Result<Response, Problem> {
     caller.need(SEND)?;
-    let NewDraftIn { mailbox_id, recipients, subject, html, in_reply_to_message_id, mode, template_id } = new;
+    let NewDraftIn { id, mailbox_id, recipients, subject, html, in_reply_to_message_id, mode, template_id } = new;
     let begin = Begin {
+        id: id.map(DraftId),
         mailbox_id: mailbox_id.map(MailboxId),
         to: recipients.to,
         cc: recipients.cc,
@@ -204,11 +205,8 @@ pub(super) async fn send(
         Some(at) => When::At(at),
         None => When::After(asked.undo_seconds.unwrap_or(UNDO_SECONDS_DEFAULT)),
     };
-    let SendIn { undo_seconds: _, at: _, time_zone, as_written, track, remind_days } = asked;
-    let asked = Asked { when, time_zone, as_written, track, network: Some(network(visitor.address)), remind_days };
+    let SendIn { undo_seconds: _, at: _, time_zone, as_written, track, remind_days, asked_as } = asked;
+    let asked = Asked { when, time_zone, as_written, track, network: Some(network(visitor.address)), remind_days, asked_as };
     let Gone { id, leaves_at, awaits_approval } = do_send(&cx, &caller, caller.account(), DraftId(id), asked).await?;
-    let mut response = Json(SentOut { outgoing_id: id.0, leaves_at, awaits_approval }).into_response();
-    *response.status_mut() = StatusCode::ACCEPTED;
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok((StatusCode::ACCEPTED, Json(SentOut { outgoing_id: id.0, leaves_at, awaits_approval })).into_response())
 }

@@ -2,7 +2,7 @@
 
 use crate::export::{self, Form};
 use crate::import::{self, PIECE_BYTES, UPLOAD_BYTES_MAX};
-use crate::model::{MailboxId, Refusal, Stop};
+use crate::model::{InputField, MailboxId, Refusal, Stop};
 use crate::store::files::Which;
 use crate::{EXPORT, IMPORT, Mail};
 use axum::body::Body;
@@ -58,9 +58,9 @@ pub(super) async fn import(
     while let Some(part) = form.next_field().await.map_err(|_| unreadable())? {
         if part.name() == Some("mailbox_id") {
             let text = part.text().await.map_err(|_| unreadable())?;
-            mailbox = Some(MailboxId(text.trim().parse().map_err(|_| Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?));
+            mailbox = Some(MailboxId(text.trim().parse().map_err(|_| Stop::Refused(Refusal::FieldMalformed(InputField::MailboxId)))?));
         } else if part.name() == Some("file") {
-            let mailbox = mailbox.ok_or(Stop::Refused(Refusal::FieldMalformed("mailbox_id")))?;
+            let mailbox = mailbox.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::MailboxId)))?;
             let name = part.file_name().unwrap_or("mail").rsplit(['/', '\\']).next().unwrap_or("mail").to_owned();
             let pieces = keep(&cx, caller.tenant, part).await?;
             let job = import::accept(&cx, &caller, caller.account(), mailbox, &name, &pieces).await?;
@@ -124,7 +124,7 @@ pub(super) async fn export(State(cx): State<Arc<Mail>>, caller: Caller, Query(as
         (Some(thread), None, None) => Which::Thread(thread),
         (None, Some(folder), None) => Which::Folder(folder),
         (None, None, Some(mailbox)) => Which::Mailbox(MailboxId(mailbox)),
-        _ => return Err(Stop::Refused(Refusal::FieldMalformed("thread_id")).into()),
+        _ => return Err(Stop::Refused(Refusal::FieldMalformed(InputField::ThreadId)).into()),
     };
     let (form, media_type) = match asked.format {
         FormIn::Mbox => (Form::Mbox, "application/mbox"),

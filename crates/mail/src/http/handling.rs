@@ -1,15 +1,16 @@
 //! Rules on mail, what they did, and runs over the past.
 
+use crate::handling::inspect::inspected;
 use crate::handling::past::{self, Which};
 use crate::handling::{self as verb, RULES_SHOWN_MAX};
-use crate::model::{Reach, Refusal, RuleId, RuleRunId, Stop, ThreadId};
+use crate::model::{InputField, Reach, Refusal, Rule, RuleId, RuleRunId, Stop, ThreadId};
 use crate::store::handling as store;
 use crate::wire::{self, ChangeOut, HitOut, NewRunIn, RuleIn, RuleOrderIn, RuleOut, RuleSwitchIn, RunActIn, RunOut};
 use crate::{MAILBOX_MANAGE, Mail, READ, RULES_MANAGE};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use kernel::Page;
+use kernel::{Fault, Page};
 use std::sync::Arc;
 use uuid::Uuid;
 use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody};
@@ -22,9 +23,28 @@ const THREAD_HITS_MAX: i64 = 200;
     responses((status = 200, body = Vec<RuleOut>), (status = "default", body = ProblemBody)))]
 pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<RuleOut>>, Problem> {
     caller.need(READ)?;
-    let account = caller.account().0;
-    let all = cx.db.read(&caller, async |tx| store::list(tx, account, RULES_SHOWN_MAX).await).await?;
-    Ok(Json(all.into_iter().map(wire::rule).collect()))
+    let account = caller.account();
+    let told = cx
+        .db
+        .read(&caller, async |tx| {
+            let mut told = Vec::new();
+            for rule in store::list(tx, account.0, RULES_SHOWN_MAX).await? {
+                let gives = verb::still_gives(tx, account, &rule).await?;
+                told.push((rule, gives));
+            }
+            Ok::<_, Fault>(told)
+        })
+        .await?;
+    let (rules, gives): (Vec<_>, Vec<_>) = told.into_iter().unzip();
+    let all = inspected(&cx, caller.tenant, rules).await?;
+    Ok(Json(all.into_iter().zip(gives).map(|(rule, gives)| wire::rule(rule, gives)).collect()))
+}
+
+/// One rule as it is now.
+async fn shown(cx: &Mail, caller: &Caller, rule: Rule) -> Result<RuleOut, Problem> {
+    let mut looked_at = inspected(cx, caller.tenant, vec![rule]).await?;
+    // What can't give is not kept.
+    Ok(looked_at.pop().map(|rule| wire::rule(rule, true)).ok_or(Stop::Refused(Refusal::NotFound))?)
 }
 
 /// Keeps a new rule.
@@ -38,7 +58,7 @@ pub(super) async fn create(
     may(&caller, new.reach)?;
     let (account, now) = (caller.account(), cx.now());
     let made = cx.db.write(&caller, async |tx| verb::keep(tx, &caller, account, new.written(), now).await).await?;
-    Ok((StatusCode::CREATED, Json(wire::rule(made))))
+    Ok((StatusCode::CREATED, Json(shown(&cx, &caller, made).await?)))
 }
 
 fn may(caller: &Caller, reach: Reach) -> Result<(), Problem> {
@@ -60,10 +80,10 @@ pub(super) async fn write(
     Json(new): Json<RuleIn>,
 ) -> Result<Json<RuleOut>, Problem> {
     may(&caller, new.reach)?;
-    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed("revision")))?;
+    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Revision)))?;
     let (account, now) = (caller.account(), cx.now());
     let saved = cx.db.write(&caller, async |tx| verb::write(tx, &caller, account, RuleId(id), (new.written(), seen), now).await).await?;
-    Ok(Json(wire::rule(saved)))
+    Ok(Json(shown(&cx, &caller, saved).await?))
 }
 
 /// Switches a rule on or off; one that the loop breaker has stopped goes on.

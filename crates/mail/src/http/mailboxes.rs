@@ -2,14 +2,15 @@
 
 use crate::bind;
 use crate::model::{FolderId, MailboxId, MessageId, Refusal, Stop};
-use crate::store::mailboxes as store;
+use crate::store::{mailboxes as store, revocations};
 use crate::wire::{
-    self, AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, FolderOut, FolderPathIn, MailboxOut, NewMailboxIn, TestIn, TestedOut,
+    self, AsideOut, DiscoverIn, DiscoveredOut, EditMailboxIn, FolderOut, FolderPathIn, MailboxOut, NewMailboxIn, RevocationOut, TestIn,
+    TestedOut,
 };
-use crate::{MAILBOX_MANAGE, Mail, READ, reach, receive};
+use crate::{MAILBOX_MANAGE, Mail, READ, reach, receive, revoke};
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Actor, Fault, Page};
 use std::sync::Arc;
@@ -19,6 +20,9 @@ use web::{Caller, Json, PageOf, PageQuery, Path, Problem, ProblemBody, Via};
 /// Mailboxes of a list; nobody reads more.
 const MAILBOXES_MAX: i64 = 500;
 const FOLDERS_MAX: i64 = 5_000;
+/// What became of leave that was given back is shown for so long.
+const REVOCATIONS_SHOWN: TimeDelta = TimeDelta::days(30);
+const REVOCATIONS_MAX: i64 = 50;
 
 /// Finds the servers of an address: at worst a guess.
 #[utoipa::path(post, path = "/api/mail/discover", operation_id = "mail.mailboxes.discover", tag = "mail", request_body = DiscoverIn,
@@ -134,8 +138,29 @@ pub(super) async fn edit(
     responses((status = 204), (status = "default", body = ProblemBody)))]
 pub(super) async fn remove(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<StatusCode, Problem> {
     caller.need(MAILBOX_MANAGE)?;
-    cx.db.write(&caller, async |tx| bind::remove(tx, &caller, MailboxId(id)).await).await?;
+    let now = cx.now();
+    cx.db.write(&caller, async |tx| bind::remove(tx, &caller, MailboxId(id), now).await).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes back the leave by which a mailbox is signed in to. It stays bound, and is read again once its owner gives leave anew.
+#[utoipa::path(post, path = "/api/mail/mailboxes/{id}/take-back", operation_id = "mail.mailboxes.take_back", tag = "mail",
+    params(("id" = Uuid, Path,)), responses((status = 200, body = MailboxOut), (status = "default", body = ProblemBody)))]
+pub(super) async fn take_back(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<MailboxOut>, Problem> {
+    caller.need(MAILBOX_MANAGE)?;
+    let now = cx.now();
+    cx.db.write(&caller, async |tx| revoke::take_back(tx, &caller, MailboxId(id), now).await).await?;
+    one(&cx, &caller, MailboxId(id)).await
+}
+
+/// Leave that was given back lately, and whether its providers know: newest first.
+#[utoipa::path(get, path = "/api/mail/revocations", operation_id = "mail.revocations.list", tag = "mail",
+    responses((status = 200, body = Vec<RevocationOut>), (status = "default", body = ProblemBody)))]
+pub(super) async fn revocations(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<Vec<RevocationOut>>, Problem> {
+    caller.need(MAILBOX_MANAGE)?;
+    let since = cx.now() - REVOCATIONS_SHOWN;
+    let found = cx.db.read(&caller, async |tx| revocations::list(tx, since, REVOCATIONS_MAX).await).await?;
+    Ok(Json(found.into_iter().map(|r| wire::revocation(r, &cx.providers)).collect()))
 }
 
 /// Pauses sync.

@@ -1,12 +1,11 @@
-//! Mails to many, who wants none, and how the company sends.
+//! Mails to many, and who wants none.
 
 use crate::model::{DraftId, MailingCounts, MailingId, Refusal, Stop};
 use crate::store::mailings as store;
 use crate::wire::{
-    self, MailingActIn, MailingBegunOut, MailingCheckOut, MailingOut, MailingRecipientOut, SendingRulesIo, SeparatelyIn, UnsubscribeIn,
-    UnsubscribedOut,
+    self, MailingActIn, MailingBegunOut, MailingCheckOut, MailingOut, MailingRecipientOut, SeparatelyIn, UnsubscribeIn, UnsubscribedOut,
 };
-use crate::{Mail, SEND, SENDING_MANAGE, caps, mailing as verb};
+use crate::{Mail, SEND, SENDING_MANAGE, mailing as verb};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
@@ -150,25 +149,4 @@ pub(super) async fn subscribe(State(cx): State<Arc<Mail>>, caller: Caller, Path(
         .write(&caller, async |tx| if store::subscribe(tx, &address).await? { Ok(()) } else { Err(Stop::Refused(Refusal::NotFound)) })
         .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// How the company sends.
-#[utoipa::path(get, path = "/api/mail/sending-rules", operation_id = "mail.sending_rules.get", tag = "mail",
-    responses((status = 200, body = SendingRulesIo), (status = "default", body = ProblemBody)))]
-pub(super) async fn rules(State(cx): State<Arc<Mail>>, caller: Caller) -> Result<Json<SendingRulesIo>, Problem> {
-    caller.need(SENDING_MANAGE)?;
-    Ok(Json(wire::sending_rules(cx.db.read(&caller, async |tx| store::rules(tx).await).await?)))
-}
-
-/// Sets how the company sends.
-#[utoipa::path(put, path = "/api/mail/sending-rules", operation_id = "mail.sending_rules.save", tag = "mail", request_body = SendingRulesIo,
-    responses((status = 200, body = SendingRulesIo), (status = "default", body = ProblemBody)))]
-pub(super) async fn set_rules(
-    State(cx): State<Arc<Mail>>,
-    caller: Caller,
-    Json(asked): Json<SendingRulesIo>,
-) -> Result<Json<SendingRulesIo>, Problem> {
-    caller.need(SENDING_MANAGE)?;
-    let set = cx.db.write(&caller, async |tx| caps::set_rules(tx, &caller, asked.read()).await).await?;
-    Ok(Json(wire::sending_rules(set)))
 }

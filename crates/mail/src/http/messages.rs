@@ -133,7 +133,7 @@ pub(super) async fn keep_attachment(
 }
 
 /// A file of a mail, by its place among them.
-fn attached(raw: &[u8], index: u32) -> Result<(mailwire::Attachment, Bytes), Stop> {
+pub(super) fn attached(raw: &[u8], index: u32) -> Result<(mailwire::Attachment, Bytes), Stop> {
     let mut files = mailwire::parse(raw).attachments;
     let at = usize::try_from(index).ok().filter(|at| *at < files.len()).ok_or(Stop::Refused(Refusal::NotFound))?;
     let part = files.swap_remove(at);
@@ -239,7 +239,7 @@ fn picture(bytes: Bytes) -> Result<Response, Problem> {
     Ok(response)
 }
 
-fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn picture_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),

@@ -3,6 +3,7 @@
 mod about;
 mod alarms;
 mod approvals;
+mod caps;
 pub mod compose;
 mod doors;
 mod drafts;
@@ -14,6 +15,7 @@ mod mailings;
 mod messages;
 mod outgoing;
 mod outside;
+mod preview;
 mod problem;
 mod sign_in;
 mod reports;
@@ -51,6 +53,8 @@ fn reading() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(messages::raw))
         .routes(routes!(messages::attachment))
         .routes(routes!(messages::keep_attachment))
+        .routes(routes!(preview::of_message))
+        .routes(routes!(preview::picture_of_message))
         .routes(routes!(messages::inline))
         .routes(routes!(messages::image))
         .routes(routes!(suggestions::list))
@@ -91,9 +95,12 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(outgoing::discard))
         .routes(routes!(outgoing::plan))
         .routes(routes!(approvals::rules, approvals::set_rules))
+        .routes(routes!(approvals::letters, approvals::set_letters))
         .routes(routes!(approvals::list))
         .routes(routes!(approvals::read))
         .routes(routes!(approvals::attachment))
+        .routes(routes!(preview::of_approval))
+        .routes(routes!(preview::picture_of_approval))
         .routes(routes!(approvals::release))
         .routes(routes!(approvals::send_back))
         .routes(routes!(approvals::correct))
@@ -115,7 +122,8 @@ fn writing() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(mailings::act))
         .routes(routes!(mailings::unsubscribed, mailings::unsubscribe))
         .routes(routes!(mailings::subscribe))
-        .routes(routes!(mailings::rules, mailings::set_rules))
+        .routes(routes!(caps::rules, caps::set_rules))
+        .routes(routes!(caps::of_mailbox, caps::say_of_mailbox))
         .routes(routes!(templates::list, templates::create))
         .routes(routes!(templates::write, templates::delete))
         .routes(routes!(templates::fill))
@@ -148,6 +156,8 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(sign_in::finish))
         .routes(routes!(mailboxes::list, mailboxes::create))
         .routes(routes!(mailboxes::read, mailboxes::edit, mailboxes::remove))
+        .routes(routes!(mailboxes::take_back))
+        .routes(routes!(mailboxes::revocations))
         .routes(routes!(mailboxes::pause))
         .routes(routes!(mailboxes::resume))
         .routes(routes!(mailboxes::reconcile))
@@ -155,6 +165,7 @@ fn of_mailboxes() -> OpenApiRouter<Arc<Mail>> {
         .routes(routes!(mailboxes::rename_folder, mailboxes::delete_folder))
         .routes(routes!(mailboxes::quarantine))
         .routes(routes!(team::sharing, team::share))
+        .routes(routes!(team::members))
         .routes(routes!(team::list, team::create))
         .routes(routes!(team::preview))
         .routes(routes!(team::undo))

@@ -6,6 +6,7 @@ use crate::wire::{self, DraftOut, OutgoingOut, PlanIn};
 use crate::{Mail, SEND, pending, send};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use kernel::Page;
 use std::sync::Arc;
@@ -24,14 +25,18 @@ pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller, page: Page
     Ok(Json(page.map(|o| wire::outgoing(o, caller.lang)).into()))
 }
 
-/// Calls a mail back before it leaves; it is a draft again.
+/// Calls a mail back before it leaves; it is a draft again. An answer to an invitation that waited for approval is no draft: it was not
+/// given.
 #[utoipa::path(post, path = "/api/mail/outgoing/{id}/undo", operation_id = "mail.outgoing.undo", tag = "mail", params(("id" = Uuid, Path,)),
-    responses((status = 200, body = DraftOut), (status = "default", body = ProblemBody)))]
-pub(super) async fn undo(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<DraftOut>, Problem> {
+    responses((status = 200, body = DraftOut), (status = 204), (status = "default", body = ProblemBody)))]
+pub(super) async fn undo(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     caller.need(SEND)?;
     let (account, now) = (caller.account(), cx.now());
     let draft = cx.db.write(&caller, async |tx| send::undo(tx, account, OutgoingId(id), now).await).await?;
-    Ok(Json(wire::draft(draft)))
+    Ok(match draft {
+        Some(draft) => Json(wire::draft(draft)).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// Sends a mail again that failed or is in doubt.

@@ -1,6 +1,6 @@
 //! The model outside of the house: what is granted, what leaves, what comes back.
 
-use crate::model::{MessageId, OutsidePurpose, Refusal, Stop};
+use crate::model::{InputField, MessageId, OutsidePurpose, Refusal, Stop};
 use crate::outside::{self as verb, Task};
 use crate::store::outside as store;
 use crate::wire::{self, ExitOut, GrantIn, OutsideAnswerOut, OutsideAskIn, OutsideBriefOut, OutsideModelOut, TranslationOut};
@@ -54,14 +54,14 @@ pub(super) async fn ask(
     caller.need(if purpose == OutsidePurpose::TranslateMail { READ } else { SEND })?;
     let missing = |field| Stop::Refused(Refusal::FieldMalformed(field));
     let task = match purpose {
-        OutsidePurpose::TranslateMail => Task::TranslateMail(MessageId(message_id.ok_or_else(|| missing("message_id"))?)),
-        OutsidePurpose::TranslateDraft => Task::TranslateDraft(text.ok_or_else(|| missing("text"))?),
-        OutsidePurpose::WriteDraft => Task::WriteDraft(text.ok_or_else(|| missing("text"))?),
+        OutsidePurpose::TranslateMail => Task::TranslateMail(MessageId(message_id.ok_or_else(|| missing(InputField::MessageId))?)),
+        OutsidePurpose::TranslateDraft => Task::TranslateDraft(text.ok_or_else(|| missing(InputField::Text))?),
+        OutsidePurpose::WriteDraft => Task::WriteDraft(text.ok_or_else(|| missing(InputField::Text))?),
     };
     let Some(seen) = seen else {
         return Ok(Json(wire::outside_shown(verb::show(&cx, &caller, &task, &language).await?)));
     };
-    let seen = hex::decode(&seen).map_err(|_| missing("seen"))?;
+    let seen = hex::decode(&seen).map_err(|_| missing(InputField::Seen))?;
     Ok(Json(wire::outside_came(verb::ask(&cx, &caller, caller.account(), &task, (&language, &seen)).await?)))
 }
 

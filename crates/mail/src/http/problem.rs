@@ -1,7 +1,8 @@
 //! Refusals as problems: status and code, decided here and nowhere else.
 
-use crate::model::{FolderRole, Refusal, RuleFlaw};
+use crate::model::{DraftConflict, FolderRole, Refusal, RuleFlaw};
 use axum::http::StatusCode;
+use officefiles::Broken;
 use web::{Problem, Refuses};
 
 impl Refuses for Refusal {
@@ -18,14 +19,13 @@ impl Refuses for Refusal {
             Self::SignInLost => Problem::conflict("mail.sign_in_lost"),
             Self::LeaveRefused => Problem::unprocessable("mail.leave_refused"),
             Self::LeaveNotLasting => Problem::unprocessable("mail.leave_not_lasting"),
+            Self::NoLeave => Problem::conflict("mail.no_leave"),
             Self::BrowserWanted => Problem::new(StatusCode::FORBIDDEN, "mail.browser_wanted"),
             Self::MailboxNotActive => Problem::conflict("mail.mailbox_not_active"),
-            Self::DraftChanged(newer) => {
-                let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();
-                Problem::conflict("mail.draft_changed").with("draft", newer)
-            }
+            Self::DraftChanged(newer) => draft_changed(newer),
             Self::DraftLeaving => Problem::conflict("mail.draft_leaving"),
             Self::RevisionMissing => Problem::new(StatusCode::PRECONDITION_REQUIRED, "mail.revision_missing"),
+            Self::NewerMail { threads } => Problem::conflict("mail.newer_mail").arg("count", threads),
             Self::NoRecipients => Problem::field("to", "mail.no_recipients"),
             Self::TooManyRecipients { max } => Problem::field("to", "mail.too_many_recipients").arg("max", max),
             Self::TooBig { bytes_max } => {
@@ -37,7 +37,7 @@ impl Refuses for Refusal {
             Self::NoFolder(role) => Problem::unprocessable(no_folder(*role)),
             Self::OtherMailbox => Problem::unprocessable("mail.other_mailbox"),
             Self::TimeMissing => Problem::field("until", "mail.time_missing"),
-            Self::FieldMalformed(field) => Problem::field(*field, "mail.field_malformed").arg("field", field),
+            Self::FieldMalformed(field) => Problem::field(field.as_str(), "mail.field_malformed").arg("field", field.as_str()),
             Self::SearchTooWide => Problem::unprocessable("mail.search_too_wide"),
             Self::ImageRefused => Problem::not_found("mail.image_refused"),
             Self::SuggestionAnswered => Problem::conflict("mail.suggestion_answered"),
@@ -47,17 +47,17 @@ impl Refuses for Refusal {
             Self::Customers(problem) => problem.0.clone(),
             Self::ImportUnreadable => Problem::unprocessable("mail.import_unreadable"),
             Self::InvitationClosed => Problem::conflict("mail.invitation_closed"),
+            Self::AnswerOfAnother => Problem::conflict("mail.answer_of_another"),
             Self::FolderRefused => Problem::unprocessable("mail.folder_refused"),
             Self::MailboxOfAnother => Problem::new(StatusCode::FORBIDDEN, "mail.mailbox_of_another"),
-            Self::NotMember => Problem::field("to", "mail.not_member"),
-            Self::NoTeam => Problem::conflict("mail.no_team"),
+            Self::NotMember { mailbox, owner } => Problem::field("to", "mail.not_member").arg("mailbox", mailbox).arg("owner", owner),
+            Self::NoTeam { mailbox, owner } => Problem::conflict("mail.no_team").arg("mailbox", mailbox).arg("owner", owner),
             Self::CannotReceive => Problem::field("to", "mail.cannot_receive"),
             Self::NotToBeTakenBack => Problem::conflict("mail.not_to_be_taken_back"),
-            Self::FieldsUnfilled(names) => {
-                Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names.clone())
-            }
+            Self::FieldsUnfilled(names) => unfilled(names),
             Self::TemplateNameTaken => Problem::field("name", "mail.template_name_taken"),
             Self::DailyCapReached { max, left, of_account } => capped(*of_account).arg("max", max).arg("left", left).with("left", *left),
+            Self::CapAbove { max } => Problem::field("own_max", "mail.cap_above").arg("max", max),
             Self::RulesChanged => Problem::conflict("mail.rules_changed"),
             Self::RuleFlawed { field, flaw } => flawed(field, flaw),
             Self::RuleChanged => Problem::conflict("mail.rule_changed"),
@@ -72,10 +72,33 @@ impl Refuses for Refusal {
             Self::ExitAssessmentMissing => Problem::field("assessment", "mail.exit_assessment_missing"),
             Self::OutsideTooLong { max } => Problem::field("text", "mail.outside_too_long").arg("max", max),
             Self::OutsideFailed(code) => Problem::new(StatusCode::BAD_GATEWAY, outside_failed(code)).with("problem", *code),
-            Self::ApprovalOfMany => Problem::unprocessable("mail.approval_of_many"),
+            Self::ApprovalOfAnswer => Problem::unprocessable("mail.approval_of_answer"),
             Self::TemplateChanged => Problem::conflict("mail.template_changed"),
+            Self::FileNotShown(broken) => not_shown(*broken),
         }
     }
+}
+
+/// With the draft as it is now, so that both can be compared.
+fn draft_changed(newer: &DraftConflict) -> Problem {
+    let newer = serde_json::to_value(crate::wire::draft(newer.0.clone())).unwrap_or_default();
+    Problem::conflict("mail.draft_changed").with("draft", newer)
+}
+
+fn unfilled(names: &[String]) -> Problem {
+    Problem::unprocessable("mail.fields_unfilled").arg("fields", names.join(", ")).with("fields", names)
+}
+
+/// Why a file can only be saved.
+fn not_shown(broken: Broken) -> Problem {
+    Problem::unprocessable(match broken {
+        Broken::Encrypted => "mail.file_encrypted",
+        Broken::OldForm => "mail.file_old_form",
+        Broken::OtherForm => "mail.file_other_form",
+        Broken::Empty => "mail.file_empty",
+        Broken::TooLarge | Broken::TooMuch => "mail.file_too_large",
+        Broken::Damaged | Broken::NoSuchPart => "mail.file_damaged",
+    })
 }
 
 fn sign_in_failed(problem: &str, detail: &str) -> Problem {
@@ -105,6 +128,9 @@ fn flawed(field: &str, flaw: &RuleFlaw) -> Problem {
         RuleFlaw::Folder => problem("mail.rule_folder"),
         RuleFlaw::Template => problem("mail.rule_template"),
         RuleFlaw::Colleague => problem("mail.rule_colleague"),
+        RuleFlaw::NotMember { name, mailboxes } => problem("mail.rule_not_member").arg("name", name).arg("mailboxes", mailboxes),
+        RuleFlaw::NoTeam => problem("mail.rule_no_team"),
+        RuleFlaw::Segment => problem("mail.rule_segment"),
         RuleFlaw::Between(low, high) => problem("mail.rule_between").arg("low", low).arg("high", high),
         RuleFlaw::MayNot => problem("mail.rule_may_not"),
     }

@@ -1,6 +1,6 @@
 //! Suggestions: who could become a customer.
 
-use crate::model::{Refusal, Stop, Suggestion, SuggestionId, ThreadId};
+use crate::model::{InputField, Refusal, Stop, Suggestion, SuggestionId, ThreadId};
 use crate::store::{answers, suggest as store};
 use crate::suggest::{self, Accept, As, Edits};
 use crate::wire::{
@@ -106,7 +106,7 @@ pub(super) async fn accept(
         None => None,
         Some("company") => Some(As::Company),
         Some("contact") => Some(As::Contact),
-        Some(_) => return Err(Stop::Refused(Refusal::FieldMalformed("as")).into()),
+        Some(_) => return Err(Stop::Refused(Refusal::FieldMalformed(InputField::As)).into()),
     };
     let accept = Accept { what, company_id, edits: Edits { company_name, domain, country, contact_name, title, phone, website } };
     let now = cx.now();

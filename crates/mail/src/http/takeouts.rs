@@ -64,14 +64,14 @@ pub(super) async fn list(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): 
 pub(super) async fn file(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Response, Problem> {
     caller.need(EXPORT)?;
     let now = cx.now();
-    let found = cx
+    let (pieces, found) = cx
         .db
         .write(&caller, async |tx| {
             let mine = |t: &store::Takeout| t.account_id == caller.account().0 && t.state == "done" && t.expires_at > now;
             let found = store::takeout(tx, id).await?.filter(mine).ok_or(Stop::Refused(Refusal::NotFound))?;
             let detail = serde_json::json!({"takeout_id": id});
             accounts::audit::append(tx, &caller, "mail.export.fetch", &found.address, detail).await?;
-            Ok::<_, Stop>(found)
+            Ok::<_, Stop>((store::pieces(tx, id).await?, found))
         })
         .await?;
     let headers = [
@@ -82,7 +82,7 @@ pub(super) async fn file(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): 
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
     let (tenant, blobs) = (caller.tenant, cx.blobs.clone());
-    let pieces = stream::unfold((blobs, found.pieces.into_iter()), move |(blobs, mut left)| async move {
+    let pieces = stream::unfold((blobs, pieces.into_iter()), move |(blobs, mut left)| async move {
         let hash = left.next()?;
         let piece = match blobs::Hash::from_slice(&hash) {
             Some(hash) => blobs.get(tenant, &hash).await,

@@ -1,8 +1,8 @@
 //! Who works in a mailbox, and mailboxes that change hands.
 
 use crate::model::{HandOverId, MailboxId};
-use crate::wire::{self, HandOverIn, HandOverOut, SharingIo, ToHandOverOut};
-use crate::{MAILBOX_MANAGE, Mail, team};
+use crate::wire::{self, HandOverIn, HandOverOut, MemberOut, SharingIo, ToHandOverOut};
+use crate::{MAILBOX_MANAGE, Mail, READ, team};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use kernel::AccountId;
@@ -22,6 +22,15 @@ pub(super) async fn sharing(State(cx): State<Arc<Mail>>, caller: Caller, Path(id
     caller.need(MAILBOX_MANAGE)?;
     let sharing = cx.db.write(&caller, async |tx| team::sharing(tx, MailboxId(id)).await).await?;
     Ok(Json(wire::sharing_out(sharing)))
+}
+
+/// Who works in a team's mailbox: those to whom its threads can be given. Nobody where it is no team's.
+#[utoipa::path(get, path = "/api/mail/mailboxes/{id}/members", operation_id = "mail.mailboxes.members", tag = "mail",
+    params(("id" = Uuid, Path,)), responses((status = 200, body = Vec<MemberOut>), (status = "default", body = ProblemBody)))]
+pub(super) async fn members(State(cx): State<Arc<Mail>>, caller: Caller, Path(id): Path<Uuid>) -> Result<Json<Vec<MemberOut>>, Problem> {
+    caller.need(READ)?;
+    let found = cx.db.read(&caller, async |tx| team::members(tx, MailboxId(id)).await).await?;
+    Ok(Json(found.into_iter().map(wire::member).collect()))
 }
 
 /// Shares a mailbox from now on with exactly these.

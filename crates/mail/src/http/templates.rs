@@ -1,6 +1,6 @@
 //! Templates and signatures by language.
 
-use crate::model::{FillFor, MailboxId, Refusal, Signature, Stop, TemplateId};
+use crate::model::{FillFor, InputField, MailboxId, Refusal, Signature, Stop, TemplateId};
 use crate::store::templates as store;
 use crate::templates as verb;
 use crate::wire::{self, FillIn, FilledOut, SignaturesIn, TemplateIn, TemplateOut};
@@ -67,7 +67,7 @@ pub(super) async fn write(
     if new.shared {
         caller.need(TEMPLATE_SHARE)?;
     }
-    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed("revision")))?;
+    let seen = new.revision.ok_or(Stop::Refused(Refusal::FieldMalformed(InputField::Revision)))?;
     let (account, now) = (caller.account(), cx.now());
     let saved =
         cx.db.write(&caller, async |tx| verb::write(tx, &caller, account, TemplateId(id), (new.content(), seen), now).await).await?;

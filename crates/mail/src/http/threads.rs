@@ -5,8 +5,9 @@ use crate::jobs::ActOnAll;
 use crate::model::{Refusal, Stop, ThreadId};
 use crate::store::{list as store, read as store_read};
 use crate::wire::{self, ActIn, ActOut, CountsOut, ListIn, OfferedOut, ThreadOut, ThreadRowOut};
-use crate::{Mail, READ, list as verb, people as verb_people};
+use crate::{Mail, READ, approve, list as verb, people as verb_people};
 use axum::extract::State;
+use kernel::Fault;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -56,9 +57,15 @@ pub(super) async fn counts(
 ) -> Result<Json<CountsOut>, Problem> {
     caller.need(READ)?;
     let only = asked.mailbox_id.map(|m| vec![m.into()]);
-    let account = caller.account().0;
-    let counts = cx.db.read(&caller, async |tx| store::counts(tx, only.as_deref(), account).await).await?;
-    Ok(Json(wire::counts(counts)))
+    let (account, now) = (caller.account(), cx.now());
+    let (counts, approvals) = cx
+        .db
+        .read(&caller, async |tx| {
+            let counts = store::counts(tx, only.as_deref(), account.0).await?;
+            Ok::<_, Fault>((counts, approve::matters(tx, account, now).await?))
+        })
+        .await?;
+    Ok(Json(wire::counts(counts, approvals)))
 }
 
 /// A thread with its mails, oldest first; without their bodies.
@@ -96,7 +103,7 @@ pub(super) async fn act(State(cx): State<Arc<Mail>>, caller: Caller, Json(asked)
         .write(&caller, async |tx| {
             let ids = all_of(tx, &filter, words.as_deref(), now, THREADS_NOW_MAX + 1).await?;
             if ids.len() <= THREADS_NOW_MAX {
-                let done = do_act(tx, now, &order, &Subjects { threads: ids, messages: vec![] }).await?;
+                let done = do_act(tx, now, &order, &Subjects::of(ids)).await?;
                 return Ok::<_, Stop>(wire::act_out(done));
             }
             // The job sees everything, so what this account reads is named.

@@ -55,6 +55,18 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// When somebody wants letters about approvals.
+    ApprovalLetters {
+        /// Always.
+        Always = "always",
+        /// While nobody looks at his screens.
+        Away = "away",
+        /// Never.
+        Never = "never",
+    }
+}
+
 /// Whose mails are read before they leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalRule {
@@ -99,6 +111,8 @@ pub struct Approval {
     pub mailbox_id: MailboxId,
     /// Who wrote it.
     pub account_id: Uuid,
+    /// Who is asked by name; nobody: whoever sees the writer's department.
+    pub approvers: Vec<Uuid>,
     /// SHA-256 of what is read.
     pub blob: Vec<u8>,
     /// Of a mail to many: SHA-256 over all that it is made from.
@@ -123,4 +137,17 @@ pub struct Approval {
     pub decided_by: Option<Uuid>,
     /// What he says to its writer.
     pub note: Option<String>,
+    /// What he changed, where he corrected it.
+    pub correction: Option<Corrected>,
+}
+
+/// What somebody changed of a mail before he let it go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// The subject that left; [`Approval::subject`] is its writer's.
+    pub subject: String,
+    /// What its writer wrote, as text; of a mail to many with its fields.
+    pub text_before: String,
+    /// What it became.
+    pub text_after: String,
 }

@@ -66,6 +66,10 @@ kernel::words! {
         Owner = "owner",
         /// The customer's country, ISO 3166 alpha-2.
         Country = "country",
+        /// A tag that the customer bears.
+        Tag = "tag",
+        /// A segment that holds the customer now.
+        Segment = "segment",
         /// The day of the week that it came on, by the company's clock: 1 is Monday.
         Weekday = "weekday",
         /// The hour that it came in, by the company's clock: 0 to 23.
@@ -265,6 +269,28 @@ kernel::words! {
     }
 }
 
+/// What a condition of a rule asks for and is there no more: segments that were deleted or are shared no longer, tags that no customer bears.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// Which of the rule's conditions.
+    pub condition: usize,
+    /// Which of its values.
+    pub values: Vec<String>,
+    /// With that it can't hold any more.
+    pub never: bool,
+}
+
+/// A rule with what has become of what it needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspected {
+    /// The rule.
+    pub rule: Rule,
+    /// What it asks for and is gone.
+    pub gone: Vec<Gone>,
+    /// Why it does not act, or not wholly, for want of its owner's right.
+    pub held: Option<WhyNot>,
+}
+
 /// A rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
@@ -351,6 +377,10 @@ kernel::words! {
         NothingToOffer = "nothing_to_offer",
         /// Whose rule it is can't sign in any more.
         Gone = "gone",
+        /// Whose rule it is has no right to that any more.
+        MayNot = "may_not",
+        /// Whose rule it is has nothing to do with the mailbox any more.
+        Left = "left",
         /// The mail can't be sent on: it is too big, or the mailbox can't send.
         CannotSend = "cannot_send",
         /// Mails of the rule's owner are read by somebody before they leave; what a rule sends is not held for that.
@@ -556,6 +586,17 @@ pub enum RuleFlaw {
     Template,
     /// The colleague is not there.
     Colleague,
+    /// The colleague works in none of the teams' mailboxes that the rule looks at.
+    NotMember {
+        /// Who.
+        name: String,
+        /// Their addresses.
+        mailboxes: String,
+    },
+    /// The rule looks at no team's mailbox.
+    NoTeam,
+    /// The segment is gone, or not there for all who use the rule.
+    Segment,
     /// A number between these.
     Between(i64, i64),
     /// The caller may not let a rule do this.

@@ -1,6 +1,6 @@
 //! What mail refuses, and why a verb stopped short.
 
-use super::{Draft, FolderRole, RuleFlaw};
+use super::{Draft, FolderRole, InputField, RuleFlaw};
 
 /// What mail refuses to do. Each is a problem code `mail.<snake_case>` with words in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub enum Refusal {
     LeaveRefused,
     /// He gave leave for an hour only, not for as long as the mailbox is bound.
     LeaveNotLasting,
+    /// The mailbox is not signed in to by leave that could be taken back.
+    NoLeave,
     /// An identity provider can be asked from a browser only.
     BrowserWanted,
     /// The mailbox is paused or removed.
@@ -47,6 +49,11 @@ pub enum Refusal {
     DraftLeaving,
     /// The change names no revision.
     RevisionMissing,
+    /// Threads got mail that the caller had not seen when he decided about them.
+    NewerMail {
+        /// So many.
+        threads: usize,
+    },
     /// Nobody to send to.
     NoRecipients,
     /// More than the allowed number of recipients.
@@ -75,7 +82,7 @@ pub enum Refusal {
     /// The act needs a time in the future.
     TimeMissing,
     /// A value of the request can't be understood.
-    FieldMalformed(&'static str),
+    FieldMalformed(InputField),
     /// The search took too long.
     SearchTooWide,
     /// The image can't be shown.
@@ -92,16 +99,28 @@ pub enum Refusal {
     Customers(CustomersRefuse),
     /// The invitation was called off, or asks for no answer.
     InvitationClosed,
+    /// A colleague has answered it otherwise, and his answer waits to be read before it leaves.
+    AnswerOfAnother,
     /// A file that can't be imported.
     ImportUnreadable,
     /// A folder's name can't be used, or is taken.
     FolderRefused,
     /// The mailbox is shared with the caller; it is not his to change.
     MailboxOfAnother,
-    /// The colleague doesn't work in this mailbox.
-    NotMember,
-    /// The mailbox is not a team's.
-    NoTeam,
+    /// The colleague doesn't work in this mailbox; its owner can add him.
+    NotMember {
+        /// Its address.
+        mailbox: String,
+        /// Who can add him.
+        owner: String,
+    },
+    /// The mailbox is not a team's; its owner can make it one.
+    NoTeam {
+        /// Its address.
+        mailbox: String,
+        /// Who can do that.
+        owner: String,
+    },
     /// Whoever receives it must be another colleague who can sign in.
     CannotReceive,
     /// The hand-over was taken back already, or its mailboxes changed hands again.
@@ -120,6 +139,11 @@ pub enum Refusal {
         left: i64,
         /// Is it the account's limit, not the mailbox's?
         of_account: bool,
+    },
+    /// An owner's number a day is above what the mailbox is allowed.
+    CapAbove {
+        /// What it is allowed.
+        max: i32,
     },
     /// Somebody changed how the company sends meanwhile.
     RulesChanged,
@@ -140,8 +164,8 @@ pub enum Refusal {
     ApprovalOwn,
     /// It goes on when somebody has let it go.
     ApprovalAwaited,
-    /// A mail to many can't be corrected by who reads it.
-    ApprovalOfMany,
+    /// An answer to an invitation has no text that who reads it could correct.
+    ApprovalOfAnswer,
     /// Nobody has turned a model outside on.
     OutsideOff,
     /// Texts may not leave for this.
@@ -157,6 +181,8 @@ pub enum Refusal {
         /// Characters, at most.
         max: usize,
     },
+    /// Nothing of a file is shown; why.
+    FileNotShown(officefiles::Broken),
     /// The model gave no answer; why, as a code.
     OutsideFailed(&'static str),
 }

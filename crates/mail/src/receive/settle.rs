@@ -6,10 +6,10 @@ use crate::rules::classify::{Around, Letter, Verdict, classify, thread_tab};
 use crate::rules::facts;
 use crate::rules::threading::Threading;
 use crate::rules::topics;
-use crate::store::receive::{NewMessage, NewThread, NewThreadFolder, Receiver, ThreadBefore, ThreadChange};
+use crate::store::receive::{HandedOn, NewMessage, NewThread, NewThreadFolder, Receiver, ThreadBefore, ThreadChange};
 use chrono::{DateTime, Utc};
 use customers::Known;
-use maillabels::{Learned, Model};
+use maillabels::{Learned, Model, Origin};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub(super) struct Surroundings<'a> {
     pub own_domains: &'a HashSet<String>,
     pub known: &'a HashMap<String, Known>,
     pub before: &'a HashMap<Uuid, ThreadBefore>,
+    /// Mails of our own rules, by their Message-IDs.
+    pub handed_on: &'a HashMap<String, HandedOn>,
     /// What the tenant's people taught about labels.
     pub learned: &'a Learned,
     pub now: DateTime<Utc>,
@@ -88,6 +90,7 @@ fn settle_thread(
             .get(&writer(item).address)
             .is_some_and(|k| !facts::sees(kernel::AccountId(around.receiver.owner_id), &k.owner_ids, &k.labels));
         if verdict.human
+            && mail.auto != Some(Auto::HandedOn)
             && mail.direction == Direction::In
             && (mail.contact_id.is_none() || colleagues)
             && tab != Some(Tab::Team)
@@ -188,29 +191,37 @@ fn writer<'a>(item: &'a Item<'_>) -> &'a Person {
     r.recipients.reply_to.first().filter(|_| to_himself).unwrap_or(&r.from)
 }
 
-/// Decides about a mail, and labels it.
+/// Decides about a mail, and labels it. What a rule of ours has handed on from another mailbox is looked at as what came there: the
+/// hand that carried it here says nothing of what it is about. It waits there, and is told to the customer's timeline there.
 fn verdict(item: &Item<'_>, mail: &mut NewMessage, we_wrote: bool, around: &Surroundings<'_>) -> Verdict {
+    let handed_on = item.reading.message_id.as_ref().and_then(|id| around.handed_on.get(id)).filter(|_| mail.direction == Direction::In);
     let letter = Letter {
         direction: mail.direction,
-        from: &writer(item).address,
+        from: handed_on.map_or(&writer(item).address, |first| &first.from),
         subject: &item.reading.subject,
         text: &item.reading.opening,
-        auto: mail.auto,
+        auto: handed_on.map_or(mail.auto, |first| first.auto),
         is_answer: mail.in_reply_to.is_some() || !mail.references.is_empty(),
         in_junk: item.roles.contains(&Some(FolderRole::Junk)),
     };
     let context = Around {
         own_domains: Some(around.own_domains),
         own_addresses: Some(around.own_addresses),
-        customer: mail.company_id.is_some(),
-        we_wrote,
+        customer: handed_on.map_or(mail.company_id.is_some(), |first| first.customer),
+        we_wrote: we_wrote && handed_on.is_none(),
     };
+    if handed_on.is_some() {
+        mail.auto = Some(Auto::HandedOn);
+    }
     let verdict = classify(&letter, &context);
     let Some(look) = item.reading.look.as_deref().filter(|_| mail.direction == Direction::In) else { return verdict };
-    let origin = topics::origin(&letter, &context, look.letter.origin);
+    let of_headers = if handed_on.is_some() { Origin::Unknown } else { look.letter.origin };
+    let origin = topics::origin(&letter, &context, of_headers);
     let labelled = topics::topics(&Model::embedded().decide(look, origin, context.customer, around.learned));
     let refined = topics::refine(verdict, &letter, &context, &labelled);
-    mail.auto = topics::auto(letter.auto, &labelled);
+    if handed_on.is_none() {
+        mail.auto = topics::auto(letter.auto, &labelled);
+    }
     for topic in &labelled {
         mail.search.push_str(&format!(" '{}{}'", crate::store::label::LEXEME, topic.label.as_str()));
     }

@@ -184,6 +184,23 @@ async fn promise_rules(
 
 type Keys = Vec<(crate::rules::threading::Key, Uuid)>;
 
+/// By what each of the new mails may belong to a thread.
+fn ties_of<'a>(items: &'a [Item<'_>], new: &[usize], people: &'a [Vec<String>], now: chrono::DateTime<chrono::Utc>) -> Vec<Tie<'a>> {
+    let tie = |(i, people): (&usize, &'a Vec<String>)| {
+        let item = &items[*i];
+        let r = item.reading;
+        Tie {
+            thread: None,
+            keys: &r.keys,
+            by_subject: r.by_subject.then_some(&*r.base_subject),
+            at: item.received_at.or(r.sent_at).unwrap_or(now),
+            people,
+            subject: &r.base_subject,
+        }
+    };
+    new.iter().zip(people).map(tie).collect()
+}
+
 /// Asks what must be known about the new mails and settles them.
 async fn settle_new(
     tx: &mut TenantTx,
@@ -197,22 +214,7 @@ async fn settle_new(
     }
     let mailbox = MailboxId(to.id);
     let people: Vec<Vec<String>> = new.iter().map(|i| people_of(&items[*i])).collect();
-    let at = |i: &usize| items[*i].received_at.or(items[*i].reading.sent_at).unwrap_or(now);
-    let ties: Vec<Tie<'_>> = new
-        .iter()
-        .zip(&people)
-        .map(|(i, people)| {
-            let r = items[*i].reading;
-            Tie {
-                thread: None,
-                keys: &r.keys,
-                by_subject: r.by_subject.then_some(&*r.base_subject),
-                at: at(i),
-                people,
-                subject: &r.base_subject,
-            }
-        })
-        .collect();
+    let ties = ties_of(items, new, &people, now);
     let mut wanted: Vec<_> = ties.iter().flat_map(|t| t.keys.iter().copied()).collect();
     wanted.sort_unstable();
     wanted.dedup();
@@ -240,6 +242,8 @@ async fn settle_new(
     addresses.dedup();
     let known = customers::known(tx, &addresses).await?;
     let ours = ours(tx).await?;
+    let ids: Vec<String> = new.iter().filter_map(|i| items[*i].reading.message_id.clone()).collect();
+    let handed_on = store::handed_on(tx, &ids).await?;
     let learned = Learned::read(&label::learned(tx).await?.weights);
     let around = Surroundings {
         receiver: to,
@@ -247,6 +251,7 @@ async fn settle_new(
         own_domains: &ours.domains,
         known: &known,
         before: &before,
+        handed_on: &handed_on,
         learned: &learned,
         now,
     };

@@ -43,6 +43,24 @@ pub async fn lock(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<Locked>, Fault>
     .await?)
 }
 
+/// How many of these threads have got a mail after this time.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn with_newer(tx: &mut TenantTx, threads: &[Uuid], after: DateTime<Utc>) -> Result<usize, Fault> {
+    let tenant = tx.tenant().0;
+    let newer = sqlx::query_scalar!(
+        r#"select count(*) as "newer!" from unnest($2::uuid[]) t(id) where exists (
+             select from mail.message m where m.tenant_id = $1 and m.thread_id = t.id and m.at > $3 and m.direction = 'in')"#,
+        tenant,
+        threads,
+        after,
+    )
+    .fetch_one(tx.conn())
+    .await?;
+    Ok(usize::try_from(newer).unwrap_or(usize::MAX))
+}
+
 /// The threads of these messages, as far as the actor sees them.
 ///
 /// # Errors

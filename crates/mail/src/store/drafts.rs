@@ -55,16 +55,17 @@ struct Raw {
     template_id: Option<Uuid>,
 }
 
-/// Adds a draft.
+/// Adds a draft; false when there is one with its id.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn insert(tx: &mut TenantTx, new: &NewDraft, now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn insert(tx: &mut TenantTx, new: &NewDraft, now: DateTime<Utc>) -> Result<bool, Fault> {
     let tenant = tx.tenant().0;
-    sqlx::query!(
+    let added = sqlx::query!(
         "insert into mail.draft (tenant_id, id, mailbox_id, account_id, recipients, subject, html, reply_to_message, thread_id, mode,
                                  updated_at, labels, template_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         on conflict on constraint draft_pkey do nothing",
         tenant,
         new.id.0,
         new.mailbox_id.0,
@@ -81,7 +82,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewDraft, now: DateTime<Utc>) -> Re
     )
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(added.rows_affected() == 1)
 }
 
 /// The account's drafts that are not being sent, last changed first, without their files.

@@ -323,7 +323,6 @@ pub async fn remove(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<Stri
     )
     .fetch_optional(tx.conn())
     .await?;
-    sqlx::query!("delete from mail.mailbox_token where tenant_id = $1 and mailbox_id = $2", tenant, mailbox.0).execute(tx.conn()).await?;
     sqlx::query!("delete from mail.server_change where tenant_id = $1 and mailbox_id = $2", tenant, mailbox.0).execute(tx.conn()).await?;
     Ok(address)
 }

@@ -1,8 +1,8 @@
-//! Mails to many, who wants none, and how much is sent a day.
+//! Mails to many, and who wants none.
 
 use crate::model::{
     Checked, DraftId, MailLeftOut, MailboxId, Mailing, MailingCounts, MailingId, MailingRecipient, MailingState, OutgoingId, OutgoingState,
-    Refusal, SendingRules, Stop, TemplateId, Unsubscribed,
+    TemplateId, Unsubscribed,
 };
 use chrono::{DateTime, Utc};
 use db::TenantTx;
@@ -254,6 +254,18 @@ pub async fn step(
     Ok(())
 }
 
+/// Gives a mail to many that awaits its approval another subject. The caller has locked it.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn retitle(tx: &mut TenantTx, id: MailingId, subject: &str) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("update mail.mailing set subject = $3 where tenant_id = $1 and id = $2 and state = 'awaiting'", tenant, id.0, subject)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Those of these addresses (lower case) that want no mail to many.
 ///
 /// # Errors
@@ -309,82 +321,6 @@ pub async fn subscribe(tx: &mut TenantTx, address: &str) -> Result<bool, Fault> 
     let done =
         sqlx::query!("delete from mail.unsubscribed where tenant_id = $1 and address = $2", tenant, address).execute(tx.conn()).await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// How the company sends.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn rules(tx: &mut TenantTx) -> Result<SendingRules, Fault> {
-    let tenant = tx.tenant().0;
-    let row = sqlx::query!("select mailbox_daily_max, account_daily_max, revision from mail.sending_rules where tenant_id = $1", tenant)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(row.map_or_else(SendingRules::default, |r| SendingRules {
-        mailbox_daily_max: r.mailbox_daily_max,
-        account_daily_max: r.account_daily_max,
-        revision: r.revision,
-    }))
-}
-
-/// Sets how the company sends, over the revision that was seen.
-///
-/// # Errors
-/// [`Refusal::RulesChanged`].
-pub async fn set_rules(tx: &mut TenantTx, new: &SendingRules) -> Result<(), Stop> {
-    let tenant = tx.tenant().0;
-    let done = sqlx::query!(
-        "insert into mail.sending_rules as r (tenant_id, mailbox_daily_max, account_daily_max) values ($1, $2, $3)
-         on conflict on constraint sending_rules_pkey do update
-           set mailbox_daily_max = excluded.mailbox_daily_max, account_daily_max = excluded.account_daily_max, revision = r.revision + 1
-           where r.revision = $4",
-        tenant,
-        new.mailbox_daily_max,
-        new.account_daily_max,
-        new.revision,
-    )
-    .execute(tx.conn())
-    .await?;
-    if done.rows_affected() == 1 { Ok(()) } else { Err(Stop::Refused(Refusal::RulesChanged)) }
-}
-
-/// Whom mailbox and account write to within a day: what is on its way or left then. Whoever counts holds the mailbox's gate until his
-/// transaction ends, so that two who send at once count each other.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn sent_within(
-    tx: &mut TenantTx,
-    mailbox: MailboxId,
-    account: Uuid,
-    (from, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<(i64, i64), Fault> {
-    let tenant = tx.tenant().0;
-    // The account's gate first: an account that sends from two mailboxes at once meets itself.
-    for gate in [account, mailbox.0] {
-        sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1::text, 20030))", gate.to_string()).execute(tx.conn()).await?;
-    }
-    let by_mailbox = sqlx::query_scalar!(
-        r#"select coalesce(sum(cardinality(rcpt)), 0) as "n!" from mail.outgoing
-         where tenant_id = $1 and mailbox_id = $2 and leaves_at >= $3 and leaves_at < $4 and state not in ('undone', 'discarded', 'failed')"#,
-        tenant,
-        mailbox.0,
-        from,
-        until,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    let by_account = sqlx::query_scalar!(
-        r#"select coalesce(sum(cardinality(rcpt)), 0) as "n!" from mail.outgoing
-         where tenant_id = $1 and account_id = $2 and leaves_at >= $3 and leaves_at < $4 and state not in ('undone', 'discarded', 'failed')"#,
-        tenant,
-        account,
-        from,
-        until,
-    )
-    .fetch_one(tx.conn())
-    .await?;
-    Ok((by_mailbox, by_account))
 }
 
 /// Everybody whom a mailing goes to, in order, with what fills his fields.

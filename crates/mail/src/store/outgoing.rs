@@ -1,8 +1,8 @@
 //! Mails on their way. States only move forward: a statement names the states that it leaves.
 
-use crate::model::{DraftId, MailboxId, MessageId, Outgoing, OutgoingId, OutgoingState, TemplateId};
+use crate::model::{DraftId, InputField, MailboxId, MessageId, Outgoing, OutgoingId, OutgoingState, Refusal, Stop, TemplateId};
 use chrono::{DateTime, Utc};
-use db::TenantTx;
+use db::{OnConstraint, TenantTx};
 use kernel::{Fault, LabelId};
 use uuid::Uuid;
 
@@ -48,11 +48,17 @@ fn outgoing(r: Raw) -> Outgoing {
     }
 }
 
-/// Adds a mail that waits to leave.
+/// Adds a mail in its first state. For `dispatch` alone, which asks whether somebody must read it first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now: DateTime<Utc>) -> Result<(), Fault> {
+pub async fn insert_dispatched(
+    tx: &mut TenantTx,
+    mail: &Outgoing,
+    state: OutgoingState,
+    labels: &[LabelId],
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
         "insert into mail.outgoing (tenant_id, id, draft_id, mailbox_id, account_id, message_id, blob, sender, rcpt, subject, leaves_at,
@@ -74,11 +80,41 @@ pub async fn insert(tx: &mut TenantTx, mail: &Outgoing, labels: &[LabelId], now:
         now,
         mail.time_zone,
         mail.template_id.map(|t| t.0),
-        mail.state.as_str(),
+        state.as_str(),
     )
     .execute(tx.conn())
     .await?;
     Ok(())
+}
+
+/// Keeps the name under which a mail's sending was asked for.
+///
+/// # Errors
+/// [`Refusal::FieldMalformed`] when the account has used it for another.
+pub async fn name(tx: &mut TenantTx, id: OutgoingId, name: Uuid) -> Result<(), Stop> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("update mail.outgoing set asked_as = $3 where tenant_id = $1 and id = $2", tenant, id.0, name)
+        .execute(tx.conn())
+        .await
+        .on_constraint("outgoing_asked_as_key", Refusal::FieldMalformed(InputField::AskedAs))?;
+    Ok(())
+}
+
+/// The account's mail whose sending was asked for under this name, what became of it and when it leaves.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn named(tx: &mut TenantTx, account: Uuid, name: Uuid) -> Result<Option<(OutgoingId, OutgoingState, DateTime<Utc>)>, Fault> {
+    let tenant = tx.tenant().0;
+    let row = sqlx::query!(
+        "select id, state, leaves_at from mail.outgoing where tenant_id = $1 and account_id = $2 and asked_as = $3",
+        tenant,
+        account,
+        name,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(row.map(|r| (OutgoingId(r.id), OutgoingState::from_word(&r.state).unwrap_or(OutgoingState::Uncertain), r.leaves_at)))
 }
 
 /// One mail on its way, locked. With an account: only when it is that account's.

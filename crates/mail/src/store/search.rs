@@ -2,7 +2,7 @@
 //!
 //! For each mailbox the statistics choose between the word index (rare words) and the walk from the newest mail back (common words).
 
-use crate::model::{FolderRole, Refusal, Shelf, Stop};
+use crate::model::{FolderRole, Given, Refusal, Shelf, Stop};
 use crate::store::list::{Key, ListFilter, places, visible};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use db::TenantTx;
@@ -47,6 +47,8 @@ pub struct Hit {
 pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after: Option<Key>, limit: i64) -> Result<Vec<Hit>, Stop> {
     let mailboxes = visible(tx, filter.mailboxes.as_deref()).await?;
     let folders = searched(tx, filter).await?;
+    let (shelf, given_to) = narrowed(filter).unzip();
+    let given_to = given_to.flatten();
     limit_time(tx).await?;
     let tenant = tx.tenant().0;
     // The two walks differ in where they begin and end; what matches is said once.
@@ -66,6 +68,15 @@ pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after
                           and ($12::uuid[] is null or exists (
                             select from mail.placement p
                             where p.tenant_id = $1 and p.message_id = m.id and coalesce(p.moving_to, p.folder_id) = any($12)))
+                          and ($14::text is null or exists (
+                            select from mail.thread t join mail.mailbox s on s.tenant_id = t.tenant_id and s.id = t.mailbox_id
+                            where t.tenant_id = $1 and t.id = m.thread_id and case $14
+                              when 'starred' then t.starred
+                              when 'waiting' then t.waiting and not t.done
+                              when 'done' then t.done
+                              when 'snoozed' then t.snoozed_until is not null
+                              when 'given' then t.assignee_id = $15 and not t.done
+                              else s.team and t.waiting and not t.done and t.assignee_id is null end))
                         order by m.at desc, m.id desc limit $13"#
                     + $end,
                 tenant,
@@ -81,6 +92,8 @@ pub async fn hits(tx: &mut TenantTx, filter: &ListFilter, wanted: &Wanted, after
                 filter.company_id,
                 folders.as_deref(),
                 limit,
+                shelf,
+                given_to,
             )
             .fetch_all(tx.conn())
             .await
@@ -122,6 +135,19 @@ async fn searched(tx: &mut TenantTx, filter: &ListFilter) -> Result<Option<Vec<U
     }
     let places = places(tx, filter.mailboxes.as_deref()).await?;
     Ok(Some(places.into_iter().filter(|p| p.role == Some(role)).map(|p| p.folder).collect()))
+}
+
+/// The shelf that a list stays on which a label narrows, and whose desk it is; none: its folders say all, or the search looks everywhere.
+fn narrowed(filter: &ListFilter) -> Option<(&'static str, Option<Uuid>)> {
+    if filter.label.is_none() || filter.folder_id.is_some() {
+        return None;
+    }
+    match (filter.given, filter.shelf) {
+        (Some(Given::To(account)), _) => Some(("given", Some(account.0))),
+        (Some(Given::Nobody), _) => Some(("to_give", None)),
+        (None, Shelf::Starred | Shelf::Waiting | Shelf::Done | Shelf::Snoozed) => Some((filter.shelf.as_str(), None)),
+        (None, _) => None,
+    }
 }
 
 struct Row {

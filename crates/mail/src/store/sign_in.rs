@@ -57,16 +57,6 @@ pub async fn keep(tx: &mut TenantTx, mailbox: MailboxId, tokens: &[u8], expires_
     Ok(())
 }
 
-/// Forgets a mailbox's tokens.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn forget(tx: &mut TenantTx, mailbox: MailboxId) -> Result<(), Fault> {
-    let tenant = tx.tenant().0;
-    sqlx::query!("delete from mail.mailbox_token where tenant_id = $1 and mailbox_id = $2", tenant, mailbox.0).execute(tx.conn()).await?;
-    Ok(())
-}
-
 /// Claims the renewal of tokens of this generation for so many seconds of the database's time: is it ours?
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use crate::model::MailboxId;
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::{AccountId, Fault, Grants, LabelId};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// A mailbox on its way out, or out.
@@ -25,8 +26,6 @@ pub struct Takeout {
     pub mails: i64,
     /// The file's size.
     pub bytes: i64,
-    /// Blobs, in order.
-    pub pieces: Vec<Vec<u8>>,
     /// The job that writes it.
     pub job_id: Option<Uuid>,
     /// When it was asked for.
@@ -102,7 +101,7 @@ pub async fn takeout(tx: &mut TenantTx, id: Uuid) -> Result<Option<Takeout>, Fau
     let tenant = tx.tenant().0;
     Ok(sqlx::query_as!(
         Takeout,
-        "select t.id, t.mailbox_id, t.account_id, t.grants, t.form, t.state, t.mails, t.bytes, t.pieces, t.job_id, t.created_at, t.expires_at,
+        "select t.id, t.mailbox_id, t.account_id, t.grants, t.form, t.state, t.mails, t.bytes, t.job_id, t.created_at, t.expires_at,
                 t.labels, m.address
          from mail.takeout t join mail.mailbox m on m.tenant_id = t.tenant_id and m.id = t.mailbox_id
          where t.tenant_id = $1 and t.id = $2",
@@ -122,7 +121,7 @@ pub async fn list(tx: &mut TenantTx, mailbox: MailboxId, now: DateTime<Utc>, lim
     let grants = tx.grants().labels().to_vec();
     Ok(sqlx::query_as!(
         Takeout,
-        "select t.id, t.mailbox_id, t.account_id, t.grants, t.form, t.state, t.mails, t.bytes, t.pieces, t.job_id, t.created_at, t.expires_at,
+        "select t.id, t.mailbox_id, t.account_id, t.grants, t.form, t.state, t.mails, t.bytes, t.job_id, t.created_at, t.expires_at,
                 t.labels, m.address
          from mail.takeout t join mail.mailbox m on m.tenant_id = t.tenant_id and m.id = t.mailbox_id
          where t.tenant_id = $1 and t.mailbox_id = $2 and t.labels && $5 and t.expires_at > $3 order by t.created_at desc limit $4",
@@ -136,36 +135,119 @@ pub async fn list(tx: &mut TenantTx, mailbox: MailboxId, now: DateTime<Utc>, lim
     .await?)
 }
 
-/// What came of it.
-#[derive(Debug, Default)]
-pub struct Written {
-    /// `waiting`, `done`, `stopped`.
-    pub state: &'static str,
-    /// Mails written.
-    pub mails: i64,
-    /// The file's size.
-    pub bytes: i64,
-    /// Blobs, in order.
-    pub pieces: Vec<Vec<u8>>,
-}
-
-/// Writes what came of it.
+/// Forgets those whose file has gone, with what was kept of them.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn set(tx: &mut TenantTx, id: Uuid, written: &Written) -> Result<(), Fault> {
+pub async fn forget(tx: &mut TenantTx, now: DateTime<Utc>) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("delete from mail.takeout where tenant_id = $1 and expires_at < $2", tenant, now).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// How far one is, as the verb has written it; none: it has kept no part yet.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn so_far(tx: &mut TenantTx, id: Uuid) -> Result<Option<Value>, Fault> {
+    let tenant = tx.tenant().0;
+    let kept = sqlx::query_scalar!("select so_far from mail.takeout where tenant_id = $1 and id = $2", tenant, id)
+        .fetch_optional(tx.conn())
+        .await?;
+    Ok(kept.flatten())
+}
+
+/// Writes how far one is.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_so_far(tx: &mut TenantTx, id: Uuid, so_far: &Value, mails: i64) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("update mail.takeout set so_far = $3, mails = $4 where tenant_id = $1 and id = $2", tenant, id, so_far, mails,)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Keeps a part of the file: its blob, and the entries of the directory for the files that end in it.
+///
+/// # Errors
+/// A fault of the database, also when somebody else has kept the part of this place.
+pub async fn keep_part(tx: &mut TenantTx, id: Uuid, place: i32, piece: &[u8], directory: Option<&[u8]>) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
     sqlx::query!(
-        "update mail.takeout set state = $3, mails = $4, bytes = $5, pieces = $6 where tenant_id = $1 and id = $2",
+        "insert into mail.takeout_part (tenant_id, takeout_id, place, piece, directory) values ($1, $2, $3, $4, $5)",
         tenant,
         id,
-        written.state,
-        written.mails,
-        written.bytes,
-        &written.pieces,
+        place,
+        piece,
+        directory,
     )
     .execute(tx.conn())
     .await?;
+    Ok(())
+}
+
+/// The entries of the directory that were kept with a part.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn directory(tx: &mut TenantTx, id: Uuid, place: i32) -> Result<Option<Vec<u8>>, Fault> {
+    let tenant = tx.tenant().0;
+    let kept = sqlx::query_scalar!(
+        "select directory from mail.takeout_part where tenant_id = $1 and takeout_id = $2 and place = $3",
+        tenant,
+        id,
+        place,
+    )
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(kept.flatten())
+}
+
+/// The blobs of the file, in order.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn pieces(tx: &mut TenantTx, id: Uuid) -> Result<Vec<Vec<u8>>, Fault> {
+    let tenant = tx.tenant().0;
+    Ok(sqlx::query_scalar!("select piece from mail.takeout_part where tenant_id = $1 and takeout_id = $2 order by place", tenant, id)
+        .fetch_all(tx.conn())
+        .await?)
+}
+
+/// The file is whole; what only its writing needed is forgotten.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn done(tx: &mut TenantTx, id: Uuid, mails: i64, bytes: i64) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!(
+        "update mail.takeout_part set directory = null where tenant_id = $1 and takeout_id = $2 and directory is not null",
+        tenant,
+        id
+    )
+    .execute(tx.conn())
+    .await?;
+    sqlx::query!(
+        "update mail.takeout set state = 'done', mails = $3, bytes = $4, so_far = null where tenant_id = $1 and id = $2",
+        tenant,
+        id,
+        mails,
+        bytes,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// It was stopped, or goes on.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn set_state(tx: &mut TenantTx, id: Uuid, state: &str) -> Result<(), Fault> {
+    let tenant = tx.tenant().0;
+    sqlx::query!("update mail.takeout set state = $3 where tenant_id = $1 and id = $2", tenant, id, state).execute(tx.conn()).await?;
     Ok(())
 }
 

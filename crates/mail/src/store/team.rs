@@ -96,16 +96,36 @@ pub async fn set_sharing(tx: &mut TenantTx, mailbox: MailboxId, sharing: &Sharin
     Ok(())
 }
 
-/// A mailbox's owner, the label of who reads it, and whether it is a team's.
+/// A mailbox, as far as it says who works in it.
+#[derive(Debug, Clone)]
+pub struct Worked {
+    /// Its address.
+    pub address: String,
+    /// Its owner.
+    pub owner: AccountId,
+    /// Who holds it reads its mail.
+    pub read_label: LabelId,
+    /// Do several people work in it, to whom threads are given?
+    pub team: bool,
+}
+
+/// Those of these mailboxes that the actor sees, by address.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn of(tx: &mut TenantTx, mailbox: MailboxId) -> Result<Option<(AccountId, LabelId, bool)>, Fault> {
+pub async fn worked(tx: &mut TenantTx, mailboxes: &[Uuid]) -> Result<Vec<Worked>, Fault> {
     let tenant = tx.tenant().0;
-    let row = sqlx::query!("select owner_id, read_label, team from mail.mailbox where tenant_id = $1 and id = $2", tenant, mailbox.0)
-        .fetch_optional(tx.conn())
-        .await?;
-    Ok(row.map(|r| (AccountId(r.owner_id), r.read_label, r.team)))
+    let rows = sqlx::query!(
+        "select address, owner_id, read_label, team from mail.mailbox
+          where tenant_id = $1 and id = any($2) and state <> 'removed' order by lower(address), id",
+        tenant,
+        mailboxes,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let worked =
+        rows.into_iter().map(|r| Worked { address: r.address, owner: AccountId(r.owner_id), read_label: r.read_label, team: r.team });
+    Ok(worked.collect())
 }
 
 /// To whom the new threads of a team's mailbox go, with its owner and the label of who reads it.

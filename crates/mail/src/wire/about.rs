@@ -4,9 +4,11 @@ use crate::about::About;
 use crate::rules::caution::{Caution, Whose};
 use crate::store::invitations::Answered;
 use chrono::{DateTime, NaiveDateTime, Utc};
+use kernel::AccountId;
 use mailwire::{Answer, Attendee, AuthenticationResults, Day, EventTime, Invitation, Method, Recurrence, Step, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What is known about a mail beside its text.
 #[derive(Debug, Serialize, ToSchema)]
@@ -166,6 +168,10 @@ pub struct AnsweredOut {
     at: DateTime<Utc>,
     /// Was the event changed since?
     outdated: bool,
+    /// The answer waits until somebody has read it.
+    awaits_approval: bool,
+    /// Of one's own answer that waits: the mail on its way, to call it back.
+    outgoing_id: Option<Uuid>,
 }
 
 /// What the mailbox's own server found of the sender.
@@ -238,16 +244,17 @@ pub enum CautionOut {
     NewAccount,
 }
 
-pub(crate) fn about(about: About) -> AboutOut {
+pub(crate) fn about(about: About, reader: AccountId) -> AboutOut {
     let About { invitation, answered, found, cautions } = about;
     AboutOut {
-        invitation: invitation.map(|invitation| self::invitation(invitation, answered)),
+        invitation: invitation.map(|invitation| self::invitation(invitation, answered.map(|answered| (answered, reader)))),
         found: found.map(found_out),
         cautions: cautions.into_iter().map(caution).collect(),
     }
 }
 
-fn invitation(invitation: Invitation, answered: Option<Answered>) -> InvitationOut {
+/// With the answer that was given to it, for a reader.
+pub(crate) fn invitation(invitation: Invitation, answered: Option<(Answered, AccountId)>) -> InvitationOut {
     /// Attendees that a card shows.
     const ATTENDEES_SHOWN: usize = 100;
     let open = invitation.method == Method::Request && !invitation.cancelled && invitation.organizer.is_some();
@@ -272,13 +279,19 @@ fn invitation(invitation: Invitation, answered: Option<Answered>) -> InvitationO
         organizer: invitation.organizer.map(attendee),
         attendees: invitation.attendees.into_iter().take(ATTENDEES_SHOWN).map(attendee).collect(),
         open,
-        answered: answered.map(|answered| self::answered(&answered, i64::from(sequence))),
+        answered: answered.map(|(answered, reader)| self::answered(&answered, i64::from(sequence), reader)),
     }
 }
 
-pub(crate) fn answered(answered: &Answered, sequence: i64) -> AnsweredOut {
-    let Answered { answer, sequence: then, at } = answered;
-    AnsweredOut { answer: answer_io(*answer), at: *at, outdated: *then < sequence }
+pub(crate) fn answered(answered: &Answered, sequence: i64, reader: AccountId) -> AnsweredOut {
+    let Answered { answer, sequence: then, at, awaiting } = answered;
+    AnsweredOut {
+        answer: answer_io(*answer),
+        at: *at,
+        outdated: *then < sequence,
+        awaits_approval: awaiting.is_some(),
+        outgoing_id: awaiting.filter(|(_, writer)| *writer == reader.0).map(|(mail, _)| mail.0),
+    }
 }
 
 fn time(time: EventTime) -> EventTimeOut {

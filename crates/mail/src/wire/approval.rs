@@ -1,6 +1,10 @@
 //! Mails that somebody reads before they leave.
 
-use crate::model::{Approval, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, ApprovalState, ApprovalSubject, ApprovalWhy};
+use super::about::InvitationOut;
+use crate::model::{
+    Approval, ApprovalLetters, ApprovalOf, ApprovalRule, ApprovalRules, ApprovalScope, ApprovalState, ApprovalSubject, ApprovalWhy,
+    Corrected,
+};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::{Deserialize, Serialize};
@@ -88,6 +92,7 @@ pub(crate) fn approval(a: Approval, names: &HashMap<AccountId, String>, reader: 
         draft_id,
         mailbox_id: _,
         account_id,
+        approvers: _,
         blob: _,
         seal: _,
         subject,
@@ -100,6 +105,7 @@ pub(crate) fn approval(a: Approval, names: &HashMap<AccountId, String>, reader: 
         decided_at,
         decided_by,
         note,
+        correction: _,
     } = a;
     let own = account_id == reader.0;
     let name = |id: Uuid| names.get(&AccountId(id)).cloned().unwrap_or_default();
@@ -128,7 +134,7 @@ pub(crate) fn approval(a: Approval, names: &HashMap<AccountId, String>, reader: 
 }
 
 /// A mail that somebody is asked to let go, as its reader will see it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApprovalRead)]
 pub struct ApprovalReadOut {
     #[serde(flatten)]
@@ -141,8 +147,28 @@ pub struct ApprovalReadOut {
     pub attachments: Vec<ApprovalFileOut>,
     /// SHA-256 of the bytes that leave, in hex; of a mail to many, those of the first.
     pub sha256: String,
-    /// What its writer wrote, to be corrected; null: decided already, or a mail to many.
+    /// What its writer wrote, to be corrected; of a mail to many with its fields. Null: decided already, or an answer to an invitation.
     pub html: Option<String>,
+    /// Of an answer to an invitation: to which event, and what is answered.
+    pub invitation: Option<InvitationOut>,
+    /// What somebody changed before he let it go.
+    pub correction: Option<CorrectionOut>,
+}
+
+/// What somebody changed of a mail before he let it go.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ApprovalCorrection)]
+pub struct CorrectionOut {
+    subject_before: String,
+    subject_after: String,
+    text_before: String,
+    text_after: String,
+}
+
+/// With the subject that its writer gave it.
+pub(crate) fn correction(c: Corrected, subject_before: String) -> CorrectionOut {
+    let Corrected { subject, text_before, text_after } = c;
+    CorrectionOut { subject_before, subject_after: subject, text_before, text_after }
 }
 
 /// A file of a mail that somebody is asked to let go.
@@ -157,6 +183,14 @@ pub struct ApprovalFileOut {
     pub media_type: String,
     /// How big.
     pub bytes: usize,
+}
+
+/// When somebody wants letters about approvals: that mails wait for his word, and what became of his own.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[schema(as = ApprovalLettersWanted)]
+pub struct ApprovalLettersIo {
+    /// `away`: while nobody looks at his screens.
+    pub letters: ApprovalLetters,
 }
 
 /// Why a mail goes back to its writer.

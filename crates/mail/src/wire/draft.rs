@@ -84,6 +84,9 @@ pub struct RecipientsIn {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[schema(as = NewDraft)]
 pub struct NewDraftIn {
+    /// Its id, when the caller chooses it (random or time-ordered), so that asking again begins no second one: when it is there already,
+    /// 409 `mail.draft_changed` carries it.
+    pub id: Option<Uuid>,
     /// From which mailbox; absent in an answer: the mail's own.
     pub mailbox_id: Option<Uuid>,
     #[serde(flatten)]
@@ -135,6 +138,9 @@ pub struct SendIn {
     pub track: Option<bool>,
     /// Remind the writer after so many days, 1 to 366, if no person has answered.
     pub remind_days: Option<i32>,
+    /// A name for this sending, chosen anew for each. Asked again under it, however late, the answer tells of the mail that was made the
+    /// first time, whatever has become of it, and nothing is sent.
+    pub asked_as: Option<Uuid>,
 }
 
 /// Another time for a mail that waits.

@@ -2,7 +2,10 @@
 
 use crate::handling::Written;
 use crate::handling::past::AskedAct;
-use crate::model::{ActionKind, Change, Did, Hit, MailboxId, PausedWhy, Person, Reach, Rule, RuleContent, RuleRun, RunAct, RunState, Step};
+use crate::model::{
+    ActionKind, Change, Did, Gone, Hit, Inspected, MailboxId, PausedWhy, Person, Reach, Rule, RuleContent, RuleRun, RunAct, RunState, Step,
+    WhyNot,
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -26,10 +29,34 @@ pub struct RuleOut {
     /// With how many mails it did something.
     hits: i64,
     last_hit_at: Option<DateTime<Utc>>,
+    /// It gives threads to somebody who works in none of the teams' mailboxes that it looks at: it can't.
+    gives_nobody: bool,
+    /// What its conditions ask for and is there no more.
+    gone: Vec<RuleGoneOut>,
+    /// Why it does not act, or not wholly: whoever wrote it last can't sign in, has no right to that, or nothing to do with the mailbox any more.
+    held: Option<WhyNot>,
 }
 
-pub(crate) fn rule(r: Rule) -> RuleOut {
-    let Rule { id, account_id: _, reach, mailbox_id, name, active, place: _, content, revision, paused, hits, last_hit_at } = r;
+/// What a condition asks for and is there no more: segments that were deleted or are shared no longer, tags that no customer bears.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MailRuleGone)]
+pub struct RuleGoneOut {
+    /// Which of the rule's conditions.
+    condition: usize,
+    /// Which of its values.
+    values: Vec<String>,
+    /// With that it can't hold any more.
+    never: bool,
+}
+
+fn gone(g: Gone) -> RuleGoneOut {
+    let Gone { condition, values, never } = g;
+    RuleGoneOut { condition, values, never }
+}
+
+pub(crate) fn rule(inspected: Inspected, gives: bool) -> RuleOut {
+    let Inspected { rule, gone: lost, held } = inspected;
+    let Rule { id, account_id: _, reach, mailbox_id, name, active, place: _, content, revision, paused, hits, last_hit_at } = rule;
     let (paused_at, paused_why) = paused.unzip();
     RuleOut {
         id: id.0,
@@ -43,6 +70,9 @@ pub(crate) fn rule(r: Rule) -> RuleOut {
         paused_why,
         hits,
         last_hit_at,
+        gives_nobody: !gives,
+        gone: lost.into_iter().map(gone).collect(),
+        held,
     }
 }
 

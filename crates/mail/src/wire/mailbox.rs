@@ -1,15 +1,16 @@
 //! Mailboxes, their servers, folders and what is wrong with them.
 
+use super::told;
 use crate::bind::{EditMailbox, NewMailbox, NewWay};
 use crate::identity::{self, Provider, Providers};
-use crate::model::{FolderRole, MailboxState, Refusal, Stop, SyncPhase};
+use crate::model::{FolderRole, InputField, MailboxState, Refusal, Stop, SyncPhase};
 use crate::reach::{Reach, Trial};
 use crate::store::mailboxes::{Aside, Folder, Mailbox};
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::Lang;
 use mailhost::{Discovered, Endpoint, Found, HostProblem, Proof, Security};
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 use web::Catalogue;
@@ -296,10 +297,10 @@ pub(crate) fn new_mailbox(n: NewMailboxIn, session: Option<Uuid>) -> Result<NewM
         NewWay::Granted { flow, session: session.ok_or(Stop::Refused(Refusal::BrowserWanted))? }
     } else {
         NewWay::Password(Reach {
-            imap: imap.ok_or_else(|| missing("imap"))?.into(),
-            smtp: smtp.ok_or_else(|| missing("smtp"))?.into(),
-            user: user.ok_or_else(|| missing("user"))?,
-            proof: Proof::Password(SecretString::from(password.ok_or_else(|| missing("password"))?)),
+            imap: imap.ok_or_else(|| missing(InputField::Imap))?.into(),
+            smtp: smtp.ok_or_else(|| missing(InputField::Smtp))?.into(),
+            user: user.ok_or_else(|| missing(InputField::User))?,
+            proof: Proof::Password(SecretString::from(password.ok_or_else(|| missing(InputField::Password))?)),
         })
     };
     Ok(NewMailbox { email, display_name, way, since, consent, consent_version })
@@ -319,11 +320,6 @@ pub struct EditMailboxIn {
     password: Option<String>,
     imap: Option<EndpointIo>,
     smtp: Option<EndpointIo>,
-}
-
-/// Tells `null` from nothing said.
-fn told<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Option<NaiveDate>>, D::Error> {
-    Option::deserialize(d).map(Some)
 }
 
 pub(crate) fn edit_mailbox(e: EditMailboxIn) -> EditMailbox {
@@ -374,8 +370,10 @@ pub struct MailboxOut {
 pub struct SignedInAtOut {
     /// The provider's name, for people.
     name: String,
-    /// When its owner last gave leave.
+    /// When its owner last gave leave; null: he has taken it back.
     granted_at: Option<DateTime<Utc>>,
+    /// The provider is told when leave is taken back; false: its owner removes it there himself; null: that is not known yet.
+    takes_back: Option<bool>,
 }
 
 /// Who owns a mailbox.
@@ -437,7 +435,11 @@ pub(crate) fn mailbox(m: Mailbox, owner: Option<String>, now: DateTime<Utc>, pro
         imap: stored(m.imap_host, m.imap_port, &m.imap_security),
         smtp: stored(m.smtp_host, m.smtp_port, &m.smtp_security),
         user: m.login,
-        signed_in_at: m.provider.map(|id| SignedInAtOut { name: name(id), granted_at: m.granted_at }),
+        signed_in_at: m.provider.map(|id| SignedInAtOut {
+            takes_back: providers.takes_back(&id),
+            name: name(id),
+            granted_at: m.granted_at,
+        }),
         sign_in: at.map(Into::into),
         signature_html: m.signature_html,
         since: m.since,

@@ -1,8 +1,7 @@
 //! Mails to many, and how the company sends.
 
 use crate::model::{
-    Checked, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingCounts, MailingRecipient, MailingState, OutgoingState, SendingRules,
-    Unsubscribed,
+    Checked, MailLeftOut, Mailing, MailingAct, MailingCheck, MailingCounts, MailingRecipient, MailingState, OutgoingState, Unsubscribed,
 };
 use chrono::{DateTime, Utc};
 use kernel::Lang;
@@ -142,30 +141,6 @@ pub struct MailingActIn {
 #[schema(as = MailingBegun)]
 pub struct MailingBegunOut {
     pub id: Uuid,
-}
-
-/// How the company sends.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = SendingRules)]
-pub struct SendingRulesIo {
-    /// Recipients a day of one mailbox; null: any number.
-    mailbox_daily_max: Option<i32>,
-    /// Recipients a day of one account; null: any number.
-    account_daily_max: Option<i32>,
-    /// The revision that was seen; 0: never set.
-    revision: i32,
-}
-
-pub(crate) fn sending_rules(r: SendingRules) -> SendingRulesIo {
-    let SendingRules { mailbox_daily_max, account_daily_max, revision } = r;
-    SendingRulesIo { mailbox_daily_max, account_daily_max, revision }
-}
-
-impl SendingRulesIo {
-    pub(crate) fn read(self) -> SendingRules {
-        let Self { mailbox_daily_max, account_daily_max, revision } = self;
-        SendingRules { mailbox_daily_max, account_daily_max, revision }
-    }
 }
 
 /// Somebody who wants no mail to many.

@@ -1,10 +1,11 @@
 //! Giving leave at an identity provider, there and back.
 
 use super::mailbox::{EndpointIo, TestedOut, endpoint, tested};
-use crate::identity::Providers;
-use crate::model::MailboxId;
+use crate::identity::{self, Providers};
+use crate::model::{MailboxId, Revocation, RevocationState};
 use crate::reach::Reach;
 use crate::sign_in::{Answer, Finished, Wish};
+use chrono::{DateTime, Utc};
 use kernel::Lang;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -82,4 +83,32 @@ pub(crate) fn finished(f: Finished, providers: &Providers, lang: Lang) -> SignIn
         imap: endpoint(imap),
         smtp: endpoint(smtp),
     }
+}
+
+/// Leave that was given back, and whether its provider knows.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailRevocation)]
+pub struct RevocationOut {
+    id: Uuid,
+    mailbox_id: Uuid,
+    /// Who signed in there.
+    address: String,
+    /// The provider's name, for people.
+    provider: String,
+    state: RevocationState,
+    /// How often the provider was asked.
+    tries: i32,
+    /// Its words at the last try.
+    said: Option<String>,
+    /// When it is asked again.
+    next_at: Option<DateTime<Utc>>,
+    asked_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+pub(crate) fn revocation(r: Revocation, providers: &Providers) -> RevocationOut {
+    let Revocation { id, mailbox_id, address, provider, state, tries, said, next_at, asked_at, ended_at } = r;
+    let name = providers.find(&provider).map(|p| p.name.clone()).or_else(|| identity::known_name(&provider).map(ToOwned::to_owned));
+    let provider = name.unwrap_or(provider);
+    RevocationOut { id, mailbox_id: mailbox_id.0, address, provider, state, tries, said, next_at, asked_at, ended_at }
 }

@@ -74,7 +74,6 @@ pub(crate) fn takeout(t: Takeout) -> TakeoutOut {
         state,
         mails,
         bytes,
-        pieces: _,
         job_id,
         created_at,
         expires_at,

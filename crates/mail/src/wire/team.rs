@@ -1,6 +1,7 @@
 //! Sharing, distribution and hand-over of mailboxes.
 
 use crate::model::{Distribution, HandOver, Level, Line, MailboxId, Share, ShareKind, Sharing, Spread};
+use accounts::labels::Colleague;
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,19 @@ pub(crate) fn sharing_in(s: SharingIo) -> Sharing {
         shares: shares.into_iter().map(|ShareIo { with, kind, level }| Share { with, kind, level }).collect(),
         distribution: Distribution { customers_to_owner, lines: lines.into_iter().map(line).collect(), rest: accounts(rest), way },
     }
+}
+
+/// A colleague who works in a team's mailbox.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MailboxMember)]
+pub struct MemberOut {
+    id: Uuid,
+    name: String,
+}
+
+pub(crate) fn member(c: Colleague) -> MemberOut {
+    let Colleague { id, name, address: _ } = c;
+    MemberOut { id: id.0, name }
 }
 
 /// Who leaves, and who takes over which of his mailboxes; all when absent.

@@ -3,6 +3,7 @@
 use crate::act::{Done, Subjects};
 use crate::model::{Act, CompanyBrief, Desk, FolderId, Given, MailboxId, Order, Origin, Person, Shelf, Tab, ThreadRow};
 use crate::people::Offered;
+use crate::store::approvals::Matters;
 use crate::store::list::{Counts, ListFilter};
 use chrono::{DateTime, Utc};
 use kernel::AccountId;
@@ -131,7 +132,7 @@ pub struct ListIn {
     pub mailbox_id: Option<Uuid>,
     /// Only this folder.
     pub folder_id: Option<Uuid>,
-    /// Only this tab.
+    /// Only this tab. Says nothing beside a label or a search, which look in all of them.
     pub tab: Option<Tab>,
     /// Only with something unread.
     pub unread: Option<bool>,
@@ -141,7 +142,7 @@ pub struct ListIn {
     pub given_to: Option<Uuid>,
     /// Only what nobody was given in teams' mailboxes although a person waits.
     pub given_to_nobody: Option<bool>,
-    /// Only mails with this label.
+    /// Only mails with this label, in all of the box, the folder or the search.
     pub label: Option<MailLabel>,
     /// Search: words, `"…"`, `-word`, `from:` `to:` `subject:` `has:attachment` `is:unread` `is:starred` `before:` `after:` `label:`.
     pub q: Option<String>,
@@ -227,6 +228,10 @@ pub struct ActIn {
     /// Whose they were, to give back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desks: Vec<DeskIn>,
+    /// The newest mail that the caller had seen in these threads when he decided; refused as `mail.newer_mail` when one has got a newer
+    /// one. For acts that are told later than they were done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_until: Option<DateTime<Utc>>,
 }
 
 /// Threads and whom they were given to.
@@ -258,11 +263,11 @@ pub struct ActOut {
 }
 
 pub(crate) fn act_in(a: ActIn) -> (Order, Subjects, Option<ListIn>) {
-    let ActIn { ids, messages, all, act, until, folder_id, places, to, desks } = a;
+    let ActIn { ids, messages, all, act, until, folder_id, places, to, desks, seen_until } = a;
     let places = places.into_iter().map(|OriginIn { folder_id, messages }| Origin { folder_id, messages }).collect();
     let desks = desks.into_iter().map(|DeskIn { of, threads }| Desk { of: of.map(AccountId), threads }).collect();
     let order = Order { act, until, folder_id: folder_id.map(FolderId), places, to: to.map(AccountId), desks };
-    (order, Subjects { threads: ids, messages }, all)
+    (order, Subjects { threads: ids, messages, seen_until }, all)
 }
 
 pub(crate) fn act_out(done: Done) -> ActOut {
@@ -271,8 +276,8 @@ pub(crate) fn act_out(done: Done) -> ActOut {
         let Order { act, until, folder_id, places, to, desks } = u.order;
         let desks = desks.into_iter().map(|Desk { of, threads }| DeskIn { of: of.map(|a| a.0), threads }).collect();
         let places = places.into_iter().map(|Origin { folder_id, messages }| OriginIn { folder_id, messages }).collect();
-        let Subjects { threads: ids, messages } = u.subjects;
-        ActIn { ids, messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places, to: to.map(|a| a.0), desks }
+        let Subjects { threads: ids, messages, seen_until } = u.subjects;
+        ActIn { ids, messages, all: None, act, until, folder_id: folder_id.map(|f| f.0), places, to: to.map(|a| a.0), desks, seen_until }
     });
     ActOut { changed, undo, job_id: None }
 }
@@ -283,6 +288,19 @@ pub(crate) fn act_out(done: Done) -> ActOut {
 pub struct CountsOut {
     tabs: TabsOut,
     boxes: BoxesOut,
+    approvals: ApprovalCountsOut,
+}
+
+/// Mails that are read before they leave.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = MailApprovalCounts)]
+pub struct ApprovalCountsOut {
+    /// Others', about which one may decide.
+    to_decide: i64,
+    /// One's own that came back and are still drafts.
+    sent_back: i64,
+    /// One's own that somebody let go in the last 30 days.
+    let_go: i64,
 }
 
 /// Unread threads of the inbox by tab.
@@ -306,10 +324,15 @@ pub struct BoxesOut {
     junk: i64,
 }
 
-pub(crate) fn counts(c: Counts) -> CountsOut {
+pub(crate) fn counts(c: Counts, approvals: Matters) -> CountsOut {
+    let Matters { to_decide, sent_back, let_go } = approvals;
     let Counts { tabs: [enquiries, customers, team, others], waiting, snoozed, drafts, junk } = c;
     let inbox = (enquiries + customers + team + others).min(crate::store::list::COUNT_MAX);
-    CountsOut { tabs: TabsOut { enquiries, customers, team, others }, boxes: BoxesOut { inbox, waiting, snoozed, drafts, junk } }
+    CountsOut {
+        tabs: TabsOut { enquiries, customers, team, others },
+        boxes: BoxesOut { inbox, waiting, snoozed, drafts, junk },
+        approvals: ApprovalCountsOut { to_decide, sent_back, let_go },
+    }
 }
 
 /// Somebody to write to.

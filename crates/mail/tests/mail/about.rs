@@ -3,7 +3,7 @@
 use crate::office::Office;
 use serde_json::{Value, json};
 
-fn invitation(method: &str, sequence: u32, more: &str) -> String {
+pub fn invitation(method: &str, sequence: u32, more: &str) -> String {
     format!(
         "From: Maria Souza <maria@brasil.example>\nTo: mia@firm.example\nSubject: Factory visit\nMessage-ID: <{method}{sequence}@brasil.example>\n\
          Content-Type: multipart/alternative; boundary=b\n\n--b\n\nPlease come.\n\n--b\nContent-Type: text/calendar; method={method}; charset=utf-8\n\n\

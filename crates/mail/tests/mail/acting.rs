@@ -45,6 +45,30 @@ async fn read_and_star_and_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_decided_earlier_puts_no_newer_mail_out_of_sight() {
+    let office = Office::new().await;
+    let ids = threads(&office, 2).await;
+    let list = office.get("mia", "/api/mail/threads?box=inbox").await;
+    let seen_until = list["items"][0]["last_at"].clone();
+    office.clock.advance(chrono::Duration::minutes(5));
+    let of = office.newest("mia", &ids[0]).await;
+    let raw = office.ask("mia", "GET", &format!("/api/mail/messages/{of}/raw"), Value::Null).await.text();
+    let id = raw.lines().find_map(|l| l.strip_prefix("Message-ID: ")).unwrap().trim().to_owned();
+    let more =
+        format!("From: ana@lumen.example\nTo: mia@firm.example\nSubject: Re: Inquiry 0\nMessage-ID: <m@x>\nIn-Reply-To: {id}\n\nurgent\n");
+    office.deliver("mia", "inbox", &more).await;
+    // Both were put away before it came; now it is told.
+    for what in ["done", "trash"] {
+        let late = json!({"ids": ids, "act": what, "seen_until": seen_until});
+        assert_eq!(office.refused("mia", "POST", "/api/mail/threads/act", late).await, (409, "mail.newer_mail".to_owned()));
+    }
+    assert_eq!(office.subjects("mia", "box=inbox").await.len(), 2);
+    // What has got nothing new goes; what the reader has looked at since, too.
+    assert_eq!(act(&office, json!({"ids": [ids[1]], "act": "done", "seen_until": seen_until})).await["changed"], 1);
+    assert_eq!(act(&office, json!({"ids": [ids[0]], "act": "done"})).await["changed"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn done_and_snoozed_leave_the_inbox_and_come_back() {
     let office = Office::new().await;
     let ids = threads(&office, 3).await;

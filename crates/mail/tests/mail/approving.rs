@@ -10,7 +10,7 @@ fn id(office: &Office, who: &str) -> String {
 }
 
 /// Mia's mails are read by these colleagues; by nobody in particular: by who sees her department.
-async fn watched(office: &Office, scope: &str, approvers: &[&str]) {
+pub async fn watched(office: &Office, scope: &str, approvers: &[&str]) {
     let approvers: Vec<String> = approvers.iter().map(|who| id(office, who)).collect();
     let rules = json!({"rules": [{"whose": id(office, "mia"), "kind": "account", "scope": scope, "approvers": approvers}], "revision": 0});
     let kept = office.ask("boss", "PUT", "/api/mail/approval-rules", rules).await;
@@ -27,18 +27,18 @@ async fn sent(office: &Office, draft: &str, more: Value) -> Value {
     office.post("mia", &format!("/api/mail/drafts/{draft}/send"), more).await
 }
 
-async fn asked(office: &Office, who: &str) -> Vec<Value> {
+pub async fn asked(office: &Office, who: &str) -> Vec<Value> {
     office.get(who, "/api/mail/approvals").await.as_array().unwrap().clone()
 }
 
-async fn pass(office: &Office) {
+pub async fn pass(office: &Office) {
     for _ in 0..3 {
         office.clock.advance(chrono::Duration::seconds(FORTY));
         office.drain().await;
     }
 }
 
-fn path(question: &Value, act: &str) -> String {
+pub fn path(question: &Value, act: &str) -> String {
     format!("/api/mail/approvals/{}{act}", question["id"].as_str().unwrap())
 }
 
@@ -126,6 +126,7 @@ async fn a_mail_is_corrected_and_let_go() {
     let read = office.get("noah", &path(&question, "")).await;
     let hex: String = crypto::sha256(&mails[0].raw).iter().map(|b| format!("{b:02x}")).collect();
     assert_eq!((&read["state"], &read["sha256"]), (&"corrected".into(), &hex.as_str().into()));
+    assert!(read["correction"]["text_before"].as_str().unwrap().contains("4.20"), "{read}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -205,11 +206,48 @@ async fn a_mail_to_many_goes_out_when_it_was_let_go() {
     let question = asked(&office, "noah").await.remove(0);
     assert_eq!((&question["separately"], question["to"].as_array().unwrap().len()), (&true.into(), 2));
     assert!(office.get("noah", &path(&question, "")).await["document"].as_str().unwrap().contains("Dear Ana"));
-    let correction = json!({"subject": "x", "html": "y"});
-    assert_eq!(office.refused("noah", "POST", &path(&question, "/correct"), correction).await.1, "mail.approval_of_many");
     office.post("noah", &path(&question, "/release"), Value::Null).await;
     pass(&office).await;
     assert_eq!(office.smtp.messages().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_to_many_is_corrected_in_what_all_of_them_get() {
+    let office = Office::new().await;
+    watched(&office, "all", &["noah"]).await;
+    let to = json!([{"name": "Ana", "address": "ana@lumen.example"}, {"name": "Bo", "address": "bo@lux.example"}]);
+    let html = "<p>Dear {{contact.first_name|buyer}}</p><p>our price is 4.20</p>";
+    let new = json!({"mailbox_id": office.mailbox("mia").0, "to": to, "subject": "News", "html": html});
+    let draft = office.post("mia", "/api/mail/drafts", new).await["id"].as_str().unwrap().to_owned();
+    office.post("mia", &format!("/api/mail/drafts/{draft}/separately"), json!({"pause_seconds": 1})).await;
+    let question = asked(&office, "noah").await.remove(0);
+    let read = office.get("noah", &path(&question, "")).await;
+    assert!(read["html"].as_str().unwrap().contains("{{contact.first_name|buyer}}"), "what all of them get, with its fields: {read}");
+    // A field that its writer did not ask for is known of nobody.
+    let unknown = json!({"subject": "News", "html": "<p>Dear {{contact.title}}</p>"});
+    assert_eq!(office.refused("noah", "POST", &path(&question, "/correct"), unknown).await, (422, "mail.fields_unfilled".to_owned()));
+    let corrected = json!({"subject": "News, FOB", "html": html.replace("4.20", "5.20"), "note": "The new list"});
+    assert_eq!(office.refused("mia", "POST", &path(&question, "/correct"), corrected.clone()).await.1, "mail.approval_own");
+    office.post("noah", &path(&question, "/correct"), corrected.clone()).await;
+    assert_eq!(office.refused("boss", "POST", &path(&question, "/correct"), corrected).await.1, "mail.approval_decided");
+    pass(&office).await;
+    let mails = office.smtp.messages();
+    assert_eq!(mails.len(), 2);
+    for (mail, name) in mails.iter().zip(["Ana", "Bo"]) {
+        let raw = String::from_utf8_lossy(&mail.raw);
+        assert!(raw.contains("Subject: News, FOB") && raw.contains(&format!("Dear {name}")) && raw.contains("5.20"), "{raw}");
+        assert!(!raw.contains("4.20"), "{raw}");
+    }
+    // Its writer sees what was changed and by whom; the trail says it too.
+    let own = office.get("mia", "/api/mail/approvals?own=true").await[0].clone();
+    assert_eq!((&own["state"], &own["decided_by"], &own["subject"]), (&"corrected".into(), &"noah".into(), &"News".into()));
+    let correction = office.get("mia", &path(&question, "")).await["correction"].clone();
+    assert_eq!((&correction["subject_before"], &correction["subject_after"]), (&"News".into(), &"News, FOB".into()));
+    assert!(correction["text_before"].as_str().unwrap().contains("4.20") && correction["text_after"].as_str().unwrap().contains("5.20"));
+    let told = "select count(*) from accounts.audit where act = 'mail.approval.correct' and detail->>'subject' = 'News, FOB'
+                and (detail->'changed')::jsonb = '{\"subject\": true, \"text\": true}'";
+    assert_eq!(office.number(told).await, 1);
+    assert_eq!(office.get("mia", "/api/mail/mailings").await["items"][0]["subject"], "News, FOB");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,16 @@
 //! Mails in and out as files.
 
 use crate::office::{Answer, Office};
-use serde_json::Value;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kernel::Actor;
+use queue::Worker;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
+use std::time::Duration;
+use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -108,9 +116,9 @@ async fn a_whole_mailbox_goes_out_and_comes_in_again_with_folders_and_flags() {
         office.run("delete from mail.placement p using mail.message m where m.id = p.message_id and m.subject = 'import11'").await;
 
         let path = format!("/api/mail/mailboxes/{}/takeouts", office.mailbox("mia"));
-        assert_eq!(office.refused("noah", "POST", &path, serde_json::json!({"form": form})).await.0, 404);
-        assert_eq!(office.refused("sue", "POST", &path, serde_json::json!({"form": form})).await.0, 404);
-        let asked = office.post("mia", &path, serde_json::json!({"form": form})).await;
+        assert_eq!(office.refused("noah", "POST", &path, json!({"form": form})).await.0, 404);
+        assert_eq!(office.refused("sue", "POST", &path, json!({"form": form})).await.0, 404);
+        let asked = office.post("mia", &path, json!({"form": form})).await;
         assert_eq!(asked["state"], "waiting", "{asked}");
         let file = format!("/api/mail/takeouts/{}/file", asked["id"].as_str().unwrap());
         assert_eq!(office.refused("mia", "GET", &file, Value::Null).await.0, 404, "not yet");
@@ -134,9 +142,119 @@ async fn a_whole_mailbox_goes_out_and_comes_in_again_with_folders_and_flags() {
         assert_eq!(office.number(all).await, 12, "{form}");
 
         office.clock.advance(chrono::Duration::days(8));
-        assert_eq!(office.get("mia", &path).await, serde_json::json!([]), "its time is over");
+        assert_eq!(office.get("mia", &path).await, json!([]), "its time is over");
         assert_eq!(office.refused("mia", "GET", &file, Value::Null).await.0, 404);
     }
+}
+
+/// A mail with a file that can't be packed, so that a mailbox of few mails has several parts.
+fn heavy(n: u32) -> String {
+    let mut file = Vec::new();
+    let mut block = Sha256::digest(n.to_be_bytes());
+    while file.len() < 700_000 {
+        file.extend_from_slice(&block);
+        block = Sha256::digest(block);
+    }
+    let lines: Vec<String> = STANDARD.encode(file).as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let head = format!(
+        "From: Bob <bob@buyer.example>\nTo: mia@firm.example\nSubject: heavy{n}\nMessage-ID: <h{n}@buyer.example>\nMIME-Version: 1.0\n\
+         Content-Type: application/octet-stream; name=a.bin\nContent-Disposition: attachment; filename=a.bin\nContent-Transfer-Encoding: base64\n"
+    );
+    format!("{head}\n{}\n", lines.join("\n"))
+}
+
+/// The bytes of a mail's only file.
+fn file_of(raw: &[u8]) -> Vec<u8> {
+    let path = mailwire::parse(raw).attachments[0].path.clone();
+    mailwire::part_bytes(raw, &path).unwrap().to_vec()
+}
+
+/// What stands in a zip of a mailbox: each mail's subject with its bytes, in the zip's order. Sums are checked by the reading.
+fn mails_in(zip: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut mails = Vec::new();
+    for n in 0..archive.len() {
+        let mut file = archive.by_index(n).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        let raws = if file.name().ends_with(".mbox") {
+            mailwire::MboxReader::new(Cursor::new(content)).map(|mail| mail.unwrap().raw.to_vec()).collect()
+        } else {
+            vec![content]
+        };
+        for raw in raws {
+            mails.push((mailwire::parse(&raw).subject, file_of(&raw)));
+        }
+    }
+    mails
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_middle_a_mailbox_goes_out_from_where_it_was() {
+    for form in ["eml", "mbox"] {
+        let office = Office::new().await;
+        for n in 0..42 {
+            office.deliver("mia", ["inbox", "sent"][n as usize % 2], &heavy(n)).await;
+        }
+        office.drain().await;
+        let path = format!("/api/mail/mailboxes/{}/takeouts", office.mailbox("mia"));
+        let id: Uuid = office.post("mia", &path, json!({"form": form})).await["id"].as_str().unwrap().parse().unwrap();
+        // It hangs while it keeps its third part, and is killed there.
+        for sql in [
+            "create function public.hang() returns trigger language plpgsql as $$ begin perform pg_sleep(600); return new; end $$",
+            "create trigger hang before insert on mail.takeout_part for each row when (new.place = 3) execute function public.hang()",
+            "create function public.step_back() returns trigger language plpgsql as $$ begin raise 'progress went back'; end $$",
+            "create trigger step_back before update on platform.job for each row
+               when (new.kind = 'mail.takeout' and (new.progress->>'done')::bigint < (old.progress->>'done')::bigint) execute function public.step_back()",
+        ] {
+            office.run(sql).await;
+        }
+        let worker = || mail::worker::handlers(Worker::new(office.db.db.clone(), office.clock.clone()), &office.mail);
+        let first = tokio::spawn(worker().run(std::future::pending()));
+        let hangs = "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+        until(async || office.number(hangs).await == 1).await;
+        first.abort();
+        let _ = first.await;
+        office
+            .run("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'")
+            .await;
+        until(async || office.number(hangs).await == 0).await;
+        office.run("drop trigger hang on mail.takeout_part").await;
+        let pieces = async || {
+            let house = Actor::house(office.actor("mia").tenant);
+            office.mail.db.read(&house, async |tx| mail::store::takeouts::pieces(tx, id).await).await.unwrap()
+        };
+        let kept = pieces().await;
+        let far = office.number("select mails from mail.takeout").await;
+        assert!(kept.len() == 2 && (1..42).contains(&far), "{} parts, {far} mails", kept.len());
+        assert_eq!(office.number("select count(*) from platform.job where kind = 'mail.takeout' and state = 'running'").await, 1);
+
+        // Another worker takes it over when its lease ends.
+        office.run("update platform.job set leased_until = now() - interval '1 second' where kind = 'mail.takeout'").await;
+        let second = tokio::spawn(worker().run(std::future::pending()));
+        until(async || office.number("select count(*) from mail.takeout where state = 'done'").await == 1).await;
+        second.abort();
+        assert_eq!(pieces().await[..2], kept[..], "what was kept is the file's beginning");
+        let shown = office.get("mia", &path).await[0].clone();
+        let zip = office.ask("mia", "GET", &format!("/api/mail/takeouts/{id}/file"), Value::Null).await;
+        assert_eq!((shown["mails"].as_u64(), zip.body.len() as u64), (Some(42), shown["bytes"].as_u64().unwrap()));
+        let mails = mails_in(zip.body);
+        let expected: BTreeMap<String, Vec<u8>> = (0..42).map(|n| (format!("heavy{n}"), file_of(heavy(n).as_bytes()))).collect();
+        assert_eq!(mails.len(), 42, "{form}: none twice");
+        assert_eq!(mails.into_iter().collect::<BTreeMap<_, _>>(), expected, "{form}: none missing");
+        assert_eq!(office.number("select count(*) from mail.takeout_part where directory is not null").await, 0);
+        assert_eq!(office.number("select attempts::bigint from platform.job where kind = 'mail.takeout'").await, 2);
+    }
+}
+
+async fn until(holds: impl AsyncFn() -> bool) {
+    for _ in 0..1_200 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it never came about");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,19 +5,19 @@ use chrono::Duration;
 use mail::receive::{Arrival, Place, take_in};
 use serde_json::{Value, json};
 
-fn subject(words: &str) -> Value {
+pub fn subject(words: &str) -> Value {
     json!({"field": "subject", "operator": "contains", "values": [words]})
 }
 
-fn written(name: &str, conditions: Value, actions: Value) -> Value {
+pub fn written(name: &str, conditions: Value, actions: Value) -> Value {
     json!({"reach": "own", "name": name, "content": {"every": true, "conditions": conditions, "actions": actions}})
 }
 
-async fn rule(office: &Office, who: &str, name: &str, words: &str, actions: Value) -> Value {
+pub async fn rule(office: &Office, who: &str, name: &str, words: &str, actions: Value) -> Value {
     office.post(who, "/api/mail/rules", written(name, json!([subject(words)]), actions)).await
 }
 
-async fn only_message(office: &Office, who: &str, thread: &str) -> Value {
+pub async fn only_message(office: &Office, who: &str, thread: &str) -> Value {
     office.get(who, &format!("/api/mail/threads/{thread}")).await["messages"][0].clone()
 }
 
@@ -26,7 +26,7 @@ fn folder_of(message: &Value) -> String {
 }
 
 /// What rules did with the mails of a thread: `rule: action why`.
-async fn told(office: &Office, who: &str, thread: &str) -> Vec<String> {
+pub async fn told(office: &Office, who: &str, thread: &str) -> Vec<String> {
     let hits = office.get(who, &format!("/api/mail/threads/{thread}/rules")).await;
     let mut all = Vec::new();
     for hit in hits.as_array().unwrap() {
@@ -254,19 +254,55 @@ async fn threads_are_given_in_a_teams_mailbox_only() {
     let mut of_team = written("Give", json!([subject("price")]), json!([{"do": "assign", "to": noah}]));
     of_team["reach"] = json!("mailbox");
     of_team["mailbox_id"] = json!(mailbox);
-    assert_eq!(office.refused("mia", "POST", "/api/mail/rules", of_team.clone()).await, (409, "mail.no_team".to_owned()));
+    let flaw = async |body: &Value| office.ask("mia", "POST", "/api/mail/rules", body.clone()).await.json()["errors"][0].clone();
+    assert_eq!(flaw(&of_team).await["code"], "mail.rule_no_team");
     let distribution = json!({"customers_to_owner": false, "lines": [], "rest": [], "way": "in_turn"});
-    let shares = json!([{"with": noah, "kind": "account", "level": "full"}]);
-    let sharing = json!({"superiors": "full", "team": true, "shares": shares, "distribution": distribution});
-    let kept = office.ask("mia", "PUT", &format!("/api/mail/mailboxes/{mailbox}/sharing"), sharing).await;
-    assert_eq!(kept.status, 200, "{}", kept.text());
+    let shared_with = async |shares: Value| {
+        let sharing = json!({"superiors": "full", "team": true, "shares": shares, "distribution": distribution});
+        let kept = office.ask("mia", "PUT", &format!("/api/mail/mailboxes/{mailbox}/sharing"), sharing).await;
+        assert_eq!(kept.status, 200, "{}", kept.text());
+    };
+    shared_with(json!([])).await;
+    let problem = flaw(&of_team).await;
+    assert_eq!((&problem["code"], &problem["field"]), (&"mail.rule_not_member".into(), &"actions.0.to".into()));
+    assert!(problem["detail"].as_str().unwrap().contains("noah works in none of the team mailboxes"), "{problem}");
+    shared_with(json!([{"with": noah, "kind": "account", "level": "full"}])).await;
     office.post("mia", "/api/mail/rules", of_team).await;
+    assert_eq!(office.get("mia", "/api/mail/rules").await[0]["gives_nobody"], false);
     let thread = office.letter("mia", "a@b.example", "A price", "x").await;
     office.drain().await;
     assert_eq!(office.get("boss", &format!("/api/mail/threads/{thread}")).await["assignee_id"], json!(noah));
     // Whoever works in the mailbox sees its rules, and what they did.
     assert_eq!(office.get("noah", "/api/mail/rules").await.as_array().unwrap().len(), 1);
     assert_eq!(told(&office, "noah", &thread).await, ["Give assign"]);
+    // He is shut out later: the rule can't know, says so at each mail, and stands marked in its list.
+    shared_with(json!([])).await;
+    let next = office.letter("mia", "b@b.example", "Another price", "x").await;
+    office.drain().await;
+    assert_eq!(told(&office, "mia", &next).await, ["Give assign not_member"]);
+    assert_eq!(office.get("mia", &format!("/api/mail/threads/{next}")).await["assignee_id"], Value::Null);
+    assert_eq!(office.get("mia", "/api/mail/rules").await[0]["gives_nobody"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_for_several_mailboxes_gives_where_its_conditions_leave_a_team() {
+    let office = Office::new().await;
+    let noah = office.actor("noah").account.unwrap().to_string();
+    let mailbox = office.mailbox("mia").to_string();
+    let gives = |conditions: Value| {
+        let mut rule = written("Give", conditions, json!([{"do": "assign", "to": noah}]));
+        rule["reach"] = json!("company");
+        rule
+    };
+    let team = |shares: Value| json!({"superiors": "full", "team": true, "shares": shares, "distribution": {"customers_to_owner": false, "lines": [], "rest": [], "way": "in_turn"}});
+    let flaw = async |body: Value| office.ask("boss", "POST", "/api/mail/rules", body).await.json()["errors"][0]["code"].clone();
+    assert_eq!(flaw(gives(json!([subject("price")]))).await, "mail.rule_no_team");
+    let shares = json!([{"with": noah, "kind": "account", "level": "full"}]);
+    office.ask("mia", "PUT", &format!("/api/mail/mailboxes/{mailbox}/sharing"), team(shares)).await;
+    let at = |id: &str| json!([subject("price"), {"field": "mailbox", "operator": "is", "values": [id]}]);
+    assert_eq!(flaw(gives(at(&office.mailbox("boss").to_string()))).await, "mail.rule_no_team");
+    assert_eq!(office.ask("boss", "POST", "/api/mail/rules", gives(at(&mailbox))).await.status, 201);
+    assert_eq!(office.ask("boss", "POST", "/api/mail/rules", gives(json!([subject("offer")]))).await.status, 201);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -360,7 +396,7 @@ async fn bad_input_says_which_field_why_and_what_to_do() {
     assert_eq!(office.refused("mia", "PUT", &path, anew).await, (409, "mail.rule_changed".to_owned()));
 }
 
-async fn run(office: &Office, who: &str, rules: &[&Value]) -> String {
+pub async fn run(office: &Office, who: &str, rules: &[&Value]) -> String {
     let ids: Vec<&Value> = rules.iter().map(|r| &r["id"]).collect();
     let begun = office.post(who, "/api/mail/rule-runs", json!({"rules": ids, "since": "2020-01-01T00:00:00Z"})).await;
     begun["id"].as_str().unwrap().to_owned()

@@ -1,9 +1,10 @@
 //! The test house of mail: a database, files, a real Dovecot, a bound mailbox.
 
+use accounts::{Accounts, AccountsSettings};
 use blobs::{BlobSettings, Blobs};
 use crypto::{MasterKey, Vault};
 use db::TenantTx;
-use kernel::{Actor, Fault, SystemClock, TenantId};
+use kernel::{Actor, Clock, Fault, SystemClock, TenantId};
 use mail::Mail;
 use mail::identity::Providers;
 use mail::model::MailboxId;
@@ -20,6 +21,20 @@ use web::outgoing::{Outgoing, Reach};
 /// No identity provider is set up.
 pub fn nobody() -> Providers {
     Providers::new(Vec::new(), Outgoing::new(Reach::Everywhere), &"https://crm.example".parse().unwrap()).unwrap()
+}
+
+/// What people may do, as the program would know it.
+pub fn accounts(db: &db::Db, vault: &Vault, clock: Arc<dyn Clock>) -> Arc<Accounts> {
+    let settings = AccountsSettings {
+        origin: "https://crm.example".parse().unwrap(),
+        sign_up: false,
+        seats: None,
+        demo: false,
+        features: Vec::new(),
+        version: "0.0.1".to_owned(),
+    };
+    let permissions = [accounts::PERMISSIONS, customers::PERMISSIONS, mail::PERMISSIONS].concat();
+    Accounts::new(db.clone(), vault.clone(), clock, settings, &permissions).unwrap()
 }
 
 /// Folder, UID, Message-ID, read, starred; a folder may be empty.
@@ -82,6 +97,7 @@ impl House {
         let roots = dovecot.certificate().authority_pem.clone().into_bytes();
         let mail = Mail {
             db: db.db.clone(),
+            accounts: accounts(&db.db, &vault, Arc::new(SystemClock)),
             blobs,
             vault,
             providers,

@@ -53,6 +53,31 @@ async fn lists_and_searches_are_narrowed_by_a_label() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_label_looks_in_the_whole_inbox_whatever_tab_its_mails_went_to() {
+    let office = Office::new().await;
+    let thread = office.letter("mia", "Ana <ana@lumen.example>", "Inquiry LED panel", ENQUIRY).await;
+    let other = office.letter("mia", "Bo <bo@far.example>", "Inquiry bulbs", ENQUIRY).await;
+    // A correction moves it to another tab, where the label still stands beside.
+    label(&office, "mia", &thread, json!(["internal", "enquiry"])).await;
+    assert_eq!(office.subjects("mia", "box=inbox&tab=enquiries").await, ["Inquiry bulbs"]);
+    let both = ["Inquiry bulbs", "Inquiry LED panel"];
+    for tab in ["", "&tab=enquiries", "&tab=others"] {
+        assert_eq!(office.subjects("mia", &format!("box=inbox{tab}&label=enquiry")).await, both, "{tab}");
+    }
+    // What is done with all of the list is done with just these.
+    let all = json!({"all": {"box": "inbox", "label": "internal"}, "act": "star"});
+    assert_eq!(office.post("mia", "/api/mail/threads/act", all).await["changed"], 1);
+
+    // On a shelf it stays there.
+    assert_eq!(office.subjects("mia", "box=starred&label=enquiry").await, ["Inquiry LED panel"]);
+    assert_eq!(office.subjects("mia", "box=waiting&label=enquiry").await, ["Inquiry bulbs"]);
+    office.post("mia", "/api/mail/threads/act", json!({"ids": [other], "act": "done"})).await;
+    assert_eq!(office.subjects("mia", "box=done&label=enquiry").await, ["Inquiry bulbs"]);
+    assert!(office.subjects("mia", "box=waiting&label=enquiry").await.is_empty());
+    assert_eq!(office.subjects("mia", "box=inbox&label=enquiry").await, both, "done, it lies in the inbox still");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_correction_teaches_its_own_company_and_no_other() {
     let office = Office::new().await;
     let first = office.letter("mia", "Portal <p@portal.example>", "Vorgang 1", &notice(1)).await;

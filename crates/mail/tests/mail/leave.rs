@@ -45,7 +45,10 @@ struct Firm {
 
 impl Firm {
     async fn new() -> Self {
-        let identity = Identity::start().await;
+        Self::at(Identity::start().await).await
+    }
+
+    async fn at(identity: Identity) -> Self {
         let dovecot = Dovecot::setup().by_token(&identity.introspection_url(), &["xoauth2", "oauthbearer"]).start().await;
         let sink = SmtpSink::setup().user("anna", SMTP_PASSWORD).by_token(&["XOAUTH2"], identity.checker()).start().await;
         let providers = providers(&identity, &dovecot, sink.port());
@@ -257,8 +260,144 @@ async fn leave_taken_back_is_told_and_given_anew() {
 
     let one = format!("/api/mail/mailboxes/{}", bound["id"].as_str().unwrap());
     assert_eq!(firm.office.ask("mia", "DELETE", &one, Value::Null).await.status, 204);
-    assert_eq!(firm.office.number("select count(*) from mail.mailbox_token").await, 0, "forgotten with the mailbox");
+    assert_eq!(firm.office.number("select count(*) from mail.mailbox_token").await, 0, "taken from the mailbox");
     drop(sync);
+}
+
+/// What the list of leave given back says: state, tries, address and provider of the newest.
+async fn given_back(office: &Office, who: &str) -> (String, i64, String) {
+    let newest = office.get(who, "/api/mail/revocations").await[0].clone();
+    let text = |key: &str| newest[key].as_str().unwrap_or_default().to_owned();
+    (text("state"), newest["tries"].as_i64().unwrap_or_default(), format!("{} at {}", text("address"), text("provider")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unbound_mailboxs_leave_is_given_back_to_its_provider() {
+    let firm = Firm::new().await;
+    let bound = firm.bind("mia").await;
+    assert_eq!(bound["signed_in_at"]["takes_back"], true, "{bound}");
+    let one = format!("/api/mail/mailboxes/{}", bound["id"].as_str().unwrap());
+    // The provider is away: the tokens wait, sealed, and the mailbox is gone at once.
+    firm.identity.behave(Vice::OutOfOrder);
+    assert_eq!(firm.office.ask("mia", "DELETE", &one, Value::Null).await.status, 204);
+    firm.office.drain().await;
+    let waits = ("waiting".to_owned(), 1, format!("{USER} at Firm"));
+    assert_eq!(given_back(&firm.office, "mia").await, waits);
+    assert_eq!(firm.office.number("select count(*) from mail.revocation where tokens is not null").await, 1);
+    assert!(firm.identity.has_leave(USER));
+    let listed = firm.office.get("mia", "/api/mail/revocations").await;
+    assert!(listed[0]["said"].as_str().unwrap().contains("503") && listed[0]["next_at"].is_string(), "{listed}");
+    firm.tells_nothing(&listed.to_string());
+    for other in ["noah", "sue"] {
+        assert_eq!(firm.office.get(other, "/api/mail/revocations").await, json!([]), "{other}");
+    }
+    // It is tried again, not before its time.
+    firm.office.drain().await;
+    assert_eq!(firm.identity.revocations(), 1);
+    firm.identity.behave(Vice::None);
+    firm.office.clock.advance(chrono::Duration::minutes(2));
+    firm.office.drain().await;
+    assert_eq!(given_back(&firm.office, "boss").await, ("revoked".to_owned(), 2, format!("{USER} at Firm")));
+    assert!(!firm.identity.has_leave(USER), "nothing that was given by it is good any more");
+    assert_eq!(firm.office.number("select count(*) from mail.revocation where tokens is not null").await, 0);
+    assert_eq!(firm.office.number("select count(*) from accounts.audit where act = 'mail.mailbox.revoke'").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_never_answers_is_given_up_and_that_is_told() {
+    let firm = Firm::new().await;
+    let bound = firm.bind("mia").await;
+    firm.identity.behave(Vice::ForgetsClient);
+    let one = format!("/api/mail/mailboxes/{}", bound["id"].as_str().unwrap());
+    assert_eq!(firm.office.ask("mia", "DELETE", &one, Value::Null).await.status, 204);
+    for _ in 0..12 {
+        firm.office.drain().await;
+        firm.office.clock.advance(chrono::Duration::days(4));
+    }
+    assert_eq!(firm.identity.revocations(), 10);
+    assert_eq!(
+        firm.office.number("select count(*) from mail.revocation where state = 'given_up' and tries = 10 and tokens is null").await,
+        1
+    );
+    assert_eq!(
+        firm.office.number("select count(*) from accounts.audit where act = 'mail.mailbox.revoke' and detail->>'state' = 'given_up'").await,
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_programs_can_give_nothing_back_the_owner_is_told_to() {
+    let identity = Identity::start().await;
+    identity.take_none_back();
+    let firm = Firm::at(identity).await;
+    let bound = firm.bind("mia").await;
+    assert_eq!(bound["signed_in_at"]["takes_back"], false, "{bound}");
+    let one = format!("/api/mail/mailboxes/{}", bound["id"].as_str().unwrap());
+    firm.office.ask("mia", "DELETE", &one, Value::Null).await;
+    firm.office.drain().await;
+    assert_eq!(given_back(&firm.office, "mia").await, ("by_hand".to_owned(), 0, format!("{USER} at Firm")));
+    assert!(firm.identity.has_leave(USER) && firm.identity.revocations() == 0);
+    assert_eq!(firm.office.number("select count(*) from mail.revocation where tokens is not null").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leave_is_taken_back_here_and_what_was_given_anew_meanwhile_stands() {
+    let firm = Firm::new().await;
+    let bound = firm.bind("mia").await;
+    let (id, mias) = (bound["id"].as_str().unwrap(), firm.office.mailbox("mia"));
+    let path = format!("/api/mail/mailboxes/{id}/take-back");
+    assert_eq!(firm.office.refused("noah", "POST", &path, Value::Null).await.0, 404);
+    let by_password = format!("/api/mail/mailboxes/{mias}/take-back");
+    assert_eq!(firm.office.refused("mia", "POST", &by_password, Value::Null).await, (409, "mail.no_leave".to_owned()));
+    let taken = firm.office.post("mia", &path, Value::Null).await;
+    assert!(taken["signed_in_at"]["granted_at"].is_null() && taken["signed_in_at"]["name"] == "Firm", "{taken}");
+    let way = Way { user: USER.to_owned(), secret: Vec::new(), provider: Some("firm".to_owned()) };
+    let (tenant, mailbox) = (firm.office.actor("mia").tenant, mail::model::MailboxId(id.parse().unwrap()));
+    let ready = tokens::ready(&firm.office.mail, tenant, mailbox, &way).await;
+    assert!(matches!(ready, Err(Unready::Host(mailhost::HostProblem::ConsentRevoked(_)))), "{ready:?}");
+    firm.office.drain().await;
+    assert_eq!(given_back(&firm.office, "mia").await.0, "revoked");
+    assert!(!firm.identity.has_leave(USER));
+
+    // Given anew, taken back, and given anew before the provider hears of it: at many providers all leave of a person goes at once.
+    let give = async || {
+        let wish = json!({"provider": "firm", "email": "", "mailbox_id": bound["id"]});
+        let url = firm.office.post("mia", "/api/mail/sign-in", wish).await["url"].as_str().unwrap().to_owned();
+        let back = firm.comes_back(&url, true).await;
+        firm.office.post("mia", "/api/mail/sign-in/finish", back).await
+    };
+    give().await;
+    firm.office.post("mia", &path, Value::Null).await;
+    give().await;
+    firm.office.drain().await;
+    assert_eq!(given_back(&firm.office, "mia").await.0, "kept");
+    assert!(tokens::ready(&firm.office.mail, tenant, mailbox, &way).await.is_ok());
+    assert_eq!(firm.identity.revocations(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_is_under_way_does_not_outlive_the_mailbox() {
+    let firm = Firm::new().await;
+    let bound = firm.bind("mia").await;
+    firm.identity.rotate();
+    firm.identity.think(Duration::from_millis(600));
+    firm.office.run("update mail.mailbox_token set expires_at = now() - interval '1 minute'").await;
+    let (mail, tenant) = (Arc::clone(&firm.office.mail), firm.office.actor("mia").tenant);
+    let id = mail::model::MailboxId(bound["id"].as_str().unwrap().parse().unwrap());
+    let way = Way { user: USER.to_owned(), secret: Vec::new(), provider: Some("firm".to_owned()) };
+    let renewal = tokio::spawn(async move { tokens::ready(&mail, tenant, id, &way).await.map(drop) });
+    while firm.identity.renewals() == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let one = format!("/api/mail/mailboxes/{id}");
+    assert_eq!(firm.office.ask("mia", "DELETE", &one, Value::Null).await.status, 204);
+    let _ = renewal.await;
+    firm.office.drain().await;
+    assert_eq!(firm.identity.revocations(), 0, "the renewal is waited for");
+    firm.office.clock.advance(chrono::Duration::minutes(2));
+    firm.office.drain().await;
+    assert_eq!(given_back(&firm.office, "mia").await.0, "revoked");
+    assert!(!firm.identity.has_leave(USER), "the token that the renewal brought is the one that was given back");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,7 +8,7 @@ use crypto::{MasterKey, Vault};
 use db::sqlx::{self, Connection, PgConnection};
 use futures_util::future::BoxFuture;
 use http_body_util::BodyExt;
-use kernel::{AccountId, Actor, Clock, FixedClock, Grants, Lang, Permissions, SystemClock, TenantId};
+use kernel::{AccountId, Actor, Clock, FixedClock, GRANT_ALL, Grants, Lang, Permissions, SystemClock, TenantId};
 use mail::Mail;
 use mail::identity::Providers;
 use mail::model::{FolderId, MailboxId};
@@ -62,7 +62,7 @@ impl Authenticate for Played {
             let Credential::Bearer(token) = credential else {
                 return Err(Problem::unauthorized("web.unauthenticated"));
             };
-            // `mia/2` is another browser of hers, `mia/key` a program with her key.
+            // `mia/2` is another browser of hers, `mia/key` a program with her key; `mia/few` she, had she only what salespeople may.
             let (name, way) = token.split_once('/').unwrap_or((token, ""));
             let via = if way == "key" {
                 Via::ApiKey(Uuid::nil())
@@ -70,6 +70,9 @@ impl Authenticate for Played {
                 Via::Session(Uuid::from_slice(&Sha256::digest(token)[..16]).unwrap_or_default())
             };
             let mut actor = self.0.get(name).ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?.clone();
+            if way == "few" {
+                actor.permissions = Permissions::Of([mail::READ, mail::SEND, mail::MAILBOX_MANAGE].map(|one| one.0.to_owned()).into());
+            }
             let account = actor.account.ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?;
             // What is shared with him, as a real request would know it.
             let sight = self.1.read(&Actor::house(actor.tenant), async |tx| accounts::labels::sight(tx, account).await).await?;
@@ -112,6 +115,7 @@ impl Office {
         let clock = Arc::new(FixedClock::at(SystemClock.now() + chrono::Duration::minutes(10)));
         let mail = Arc::new(Mail {
             db: db.db.clone(),
+            accounts: crate::house::accounts(&db.db, &vault, clock.clone()),
             blobs,
             vault,
             providers,
@@ -236,6 +240,12 @@ impl Office {
         sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap()
     }
 
+    /// The same, with texts.
+    pub async fn run_with(&self, sql: &'static str, texts: Vec<String>) {
+        let mut conn = PgConnection::connect_with(&self.db.admin()).await.unwrap();
+        sqlx::query(sql).bind(texts).execute(&mut conn).await.unwrap();
+    }
+
     /// Changes rows behind the program's back.
     pub async fn run(&self, sql: &'static str) {
         let mut conn = PgConnection::connect_with(&self.db.admin()).await.unwrap();
@@ -260,7 +270,7 @@ async fn tenant_rows(conn: &mut PgConnection, tenant: TenantId) {
         .execute(&mut *conn)
         .await
         .unwrap();
-    sqlx::query("insert into accounts.role (tenant_id, id, name, created_at) values ($1, $1, 'All', now())")
+    sqlx::query("insert into accounts.role (tenant_id, id, name, builtin, created_at) values ($1, $1, 'All', 'master', now())")
         .bind(tenant.0)
         .execute(&mut *conn)
         .await
@@ -270,14 +280,15 @@ async fn tenant_rows(conn: &mut PgConnection, tenant: TenantId) {
 async fn account_rows(conn: &mut PgConnection, tenant: TenantId, (name, _, label, grants): &Person) -> Actor {
     let account = AccountId::new();
     sqlx::query(
-        "insert into accounts.account (tenant_id, id, email, email_key, name, role_id, state, label, created_at)
-         values ($1, $2, $3, $3, $4, $1, 'active', $5, now())",
+        "insert into accounts.account (tenant_id, id, email, email_key, name, role_id, state, label, sees, created_at)
+         values ($1, $2, $3, $3, $4, $1, 'active', $5, $6, now())",
     )
     .bind(tenant.0)
     .bind(account.0)
     .bind(format!("{name}@firm.example"))
     .bind(*name)
     .bind(label)
+    .bind(if grants.contains(&GRANT_ALL) { "all" } else { "own" })
     .execute(conn)
     .await
     .unwrap();

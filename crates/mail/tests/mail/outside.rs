@@ -139,6 +139,10 @@ async fn a_grant_says_all_that_it_must() {
     for (bad, code) in cases {
         assert_eq!(office.refused("boss", "PUT", "/api/mail/outside/model", bad).await, (422, code.to_owned()));
     }
+    // A refusal says which field, the rule, and the way out.
+    let told = office.ask("boss", "PUT", "/api/mail/outside/model", with(grant(&model, 0), "country", json!("China"))).await.json();
+    assert!(told["detail"].as_str().unwrap().contains("“Where they go” must be a country. Choose one from the list"), "{told}");
+    assert_eq!((&told["errors"][0]["field"], &told["errors"][0]["detail"]), (&"country".into(), &told["detail"]));
     let abroad = with(with(grant(&model, 0), "country", json!("HK")), "assessment", json!("PIA 2026-11"));
     assert_eq!(office.ask("boss", "PUT", "/api/mail/outside/model", abroad).await.json()["revision"], 1);
     assert_eq!(office.number("select count(*) from accounts.audit where act = 'mail.outside.grant'").await, 1);

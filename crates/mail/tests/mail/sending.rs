@@ -96,6 +96,58 @@ async fn a_mail_can_be_called_back_in_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn asked_again_under_its_name_a_sending_happens_once_whatever_became_of_it() {
+    let office = Office::new().await;
+    let name = "0192f0c1-0000-7000-8000-000000000001";
+    let id = letter(&office).await;
+    let path = format!("/api/mail/drafts/{id}/send");
+    let ask = json!({"undo_seconds": 30, "asked_as": name});
+    let first = office.post("mia", &path, ask.clone()).await;
+    // Nobody heard the answer: it is asked again, at once, and the draft is leaving.
+    assert_eq!(office.post("mia", &path, ask.clone()).await["outgoing_id"], first["outgoing_id"]);
+    assert_eq!(office.refused("mia", "POST", &path, json!({})).await.1, "mail.draft_leaving");
+    // Called back elsewhere: who asks again only now must not send it after all, but a new sending does.
+    office.post("mia", &format!("/api/mail/outgoing/{}/undo", first["outgoing_id"].as_str().unwrap()), Value::Null).await;
+    assert_eq!(office.post("mia", &path, ask.clone()).await["outgoing_id"], first["outgoing_id"]);
+    office.clock.advance(chrono::Duration::minutes(5));
+    office.drain().await;
+    assert_eq!(office.smtp.messages().len(), 0);
+    let named = json!({"asked_as": "0192f0c1-0000-7000-8000-000000000002"});
+    let second = office.post("mia", &path, named.clone()).await;
+    assert_ne!(second["outgoing_id"], first["outgoing_id"]);
+    office.clock.advance(chrono::Duration::minutes(5));
+    office.drain().await;
+    // Days later: it has left, its draft is gone.
+    office.clock.advance(chrono::Duration::days(3));
+    office.drain().await;
+    assert_eq!(office.ask("mia", "GET", &format!("/api/mail/drafts/{id}"), Value::Null).await.status, 404);
+    assert_eq!(office.post("mia", &path, named).await["outgoing_id"], second["outgoing_id"]);
+    // A planned time that is over by now is no reason to say that it was not sent.
+    assert_eq!(
+        office.post("mia", &path, json!({"asked_as": name, "at": "2020-01-01T00:00:00Z"})).await["outgoing_id"],
+        first["outgoing_id"]
+    );
+    office.drain().await;
+    assert_eq!(office.smtp.messages().len(), 1);
+    // The name is its account's own.
+    let other = office.refused("noah", "POST", &path, json!({"asked_as": name})).await;
+    assert_eq!(other.1, "mail.not_found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_askings_at_once_are_one_sending() {
+    let office = Office::new().await;
+    let id = letter(&office).await;
+    let path = format!("/api/mail/drafts/{id}/send");
+    let ask = json!({"undo_seconds": 0, "asked_as": "0192f0c1-0000-7000-8000-000000000003"});
+    let (one, other) = tokio::join!(office.post("mia", &path, ask.clone()), office.post("mia", &path, ask.clone()));
+    assert_eq!(one["outgoing_id"], other["outgoing_id"]);
+    office.clock.advance(chrono::Duration::minutes(1));
+    office.drain().await;
+    assert_eq!(office.smtp.messages().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_planned_mail_leaves_at_its_time() {
     let office = Office::new().await;
     let id = letter(&office).await;

@@ -126,6 +126,19 @@ async fn a_team_gives_threads_and_takes_them_back() {
     let stranger = office.refused("mia", "POST", "/api/mail/threads/act", give(json!(id(&office, "sue")))).await;
     assert_eq!(stranger, (422, "mail.not_member".to_owned()));
 
+    // Those who work in it are offered, and nobody else takes anything; what to do is said.
+    let members = format!("/api/mail/mailboxes/{}/members", office.mailbox("mia"));
+    let names = |list: &Value| list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(&office.get("mia", &members).await), ["boss", "mia", "noah"], "the boss reads everything");
+    assert_eq!(names(&office.get("noah", &members).await), ["boss", "mia", "noah"]);
+    assert_eq!(office.refused("chief", "GET", &members, Value::Null).await.0, 404);
+    let own = format!("/api/mail/mailboxes/{}/members", office.mailbox("noah"));
+    assert_eq!(names(&office.get("noah", &own).await), Vec::<String>::new(), "it is no team's");
+    let refused = office.ask("mia", "POST", "/api/mail/threads/act", give(json!(id(&office, "sue")))).await.json();
+    assert_eq!(refused["code"], "mail.not_member");
+    let words = refused["detail"].as_str().unwrap();
+    assert!(words.contains("mia@firm.example") && words.contains("Ask its owner, mia"), "{words}");
+
     let done = office.post("mia", "/api/mail/threads/act", give(json!(id(&office, "noah")))).await;
     assert_eq!(done["changed"], 1);
     assert_eq!(given(&office, &thread).await, id(&office, "noah"));

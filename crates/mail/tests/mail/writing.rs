@@ -62,6 +62,21 @@ async fn two_windows_do_not_overwrite_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn begun_again_under_the_same_id_a_draft_is_there_once() {
+    let office = Office::new().await;
+    let id = "0192f0c1-0000-7000-8000-00000000000a";
+    let new = json!({"id": id, "mailbox_id": office.mailbox("mia").0, "subject": "Offer", "html": "<p>1</p>"});
+    assert_eq!(office.post("mia", "/api/mail/drafts", new.clone()).await["id"], id);
+    let again = office.ask("mia", "POST", "/api/mail/drafts", new.clone()).await;
+    assert_eq!((again.status, again.json()["code"].as_str().unwrap()), (409, "mail.draft_changed"));
+    assert_eq!((&again.json()["draft"]["id"], &again.json()["draft"]["revision"]), (&id.into(), &1.into()));
+    assert_eq!(office.get("mia", "/api/mail/drafts").await["items"].as_array().unwrap().len(), 1);
+    // A colleague who says the same id learns nothing of it.
+    let his = json!({"id": id, "mailbox_id": office.mailbox("noah").0});
+    assert_eq!(office.refused("noah", "POST", "/api/mail/drafts", his).await, (404, "mail.not_found".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_come_and_go_within_limits() {
     let office = Office::new().await;
     let draft = office.post("mia", "/api/mail/drafts", json!({"mailbox_id": office.mailbox("mia").0})).await;

@@ -1,6 +1,6 @@
 //! A stand-in for an identity server: it speaks the published wire formats – metadata (RFC 8414, OpenID Connect Discovery), the page of
 //! consent and its redirect (RFC 6749, 4.1, with RFC 9207's `iss`), PKCE (RFC 7636), tokens and their renewal (RFC 6749, 5 and 6),
-//! introspection (RFC 7662), by which a mail server asks whether a token is good – and misbehaves when told to.
+//! introspection (RFC 7662), by which a mail server asks whether a token is good, revocation (RFC 7009) – and misbehaves when told to.
 //!
 //! Refresh tokens are good once when they rotate: who shows a used one is taken for a thief and the whole leave is void, as Google's and
 //! Microsoft's peers do it.
@@ -24,7 +24,7 @@ pub const SCOPE: &str = "mail";
 /// For how long an access token is good when nothing else is said.
 const LIFE_DEFAULT: Duration = Duration::from_secs(3_600);
 
-/// What it does wrong at the token endpoint, until told otherwise.
+/// What it does wrong at the endpoints of tokens and of their revocation, until told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Vice {
     /// Nothing.
@@ -55,6 +55,8 @@ struct State {
     vice: Vice,
     renewals: usize,
     exchanges: usize,
+    revocations: usize,
+    takes_none_back: bool,
     issued: Vec<String>,
 }
 
@@ -185,6 +187,23 @@ impl Identity {
         let mut state = self.shared.state();
         state.access.retain(|_, access| access.user != user);
         state.refresh.retain(|_, refresh| refresh.user != user);
+    }
+
+    /// Takes no leave back from programs: its metadata name no place for it.
+    pub fn take_none_back(&self) {
+        self.shared.state().takes_none_back = true;
+    }
+
+    /// How often leave was given back to it, whatever came of it.
+    #[must_use]
+    pub fn revocations(&self) -> usize {
+        self.shared.state().revocations
+    }
+
+    /// Does any leave of this user stand?
+    #[must_use]
+    pub fn has_leave(&self, user: &str) -> bool {
+        self.shared.state().refresh.values().any(|refresh| refresh.user == user && !refresh.used)
     }
 
     /// How often a refresh token was shown, whatever came of it.

@@ -22,6 +22,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/authorize", get(authorize))
         .route("/answer", post(answer))
         .route("/token", post(token))
+        .route("/revoke", post(revoke))
         .route("/introspect", post(introspect).get(introspect_by_get))
         .with_state(shared)
 }
@@ -32,7 +33,7 @@ fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 
 async fn metadata(At(shared): At<Arc<Shared>>) -> Json<Value> {
     let at = |path: &str| format!("{}{path}", shared.issuer);
-    Json(json!({
+    let mut metadata = json!({
         "issuer": shared.issuer,
         "authorization_endpoint": at("/authorize"),
         "token_endpoint": at("/token"),
@@ -43,7 +44,11 @@ async fn metadata(At(shared): At<Arc<Shared>>) -> Json<Value> {
         "scopes_supported": [SCOPE],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "authorization_response_iss_parameter_supported": true,
-    }))
+    });
+    if !shared.state().takes_none_back {
+        metadata["revocation_endpoint"] = json!(at("/revoke"));
+    }
+    Json(metadata)
 }
 
 /// What is wrong with a question: said on a page where nobody may be sent back, else sent back (RFC 6749, 4.1.2.1).
@@ -139,6 +144,31 @@ async fn token(At(shared): At<Arc<Shared>>, headers: HeaderMap, Form(form): Form
         "refresh_token" => by_refresh(&mut state, &form),
         _ => refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", "code or refresh token"),
     }
+}
+
+/// RFC 7009, 2: with a refresh token the whole leave goes; a token that is not known is gone already.
+async fn revoke(At(shared): At<Arc<Shared>>, headers: HeaderMap, Form(form): Form<Fields>) -> Response {
+    let mut state = shared.state();
+    state.revocations += 1;
+    match state.vice {
+        Vice::OutOfOrder => return (StatusCode::SERVICE_UNAVAILABLE, Html("<h1>Back soon</h1>")).into_response(),
+        Vice::Redirects => return Redirect::temporary("/elsewhere").into_response(),
+        Vice::ForgetsClient => return refused(StatusCode::UNAUTHORIZED, "invalid_client", "who is that?"),
+        Vice::None | Vice::NoRefresh | Vice::Babbles => {}
+    }
+    if !is_client(&headers, &form) {
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "client or secret is wrong");
+    }
+    let shown = field(&form, "token");
+    if shown.is_empty() {
+        return refused(StatusCode::BAD_REQUEST, "invalid_request", "which token?");
+    }
+    if let Some(leave) = state.refresh.get(shown).map(|refresh| refresh.leave) {
+        state.refresh.retain(|_, refresh| refresh.leave != leave);
+        state.access.retain(|_, access| access.leave != leave);
+    }
+    state.access.remove(shown);
+    StatusCode::OK.into_response()
 }
 
 fn is_client(headers: &HeaderMap, form: &Fields) -> bool {

@@ -10,11 +10,14 @@ import { Dropdown, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMe } from '@/api/me';
+import { Problem } from '@/api/problem';
 import { useAct } from '@/api/useAct';
 import { changeLang, LANG_NAMES, LANGS } from '@/lib/i18n';
 import { type ThemeChoice, themeChoice } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
+import { toast } from '@/lib/toast';
 import { Initials } from '@/ui/Initials';
+import { features } from '../features';
 import styles from './AccountMenu.module.css';
 import { useGo } from './useGo';
 
@@ -31,6 +34,16 @@ export function AccountMenu() {
     call: (body: { lang?: 'zh-CN' | 'en'; theme?: ThemeChoice }) => api.PATCH('/api/me', { body }),
   });
   const leave = useAct({ call: () => api.DELETE('/api/session'), onDone: () => location.assign('/sign-in') });
+
+  const ask = async () => {
+    const go = () => leave.mutate();
+    try {
+      const asked = await Promise.all(features.map(({ beforeSignOut }) => beforeSignOut?.(go)));
+      if (!asked.includes(true)) go();
+    } catch (thrown) {
+      toast.problem(Problem.of(thrown));
+    }
+  };
 
   const items: MenuProps['items'] = [
     {
@@ -75,7 +88,7 @@ export function AccountMenu() {
     },
     { type: 'divider' },
     { key: 'settings', label: t('shell.settings'), icon: <SettingOutlined />, onClick: () => go('/settings') },
-    { key: 'leave', label: t('shell.sign_out'), icon: <LogoutOutlined />, onClick: () => leave.mutate() },
+    { key: 'leave', label: t('shell.sign_out'), icon: <LogoutOutlined />, onClick: () => void ask() },
   ];
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">

@@ -1,13 +1,14 @@
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLiveEvents } from '@/api/events';
 import { useWhoIsBeside } from '@/lib/beside';
 import { useHotkeys } from '@/lib/hotkeys';
+import { latePart } from '@/lib/latePage';
 import { useIsPhone } from '@/lib/media';
 import { navOpen, panelOpen } from '@/lib/preferences';
 import { undoNewest } from '@/lib/toast';
-import { eventMap, nav } from '../features';
+import { eventMap, features, nav } from '../features';
 import { BuyerPanel } from './BuyerPanel';
 import type { MenuMode } from './CommandMenu';
 import { PhoneBar } from './PhoneBar';
@@ -19,8 +20,8 @@ import { WorkLine } from './WorkLine';
 
 // Neither is needed before someone asks for it; the menu is fetched while nothing else is, so that no letter typed is lost.
 const loadMenu = () => import('./CommandMenu');
-const CommandMenu = lazy(async () => ({ default: (await loadMenu()).CommandMenu }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet')).ShortcutSheet }));
+const CommandMenu = latePart(async () => ({ default: (await loadMenu()).CommandMenu }));
+const ShortcutSheet = latePart(async () => ({ default: (await import('./ShortcutSheet')).ShortcutSheet }));
 
 const MENU_FETCHED_AFTER_MS = 2_000;
 
@@ -47,6 +48,13 @@ export function Shell() {
       <div className={styles.middle}>
         <TopBar onSearch={() => setMenu('all')} onCreate={() => setMenu('create')} onShortcuts={() => setSheet(true)} />
         <WorkLine />
+        {features.map(({ id, strip: Strip }) =>
+          Strip ? (
+            <Suspense key={id} fallback={null}>
+              <Strip />
+            </Suspense>
+          ) : null,
+        )}
         <div className={styles.work}>
           <main id="page" className={styles.page} tabIndex={-1}>
             <Outlet />

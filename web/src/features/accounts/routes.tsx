@@ -9,12 +9,12 @@ import {
   TeamOutlined,
   UserOutlined,
 } from '@ant-design/icons';
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import i18next from 'i18next';
 import type { OperationId } from '@/api/client';
 import { rootRoute, settingsRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER, type SettingsEntry } from '@/lib/feature';
-import { latePage } from '@/lib/latePage';
+import { latePage, lazyPage } from '@/lib/latePage';
 import { startQuery } from './queries';
 
 const startRoute = createRoute({
@@ -24,7 +24,7 @@ const startRoute = createRoute({
     const start = await context.cache.ensureQueryData(startQuery());
     if (!start.sign_up && !start.demo) throw redirect({ to: '/sign-in', replace: true });
   },
-  component: lazyRouteComponent(() => import('./door/StartPage'), 'StartPage'),
+  component: lazyPage(() => import('./door/StartPage'), 'StartPage'),
 });
 
 const signInRoute = createRoute({
@@ -36,31 +36,31 @@ const signInRoute = createRoute({
     const start = await context.cache.fetchQuery(startQuery());
     if (start.state === 'new') throw redirect({ to: '/start', replace: true });
   },
-  component: lazyRouteComponent(() => import('./door/SignInPage'), 'SignInPage'),
+  component: lazyPage(() => import('./door/SignInPage'), 'SignInPage'),
 });
 
 const forgotRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset',
-  component: lazyRouteComponent(() => import('./door/ForgotPage'), 'ForgotPage'),
+  component: lazyPage(() => import('./door/ForgotPage'), 'ForgotPage'),
 });
 
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset/$token',
-  component: lazyRouteComponent(() => import('./door/ResetPage'), 'ResetPage'),
+  component: lazyPage(() => import('./door/ResetPage'), 'ResetPage'),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation/$token',
-  component: lazyRouteComponent(() => import('./door/InvitationPage'), 'InvitationPage'),
+  component: lazyPage(() => import('./door/InvitationPage'), 'InvitationPage'),
 });
 
 const notMeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/not-me/$token',
-  component: lazyRouteComponent(() => import('./door/NotMePage'), 'NotMePage'),
+  component: lazyPage(() => import('./door/NotMePage'), 'NotMePage'),
 });
 
 /** Outside of the shell: who is not signed in. */

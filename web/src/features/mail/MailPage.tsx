@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
-import type { Mailbox, ThreadRow } from '@/api/types';
+import type { Id, Mailbox, ThreadRow } from '@/api/types';
 import { useBeside } from '@/lib/beside';
 import { useIsPhone, useMedia, usePanelFloats } from '@/lib/media';
 import { panelOpen } from '@/lib/preferences';
@@ -18,8 +18,9 @@ import { parseRecipients } from './compose/recipients';
 import { ListPane } from './list/ListPane';
 import { NoMailbox } from './list/ListStates';
 import styles from './MailPage.module.css';
-import { draftsQuery, mailboxesQuery } from './queries';
+import { draftsQuery, mailboxesQuery, threadQuery } from './queries';
 import type { MailSearch } from './search';
+import { isChosen, isEmpty } from './selection';
 import { AskDialog } from './thread/AskDialog';
 import { NothingOpen } from './thread/NothingOpen';
 import { ThreadPane } from './thread/ThreadPane';
@@ -33,7 +34,7 @@ const BOXES_FOLD_BELOW_PX = 1240;
 /** Boxes, list, reading pane; the buyer stands at the right, in the shell's panel. */
 export function MailPage() {
   const { data, error, refetch } = useQuery(mailboxesQuery());
-  if (error) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState heading="h1" problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!data) return <RowsLoading tall />;
   if (data.length === 0) return <NoMailbox />;
   return <Panes mailboxes={data} />;
@@ -47,6 +48,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
   const [boxesOpen, setBoxesOpen] = useState(false);
   const beside = useBuyerBeside(list, search);
   const keys = useMailKeys({ search, turn, list });
+  const mailboxesAsked = useMailboxesAsked(list, keys, search);
   useComposeAsked(search.compose, turn);
   useClosePanes(search.draft);
   useEditorSoon();
@@ -104,7 +106,7 @@ function Panes({ mailboxes }: { mailboxes: Mailbox[] }) {
           second={reading}
         />
       </div>
-      <AskDialog keys={keys} list={list} mailbox={mailboxAsked(list, keys, search.mailbox)} />
+      <AskDialog keys={keys} list={list} mailboxes={mailboxesAsked} />
     </div>
   );
 }
@@ -168,12 +170,17 @@ function useClosePanes(shown: string | undefined): void {
   }, [shown]);
 }
 
-/** Whose folders a move is offered: those of the thread that is meant, for a whole list those of its mailbox. */
-function mailboxAsked(list: MailList, keys: MailKeys, mailbox: string | undefined): string | undefined {
+/** The mailboxes of the threads that are meant: whose folders a move is offered, and to whose people threads are given. */
+function useMailboxesAsked(list: MailList, keys: MailKeys, { mailbox, thread }: MailSearch): Id[] {
   const { selection, cursor, rows } = list;
-  const first = selection.kind === 'some' ? [...selection.ids][0] : undefined;
-  const id = keys.asking?.id ?? first ?? cursor.current;
-  return rows.find((one) => one.id === id)?.mailbox_id ?? mailbox;
+  const only = keys.asking?.id ?? (isEmpty(selection) ? (thread ?? cursor.current) : undefined);
+  // A thread that isn't in the list was led to by a link, and is open.
+  const listed = rows.some((one) => one.id === only);
+  const { data: opened } = useQuery({ ...threadQuery(only ?? ''), enabled: only !== undefined && !listed });
+  if (only !== undefined && !listed) return opened ? [opened.mailbox_id] : [];
+  if (only === undefined && selection.kind === 'all' && mailbox) return [mailbox];
+  const meant = (id: Id) => (only === undefined ? isChosen(selection, id) : id === only);
+  return [...new Set(rows.filter((one) => meant(one.id)).map((one) => one.mailbox_id))];
 }
 
 /** The editor is loaded while nobody waits for it. */

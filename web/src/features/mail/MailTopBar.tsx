@@ -1,18 +1,18 @@
-import { ExclamationCircleOutlined } from '@ant-design/icons';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { AuditOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Tooltip } from 'antd';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/me';
 import { rowsOf } from '@/api/rows';
+import { latePart } from '@/lib/latePage';
 import { toast } from '@/lib/toast';
 import { useWriteAsked } from '@/lib/writing';
 import { compose, useComposers } from './compose/composers';
-import { mailboxesQuery, outgoingQuery } from './queries';
+import { countsQuery, mailboxesQuery, outgoingQuery } from './queries';
 
-const Dock = lazy(async () => ({ default: (await import('./compose/Dock')).Dock }));
-/** Drafts that only this browser has are brought home once the page stands. */
-const RESCUE_AFTER_MS = 4_000;
+const Dock = latePart(async () => ({ default: (await import('./compose/Dock')).Dock }));
 
 /** On every page: mail that did not leave; and, over the page, the windows in which one writes. */
 export function MailTopBar() {
@@ -21,7 +21,7 @@ export function MailTopBar() {
   const { data } = useInfiniteQuery({ ...outgoingQuery(), throwOnError: false });
   const wrong = rowsOf(data).filter((one) => one.state === 'failed' || one.state === 'uncertain').length;
   const windows = useComposers().some((one) => one.place === 'window');
-  useRescue();
+  const approvals = useApprovals();
   useWrite();
   return (
     <>
@@ -38,6 +38,18 @@ export function MailTopBar() {
           </Button>
         </Tooltip>
       ) : null}
+      {approvals > 0 ? (
+        <Tooltip title={t('mail:ui.outgoing.approvals', { count: approvals })}>
+          <Button
+            type="text"
+            icon={<AuditOutlined />}
+            aria-label={t('mail:ui.outgoing.approvals', { count: approvals })}
+            onClick={() => void navigate({ to: '/mail/desk/$part', params: { part: 'approvals' } })}
+          >
+            {approvals}
+          </Button>
+        </Tooltip>
+      ) : null}
       {windows ? (
         <Suspense>
           <Dock />
@@ -45,6 +57,23 @@ export function MailTopBar() {
       ) : null}
     </>
   );
+}
+
+/** How many approvals are the reader's matter; what is new among them is said once, as it comes. */
+function useApprovals(): number {
+  const { t } = useTranslation();
+  const { data } = useQuery({ ...countsQuery(), enabled: useMay('mail.read'), throwOnError: false });
+  const now = data?.approvals;
+  const before = useRef(now);
+  useEffect(() => {
+    const [was, is] = [before.current, now];
+    before.current = is;
+    if (!was || !is) return;
+    if (is.to_decide > was.to_decide) toast.say(t('mail:ui.outgoing.approval_comes'));
+    if (is.sent_back > was.sent_back) toast.say(t('mail:ui.outgoing.approval_back'));
+    if (is.let_go > was.let_go) toast.say(t('mail:ui.outgoing.approval_gone'));
+  }, [now, t]);
+  return now ? now.to_decide + now.sent_back : 0;
 }
 
 /** Another page asks for a mail to somebody: it is written over that page. Who has no mailbox is led to binding one. */
@@ -56,22 +85,4 @@ function useWrite(): void {
     if (mailboxes?.length === 0) await navigate({ to: '/mail' });
     else compose({ to: [{ name: who.name ?? '', address: who.address }] });
   });
-}
-
-function useRescue(): void {
-  const { t } = useTranslation();
-  useEffect(() => {
-    const rescue = async () => {
-      const { rescueCopies } = await import('./compose/rescue');
-      const home = await rescueCopies();
-      if (home > 0) toast.say(t('mail:ui.draft.rescued', { count: home }));
-    };
-    const timer = setTimeout(() => void rescue(), RESCUE_AFTER_MS);
-    const online = () => void rescue();
-    window.addEventListener('online', online);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', online);
-    };
-  }, [t]);
 }

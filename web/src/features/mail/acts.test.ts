@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ThreadRow } from '@/api/types';
-import { heirOf, leaves, rowsAfter } from './acts';
+import { heirOf, leaves, rowsAfter, rowsAsLeft } from './acts';
 
 const row = (id: string, more: Partial<ThreadRow> = {}): ThreadRow => ({
   id,
@@ -40,6 +40,11 @@ it('takes what is done out of the inbox, and marks it elsewhere', () => {
   });
 });
 
+it('keeps what is done where a label looks in the whole inbox', () => {
+  expect(leaves({ ids: ['a'], act: 'done' }, { box: 'inbox', label: 'order' })).toBe(false);
+  expect(leaves({ ids: ['a'], act: 'snooze' }, { box: 'inbox', tab: 'team' })).toBe(true);
+});
+
 it('means all rows when the selection is a rule', () => {
   expect(rowsAfter([row('a'), row('b')], { all: { box: 'inbox' }, act: 'trash' }, { box: 'inbox' })).toEqual([]);
 });
@@ -58,4 +63,18 @@ it('finds the next row to open', () => {
   expect(heirOf(['a', 'b', 'c'], new Set(['b']), 'b')).toBe('c');
   expect(heirOf(['a', 'b', 'c'], new Set(['b', 'c']), 'b')).toBe('a');
   expect(heirOf(['a'], new Set(['a']), 'a')).toBeUndefined();
+});
+
+it('shows rows as their reader left them, until a mail comes that he has not seen', () => {
+  const rows = [row('a'), row('b'), row('c', { last_at: '2026-11-22T08:00:00Z' })];
+  const acts = [
+    { body: { ids: ['a', 'c'], act: 'done' as const }, seenUntil: '2026-11-22T00:00:00Z' },
+    { body: { ids: ['b'], act: 'star' as const }, seenUntil: undefined },
+  ];
+  const shown = rowsAsLeft(rows, acts, { box: 'inbox' });
+  expect(shown.map((one) => [one.id, one.starred])).toEqual([
+    ['b', true],
+    ['c', false],
+  ]);
+  expect(rowsAsLeft(rows, acts, { box: 'all' }).map((one) => one.done)).toEqual([true, false, false]);
 });

@@ -1,4 +1,4 @@
-import type { Id, ThreadActBody, ThreadFilter, ThreadRow } from '@/api/types';
+import type { Id, Thread, ThreadActBody, ThreadFilter, ThreadRow } from '@/api/types';
 
 /** How one row looks after an act; what the server will say too. */
 export function actOn(row: ThreadRow, body: ThreadActBody): ThreadRow {
@@ -44,7 +44,8 @@ export function leaves(body: ThreadActBody, filter: ThreadFilter): boolean {
   if (act === 'undone') return filter.box === 'done';
   if (act === 'unsnooze') return filter.box === 'snoozed';
   if (act === 'unstar') return filter.box === 'starred';
-  if (act === 'done' || act === 'snooze') return filter.box === 'inbox' || filter.box === 'waiting';
+  // Done and put off, a mail lies in the inbox still, where a label looks.
+  if (act === 'done' || act === 'snooze') return filter.box === 'waiting' || (filter.box === 'inbox' && !filter.label);
   return false;
 }
 
@@ -54,6 +55,40 @@ export function rowsAfter(rows: readonly ThreadRow[], body: ThreadActBody, filte
   const meant = (row: ThreadRow) => ids?.has(row.id) ?? true;
   if (leaves(body, filter)) return rows.filter((row) => !meant(row));
   return rows.map((row) => (meant(row) ? actOn(row, body) : row));
+}
+
+/** An act that waits in this browser, and the newest mail that was seen in its threads when it was done. */
+export interface WaitingAct {
+  body: ThreadActBody;
+  seenUntil: string | undefined;
+}
+
+/** The rows as their reader left them: what the server does not know yet is done to them, unless a newer mail has come. */
+export function rowsAsLeft(rows: ThreadRow[], acts: readonly WaitingAct[], filter: ThreadFilter): ThreadRow[] {
+  return acts.reduce((now, act) => {
+    const untouched = new Set(now.filter((row) => isNewer(row, act)));
+    const after = new Map(rowsAfter(now, act.body, filter).map((row) => [row.id, row]));
+    return now.flatMap((row) => (untouched.has(row) ? row : (after.get(row.id) ?? [])));
+  }, rows);
+}
+
+/** A thread as its reader left it. */
+export function threadAsLeft(thread: Thread, acts: readonly WaitingAct[]): Thread {
+  return acts.reduce(
+    (now, act) => (act.body.ids?.includes(now.id) && !isNewer(now, act) ? threadAfter(now, act.body) : now),
+    thread,
+  );
+}
+
+/** How an open thread looks after an act. */
+export function threadAfter(thread: Thread, body: ThreadActBody): Thread {
+  const seen = body.act === 'read' ? true : undefined;
+  const messages = seen ? thread.messages.map((message) => ({ ...message, seen })) : thread.messages;
+  return { ...thread, ...actOn(thread, body), messages };
+}
+
+function isNewer(row: ThreadRow, { seenUntil }: WaitingAct): boolean {
+  return seenUntil !== undefined && Date.parse(row.last_at) > Date.parse(seenUntil);
 }
 
 /** The row to open when some leave: the next one that stays, else the one before. */

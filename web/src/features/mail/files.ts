@@ -2,11 +2,11 @@
 export type FileKind = 'image' | 'pdf' | 'sheet' | 'document' | 'slides' | 'archive' | 'video' | 'mail' | 'file';
 
 const BY_END: readonly [RegExp, FileKind][] = [
-  [/\.(png|jpe?g|gif|webp|avif|bmp)$/i, 'image'],
+  [/\.(png|jpe?g|jfif|gif|webp|avif|bmp|ico|tiff?|hei[cf]|svg)$/i, 'image'],
   [/\.pdf$/i, 'pdf'],
-  [/\.(xlsx?|csv|ods|numbers)$/i, 'sheet'],
-  [/\.(docx?|odt|rtf|txt|pages)$/i, 'document'],
-  [/\.(pptx?|odp|key)$/i, 'slides'],
+  [/\.(xlsx?|xls[mb]|xlt[xm]|csv|tsv|ods|et|numbers)$/i, 'sheet'],
+  [/\.(docx?|doc[mt]|dot[xm]|odt|wps|rtf|txt|md|log|pages)$/i, 'document'],
+  [/\.(pptx?|ppsx?|pptm|ppsm|pot[xm]?|odp|dps|key)$/i, 'slides'],
   [/\.(zip|rar|7z|gz|tar)$/i, 'archive'],
   [/\.(mp4|mov|avi|mkv|webm)$/i, 'video'],
   [/\.(eml|msg)$/i, 'mail'],
@@ -18,9 +18,4 @@ export function kindOf(name: string, type: string): FileKind {
   if (type.toLowerCase() === 'application/pdf') return 'pdf';
   if (type.toLowerCase() === 'message/rfc822') return 'mail';
   return BY_END.find(([ends]) => ends.test(name))?.[1] ?? 'file';
-}
-
-/** Whether the browser can show it. SVG is no picture here: it can hold scripts. */
-export function canPreview(kind: FileKind): kind is 'image' | 'pdf' {
-  return kind === 'image' || kind === 'pdf';
 }

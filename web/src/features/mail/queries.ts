@@ -5,8 +5,19 @@ import type { FatesFilter, Id, ResponsesFilter, ThreadFilter } from '@/api/types
 
 export const mailboxesQuery = () => query('mail.mailboxes.list', '/api/mail/mailboxes');
 
+/** Permissions that were taken back lately, and whether their providers know. */
+export const revocationsQuery = () => query('mail.revocations.list', '/api/mail/revocations');
+
 export const sharingQuery = (id: Id) =>
   query('mail.mailboxes.sharing', '/api/mail/mailboxes/{id}/sharing', { params: { path: { id } } });
+
+/** Who works in a team's mailbox: to whom its threads can be given. */
+export const membersQuery = (id: Id) =>
+  query('mail.mailboxes.members', '/api/mail/mailboxes/{id}/members', { params: { path: { id } } });
+
+/** How much a mailbox may send a day, and how much of today is used. */
+export const mailboxCapQuery = (id: Id) =>
+  query('mail.mailbox_cap.get', '/api/mail/mailboxes/{id}/sending', { params: { path: { id } } });
 
 export const handOversQuery = () => query('mail.hand_overs.list', '/api/mail/hand-overs');
 
@@ -42,6 +53,22 @@ export const bodyQuery = (id: Id, images: boolean, dark: boolean) => ({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
+/** What stands in a mail's file; it never changes. */
+export const previewQuery = (id: Id, index: number, sheet: number, dark: boolean) => ({
+  ...query('mail.messages.preview', '/api/mail/messages/{id}/attachments/{index}/preview', {
+    params: { path: { id, index }, query: { sheet, ...(dark ? { dark } : {}) } },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** The same of a mail that somebody is asked to let go. */
+export const approvalPreviewQuery = (id: Id, index: number, sheet: number, dark: boolean) => ({
+  ...query('mail.approvals.preview', '/api/mail/approvals/{id}/attachments/{index}/preview', {
+    params: { path: { id, index }, query: { sheet, ...(dark ? { dark } : {}) } },
+  }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** What is known about a mail beside its text; how its invitation was answered changes. */
 export const aboutQuery = (id: Id) =>
   query('mail.messages.about', '/api/mail/messages/{id}/about', { params: { path: { id } } });
@@ -62,6 +89,8 @@ export const approvalsQuery = (own: boolean) =>
 
 export const approvalQuery = (id: Id, dark: boolean) =>
   query('mail.approvals.get', '/api/mail/approvals/{id}', { params: { path: { id }, query: dark ? { dark } : {} } });
+
+export const approvalLettersQuery = () => query('mail.approval_letters.get', '/api/mail/approval-letters');
 
 /** Who waits longer for an answer than he should. */
 export const unansweredQuery = () => query('mail.unanswered.list', '/api/mail/unanswered');
@@ -121,3 +150,8 @@ export const ruleRunQuery = (id: Id) =>
 
 export const ruleChangesQuery = (id: Id) =>
   pages('mail.rule_runs.changes', '/api/mail/rule-runs/{id}/changes', { params: { path: { id }, query: {} } });
+
+/** What rules ask customers for: their tags and their segments. */
+export const tagsQuery = () => query('customers.tags', '/api/customers/tags');
+
+export const segmentsQuery = () => query('customers.segments.list', '/api/customers/segments');

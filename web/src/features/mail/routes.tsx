@@ -7,18 +7,24 @@ import {
   ThunderboltOutlined,
 } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import i18next from 'i18next';
-import { lazy } from 'react';
 import type { OperationId } from '@/api/client';
 import { settingsRoute, shellRoute } from '@/lib/anchors';
 import { type Feature, NAV_ORDER } from '@/lib/feature';
-import { latePage } from '@/lib/latePage';
+import { lateWords } from '@/lib/i18n';
+import { fetched, latePage, latePart, lazyPage } from '@/lib/latePage';
 import { only } from '@/lib/search';
 import { compose } from './compose/composers';
 import { MailTopBar } from './MailTopBar';
 import { countsQuery, mailboxesQuery } from './queries';
 import { BOXES, parseMailSearch } from './search';
+
+/** What waits in this browser for the connection; it comes with its words. */
+async function waitingPart() {
+  const [part] = await Promise.all([import('./waiting/WaitingBar'), lateWords()]);
+  return part;
+}
 
 const mailRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -26,7 +32,7 @@ const mailRoute = createRoute({
   validateSearch: only(parseMailSearch),
   // Only waited for by the page itself, which shows its own skeleton and its own error.
   loader: ({ context }) => void context.cache.prefetchQuery(mailboxesQuery()),
-  component: lazyRouteComponent(() => import('./MailPage'), 'MailPage'),
+  component: lazyPage(() => import('./MailPage'), 'MailPage'),
 });
 
 const suggestionsRoute = createRoute({
@@ -211,21 +217,39 @@ export const mail: Feature<OperationId> = {
     'mail.mailbox': [
       'mail.mailboxes.list',
       'mail.mailboxes.get',
+      'mail.mailboxes.members',
+      'mail.mailbox_cap.get',
       'mail.folders.list',
       'mail.mailboxes.quarantine',
       'mail.threads.list',
     ],
+    'mail.revocation': ['mail.revocations.list'],
     'mail.takeout': ['mail.takeouts.list'],
     'mail.given': ['mail.threads.list', 'mail.threads.get'],
     'mail.counts': ['mail.counts'],
-    'mail.outgoing': ['mail.outgoing.list', 'mail.mailings.list', 'mail.threads.get', 'mail.drafts.list'],
-    'mail.approval': ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list'],
+    'mail.outgoing': [
+      'mail.outgoing.list',
+      'mail.mailings.list',
+      'mail.threads.get',
+      'mail.drafts.list',
+      'mail.mailbox_cap.get',
+    ],
+    'mail.approval': [
+      'mail.approvals.list',
+      'mail.approvals.get',
+      'mail.outgoing.list',
+      'mail.drafts.list',
+      'mail.messages.about',
+      'mail.counts',
+    ],
     'mail.alarm': ['mail.unanswered.list'],
     'mail.reply_watch': ['mail.reply_watches.list'],
     'mail.suggestion': ['mail.suggestions.list', 'mail.suggestions.for'],
   },
   panels: {
-    correspondent: lazy(async () => ({ default: (await import('./buyer/CorrespondentPanel')).CorrespondentPanel })),
+    correspondent: latePart(async () => ({ default: (await import('./buyer/CorrespondentPanel')).CorrespondentPanel })),
   },
   topBar: MailTopBar,
+  strip: latePart(async () => ({ default: (await waitingPart()).WaitingBar })),
+  beforeSignOut: async (leave) => (await fetched(waitingPart)).asksBeforeSignOut(leave),
 };

@@ -25,6 +25,15 @@ it('searches everywhere in the mailbox, whatever box stood open', () => {
   expect(tabOf(search)).toBeUndefined();
 });
 
+it('looks for a label in the whole inbox, and comes back to the tab without it', () => {
+  const search = { tab: 'team', label: 'order' } as const;
+  expect(filterOf(search)).toEqual({ box: 'inbox', label: 'order' });
+  expect(tabOf(search)).toBeUndefined();
+  expect(boxOf(search)).toBe('inbox');
+  expect(filterOf({ ...parseMailSearch({ tab: 'team' }) })).toEqual({ box: 'inbox', tab: 'team' });
+  expect(filterOf({ box: 'sent', label: 'order' })).toEqual({ box: 'sent', label: 'order' });
+});
+
 it('takes a folder instead of a box', () => {
   expect(filterOf({ folder: 'f', mailbox: 'm' })).toEqual({ folder_id: 'f', mailbox_id: 'm' });
 });

@@ -70,9 +70,9 @@ export function isOurs(search: MailSearch): boolean {
   return box === 'drafts' || box === 'outgoing';
 }
 
-/** The part of the split inbox that is shown. */
+/** The part of the split inbox that is shown; none where a label is chosen: its mails lie in all parts. */
 export function tabOf(search: MailSearch): MailTab | undefined {
-  return boxOf(search) === 'inbox' ? (search.tab ?? 'enquiries') : undefined;
+  return boxOf(search) === 'inbox' && !search.label ? (search.tab ?? 'enquiries') : undefined;
 }
 
 /** What to ask the server for. A search looks everywhere in the chosen mailbox. */

@@ -4,13 +4,15 @@ import { useMe } from '@/api/me';
 import { rowsOf } from '@/api/rows';
 import type { Id, ThreadActBody, ThreadRow } from '@/api/types';
 import { steady } from '@/lib/steady';
+import { useStore } from '@/lib/store';
 import { useListCursor } from '@/lib/useListCursor';
-import { heirOf, leaves } from './acts';
+import { heirOf, leaves, rowsAsLeft } from './acts';
 import { mailboxesQuery, threadsQuery } from './queries';
 import { filterOf, isOurs, type MailSearch } from './search';
 import { isEmpty, NOTHING, onlyLoaded, type Selection, targetOf } from './selection';
 import type { Turn } from './useMailSearch';
 import { useThreadActs } from './useThreadActs';
+import { actsOf, waiting } from './waiting/store';
 
 const idOf = (row: ThreadRow) => row.id;
 
@@ -25,7 +27,8 @@ export function useMailList(search: MailSearch, turn: Turn) {
     ...threadsQuery(filter),
     enabled: !isOurs(search),
   });
-  const fresh = useMemo(() => rowsOf(data), [data]);
+  const things = useStore(waiting);
+  const fresh = useMemo(() => rowsAsLeft(rowsOf(data), actsOf(things), filter), [data, things, filter]);
   const { rows, held, release, onBusy } = useSteadyRows(listKey, fresh);
   const ids = useMemo(() => rows.map(idOf), [rows]);
 

@@ -69,7 +69,7 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 84] = [
+const OTHERS: [&str; 87] = [
     "/api/accounts",
     "/api/audit",
     "/api/contacts/count",
@@ -95,12 +95,14 @@ const OTHERS: [&str; 84] = [
     "/api/customers/pool/settings",
     "/api/customers/score",
     "/api/customers/stages",
+    "/api/customers/tags",
     "/api/customers/twins",
     "/api/departments",
     "/api/fields",
     "/api/follow-up-types",
     "/api/health",
     "/api/mail/alarm-rules",
+    "/api/mail/approval-letters",
     "/api/mail/approval-rules",
     "/api/mail/approvals",
     "/api/mail/blocked-domains",
@@ -116,6 +118,7 @@ const OTHERS: [&str; 84] = [
     "/api/mail/outside/model",
     "/api/mail/people",
     "/api/mail/reply-watches",
+    "/api/mail/revocations",
     "/api/mail/rule-runs",
     "/api/mail/rules",
     "/api/mail/reports/responses",
@@ -310,12 +313,15 @@ async fn settle(account: &mut Account) {
         format!("{path}/raw"),
         format!("{path}/body"),
         format!("{path}/attachments/{index}"),
+        format!("{path}/attachments/{index}/preview"),
         format!("/api/mail/export?thread_id={id}"),
     ]);
     let mailbox = account.made["/api/mail/mailboxes"].clone();
     account.doors.extend([
         format!("/api/mail/mailboxes/{mailbox}/folders"),
         format!("/api/mail/mailboxes/{mailbox}/quarantine"),
+        format!("/api/mail/mailboxes/{mailbox}/members"),
+        format!("/api/mail/mailboxes/{mailbox}/sending"),
         format!("/api/mail/mailboxes/{mailbox}/sharing"),
         format!("/api/mail/export?mailbox_id={mailbox}"),
     ]);

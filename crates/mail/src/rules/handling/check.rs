@@ -89,7 +89,7 @@ fn condition(one: &mut Condition) -> Result<(), (&'static str, RuleFlaw)> {
 /// Of fields with a choice: is it one of it?
 fn is_value(field: Field, value: &str) -> bool {
     match field {
-        Field::Mailbox | Field::Folder | Field::Owner => value.parse::<Uuid>().is_ok(),
+        Field::Mailbox | Field::Folder | Field::Owner | Field::Segment => value.parse::<Uuid>().is_ok(),
         Field::Label => MailLabel::from_word(value).is_some(),
         Field::Language => value.len() == 2 && value.bytes().all(|b| b.is_ascii_alphabetic()),
         Field::Stage => Stage::from_word(value).is_some(),

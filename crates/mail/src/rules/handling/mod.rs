@@ -4,12 +4,14 @@
 //! gifts and answers the first counts; stars, labels and addresses to hand on to come together.
 
 mod check;
+mod gone;
 mod test;
 
 pub use check::{
     ACTIONS_MAX, CONDITIONS_MAX, FORWARD_MAX, HEADER_CHARS_MAX, NAME_CHARS_MAX, PATTERN_CHARS_MAX, REPLY_DAYS, TASK_DAYS, VALUE_CHARS_MAX,
     VALUES_MAX, checked,
 };
+pub use gone::gone;
 pub use test::Ready;
 
 use crate::model::{Action, ActionKind, AttachmentInfo, Person, Step};
@@ -31,6 +33,10 @@ pub struct Customer {
     pub country: Option<String>,
     /// Who looks after it.
     pub owners: Vec<Uuid>,
+    /// What it bears; known only when a rule asks for it.
+    pub tags: Vec<String>,
+    /// Where it belongs, of the segments that rules ask for.
+    pub segments: Vec<Uuid>,
 }
 
 /// What conditions can look at in a mail.

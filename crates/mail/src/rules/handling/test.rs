@@ -5,6 +5,7 @@ use crate::model::{Action, Condition, Field, Operator, Person, RuleContent, Rule
 use chrono::{Datelike, Timelike};
 use regex::{Regex, RegexBuilder};
 use std::collections::HashSet;
+use uuid::Uuid;
 
 /// Bytes that a compiled pattern may take, and its cache: linear in the text, whatever it is.
 const PATTERN_BYTES_MAX: usize = 256 << 10;
@@ -19,10 +20,27 @@ pub struct Ready {
 
 #[derive(Debug, Clone)]
 enum Test {
-    Text { of: TextOf, how: How, not: bool },
-    Number { of: NumberOf, above: bool, than: i64 },
-    Flag { of: FlagOf, yes: bool },
-    Choice { of: ChoiceOf, values: HashSet<String>, not: bool },
+    Text {
+        of: TextOf,
+        how: How,
+        not: bool,
+    },
+    Number {
+        of: NumberOf,
+        above: bool,
+        than: i64,
+    },
+    Flag {
+        of: FlagOf,
+        yes: bool,
+    },
+    Choice {
+        of: ChoiceOf,
+        values: HashSet<String>,
+        not: bool,
+    },
+    /// What it asked for is gone.
+    Never,
 }
 
 #[derive(Debug, Clone)]
@@ -68,6 +86,8 @@ enum ChoiceOf {
     Stage,
     Owner,
     Country,
+    Tag,
+    Segment,
     Weekday,
 }
 
@@ -95,6 +115,36 @@ impl Ready {
     #[must_use]
     pub fn reads_bytes(&self) -> bool {
         self.tests.iter().any(|t| matches!(t, Test::Text { of: TextOf::Body | TextOf::Header(_), .. }))
+    }
+
+    /// The segments that it asks for.
+    #[must_use]
+    pub fn segments(&self) -> Vec<Uuid> {
+        let asked = self.tests.iter().filter_map(|t| match t {
+            Test::Choice { of: ChoiceOf::Segment, values, .. } => Some(values),
+            _ => None,
+        });
+        asked.flatten().filter_map(|id| id.parse().ok()).collect()
+    }
+
+    /// Does it look at what the customer bears, or where he belongs?
+    #[must_use]
+    pub fn asks_belonging(&self) -> bool {
+        self.tests.iter().any(|t| matches!(t, Test::Choice { of: ChoiceOf::Tag | ChoiceOf::Segment, .. }))
+    }
+
+    /// Of segments only these stand. Of alternatives those that do are still asked for; 'none of these' can't be said without one of them.
+    #[must_use]
+    pub fn with_segments(mut self, stands: impl Fn(Uuid) -> bool) -> Self {
+        for test in &mut self.tests {
+            let Test::Choice { of: ChoiceOf::Segment, values, not } = test else { continue };
+            let before = values.len();
+            values.retain(|id| id.parse().is_ok_and(&stands));
+            if values.is_empty() || (*not && values.len() < before) {
+                *test = Test::Never;
+            }
+        }
+        self
     }
 
     /// Does a mail fit? A rule without conditions fits none.
@@ -133,6 +183,8 @@ fn test(condition: &Condition) -> Result<Test, Flawed> {
         Field::Stage => choice_test(ChoiceOf::Stage, *operator, values),
         Field::Owner => choice_test(ChoiceOf::Owner, *operator, values),
         Field::Country => choice_test(ChoiceOf::Country, *operator, values),
+        Field::Tag => choice_test(ChoiceOf::Tag, *operator, values),
+        Field::Segment => choice_test(ChoiceOf::Segment, *operator, values),
         Field::Weekday => choice_test(ChoiceOf::Weekday, *operator, values),
     }
 }
@@ -194,7 +246,7 @@ fn choice_test(of: ChoiceOf, operator: Operator, values: &[String]) -> Result<Te
         Operator::IsNot => true,
         _ => return Err(("operator", RuleFlaw::Operator)),
     };
-    let values = values.iter().map(|v| v.trim().to_lowercase()).collect();
+    let values = values.iter().map(|v| of.compared(v.trim())).collect();
     Ok(Test::Choice { of, values, not })
 }
 
@@ -217,7 +269,8 @@ impl Test {
                 };
                 is == *yes
             }
-            Self::Choice { of, values, not } => of.words(mail).iter().any(|word| values.contains(&word.to_lowercase())) != *not,
+            Self::Choice { of, values, not } => of.words(mail).iter().any(|word| values.contains(&of.compared(word))) != *not,
+            Self::Never => false,
         }
     }
 }
@@ -260,6 +313,11 @@ impl How {
 }
 
 impl ChoiceOf {
+    /// Codes are the same in any case; tags are as lists of customers compare them, exactly.
+    fn compared(self, word: &str) -> String {
+        if matches!(self, Self::Tag) { word.to_owned() } else { word.to_lowercase() }
+    }
+
     fn words(self, mail: &Facts) -> Vec<String> {
         let customer = mail.customer.as_ref();
         match self {
@@ -270,6 +328,8 @@ impl ChoiceOf {
             Self::Stage => customer.map(|c| c.stage.clone()).into_iter().collect(),
             Self::Owner => customer.map(|c| c.owners.iter().map(ToString::to_string).collect()).unwrap_or_default(),
             Self::Country => customer.and_then(|c| c.country.clone()).or_else(|| mail.country.clone()).into_iter().collect(),
+            Self::Tag => customer.map(|c| c.tags.clone()).unwrap_or_default(),
+            Self::Segment => customer.map(|c| c.segments.iter().map(ToString::to_string).collect()).unwrap_or_default(),
             Self::Weekday => vec![mail.at.with_timezone(&mail.zone).weekday().number_from_monday().to_string()],
         }
     }

@@ -1,7 +1,7 @@
 //! Each condition, the ways of comparing, order and stop, limits; and that no mail and no rule of any form fells the asking.
 
 use super::*;
-use crate::model::{Condition, Field, FolderRole, Operator, RuleContent, RuleFlaw, TemplateId};
+use crate::model::{Condition, Field, FolderRole, Gone, Operator, RuleContent, RuleFlaw, TemplateId};
 use proptest::prelude::*;
 
 fn person(name: &str, address: &str) -> Person {
@@ -31,7 +31,13 @@ fn mail() -> Facts {
         labels: vec![MailLabel::Enquiry],
         language: Some("es".to_owned()),
         machine: false,
-        customer: Some(Customer { stage: "deal".to_owned(), country: Some("ES".to_owned()), owners: vec![Uuid::from_u128(3)] }),
+        customer: Some(Customer {
+            stage: "deal".to_owned(),
+            country: Some("ES".to_owned()),
+            owners: vec![Uuid::from_u128(3)],
+            tags: vec!["VIP".to_owned(), "广交会".to_owned()],
+            segments: vec![Uuid::from_u128(5)],
+        }),
         country: Some("FR".to_owned()),
         // A Monday, 20:30 in Shanghai.
         at: "2026-11-23T12:30:00Z".parse().expect("a time"),
@@ -94,6 +100,42 @@ fn numbers_flags_and_choices() {
     assert!(!ready(true, vec![condition(Field::Customer, Yes, &[])]).fits(&stranger));
     assert!(ready(true, vec![condition(Field::Country, Is, &["FR"])]).fits(&stranger));
     assert!(!ready(true, vec![condition(Field::Attachment, Yes, &[])]).fits(&stranger));
+}
+
+#[test]
+fn tags_and_segments_of_the_customer() {
+    use Operator::{Is, IsNot};
+    let id = |n: u128| Uuid::from_u128(n).to_string();
+    assert!(holds(Field::Tag, Is, &["other", "广交会"]) && holds(Field::Tag, IsNot, &["other"]));
+    assert!(!holds(Field::Tag, Is, &["vip"]), "as lists of customers compare them");
+    assert!(holds(Field::Segment, Is, &[&id(5).to_uppercase()]) && !holds(Field::Segment, Is, &[&id(6)]));
+    assert!(holds(Field::Segment, IsNot, &[&id(6)]) && !holds(Field::Segment, IsNot, &[&id(5), &id(6)]));
+    let stranger = Facts { customer: None, ..mail() };
+    assert!(!ready(true, vec![condition(Field::Segment, Is, &[&id(5)])]).fits(&stranger));
+    assert!(ready(true, vec![condition(Field::Tag, IsNot, &["VIP"])]).fits(&stranger));
+}
+
+#[test]
+fn a_segment_that_is_gone_makes_no_condition_hold() {
+    use Operator::{Is, IsNot};
+    let id = |n: u128| Uuid::from_u128(n).to_string();
+    let only_5 = |one: Uuid| one == Uuid::from_u128(5);
+    let asked = |operator, values: &[&str]| {
+        let content = content(true, vec![condition(Field::Segment, operator, values)], vec![Action::Star]);
+        let fits = Ready::of(&content).expect("a rule").with_segments(only_5).fits(&mail());
+        let gone = gone(&content, only_5, |_| true);
+        (fits, gone.first().map(|g| (g.values.len(), g.never)))
+    };
+    assert_eq!(asked(Is, &[&id(5)]), (true, None));
+    assert_eq!(asked(Is, &[&id(5), &id(6)]), (true, Some((1, false))), "the other one still stands");
+    assert_eq!(asked(Is, &[&id(6)]), (false, Some((1, true))));
+    assert_eq!(asked(IsNot, &[&id(6)]), (false, Some((1, true))), "else it would do it to everything");
+    assert_eq!(asked(IsNot, &[&id(5), &id(6)]), (false, Some((1, true))));
+
+    let tags = |operator| content(true, vec![condition(Field::Tag, operator, &["old", "VIP"])], vec![Action::Star]);
+    let gone_tags = gone(&tags(Is), |_| true, |tag| tag == "VIP");
+    assert_eq!(gone_tags, [Gone { condition: 0, values: vec!["old".to_owned()], never: false }]);
+    assert!(gone(&tags(IsNot), |_| true, |_| false).is_empty());
 }
 
 #[test]

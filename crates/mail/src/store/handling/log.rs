@@ -1,6 +1,7 @@
 //! What rules did, told at the mails and counted; what they sent, for the loop breaker.
 
-use crate::model::{Did, Hit, MessageId, Person, RuleId, RuleRunId, ThreadId};
+use super::Looked;
+use crate::model::{Did, Hit, MessageId, OutgoingId, Person, RuleId, RuleRunId, ThreadId};
 use chrono::{DateTime, Utc};
 use db::TenantTx;
 use kernel::Fault;
@@ -170,30 +171,41 @@ pub async fn answered_since(tx: &mut TenantTx, rule: RuleId, address: &str, sinc
     .await?)
 }
 
+/// A mail that a rule sends.
+#[derive(Debug, Clone, Copy)]
+pub struct Sending<'a> {
+    /// The rule.
+    pub rule: RuleId,
+    /// Because of this mail.
+    pub of: &'a Looked,
+    /// What leaves.
+    pub outgoing: OutgoingId,
+    /// To whom.
+    pub to: &'a [String],
+    /// It answers.
+    pub reply: bool,
+}
+
 /// Notes what a rule sent.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn sent(
-    tx: &mut TenantTx,
-    rule: RuleId,
-    (mailbox, thread): (Uuid, Uuid),
-    addresses: &[String],
-    reply: bool,
-    now: DateTime<Utc>,
-) -> Result<(), Fault> {
+pub async fn sent(tx: &mut TenantTx, sending: &Sending<'_>, now: DateTime<Utc>) -> Result<(), Fault> {
     let tenant = tx.tenant().0;
-    for address in addresses {
+    for address in sending.to {
         sqlx::query!(
-            "insert into mail.rule_sent (tenant_id, id, rule_id, mailbox_id, thread_id, address, reply, at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into mail.rule_sent (tenant_id, id, rule_id, mailbox_id, thread_id, address, reply, at, outgoing_id, message_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             tenant,
             Uuid::now_v7(),
-            rule.0,
-            mailbox,
-            thread,
+            sending.rule.0,
+            sending.of.mailbox_id,
+            sending.of.thread_id,
             address,
-            reply,
+            sending.reply,
             now,
+            sending.outgoing.0,
+            sending.of.id,
         )
         .execute(tx.conn())
         .await?;

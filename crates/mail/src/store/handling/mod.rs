@@ -213,6 +213,24 @@ pub async fn pause(tx: &mut TenantTx, id: RuleId, why: PausedWhy, now: DateTime<
     Ok(done.rows_affected() == 1)
 }
 
+/// Notes that a rule's owner is told that it is held; false when he was told since then.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn note_held(tx: &mut TenantTx, id: RuleId, now: DateTime<Utc>, since: DateTime<Utc>) -> Result<bool, Fault> {
+    let tenant = tx.tenant().0;
+    let done = sqlx::query!(
+        "update mail.rule set held_told_at = $3 where tenant_id = $1 and id = $2 and (held_told_at is null or held_told_at <= $4)",
+        tenant,
+        id.0,
+        now,
+        since,
+    )
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Puts rules into this order.
 ///
 /// # Errors

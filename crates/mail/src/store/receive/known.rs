@@ -1,6 +1,6 @@
 //! What is here already: contents, threads, folders that a batch meets.
 
-use crate::model::{FolderRole, MailboxId, Person};
+use crate::model::{Auto, FolderRole, MailboxId, Person};
 use crate::rules::threading::{Candidate, Key};
 use chrono::{DateTime, Duration, Utc};
 use db::TenantTx;
@@ -59,6 +59,52 @@ pub async fn sent_from_here(tx: &mut TenantTx, mailbox: MailboxId, message_ids: 
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|r| (r.message_id, (r.id, r.thread_id))).collect())
+}
+
+/// A mail that a rule of ours has handed on, as it came to us first.
+#[derive(Debug, Clone)]
+pub struct HandedOn {
+    /// Its writer's address.
+    pub from: String,
+    /// Written by a machine?
+    pub auto: Option<Auto>,
+    /// Is it tied to a customer?
+    pub customer: bool,
+}
+
+/// Hands through which a mail may have gone from rule to rule; the loop breaker ends it long before.
+const HANDS_MAX: i32 = 10;
+
+/// Which of these Message-IDs are of mails that rules of ours have handed on, and what they handed on.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn handed_on(tx: &mut TenantTx, message_ids: &[String]) -> Result<HashMap<String, HandedOn>, Fault> {
+    if message_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let tenant = tx.tenant().0;
+    let rows = sqlx::query!(
+        r#"with recursive hand (sent_as, id, hands) as (
+             select o.message_id, s.message_id, 1
+             from mail.outgoing o join mail.rule_sent s on s.tenant_id = o.tenant_id and s.outgoing_id = o.id and not s.reply
+             where o.tenant_id = $1 and o.message_id = any($2)
+             union
+             select h.sent_as, s.message_id, h.hands + 1
+             from hand h join mail.message m on m.tenant_id = $1 and m.id = h.id and m.auto = 'handed-on'
+             join mail.outgoing o on o.tenant_id = $1 and o.message_id = m.message_id
+             join mail.rule_sent s on s.tenant_id = $1 and s.outgoing_id = o.id and not s.reply
+             where h.hands < $3)
+           select distinct on (h.sent_as) h.sent_as as "sent_as!", m.from_address, m.auto, m.company_id is not null as "customer!"
+           from hand h join mail.message m on m.tenant_id = $1 and m.id = h.id order by h.sent_as, h.hands desc"#,
+        tenant,
+        message_ids,
+        HANDS_MAX,
+    )
+    .fetch_all(tx.conn())
+    .await?;
+    let first = |auto: Option<String>| auto.as_deref().and_then(Auto::from_word).filter(|auto| *auto != Auto::HandedOn);
+    Ok(rows.into_iter().map(|r| (r.sent_as, HandedOn { from: r.from_address, auto: first(r.auto), customer: r.customer })).collect())
 }
 
 /// The threads that hold these keys.

@@ -3,7 +3,9 @@
 mod known;
 mod write;
 
-pub use known::{Present, ThreadBefore, candidates, lie_here, present, roles, sent_from_here, threads_before, threads_by_key};
+pub use known::{
+    HandedOn, Present, ThreadBefore, candidates, handed_on, lie_here, present, roles, sent_from_here, threads_before, threads_by_key,
+};
 pub use write::{
     change_threads, folder_for, insert_keys, insert_messages, insert_placements, insert_thread_folders, insert_threads, join_threads,
     next_uid, recount,

@@ -39,7 +39,7 @@ export function InvitationPage() {
     event.preventDefault();
     join.mutate();
   };
-  if (error) {
+  if (error && !data) {
     return (
       <Door title={t('accounts:ui.invitation.bad_title')}>
         <p role="alert">{Problem.of(error).words}</p>

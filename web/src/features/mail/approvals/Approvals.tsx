@@ -1,19 +1,20 @@
 import { AuditOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { useState } from 'react';
+import { Button, Select } from 'antd';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
-import type { Approval } from '@/api/types';
+import type { Approval, ApprovalLetters, Id } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
-import { approvalsQuery } from '../queries';
+import { approvalLettersQuery, approvalQuery, approvalsQuery } from '../queries';
 import type { MailSearch } from '../search';
 import styles from './Approvals.module.css';
+import { Correction } from './Correction';
 import { ReadApproval } from './ReadApproval';
 
 export const APPROVAL_TONES: Record<Approval['state'], Tone> = {
@@ -70,6 +71,7 @@ export function Approvals() {
             </li>
           ))}
         </ul>
+        <Letters />
       </div>
       {open ? (
         <ReadApproval key={open.id} id={open.id} onDone={() => setChosen(undefined)} />
@@ -112,7 +114,14 @@ function Row({ approval, who }: { approval: Approval; who: string }) {
 function Own({ approval }: { approval: Approval }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const invalidates = ['mail.approvals.list', 'mail.outgoing.list', 'mail.drafts.list', 'mail.mailings.list'] as const;
+  const [looking, setLooking] = useState(false);
+  const invalidates = [
+    'mail.approvals.list',
+    'mail.outgoing.list',
+    'mail.drafts.list',
+    'mail.mailings.list',
+    'mail.messages.about',
+  ] as const;
   const callBack = useAct({
     call: () => api.POST('/api/mail/outgoing/{id}/undo', { params: { path: { id: approval.outgoing_id ?? '' } } }),
     invalidates,
@@ -134,7 +143,13 @@ function Own({ approval }: { approval: Approval }) {
           {t('mail:late.approval.by', { name: approval.decided_by, at: format.dateTime(approval.decided_at) })}
         </span>
       ) : null}
+      {looking ? <Changes id={approval.id} /> : null}
       <span className={styles.acts}>
+        {approval.state === 'corrected' ? (
+          <Button size="small" aria-expanded={looking} onClick={() => setLooking((now) => !now)}>
+            {t('mail:late.approval.changed')}
+          </Button>
+        ) : null}
         {approval.state === 'asked' && approval.outgoing_id ? (
           <Button size="small" onClick={() => callBack.mutate()}>
             {t('mail:late.approval.call_back')}
@@ -151,6 +166,41 @@ function Own({ approval }: { approval: Approval }) {
           </Link>
         ) : null}
       </span>
+    </div>
+  );
+}
+
+/** What was changed of one's own mail. */
+function Changes({ id }: { id: Id }) {
+  const { data } = useQuery(approvalQuery(id, false));
+  return data?.correction ? <Correction correction={data.correction} /> : null;
+}
+
+const WANTED = ['away', 'always', 'never'] as const satisfies readonly ApprovalLetters['letters'][];
+
+/** When the reader wants letters about all this. */
+function Letters() {
+  const { t } = useTranslation();
+  const labelId = useId();
+  const { data } = useQuery(approvalLettersQuery());
+  const save = useAct({
+    call: (letters: ApprovalLetters['letters']) => api.PUT('/api/mail/approval-letters', { body: { letters } }),
+    optimistic: (letters, patch) => patch<ApprovalLetters>('mail.approval_letters.get', () => ({ letters })),
+    invalidates: ['mail.approval_letters.get'],
+  });
+  return (
+    <div className={styles.letters}>
+      <span id={labelId}>{t('mail:late.approval.letters')}</span>
+      <Select
+        size="small"
+        aria-labelledby={labelId}
+        value={data?.letters}
+        loading={!data}
+        popupMatchSelectWidth={false}
+        options={WANTED.map((value) => ({ value, label: t(`mail:late.approval.letters_${value}`) }))}
+        onChange={(letters) => save.mutate(letters)}
+      />
+      <p className={styles.quiet}>{t('mail:late.approval.letters_words')}</p>
     </div>
   );
 }

@@ -1,20 +1,24 @@
 import { LeftOutlined, PaperClipOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { Problem } from '@/api/problem';
-import type { ApprovalRead, Id } from '@/api/types';
+import type { ApprovalRead, Id, MailInvitation } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { useScheme } from '@/lib/preferences';
 import { FormProblem } from '@/ui/FormField';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
+import { StageChip } from '@/ui/StageChip';
 import { Editor } from '../compose/Editor';
 import { approvalQuery } from '../queries';
 import { dress, SANDBOX, watchFrame } from '../thread/frame';
+import { spanOf } from '../thread/invitation';
+import { AttachmentViewer } from '../thread/lateViewer';
 import styles from './Approvals.module.css';
+import { Correction } from './Correction';
 
 type Doing = 'reading' | 'sending_back' | 'correcting';
 
@@ -24,6 +28,7 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
   const scheme = useScheme();
   const { data, error, refetch } = useQuery(approvalQuery(id, scheme === 'dark'));
   const [doing, setDoing] = useState<Doing>('reading');
+  const [looked, setLooked] = useState<number | undefined>();
   if (error && !data) {
     return (
       <div className={styles.read}>
@@ -45,6 +50,7 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
         {t('mail:late.approval.cancel')}
       </Button>
       <Head approval={data} />
+      {data.invitation ? <Answered event={data.invitation} /> : null}
       {doing === 'reading' ? <Decide approval={data} onDone={onDone} onDoing={setDoing} /> : null}
       {doing === 'sending_back' ? <SendBack approval={data} onDone={onDone} onBack={back} /> : null}
       {doing === 'correcting' ? (
@@ -52,17 +58,25 @@ export function ReadApproval({ id, onDone }: { id: Id; onDone: () => void }) {
       ) : (
         <Paper document={data.document} />
       )}
+      {data.correction ? <Correction correction={data.correction} /> : null}
       {data.attachments.length > 0 ? (
         <div className={styles.files}>
-          {data.attachments.map((file) => (
-            <Button
-              key={file.index}
-              icon={<PaperClipOutlined />}
-              href={`/api/mail/approvals/${id}/attachments/${file.index}`}
-            >
+          {data.attachments.map((file, at) => (
+            <Button key={file.index} icon={<PaperClipOutlined />} onClick={() => setLooked(at)}>
               {file.name}
             </Button>
           ))}
+          {looked === undefined ? null : (
+            <Suspense>
+              <AttachmentViewer
+                of={{ kind: 'approvals', id }}
+                files={data.attachments}
+                at={looked}
+                onAt={setLooked}
+                onClose={() => setLooked(undefined)}
+              />
+            </Suspense>
+          )}
         </div>
       ) : null}
       <p className={styles.quiet}>
@@ -99,6 +113,31 @@ function Head({ approval }: { approval: ApprovalRead }) {
         {approval.separately ? ` · ${t('mail:late.approval.sample')}` : ''}
       </p>
     </>
+  );
+}
+
+/** The event that an answer is about, and what is answered: the mail itself says little. */
+function Answered({ event }: { event: MailInvitation }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const answer = event.attendees[0]?.answered;
+  return (
+    <section className={styles.event} aria-label={t('mail:late.approval.answers')}>
+      <span className={styles.head}>
+        <b>{event.summary || t('mail:ui.invite.untitled')}</b>
+        {answer ? (
+          <StageChip tone={({ accepted: 'green', tentative: 'amber', declined: 'red' } as const)[answer]}>
+            {t(`mail:ui.invite.${answer}`)}
+          </StageChip>
+        ) : null}
+      </span>
+      <span className="num">{spanOf(event, format)}</span>
+      {event.organizer ? (
+        <span className={styles.quiet}>
+          {t('mail:late.approval.organizer', { name: event.organizer.name || event.organizer.address })}
+        </span>
+      ) : null}
+    </section>
   );
 }
 
@@ -189,6 +228,7 @@ function Correct({ approval, onDone, onBack }: DecideProps & { onBack: () => voi
       }}
     >
       <FormProblem problem={correct.problem} shown={[]} />
+      {approval.separately ? <p className={styles.quiet}>{t('mail:late.approval.many_words')}</p> : null}
       <Input
         value={form.subject}
         aria-label={t('mail:ui.compose.subject')}

@@ -21,7 +21,9 @@ import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { PhaseChip } from '../boxes/PhaseChip';
 import { truthOf } from '../boxes/truth';
 import { useIsDemo } from '../boxes/useIsDemo';
+import { CapForm } from './CapForm';
 import { FolderTable } from './FolderTable';
+import { GivenBack } from './GivenBack';
 import styles from './Mailboxes.module.css';
 import { LoginForm, NameForm, SignatureForm } from './MailboxForms';
 import { Quarantine } from './Quarantine';
@@ -138,12 +140,16 @@ function Shown({ mailbox }: { mailbox: Mailbox }) {
             <Section title={t('mail:late.signature.title')} words={t('mail:late.signature.words')}>
               <Signatures mailbox={mailbox} />
             </Section>
+            <Section title={t('mail:late.rules.cap')} words={t('mail:late.rules.cap_words')}>
+              <CapForm mailbox={mailbox} />
+            </Section>
             <Section title={t('mail:late.track.setting')} words={t('mail:late.track.setting_words')}>
               <TracksForm mailbox={mailbox} />
             </Section>
             {demo ? null : (
               <Section title={t('mail:ui.mailbox.login')} words={t('mail:ui.mailbox.login_words')}>
                 <ByProvider mailbox={mailbox} />
+                <GivenBack mailboxId={mailbox.id} />
                 <LoginForm mailbox={mailbox} />
               </Section>
             )}
@@ -184,11 +190,50 @@ function ByProvider({ mailbox }: { mailbox: Mailbox }) {
           ) : null}
         </p>
       ) : null}
+      {given && !given.granted_at ? <p className={styles.quiet}>{t('mail:ui.mailbox.taken_back')}</p> : null}
       {given && !at?.provider ? (
         <p className={styles.quiet}>{t('mail:ui.bind.sign_in_missing', { name: given.name })}</p>
       ) : null}
       {at?.provider ? <SignInAt at={at} email={mailbox.address} mailboxId={mailbox.id} /> : null}
+      {given?.granted_at ? <TakeBack mailbox={mailbox} given={given} /> : null}
     </>
+  );
+}
+
+type Given = NonNullable<Mailbox['signed_in_at']>;
+
+/** What becomes of a permission that is taken back here: its provider is told, or its owner does that. */
+function Back({ given }: { given: Given }) {
+  const { t } = useTranslation();
+  const { name, takes_back } = given;
+  if (takes_back === false) return <p>{t('mail:ui.mailbox.back_by_hand', { name })}</p>;
+  return <p>{t('mail:ui.mailbox.back_told', { name })}</p>;
+}
+
+/** The owner takes his permission back; the mailbox stays bound. */
+function TakeBack({ mailbox, given }: { mailbox: Mailbox; given: Given }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const take = useAct({
+    call: () => api.POST('/api/mail/mailboxes/{id}/take-back', { params: { path: { id: mailbox.id } } }),
+    invalidates: [...TOUCHED, 'mail.revocations.list'],
+    onDone: () => setAsking(false),
+  });
+  return (
+    <div>
+      <Button onClick={() => setAsking(true)}>{t('mail:ui.mailbox.take_back')}</Button>
+      <Modal
+        open={asking}
+        onCancel={() => setAsking(false)}
+        title={t('mail:ui.mailbox.take_back_sure', { address: mailbox.address })}
+        okText={t('mail:ui.mailbox.take_back')}
+        okButtonProps={{ danger: true, loading: take.isPending }}
+        onOk={() => take.mutate()}
+      >
+        <p>{t('mail:ui.mailbox.take_back_words')}</p>
+        <Back given={given} />
+      </Modal>
+    </div>
   );
 }
 
@@ -199,7 +244,7 @@ function Remove({ mailbox }: { mailbox: Mailbox }) {
   const [asking, setAsking] = useState(false);
   const remove = useAct({
     call: () => api.DELETE('/api/mail/mailboxes/{id}', { params: { path: { id: mailbox.id } } }),
-    invalidates: ['mail.mailboxes.list', 'mail.threads.list', 'mail.counts'],
+    invalidates: ['mail.mailboxes.list', 'mail.threads.list', 'mail.counts', 'mail.revocations.list'],
     says: () => t('mail:ui.mailbox.removed', { address: mailbox.address }),
     onDone: () => void navigate({ to: '/settings/mailboxes' }),
   });
@@ -218,7 +263,8 @@ function Remove({ mailbox }: { mailbox: Mailbox }) {
         okButtonProps={{ danger: true, loading: remove.isPending }}
         onOk={() => remove.mutate()}
       >
-        {t('mail:ui.mailbox.remove_words')}
+        <p>{t('mail:ui.mailbox.remove_words')}</p>
+        {mailbox.signed_in_at?.granted_at ? <Back given={mailbox.signed_in_at} /> : null}
       </Modal>
     </Section>
   );

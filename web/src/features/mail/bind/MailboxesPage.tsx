@@ -12,6 +12,7 @@ import { PhaseChip } from '../boxes/PhaseChip';
 import { Ago } from '../boxes/SyncTruth';
 import { truthOf } from '../boxes/truth';
 import { mailboxesQuery } from '../queries';
+import { GivenBack } from './GivenBack';
 import styles from './Mailboxes.module.css';
 
 /** The mailboxes one sees, each with the truth of its sync. */
@@ -84,6 +85,7 @@ export function MailboxesPage() {
           })}
         </ul>
       )}
+      {may ? <GivenBack /> : null}
     </Page>
   );
 }

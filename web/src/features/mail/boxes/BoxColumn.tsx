@@ -16,12 +16,13 @@ import {
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rowsOf } from '@/api/rows';
 import type { Mailbox, MailCounts } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { lateWords } from '@/lib/i18n';
+import { latePart } from '@/lib/latePage';
 import { Kbd } from '@/ui/Kbd';
 import { compose } from '../compose/composers';
 import { countsQuery, mailingsQuery, outgoingQuery, replyWatchesQuery } from '../queries';
@@ -33,7 +34,7 @@ import { MailboxMenu } from './MailboxMenu';
 import { SyncTruth } from './SyncTruth';
 
 /** Comes with its words. */
-const DeskLinks = lazy(async () => {
+const DeskLinks = latePart(async () => {
   const [part] = await Promise.all([import('../desk/DeskLinks'), lateWords()]);
   return { default: part.DeskLinks };
 });

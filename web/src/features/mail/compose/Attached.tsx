@@ -51,7 +51,9 @@ export function Attached({ keeper, state, html }: { keeper: DraftKeeper; state: 
             <span className={styles.size}>
               {one.problem
                 ? t('mail:ui.files.failed')
-                : format.number(one.share, { style: 'percent', maximumFractionDigits: 0 })}
+                : one.kept && one.share === 0
+                  ? t('mail:late.waiting.file')
+                  : format.number(one.share, { style: 'percent', maximumFractionDigits: 0 })}
             </span>
             {one.problem ? (
               <button

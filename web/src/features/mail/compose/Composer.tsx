@@ -4,6 +4,7 @@ import { Button, Input, Select } from 'antd';
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
+import { Problem } from '@/api/problem';
 import type { Mailbox } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
@@ -34,20 +35,23 @@ const SETTLED_AFTER_MS = 1_000;
 export function Composer({ composer, onGone }: { composer: OpenComposer; onGone?: (() => void) | undefined }) {
   const keeper = keeperOf(composer);
   const state = useStore(keeper.state);
-  const { data: mailboxes } = useQuery(mailboxesQuery());
+  const { data: mailboxes, error } = useQuery(mailboxesQuery());
   const { content } = state;
-  if (!content || !mailboxes) return <Opening composer={composer} state={state} />;
+  if (!content || !mailboxes) {
+    const problem = state.problem ?? (error && !mailboxes ? Problem.of(error) : undefined);
+    return <Opening composer={composer} problem={problem} />;
+  }
   return (
     <Opened composer={composer} keeper={keeper} state={state} content={content} mailboxes={mailboxes} onGone={onGone} />
   );
 }
 
-function Opening({ composer, state }: { composer: OpenComposer; state: KeeperState }) {
+function Opening({ composer, problem }: { composer: OpenComposer; problem: Problem | undefined }) {
   return (
     <div className={styles.composer} data-place={composer.place}>
-      {state.problem ? (
+      {problem ? (
         <p className={styles.opening} role="alert">
-          {state.problem.words}
+          {problem.words}
         </p>
       ) : (
         <Early composerKey={composer.key} />

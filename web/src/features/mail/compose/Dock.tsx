@@ -1,8 +1,9 @@
 import { CloseOutlined, ExpandOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import { latePart } from '@/lib/latePage';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { change, close, type Composer as OpenComposer, useComposers } from './composers';
@@ -10,7 +11,7 @@ import styles from './Dock.module.css';
 import { Early } from './Early';
 import { forgetKeeper, keeperOf } from './keepers';
 
-const Composer = lazy(async () => ({ default: (await import('./Composer')).Composer }));
+const Composer = latePart(async () => ({ default: (await import('./Composer')).Composer }));
 /** So many windows stand open side by side; older ones fold. */
 const SIDE_BY_SIDE = 2;
 

@@ -17,7 +17,7 @@ export function SaveState({ state }: { state: KeeperState }) {
   if (phase === 'waiting') {
     return (
       <span className={styles.state} data-tone="amber" role="status">
-        <DisconnectOutlined /> {t('mail:ui.draft.waiting')}
+        <DisconnectOutlined /> {t(state.unkept ? 'mail:late.waiting.unkept' : 'mail:ui.draft.waiting')}
       </span>
     );
   }

@@ -13,15 +13,16 @@ import {
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable } from '@tiptap/pm/tables';
 import { EditorContent, type Editor as TiptapEditor, useEditor, useEditorState } from '@tiptap/react';
 import { Button, Dropdown, Input, Popover, Tooltip } from 'antd';
-import { lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { latePart } from '@/lib/latePage';
 import { Kbd } from '@/ui/Kbd';
 import styles from './Editor.module.css';
 import { cleanPaste, withPictures } from './paste';
 import { schema, tableHtml } from './schema';
 import { type Slash, type SlashKeys, slashAt } from './slash';
 
-const SlashMenu = lazy(async () => ({ default: (await import('./SlashMenu')).SlashMenu }));
+const SlashMenu = latePart(async () => ({ default: (await import('./SlashMenu')).SlashMenu }));
 
 /** Puts HTML where the cursor is. */
 export interface EditorHandle {

@@ -1,9 +1,10 @@
 import { ClockCircleOutlined, DeleteOutlined, DownOutlined, PaperClipOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Modal, Space, Tooltip } from 'antd';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/lib/format';
 import { lateWords } from '@/lib/i18n';
+import { latePart } from '@/lib/latePage';
 import { Kbd } from '@/ui/Kbd';
 import { useIsDemo } from '../boxes/useIsDemo';
 import { PlanChoices } from '../PlanChoices';
@@ -17,11 +18,11 @@ import { TrackToggle } from './TrackToggle';
 import type { ComposeActs } from './useCompose';
 
 /** Comes with its words. */
-const AssistButton = lazy(async () => {
+const AssistButton = latePart(async () => {
   const [part] = await Promise.all([import('../outside/AssistButton'), lateWords()]);
   return { default: part.AssistButton };
 });
-const Separately = lazy(async () => ({ default: (await import('./Separately')).Separately }));
+const Separately = latePart(async () => ({ default: (await import('./Separately')).Separately }));
 
 interface SendBarProps {
   acts: ComposeActs;

@@ -12,6 +12,8 @@ export interface Seed {
   messageId?: Id | undefined;
   /** A draft that is there already. */
   draftId?: Id | undefined;
+  /** What waits in this browser under this key and is gone on with. */
+  kept?: string | undefined;
 }
 
 /** A mail that is being written, and where on the screen. */

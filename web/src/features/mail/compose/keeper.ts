@@ -1,10 +1,14 @@
+import { live } from '@/api/events';
 import { Problem } from '@/api/problem';
 import type { Draft, DraftAttachment, Id } from '@/api/types';
+import { newId } from '@/lib/newId';
 import { createStore, type Store } from '@/lib/store';
+import { toast } from '@/lib/toast';
+import type { Copy, KeptFile } from '../waiting/store';
 import type { Seed } from './composers';
-import { dropCopy, keepCopy, keptCopies, type LocalCopy } from './localCopies';
 import { type DraftEvent, isOnlyHere, maySave, next, type Phase } from './machine';
 import type { DraftContent, DraftPort, SendWhen } from './port';
+import { contentOf, type Known, lostFile, newerOf, printOf, putDraft, putFileAgain } from './put';
 
 /** A pause in typing after which is saved, and the longest that typing without a pause goes unsaved. */
 const SAVE_AFTER_MS = 800;
@@ -21,6 +25,31 @@ export interface Upload {
   file: File;
   share: number;
   problem: Problem | undefined;
+  /** Nobody answered: this browser keeps it until somebody does. */
+  kept?: KeptFile | undefined;
+}
+
+/** Where a draft is kept until the server has it; each says whether this browser took it. */
+export interface Keeps {
+  keep(key: string, copy: Copy): Promise<boolean>;
+  /** Nobody writes on it any more. */
+  leave(key: string, copy: Copy): Promise<boolean>;
+  /** It is to be sent as soon as it can be, under this name. */
+  queue(key: string, name: Id, copy: Copy, when: SendWhen): Promise<boolean>;
+  drop(key: string): Promise<void>;
+  /** What another tab, gone by now, had of a draft. */
+  leftOf(draftId: Id): Promise<{ key: string; copy: Copy } | undefined>;
+  /** Goes on under another key with what waits; nothing when that is gone. */
+  take(from: string, to: string): Promise<Copy | undefined>;
+  keepFile(file: File, inline: boolean): Promise<KeptFile | undefined>;
+  fileOf(kept: KeptFile): Promise<File | undefined>;
+  dropFile(id: string): Promise<void>;
+}
+
+interface Sent {
+  outgoing_id: Id;
+  leaves_at: string;
+  awaits_approval: boolean;
 }
 
 export interface KeeperState {
@@ -36,6 +65,8 @@ export interface KeeperState {
   newer: Draft | undefined;
   problem: Problem | undefined;
   savedAt: number | undefined;
+  /** This browser refuses to keep what the server does not have. */
+  unkept: boolean;
   /** Whom it went to when it was opened: an answer's readers, before anybody was added. */
   began: DraftContent['to'];
   /** Whether a person has changed anything since it was opened. */
@@ -49,19 +80,26 @@ export interface KeeperState {
 export class DraftKeeper {
   readonly state: Store<KeeperState>;
   private revision: number | undefined;
-  /** What the server has. */
-  private base: DraftContent | undefined;
+  /** The id that the draft gets when it is made from here. */
+  private newId = newId();
+  /** The name of its sending, until the server has said no to it. */
+  private name = newId();
+  /** Prints of what the server has, and of all that was sent to it since. */
+  private ours: readonly string[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dirtySince = 0;
   private retryMs = RETRY_MS_MIN;
   private saving: Promise<void> = Promise.resolve();
+  private readonly unfollow: () => void;
   private uploads = new Map<string, AbortController>();
+  private running = new Map<string, Promise<unknown>>();
   private count = 0;
 
   constructor(
     private readonly key: string,
     private readonly seed: Seed,
     private readonly port: DraftPort,
+    private readonly keeps: Keeps,
   ) {
     this.state = createStore<KeeperState>({
       phase: 'opening',
@@ -73,11 +111,15 @@ export class DraftKeeper {
       newer: undefined,
       problem: undefined,
       savedAt: undefined,
+      unkept: false,
       began: [],
       touched: false,
     });
     window.addEventListener('online', this.tryNow);
     window.addEventListener('pagehide', this.pageGone);
+    this.unfollow = live.follow(() => {
+      if (live.get() === 'live') this.tryNow();
+    });
     void this.open();
   }
 
@@ -107,15 +149,36 @@ export class DraftKeeper {
     if (this.state.get().phase === 'dirty') await this.save();
   }
 
-  /** Sends; throws the problem when it can't. */
-  async send(when: SendWhen): Promise<{ outgoing_id: Id; leaves_at: string; awaits_approval: boolean }> {
+  /**
+   * Sends. Where nobody answers, it waits in this browser and goes out by itself: the name under which it waits. Throws the
+   * problem when it can't be sent.
+   */
+  async send(when: SendWhen): Promise<Sent | { waits: Id }> {
     await this.flush();
-    const { draftId, phase, problem } = this.state.get();
+    await Promise.all(this.state.get().uploads.map((one) => this.running.get(one.key)));
+    const { draftId, phase, problem, uploads } = this.state.get();
+    if (phase === 'waiting' || uploads.some((one) => one.kept)) return this.queue(when);
     if (phase === 'conflict') throw problem ?? new Problem(409, 'mail.draft_changed', '');
     if (!draftId || isOnlyHere(phase)) throw problem ?? Problem.unreachable();
-    const sent = await this.port.send(draftId, when);
-    this.end();
-    return sent;
+    try {
+      const sent = await this.port.send(draftId, { ...when, asked_as: this.name });
+      this.end();
+      return sent;
+    } catch (thrown) {
+      const refused = Problem.of(thrown);
+      // It may have left all the same: asked again under its name it does not leave twice.
+      if (refused.isAway) return this.queue(when);
+      this.name = newId();
+      throw refused;
+    }
+  }
+
+  private async queue(when: SendWhen): Promise<{ waits: Id }> {
+    const copy = this.copy();
+    if (!copy || !(await this.keeps.queue(this.key, this.name, copy, when))) throw Problem.unreachable();
+    this.step('removed');
+    this.dispose();
+    return { waits: this.name };
   }
 
   /** Throws away a draft that nobody has touched, without a word. */
@@ -127,6 +190,10 @@ export class DraftKeeper {
       return;
     }
     if (isOnlyHere(phase)) await this.flush();
+    const copy = this.copy();
+    const { phase: now, uploads } = this.state.get();
+    const isLeft = (isOnlyHere(now) && now !== 'conflict') || uploads.some((one) => one.kept);
+    if (copy && isLeft) await this.keeps.leave(this.key, copy);
   }
 
   /** Begun here, and nobody has written a word or added a file. */
@@ -147,7 +214,7 @@ export class DraftKeeper {
   /** The draft was sent or thrown away: nothing is kept any more. */
   end(): void {
     this.step('removed');
-    dropCopy(this.key);
+    this.drop();
     this.dispose();
   }
 
@@ -155,6 +222,7 @@ export class DraftKeeper {
     clearTimeout(this.timer);
     window.removeEventListener('online', this.tryNow);
     window.removeEventListener('pagehide', this.pageGone);
+    this.unfollow();
     for (const one of this.uploads.values()) one.abort();
   }
 
@@ -163,7 +231,7 @@ export class DraftKeeper {
     const { newer } = this.state.get();
     if (!newer) return;
     this.revision = newer.revision;
-    this.base = contentOf(newer);
+    this.ours = [printOf(contentOf(newer))];
     this.step('resolved');
     this.state.set((now) => ({
       ...now,
@@ -174,7 +242,7 @@ export class DraftKeeper {
         ? { content: contentOf(newer), replaced: now.replaced + 1, phase: 'clean' as const }
         : {}),
     }));
-    if (choice === 'theirs') dropCopy(this.key);
+    if (choice === 'theirs') this.drop();
     else this.plan(0);
   }
 
@@ -186,12 +254,15 @@ export class DraftKeeper {
 
   async again(upload: Upload): Promise<void> {
     this.forget(upload.key);
-    await this.upload(upload.file, false);
+    await this.upload(upload.file, upload.kept?.inline ?? false, upload.kept);
   }
 
   stopUpload(key: string): void {
+    const kept = this.state.get().uploads.find((one) => one.key === key)?.kept;
     this.uploads.get(key)?.abort();
     this.forget(key);
+    if (kept) void this.keeps.dropFile(kept.id);
+    this.keep();
   }
 
   async detach(id: Id): Promise<void> {
@@ -201,12 +272,15 @@ export class DraftKeeper {
     try {
       this.adopt(await this.port.detach(draftId, id));
     } catch (thrown) {
-      this.state.set((now) => ({ ...now, attachments, problem: Problem.of(thrown) }));
+      this.state.set((now) => ({ ...now, attachments }));
+      toast.problem(Problem.of(thrown));
     }
   }
 
   private async open(): Promise<void> {
     const { seed } = this;
+    const kept = seed.kept ? await this.keeps.take(seed.kept, this.key) : undefined;
+    if (kept) return this.goOn(kept);
     try {
       if (seed.draftId) this.opened(await this.port.read(seed.draftId));
       else if (seed.mode !== 'new') {
@@ -224,6 +298,7 @@ export class DraftKeeper {
       }
     } catch (thrown) {
       const problem = Problem.of(thrown);
+      if (problem.isAway && seed.draftId && (await this.goOnWithLeft(seed.draftId))) return;
       const known = seed.draftId === undefined ? this.blank() : undefined;
       this.state.set((now) => ({ ...now, problem, content: known }));
       this.step(problem.status === 0 ? 'unreachable' : 'refused');
@@ -232,7 +307,7 @@ export class DraftKeeper {
 
   private opened(draft: Draft): void {
     this.adopt(draft);
-    this.base = contentOf(draft);
+    this.ours = [printOf(contentOf(draft))];
     const began = [...draft.to, ...draft.cc, ...draft.bcc];
     this.state.set((now) => ({
       ...now,
@@ -242,19 +317,47 @@ export class DraftKeeper {
       began,
     }));
     this.step('opened');
-    this.goOnWith(
-      keptCopies()
-        .filter((copy) => copy.key !== this.key && copy.draftId === draft.id)
-        .at(-1),
-    );
+    void this.goOnWithLeft(draft.id);
   }
 
-  /** What a tab that is gone had typed on this very revision is not older than what the server has: it goes on here. */
-  private goOnWith(left: LocalCopy | undefined): void {
-    if (!left || left.revision !== this.revision) return;
-    this.edit(left.content);
-    this.state.set((now) => ({ ...now, replaced: now.replaced + 1 }));
-    dropCopy(left.key);
+  /**
+   * What a tab that is gone had typed on the very revision that the server has, or was heard to have last, is not older: it
+   * goes on here. Says whether there was such.
+   */
+  private async goOnWithLeft(draftId: Id): Promise<boolean> {
+    const left = await this.keeps.leftOf(draftId);
+    const isOlder = this.revision !== undefined && left?.copy.revision !== this.revision;
+    if (!left || isOlder || this.state.get().touched) return false;
+    const taken = await this.keeps.take(left.key, this.key);
+    if (taken) await this.goOn(taken);
+    return taken !== undefined;
+  }
+
+  /** Goes on with what this browser has kept, whether or not the server can be asked. */
+  private async goOn(copy: Copy): Promise<void> {
+    this.revision = copy.revision;
+    this.newId = copy.newId;
+    this.ours = copy.ours;
+    const uploads = await Promise.all(
+      copy.files.map(async (kept): Promise<Upload[]> => {
+        const file = await this.keeps.fileOf(kept);
+        if (!file) toast.problem(lostFile(kept.name));
+        return file ? [{ key: kept.id, file, share: 0, problem: undefined, kept }] : [];
+      }),
+    );
+    this.state.set((now) => ({
+      ...now,
+      content: copy.content,
+      replaced: now.replaced + 1,
+      draftId: copy.draftId,
+      attachments: copy.attachments,
+      uploads: uploads.flat(),
+      problem: undefined,
+      touched: true,
+    }));
+    this.step('opened');
+    this.step('edited');
+    this.plan(0);
   }
 
   private blank(): DraftContent {
@@ -264,7 +367,8 @@ export class DraftKeeper {
 
   /** What every answer with a draft tells besides its content. */
   private adopt(draft: Draft): void {
-    if (this.revision !== undefined && draft.revision < this.revision) return;
+    const isSame = draft.id === this.state.get().draftId;
+    if (isSame && this.revision !== undefined && draft.revision < this.revision) return;
     this.revision = draft.revision;
     this.state.set((now) => ({ ...now, draftId: draft.id, attachments: draft.attachments }));
   }
@@ -299,47 +403,38 @@ export class DraftKeeper {
     const { content } = this.state.get();
     if (!content) return;
     try {
-      const draft = await this.put(content);
+      const known = this.known();
+      this.ours = [...this.ours, printOf(content)];
+      const draft = await putDraft(this.port, known, content, true);
       this.adopt(draft);
-      this.base = content;
+      this.ours = [printOf(content)];
       this.retryMs = RETRY_MS_MIN;
       this.state.set((now) => ({ ...now, savedAt: Date.now(), problem: undefined }));
       this.step('saved');
-      if (this.state.get().phase === 'clean') dropCopy(this.key);
+      void this.takeUp();
+      if (this.state.get().phase === 'clean') this.settled();
       else this.plan(SAVE_AFTER_MS);
     } catch (thrown) {
       this.failed(Problem.of(thrown));
     }
   }
 
-  private async put(content: DraftContent): Promise<Draft> {
+  private known(): Known {
+    const { mode, messageId } = this.seed;
     const { draftId } = this.state.get();
-    const { seed } = this;
-    if (!draftId || this.revision === undefined) {
-      return this.port.create({
-        ...content,
-        mode: seed.mode,
-        ...(seed.messageId ? { in_reply_to_message_id: seed.messageId } : {}),
-      });
-    }
-    try {
-      return await this.port.save(draftId, this.revision, content);
-    } catch (thrown) {
-      const problem = Problem.of(thrown);
-      if (problem.status === 404) {
-        // Thrown away elsewhere while it is written here: what is written here wins, as a new draft.
-        this.revision = undefined;
-        this.state.set((now) => ({ ...now, draftId: undefined, attachments: [] }));
-        return this.port.create({ ...content, mode: 'new' });
-      }
-      const newer = newerOf(problem);
-      // Files that were added count as a change too; when nobody wrote anything else, ours stands on it.
-      if (newer && this.base && same(contentOf(newer), this.base)) {
-        this.adopt(newer);
-        return this.port.save(draftId, newer.revision, content);
-      }
-      throw problem;
-    }
+    return { draftId, revision: this.revision, newId: this.newId, mode, messageId, ours: this.ours };
+  }
+
+  /** Somebody answers again: the files that were kept go up. */
+  private async takeUp(): Promise<void> {
+    const due = this.state.get().uploads.filter((one) => one.kept && !this.running.has(one.key));
+    await Promise.all(due.map((one) => this.again(one)));
+  }
+
+  /** Nothing is only here any more. */
+  private settled(): void {
+    const { phase, uploads } = this.state.get();
+    if (phase === 'clean' && uploads.every((one) => !one.kept)) this.drop();
   }
 
   private failed(problem: Problem): void {
@@ -356,24 +451,35 @@ export class DraftKeeper {
 
   /** Until the server has it, this browser has it. */
   private keep(): void {
-    const { content, draftId } = this.state.get();
-    if (!content) return;
-    const { mode, messageId } = this.seed;
-    const copy: LocalCopy = {
-      key: this.key,
-      draftId,
-      revision: this.revision,
-      mode,
-      messageId,
-      content,
-      at: Date.now(),
-    };
-    keepCopy(copy);
+    const copy = this.copy();
+    if (!copy || this.state.get().phase === 'gone') return;
+    void this.keeps.keep(this.key, copy).then((isKept) => {
+      if (isKept === this.state.get().unkept) this.state.set((now) => ({ ...now, unkept: !isKept }));
+    });
   }
 
-  private async upload(file: File, inline: boolean): Promise<DraftAttachment | undefined> {
+  private drop(): void {
+    void this.keeps.drop(this.key);
+  }
+
+  private copy(): Copy | undefined {
+    const { content, phase, attachments, uploads } = this.state.get();
+    if (!content) return undefined;
+    const files = uploads.flatMap((one) => one.kept ?? []);
+    return { ...this.known(), content, saved: phase === 'clean', attachments, files };
+  }
+
+  private upload(file: File, inline: boolean, kept?: KeptFile): Promise<DraftAttachment | undefined> {
     this.count += 1;
     const key = `${this.key}-${this.count}`;
+    const fresh: Upload = { key, file, share: 0, problem: undefined, kept };
+    this.state.set((now) => ({ ...now, touched: true, uploads: [...now.uploads, fresh] }));
+    const running = this.bringUp(file, inline, key, kept).finally(() => this.running.delete(key));
+    this.running.set(key, running);
+    return running;
+  }
+
+  private async bringUp(file: File, inline: boolean, key: string, kept: KeptFile | undefined) {
     const stop = new AbortController();
     this.uploads.set(key, stop);
     const set = (change: Partial<Upload>) =>
@@ -381,23 +487,43 @@ export class DraftKeeper {
         ...now,
         uploads: now.uploads.map((one) => (one.key === key ? { ...one, ...change } : one)),
       }));
-    const fresh: Upload = { key, file, share: 0, problem: undefined };
-    this.state.set((now) => ({ ...now, touched: true, uploads: [...now.uploads, fresh] }));
     try {
       const draftId = await this.needDraft();
-      const before = new Set(this.state.get().attachments.map((one) => one.id));
-      const draft = await this.port.attach(draftId, file, inline, (share) => set({ share }), stop.signal);
+      const { attachments } = this.state.get();
+      const before = new Set(attachments.map((one) => one.id));
+      const up = () => this.port.attach(draftId, file, inline, (share) => set({ share }), stop.signal);
+      const draft = kept ? await putFileAgain(this.port, draftId, attachments, file, inline, up) : await up();
       this.adopt(draft);
       this.forget(key);
+      if (kept) void this.keeps.dropFile(kept.id);
+      this.settled();
       return (
         draft.attachments.find((one) => !before.has(one.id) && one.name === (file.name || 'picture.png')) ??
         draft.attachments.at(-1)
       );
     } catch (thrown) {
       if (thrown instanceof DOMException && thrown.name === 'AbortError') return undefined;
-      set({ problem: Problem.of(thrown), share: 0 });
+      await this.notUp(Problem.of(thrown), file, inline, kept, set);
       return undefined;
+    } finally {
+      this.uploads.delete(key);
     }
+  }
+
+  /** Where nobody answered, this browser keeps the file until somebody does. */
+  private async notUp(
+    problem: Problem,
+    file: File,
+    inline: boolean,
+    before: KeptFile | undefined,
+    set: (change: Partial<Upload>) => void,
+  ): Promise<void> {
+    const kept = problem.isAway ? (before ?? (await this.keeps.keepFile(file, inline))) : undefined;
+    set(kept ? { kept, share: 0 } : { problem, share: 0 });
+    if (!kept) return;
+    this.step('edited'); // its next save finds out when somebody answers again
+    this.keep();
+    if (this.state.get().phase !== 'waiting') this.plan(RETRY_MS_MIN);
   }
 
   /** A file needs a draft to hang on. */
@@ -415,22 +541,4 @@ export class DraftKeeper {
     this.uploads.delete(key);
     this.state.set((now) => ({ ...now, uploads: now.uploads.filter((one) => one.key !== key) }));
   }
-}
-
-export function contentOf(draft: Draft): DraftContent {
-  const { mailbox_id, to, cc, bcc, subject, html, template_id } = draft;
-  return { mailbox_id, to, cc, bcc, subject, html, template_id };
-}
-
-function newerOf(problem: Problem): Draft | undefined {
-  return problem.code === 'mail.draft_changed' ? (problem.body.draft as Draft | undefined) : undefined;
-}
-
-function same(a: DraftContent, b: DraftContent): boolean {
-  return JSON.stringify(contentFields(a)) === JSON.stringify(contentFields(b));
-}
-
-function contentFields({ mailbox_id, to, cc, bcc, subject, html }: DraftContent): unknown[] {
-  const people = (all: DraftContent['to']) => all.map((one) => [one.name ?? '', one.address.toLowerCase()]);
-  return [mailbox_id, people(to), people(cc), people(bcc), subject, html];
 }

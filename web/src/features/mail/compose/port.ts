@@ -25,6 +25,8 @@ export interface SendWhen {
   track?: boolean;
   /** Remind me after so many days, if nobody has answered. */
   remind_days?: number;
+  /** The name of this sending: asked for again under it, it is the same one. */
+  asked_as?: Id;
 }
 
 /** What the keeper of a draft needs of the server; tests give it one of their own. */

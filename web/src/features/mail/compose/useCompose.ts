@@ -6,7 +6,9 @@ import { Problem } from '@/api/problem';
 import { useFormat } from '@/lib/format';
 import { toast } from '@/lib/toast';
 import { mailboxesQuery } from '../queries';
+import { openAgain } from '../waiting/keep';
 import { type Composer, close, open, reopen } from './composers';
+import { discardDraft } from './discardDraft';
 import { isBlank, splitQuote, wordsOfHtml } from './html';
 import { type DraftKeeper, FILES_BYTES_MAX, type KeeperState } from './keeper';
 import { forgetKeeper } from './keepers';
@@ -118,7 +120,8 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
         ...(remindDays === undefined ? {} : { remind_days: remindDays }),
       });
       gone();
-      announce(sent, when);
+      if ('waits' in sent) toast.undo(t('mail:late.waiting.kept_mail'), () => openAgain(sent.waits));
+      else announce(sent, when);
     } catch (thrown) {
       const problem = Problem.of(thrown);
       // The server looks into the older mail below too.
@@ -185,10 +188,7 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
     const kept = state.touched && !isEmpty(content, state);
     if (state.touched && isEmpty(content, state)) {
       keeper.end();
-      if (state.draftId)
-        void answer(api.DELETE('/api/mail/drafts/{id}', { params: { path: { id: state.draftId } } })).catch(
-          () => undefined,
-        );
+      if (state.draftId) void discardDraft(state.draftId, content);
     } else await keeper.leave();
     const { phase } = keeper.state.get();
     if (phase === 'conflict') return;
@@ -202,9 +202,7 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
     const timer = setTimeout(async () => {
       keeper.end();
       forgetKeeper(composer.key);
-      if (draftId) {
-        await answer(api.DELETE('/api/mail/drafts/{id}', { params: { path: { id: draftId } } })).catch(() => undefined);
-      }
+      if (draftId) await discardDraft(draftId, content);
       refresh();
     }, DISCARD_UNDO_MS);
     close(composer.key);
@@ -220,7 +218,8 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
   };
 
   const addFiles = async (files: File[]) => {
-    const there = state.attachments.reduce((sum, one) => sum + one.bytes, 0);
+    const coming = state.uploads.reduce((sum, one) => sum + one.file.size, 0);
+    const there = state.attachments.reduce((sum, one) => sum + one.bytes, coming);
     const more = files.reduce((sum, one) => sum + one.size, 0);
     if (there + more > FILES_BYTES_MAX) {
       toast.say(t('mail:ui.files.too_big', { max: format.bytes(FILES_BYTES_MAX), size: format.bytes(there + more) }));
@@ -275,9 +274,8 @@ export function useCompose({ composer, keeper, state, content, onGone }: Options
 function isEmpty(content: DraftContent, state: KeeperState): boolean {
   const people = content.to.length + content.cc.length + content.bcc.length;
   const { own, quote } = splitQuote(content.html);
-  return (
-    isBlank(own) && quote === '' && content.subject.trim() === '' && people === 0 && state.attachments.length === 0
-  );
+  const files = state.attachments.length + state.uploads.length;
+  return isBlank(own) && quote === '' && content.subject.trim() === '' && people === 0 && files === 0;
 }
 
 /** What stands against sending now; questions that were answered don't. */
@@ -292,8 +290,9 @@ export function whyNot(
   if (all.length === 0) return 'nobody';
   if (all.some((one) => !isAddress(one.address))) return 'bad_address';
   if (state.uploads.some((one) => one.problem)) return 'failed_upload';
-  if (state.uploads.length > 0) return 'uploading';
-  const files = state.attachments.filter((one) => !one.inline);
+  // Files that wait for the connection go out with the mail.
+  if (state.uploads.some((one) => !one.kept)) return 'uploading';
+  const files = [...state.attachments.filter((one) => !one.inline), ...state.uploads];
   const words = `${content.subject} ${wordsOfHtml(content.html)}`;
   if (UNFILLED.test(words) && !answered.includes('unfilled')) return 'unfilled';
   if (files.length === 0 && promisesFile(words) && !answered.includes('no_file')) return 'no_file';

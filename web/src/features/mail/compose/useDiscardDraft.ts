@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answer, api } from '@/api/client';
-import { Problem } from '@/api/problem';
 import { changeRows, type Listed } from '@/api/rows';
 import type { Draft } from '@/api/types';
 import { toast } from '@/lib/toast';
 import { close } from './composers';
+import { discardDraft } from './discardDraft';
 import { composerOfDraft, forgetKeeper, keeperOf } from './keepers';
 
 const UNDO_MS = 8_000;
@@ -33,11 +32,7 @@ export function useDiscardDraft(): (draft: Draft) => void {
         );
     }
     const timer = setTimeout(async () => {
-      try {
-        await answer(api.DELETE('/api/mail/drafts/{id}', { params: { path: { id: draft.id } } }));
-      } catch (thrown) {
-        toast.problem(Problem.of(thrown));
-      }
+      await discardDraft(draft.id, draft);
       refresh();
     }, UNDO_MS);
     toast.undo(

@@ -24,6 +24,8 @@ it('needs somebody to send to, whole addresses, and files that arrived', () => {
   expect(whyNot(content(), none, { to: 'half' }, [])).toBe('bad_address');
   const file = { key: 'k', file: new File([], 'a'), share: 0.5, problem: undefined };
   expect(whyNot(content(), { ...none, uploads: [file] }, {}, [])).toBe('uploading');
+  const kept = { id: 'f', name: 'a', bytes: 0, inline: false };
+  expect(whyNot(content(), { ...none, uploads: [{ ...file, kept }] }, {}, [])).toBeUndefined();
 });
 
 it('asks once about a promised file and a missing subject', () => {

@@ -2,8 +2,9 @@ import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
-import type { MailLabel, RuleAction } from '@/api/types';
+import type { Id, MailLabel, RuleAction } from '@/api/types';
 import { LABELS } from '../labels/labels';
+import { inAny, useMembers } from '../useMembers';
 import styles from './Handling.module.css';
 import { ACTIONS, newAction, ROLES } from './rule';
 import type { Names } from './useNames';
@@ -13,13 +14,15 @@ interface ActionRowProps {
   names: Names;
   /** Rules for others answer from templates that everybody has. */
   own: boolean;
+  /** The team mailboxes that the rule looks at. */
+  teams: readonly Id[];
   error: string | undefined;
   onChange: (next: RuleAction) => void;
   onRemove: (() => void) | undefined;
 }
 
 /** One thing that a rule does, and what that needs. */
-export function ActionRow({ one, names, own, error, onChange, onRemove }: ActionRowProps) {
+export function ActionRow({ one, names, own, teams, error, onChange, onRemove }: ActionRowProps) {
   const { t } = useTranslation();
   const me = useMe();
   return (
@@ -32,7 +35,7 @@ export function ActionRow({ one, names, own, error, onChange, onRemove }: Action
           options={ACTIONS.map((value) => ({ value, label: t(`mail:late.handling.do_${value}`) }))}
           onChange={(kind) => onChange(newAction(kind, me.account.id))}
         />
-        <Needs one={one} names={names} own={own} onChange={onChange} />
+        <Needs one={one} names={names} own={own} teams={teams} onChange={onChange} />
         {onRemove ? (
           <Button
             type="text"
@@ -56,13 +59,9 @@ function Needs({
   one,
   names,
   own,
+  teams,
   onChange,
-}: {
-  one: RuleAction;
-  names: Names;
-  own: boolean;
-  onChange: (next: RuleAction) => void;
-}) {
+}: Pick<ActionRowProps, 'one' | 'names' | 'own' | 'teams' | 'onChange'>) {
   const { t } = useTranslation();
   const label = t(`mail:late.handling.do_${one.do}`);
   switch (one.do) {
@@ -100,12 +99,11 @@ function Needs({
       );
     case 'assign':
       return (
-        <Select
-          className={styles.values ?? ''}
-          aria-label={label}
-          value={one.to}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={names.people.map((person) => ({ value: person.id, label: person.name }))}
+        <Receiver
+          label={label}
+          teams={teams}
+          to={one.to}
+          name={names.people.find((person) => person.id === one.to)?.name}
           onChange={(to) => onChange({ ...one, to })}
         />
       );
@@ -175,4 +173,37 @@ function Needs({
     default:
       return null;
   }
+}
+
+interface ReceiverProps {
+  label: string;
+  teams: readonly Id[];
+  to: Id;
+  /** What the present one is called, also when he can't be chosen any more. */
+  name: string | undefined;
+  onChange: (to: Id) => void;
+}
+
+/** To whom a rule gives threads: who works in one of the team mailboxes that it looks at. */
+function Receiver({ label, teams, to, name, onChange }: ReceiverProps) {
+  const { t } = useTranslation();
+  const lists = useMembers(teams);
+  const members = lists ? inAny(lists) : [];
+  const works = members.some((one) => one.id === to);
+  const present = works
+    ? []
+    : [{ value: to, label: name ?? t('mail:late.handling.gone'), disabled: lists !== undefined }];
+  return (
+    <Select
+      className={styles.values ?? ''}
+      aria-label={label}
+      value={to}
+      loading={!lists}
+      {...(lists && !works ? { status: 'warning' as const } : {})}
+      showSearch={{ optionFilterProp: 'label' }}
+      notFoundContent={t('mail:late.handling.give_to_none')}
+      options={[...members.map((one) => ({ value: one.id, label: one.name })), ...present]}
+      onChange={onChange}
+    />
+  );
 }

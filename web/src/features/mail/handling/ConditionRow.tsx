@@ -1,4 +1,4 @@
-import { DeleteOutlined } from '@ant-design/icons';
+import { DeleteOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button, Input, InputNumber, Select } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -9,19 +9,23 @@ import { countryName } from '@/ui/CountryFlag';
 import { LABELS } from '../labels/labels';
 import { LANGUAGES, languageName } from '../templates/fields';
 import styles from './Handling.module.css';
-import { FIELDS, fromMegabytes, kindOf, operatorsOf, STAGES, toMegabytes, withField } from './rule';
+import { asksBelonging, FIELDS, fromMegabytes, kindOf, operatorsOf, STAGES, toMegabytes, withField } from './rule';
 import type { Names } from './useNames';
 
 interface ConditionRowProps {
   one: RuleCondition;
   names: Names;
+  /** Rules for others ask for segments that all have. */
+  own: boolean;
+  /** What of it is there no more, in words. */
+  gone: string | undefined;
   error: string | undefined;
   onChange: (next: RuleCondition) => void;
   onRemove: (() => void) | undefined;
 }
 
 /** One condition, as a part of a sentence: what, how, with what. */
-export function ConditionRow({ one, names, error, onChange, onRemove }: ConditionRowProps) {
+export function ConditionRow({ one, names, own, gone, error, onChange, onRemove }: ConditionRowProps) {
   const { t } = useTranslation();
   const kind = kindOf(one.field);
   return (
@@ -32,7 +36,9 @@ export function ConditionRow({ one, names, error, onChange, onRemove }: Conditio
           aria-label={t('mail:late.handling.what')}
           value={one.field}
           showSearch={{ optionFilterProp: 'label' }}
-          options={FIELDS.map((field) => ({ value: field, label: t(`mail:late.handling.field_${field}`) }))}
+          options={FIELDS.filter((field) => names.belonging || !asksBelonging(field) || field === one.field).map(
+            (field) => ({ value: field, label: t(`mail:late.handling.field_${field}`) }),
+          )}
           onChange={(field) => onChange(withField(one, field))}
         />
         {one.field === 'header' ? (
@@ -51,7 +57,9 @@ export function ConditionRow({ one, names, error, onChange, onRemove }: Conditio
           options={operatorsOf(one.field).map((value) => ({ value, label: t(`mail:late.handling.op_${value}`) }))}
           onChange={(operator) => onChange({ ...one, operator })}
         />
-        {kind === 'flag' ? null : <Values one={one} names={names} bad={error !== undefined} onChange={onChange} />}
+        {kind === 'flag' ? null : (
+          <Values one={one} names={names} own={own} bad={error !== undefined} onChange={onChange} />
+        )}
         {onRemove ? (
           <Button
             type="text"
@@ -61,6 +69,11 @@ export function ConditionRow({ one, names, error, onChange, onRemove }: Conditio
           />
         ) : null}
       </div>
+      {gone && !error ? (
+        <p className={styles.lost} role="status">
+          <WarningOutlined aria-hidden="true" /> {gone}
+        </p>
+      ) : null}
       {error ? (
         <p className={styles.error} role="alert">
           {error}
@@ -73,11 +86,13 @@ export function ConditionRow({ one, names, error, onChange, onRemove }: Conditio
 function Values({
   one,
   names,
+  own,
   bad,
   onChange,
 }: {
   one: RuleCondition;
   names: Names;
+  own: boolean;
   bad: boolean;
   onChange: (next: RuleCondition) => void;
 }) {
@@ -112,14 +127,17 @@ function Values({
       />
     );
   }
-  const options = choices(one.field, names, t, format.lang);
+  const options = choices(one, names, own, t, format.lang);
+  // A tag may be typed before any customer bears it.
+  const open = !options || one.field === 'tag';
+  const hint = one.field === 'tag' ? 'tag_hint' : open ? 'type' : 'choose';
   return (
     <Select
       {...status}
       className={styles.values ?? ''}
       aria-label={label}
-      mode={options ? 'multiple' : 'tags'}
-      placeholder={t(options ? 'mail:late.handling.choose' : 'mail:late.handling.type')}
+      mode={open ? 'tags' : 'multiple'}
+      placeholder={t(`mail:late.handling.${hint}`)}
       value={one.values ?? []}
       showSearch={{ optionFilterProp: 'label' }}
       {...(options ? { options } : { open: false, suffixIcon: null, tokenSeparators: ['\n'] })}
@@ -129,8 +147,16 @@ function Values({
 }
 
 /** What can be chosen for a field; nothing where it is typed. */
-function choices(field: RuleCondition['field'], names: Names, t: TFunction, lang: string) {
-  switch (field) {
+function choices(one: RuleCondition, names: Names, own: boolean, t: TFunction, lang: string) {
+  switch (one.field) {
+    case 'tag':
+      return names.tags.map((value) => ({ value, label: value }));
+    case 'segment': {
+      const offered = names.segments.filter((kept) => own || kept.shared).map((kept) => kept.id);
+      // What was chosen before stays to be seen, and to be taken out.
+      const chosen = (one.values ?? []).filter((id) => !offered.includes(id));
+      return [...offered, ...chosen].map((value) => ({ value, label: names.segment(value) }));
+    }
     case 'mailbox':
       return names.mailboxes.map((one) => ({ value: one.id, label: one.address }));
     case 'folder':

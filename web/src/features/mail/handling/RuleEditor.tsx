@@ -9,9 +9,10 @@ import { useAct } from '@/api/useAct';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { ActionRow } from './ActionRow';
 import { ConditionRow } from './ConditionRow';
+import { goneWords } from './goneWords';
 import styles from './Handling.module.css';
 import { DAYS_CHOICES, RunView, sinceDays } from './RunView';
-import { errorAt, NEW_CONDITION, newAction } from './rule';
+import { errorAt, goneAt, NEW_CONDITION, newAction, teamsOf } from './rule';
 import type { Names } from './useNames';
 
 /** A row with a name of its own, so that it keeps its state when another is taken out. */
@@ -54,6 +55,7 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
     (rule?.content.actions ?? [newAction('star', me.account.id)]).map(rowOf),
   );
   const own = whose === 'own';
+  const teams = teamsOf(whose, { every, conditions: conditions.map(({ one }) => one) }, names.mailboxes);
   const body = {
     ...(own || whose === 'company'
       ? { reach: whose as 'own' | 'company' }
@@ -89,6 +91,11 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
     event.preventDefault();
     attempt.reset();
     write.mutate();
+  };
+  // What was gone when the rule was read is told until something else is chosen there.
+  const lost = (one: RuleCondition) => {
+    const told = rule && goneAt(rule.gone, rule.content.conditions.indexOf(one));
+    return told ? goneWords(one, told, t) : undefined;
   };
   const rowsShown = [...conditions.map((_, at) => `conditions.${at}`), ...actions.map((_, at) => `actions.${at}`)];
   const shown = (problem?.errors ?? [])
@@ -168,6 +175,8 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
                 key={key}
                 one={one}
                 names={names}
+                own={own}
+                gone={lost(one)}
                 error={errorAt(problem?.errors, `conditions.${at}`)}
                 onChange={(next) =>
                   setConditions((all) => all.map((row) => (row.key === key ? { ...row, one: next } : row)))
@@ -195,6 +204,7 @@ export function RuleEditor({ rule, first, names, onClose }: RuleEditorProps) {
                 one={one}
                 names={names}
                 own={own}
+                teams={teams}
                 error={errorAt(problem?.errors, `actions.${at}`)}
                 onChange={(next) =>
                   setActions((all) => all.map((row) => (row.key === key ? { ...row, one: next } : row)))

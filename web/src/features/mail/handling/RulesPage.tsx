@@ -12,7 +12,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Drawer, Select, Switch, Tooltip } from 'antd';
 import type { TFunction } from 'i18next';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -29,6 +29,7 @@ import { ListTime, RelativeTime } from '@/ui/Times';
 import { ruleLogQuery, ruleRunsQuery, rulesQuery } from '../queries';
 import { nameOf } from '../words';
 import { DidWords } from './Did';
+import { goneWords } from './goneWords';
 import styles from './Handling.module.css';
 import { RuleEditor } from './RuleEditor';
 import { DAYS_CHOICES, RunView, sinceDays } from './RunView';
@@ -44,7 +45,11 @@ type Opened =
 export function RulesPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(rulesQuery());
-  const names = useNames();
+  const gone = useMemo(
+    () => new Set((data ?? []).flatMap((rule) => rule.gone.flatMap((one) => (isSegment(rule, one) ? one.values : [])))),
+    [data],
+  );
+  const names = useNames(gone);
   const { from, bears } = useSearch({ from: '/shell/settings/mail-rules' });
   const navigate = useNavigate();
   const [opened, setOpened] = useState<Opened | undefined>(() =>
@@ -111,6 +116,9 @@ export function RulesPage() {
     </Page>
   );
 }
+
+const isSegment = (rule: MailRule, gone: MailRule['gone'][number]) =>
+  rule.content.conditions[gone.condition]?.field === 'segment';
 
 interface RuleGroup {
   id: string;
@@ -273,6 +281,17 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
           <span className={styles.arrow}> → </span>
           {content.actions.map(names.action).join(' · ')}
         </p>
+        {rule.gives_nobody ? (
+          <div className={styles.paused} role="alert">
+            <WarningOutlined aria-hidden="true" />
+            <span>{t('mail:late.handling.gives_nobody', { name: names.receiver(rule) })}</span>
+          </div>
+        ) : null}
+        {rule.gone.map((one) => {
+          const condition = content.conditions[one.condition];
+          return condition ? <Lost key={one.condition}>{goneWords(condition, one, t)}</Lost> : null;
+        })}
+        {rule.held ? <Lost>{t(`mail:late.handling.held_${heldWord(rule.held)}`)}</Lost> : null}
         {paused_at && paused_why ? (
           <div className={styles.paused} role="alert">
             <WarningOutlined aria-hidden="true" />
@@ -303,6 +322,17 @@ function RuleLine({ rule, names, may, dragged, onOpen, onDrag, onDrop, onMove }:
     </li>
   );
 }
+
+/** What is wrong with a rule, beside it. */
+function Lost({ children }: { children: ReactNode }) {
+  return (
+    <p className={styles.lost} role="status">
+      <WarningOutlined aria-hidden="true" /> {children}
+    </p>
+  );
+}
+
+const heldWord = (held: NonNullable<MailRule['held']>) => (held === 'gone' || held === 'left' ? held : 'may_not');
 
 /** What a rule did, newest first. */
 function LogDrawer({ rule, onClose }: { rule: MailRule; onClose: () => void }) {

@@ -1,4 +1,4 @@
-import type { MailLabel, RuleAction, RuleCondition, RuleField, RuleOperator, Stage } from '@/api/types';
+import type { MailLabel, MailRule, RuleAction, RuleCondition, RuleField, RuleOperator, Stage } from '@/api/types';
 
 /** What a condition can look at, in the order of the menu. */
 export const FIELDS: readonly RuleField[] = [
@@ -21,6 +21,8 @@ export const FIELDS: readonly RuleField[] = [
   'stage',
   'owner',
   'country',
+  'tag',
+  'segment',
   'weekday',
   'hour',
 ];
@@ -40,6 +42,8 @@ const KINDS: Partial<Record<RuleField, FieldKind>> = {
   stage: 'choice',
   owner: 'choice',
   country: 'choice',
+  tag: 'choice',
+  segment: 'choice',
   weekday: 'choice',
 };
 
@@ -119,6 +123,27 @@ export function moved<T>(all: readonly T[], from: number, to: number): T[] {
   return next;
 }
 
+/** A mailbox as rules look at it. */
+export interface Looked {
+  id: string;
+  /** Several people work in it. */
+  team: boolean;
+  /** It is the reader's own. */
+  own: boolean;
+}
+
+/** The team mailboxes that a rule looks at: within its reach, as far as its conditions leave them. */
+export function teamsOf(
+  whose: string,
+  { every, conditions }: { every: boolean; conditions: readonly RuleCondition[] },
+  mailboxes: readonly Looked[],
+): string[] {
+  const inReach = mailboxes.filter((one) => (whose === 'own' ? one.own : whose === 'company' || one.id === whose));
+  const named = every ? conditions.filter((one) => one.field === 'mailbox' && one.operator === 'is') : [];
+  const left = inReach.filter((box) => whose === box.id || named.every((one) => (one.values ?? []).includes(box.id)));
+  return left.filter((one) => one.team).map((one) => one.id);
+}
+
 /** Which error of the server stands at a condition or an action: `conditions.2.values` at `conditions.2`. */
 export function errorAt(errors: readonly { field: string; detail: string }[] | undefined, place: string) {
   return errors?.find((one) => one.field === place || one.field.startsWith(`${place}.`))?.detail;
@@ -128,4 +153,12 @@ export function errorAt(errors: readonly { field: string; detail: string }[] | u
 export function likeMail(from: string, label: string | undefined): RuleCondition[] {
   const writer: RuleCondition = { field: 'from', operator: 'is', values: [from] };
   return label ? [writer, { field: 'label', operator: 'is', values: [label] }] : [writer];
+}
+
+/** Fields that ask what a customer bears and where he belongs. */
+export const asksBelonging = (field: RuleField): boolean => field === 'tag' || field === 'segment';
+
+/** What of a condition is there no more, by the place of the condition. */
+export function goneAt(gone: MailRule['gone'], place: number): MailRule['gone'][number] | undefined {
+  return gone.find((one) => one.condition === place);
 }

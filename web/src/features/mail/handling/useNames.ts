@@ -1,31 +1,46 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Folder, Id, RuleAction, RuleCondition } from '@/api/types';
+import { useMay, useMe } from '@/api/me';
+import type { Folder, Id, MailRule, RuleAction, RuleCondition } from '@/api/types';
 import { countryName } from '@/ui/CountryFlag';
-import { colleaguesQuery, foldersQuery, mailboxesQuery, templatesQuery } from '../queries';
+import { colleaguesQuery, foldersQuery, mailboxesQuery, segmentsQuery, tagsQuery, templatesQuery } from '../queries';
 import { languageName } from '../templates/fields';
-import { kindOf, toMegabytes } from './rule';
+import { kindOf, type Looked, toMegabytes } from './rule';
 
 /** 5 January 1970 was a Monday: so many days after the epoch. */
 const FIRST_MONDAY = 4;
 
 export interface Names {
-  mailboxes: { id: Id; address: string }[];
+  mailboxes: (Looked & { address: string })[];
   folders: { mailbox: string; folder: Folder }[];
   people: { id: Id; name: string }[];
   templates: { id: Id; name: string; shared: boolean }[];
+  /** Tags that customers bear; none for whom may not see them. */
+  tags: string[];
+  segments: { id: Id; name: string; shared: boolean }[];
+  /** Whether customers may be asked for. */
+  belonging: boolean;
+  segment: (id: Id) => string;
   weekday: (day: string) => string;
   condition: (one: RuleCondition) => string;
   action: (one: RuleAction) => string;
+  /** To whom a rule gives threads. */
+  receiver: (rule: MailRule) => string;
 }
 
-/** What ids in rules are called, and rules in words. */
-export function useNames(): Names {
+/** What ids in rules are called, and rules in words; `gone` are segments that these rules ask for and that are no more. */
+export function useNames(gone: ReadonlySet<Id>): Names {
   const { t, i18n } = useTranslation();
+  const belonging = useMay('customers.company.read');
+  const { data: tags } = useQuery({ ...tagsQuery(), enabled: belonging });
+  const { data: segments } = useQuery({ ...segmentsQuery(), enabled: belonging });
   const { data: boxes } = useQuery(mailboxesQuery());
   const { data: colleagues } = useQuery(colleaguesQuery());
   const { data: templates } = useQuery(templatesQuery());
-  const mailboxes = (boxes ?? []).filter((one) => one.readable).map((one) => ({ id: one.id, address: one.address }));
+  const me = useMe().account.id;
+  const mailboxes = (boxes ?? [])
+    .filter((one) => one.readable)
+    .map(({ id, address, team, owner }) => ({ id, address, team, own: owner.id === me }));
   const listed = useQueries({ queries: mailboxes.map((one) => foldersQuery(one.id)) });
   const folders = mailboxes.flatMap(({ address }, at) =>
     (listed[at]?.data ?? []).filter((one) => one.selectable).map((folder) => ({ mailbox: address, folder })),
@@ -42,8 +57,15 @@ export function useNames(): Names {
     if (!found) return t('mail:late.handling.gone');
     return mailboxes.length > 1 ? `${found.folder.path} (${found.mailbox})` : found.folder.path;
   };
+  const known = (segments?.items ?? []).map(({ id, name, shared }) => ({ id, name, shared: shared === 'all' }));
+  const segment = (id: Id) =>
+    gone.has(id)
+      ? t('mail:late.handling.gone_segment')
+      : (known.find((one) => one.id === id)?.name ?? t('mail:late.handling.unseen_segment'));
   const value = (one: RuleCondition, text: string): string => {
     switch (one.field) {
+      case 'segment':
+        return segment(text);
       case 'mailbox':
         return mailboxes.find((box) => box.id === text)?.address ?? t('mail:late.handling.gone');
       case 'folder':
@@ -101,5 +123,22 @@ export function useNames(): Names {
         return t(`mail:late.handling.does_${one.do}`);
     }
   };
-  return { mailboxes, folders, people, templates: templates ?? [], weekday, condition, action };
+  const receiver = (rule: MailRule) => {
+    const gift = rule.content.actions.find((one) => one.do === 'assign');
+    return gift ? person(gift.to) : '';
+  };
+  return {
+    mailboxes,
+    folders,
+    people,
+    templates: templates ?? [],
+    tags: tags?.items ?? [],
+    segments: known,
+    belonging,
+    segment,
+    weekday,
+    condition,
+    action,
+    receiver,
+  };
 }

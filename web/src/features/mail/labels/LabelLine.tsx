@@ -6,7 +6,10 @@ import type { MailLabel, Message } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { useHotkeys } from '@/lib/hotkeys';
+import { newId } from '@/lib/newId';
 import { Tag } from '../Tag';
+import { isBehind, keepThing } from '../waiting/keep';
+import { nameOf } from '../words';
 import styles from './LabelLine.module.css';
 import { LABELS } from './labels';
 
@@ -15,9 +18,15 @@ export function LabelLine({ message, keyed }: { message: Message; keyed: boolean
   const { t } = useTranslation();
   const format = useFormat();
   const [open, setOpen] = useState(false);
+  const aboutMessage = { about: [message.thread_id], who: nameOf(message.from), subject: message.subject };
   const put = useAct({
     call: (labels: MailLabel[]) =>
       api.PUT('/api/mail/messages/{id}/labels', { params: { path: { id: message.id } }, body: { labels } }),
+    later: (labels) => ({
+      behind: isBehind([message.thread_id]),
+      keep: () =>
+        keepThing({ ...aboutMessage, key: newId(), what: { kind: 'label', messageId: message.id, labels } }, true),
+    }),
     invalidates: ['mail.threads.get', 'mail.threads.list', 'mail.counts', 'mail.labels.learned'],
     says: (_done, [label]) =>
       label ? t('mail:ui.label.right', { label: t(`mail:ui.tag.${label}`) }) : t('mail:ui.label.right_none'),

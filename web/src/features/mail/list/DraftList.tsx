@@ -35,7 +35,7 @@ export function DraftList({ search, turn }: { search: MailSearch; turn: Turn }) 
   const ids = useMemo(() => rows.map(idOf), [rows]);
   const open = (id: string) => turn({ draft: id, thread: undefined });
   const cursor = useListCursor({ ids, onOpen: open });
-  if (error) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  if (error && !data) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!data) return <RowsLoading tall />;
   if (rows.length === 0) return <FirstUse title={t('mail:ui.empty.box_drafts')} />;
   return (

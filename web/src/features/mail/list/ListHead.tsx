@@ -1,16 +1,24 @@
-import { CloseCircleFilled, FilterOutlined, InfoCircleOutlined, MenuOutlined, SearchOutlined } from '@ant-design/icons';
+import {
+  CloseCircleFilled,
+  CloseOutlined,
+  FilterOutlined,
+  InfoCircleOutlined,
+  MenuOutlined,
+  SearchOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, type InputRef, Popover, Tooltip } from 'antd';
-import { lazy, type RefObject, Suspense, useEffect, useState } from 'react';
+import { type RefObject, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailbox } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { latePart } from '@/lib/latePage';
 import { countsQuery, foldersQuery } from '../queries';
 import { boxOf, isOurs, type MailSearch, TABS, tabOf } from '../search';
 import type { Turn } from '../useMailSearch';
 import styles from './ListHead.module.css';
 
-const LabelFilter = lazy(async () => ({ default: (await import('../labels/LabelFilter')).LabelFilter }));
+const LabelFilter = latePart(async () => ({ default: (await import('../labels/LabelFilter')).LabelFilter }));
 
 interface ListHeadProps {
   search: MailSearch;
@@ -20,10 +28,9 @@ interface ListHeadProps {
   searchRef: RefObject<InputRef | null>;
 }
 
-/** Search and filter; below, the tabs of the split inbox or the name of what is shown. */
+/** Search and filter; below, the tabs of the split inbox or the name of what is shown, with the label that narrows it. */
 export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHeadProps) {
   const { t } = useTranslation();
-  const box = boxOf(search);
   return (
     <header className={styles.head}>
       <div className={styles.bar}>
@@ -49,13 +56,13 @@ export function ListHead({ search, turn, mailboxes, onBoxes, searchRef }: ListHe
           </Suspense>
         )}
       </div>
-      {box === 'inbox' ? (
+      {tabOf(search) ? (
         <>
           <h1 className="sr-only">{t('mail:ui.box.inbox')}</h1>
           <Tabs search={search} turn={turn} />
         </>
       ) : (
-        <Named search={search} mailboxes={mailboxes} />
+        <Named search={search} turn={turn} mailboxes={mailboxes} />
       )}
     </header>
   );
@@ -161,7 +168,7 @@ function Tabs({ search, turn }: Pick<ListHeadProps, 'search' | 'turn'>) {
   );
 }
 
-function Named({ search, mailboxes }: Pick<ListHeadProps, 'search' | 'mailboxes'>) {
+function Named({ search, turn, mailboxes }: Pick<ListHeadProps, 'search' | 'turn' | 'mailboxes'>) {
   const { t } = useTranslation();
   const box = boxOf(search);
   const mailbox = search.mailbox ?? mailboxes[0]?.id ?? '';
@@ -172,5 +179,17 @@ function Named({ search, mailboxes }: Pick<ListHeadProps, 'search' | 'mailboxes'
     : search.q !== undefined
       ? t('mail:ui.search.results', { words: search.q })
       : (folder?.path ?? '');
-  return <h1 className={styles.title}>{words}</h1>;
+  if (!search.label || isOurs(search)) return <h1 className={styles.title}>{words}</h1>;
+  return (
+    <div className={styles.labelled}>
+      <h1 className={styles.title}>{t('mail:ui.list.labelled', { words, label: t(`mail:ui.tag.${search.label}`) })}</h1>
+      <Button
+        size="small"
+        icon={<CloseOutlined />}
+        onClick={() => turn({ label: undefined, thread: undefined }, { replace: true })}
+      >
+        {t('mail:ui.list.every_label')}
+      </Button>
+    </div>
+  );
 }

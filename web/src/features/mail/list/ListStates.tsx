@@ -36,6 +36,14 @@ export function NothingHere({ search, turn, mailboxes }: { search: MailSearch; t
       <EmptyResult filter={t('mail:ui.empty.search', { words: search.q })} onClear={() => turn({ q: undefined })} />
     );
   }
+  if (search.label) {
+    return (
+      <EmptyResult
+        filter={t('mail:ui.empty.label', { label: t(`mail:ui.tag.${search.label}`) })}
+        onClear={() => turn({ label: undefined })}
+      />
+    );
+  }
   if (search.unread) {
     return <EmptyResult filter={t('mail:ui.empty.unread')} onClear={() => turn({ unread: undefined })} />;
   }

@@ -7,11 +7,14 @@ import { rowsOf } from '@/api/rows';
 import type { Outgoing } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { useStore } from '@/lib/store';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
 import { cityOf, ownZone } from '../plan';
 import { draftQuery, outgoingQuery } from '../queries';
 import type { Turn } from '../useMailSearch';
+import { waiting } from '../waiting/store';
+import { WaitingMails } from '../waiting/WaitingBar';
 import { ChangePlan } from './ChangePlan';
 import { Mailings } from './Mailings';
 import styles from './PlainLine.module.css';
@@ -32,14 +35,23 @@ const TONES: Record<Outgoing['state'], Tone> = {
 export function OutgoingList({ turn }: { turn: Turn }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useInfiniteQuery(outgoingQuery());
-  if (error) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
+  const waits = useStore(waiting).some(({ what }) => what.kind === 'mail');
+  if (error && !data) {
+    return (
+      <div className={styles.list}>
+        <WaitingMails />
+        <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
   if (!data) return <RowsLoading tall />;
   const rows = rowsOf(data).filter((one) => one.state !== 'sent');
   return (
     <div className={styles.list}>
+      <WaitingMails />
       <Mailings />
       <Unanswered due={true} turn={turn} />
-      {rows.length === 0 ? <FirstUse title={t('mail:ui.empty.box_outgoing')} /> : null}
+      {rows.length === 0 && !waits ? <FirstUse title={t('mail:ui.empty.box_outgoing')} /> : null}
       <ul>
         {rows.map((row) => (
           <Line key={row.id} row={row} turn={turn} />
@@ -55,13 +67,21 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
   const format = useFormat();
   const cache = useQueryClient();
   const params = { params: { path: { id: row.id } } };
-  const invalidates = ['mail.outgoing.list', 'mail.drafts.list', 'mail.threads.get', 'mail.counts'] as const;
+  const invalidates = [
+    'mail.outgoing.list',
+    'mail.drafts.list',
+    'mail.threads.get',
+    'mail.messages.about',
+    'mail.counts',
+  ] as const;
   const retry = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/retry', params), invalidates });
   const discard = useAct({ call: () => api.POST('/api/mail/outgoing/{id}/discard', params), invalidates });
   const undo = useAct({
     call: () => api.POST('/api/mail/outgoing/{id}/undo', params),
     invalidates,
     onDone: (draft) => {
+      // An answer to an invitation was no draft.
+      if (!draft) return;
       cache.setQueryData(draftQuery(draft.id).queryKey, draft);
       turn({ box: 'drafts', draft: draft.id });
     },
@@ -93,7 +113,7 @@ function Line({ row, turn }: { row: Outgoing; turn: Turn }) {
       <div className={styles.acts}>
         {row.state === 'waiting' || row.state === 'awaiting' ? (
           <Button size="small" onClick={() => undo.mutate()}>
-            {t('mail:ui.outgoing.edit')}
+            {t(draft ? 'mail:ui.outgoing.edit' : 'mail:ui.invite.take_back')}
           </Button>
         ) : null}
         {row.state === 'waiting' ? <ChangePlan row={row} /> : null}

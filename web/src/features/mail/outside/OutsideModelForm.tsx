@@ -15,7 +15,7 @@ import form from '../rules/Sending.module.css';
 import styles from './Outside.module.css';
 
 const PURPOSES = ['translate_mail', 'translate_draft', 'write_draft'] as const;
-const FIELDS = ['address', 'model', 'recipient', 'country', 'assessment', 'consent'];
+const FIELDS = ['address', 'model', 'recipient', 'country', 'assessment'];
 /** Where nothing crosses a border. */
 const HOME = 'CN';
 

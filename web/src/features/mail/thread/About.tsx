@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
-import type { InvitationAnswer, MailInvitation, Message, SenderCaution } from '@/api/types';
+import type { Id, InvitationAnswer, MailInvitation, Message, SenderCaution } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
 import { StageChip } from '@/ui/StageChip';
@@ -74,6 +74,7 @@ function Invitation({ message, invitation }: { message: Message; invitation: Mai
               {t(`mail:ui.invite.${answered.answer}`)}
             </StageChip>
           ) : null}
+          {answered?.awaits_approval ? <StageChip tone="amber">{t('mail:ui.invite.awaits')}</StageChip> : null}
         </h3>
         <p className="num">{spanOf(invitation, format)}</p>
         {there && start?.zone && there !== here ? (
@@ -104,9 +105,25 @@ function Invitation({ message, invitation }: { message: Message; invitation: Mai
           </p>
         ) : null}
         {answered?.outdated ? <p className={styles.changed}>{t('mail:ui.invite.changed')}</p> : null}
+        {answered?.outgoing_id ? <TakeBack outgoing={answered.outgoing_id} /> : null}
         {invitation.open && message.direction === 'in' ? <Answers message={message} given={answered?.answer} /> : null}
       </div>
     </section>
+  );
+}
+
+/** One's own answer that waits to be read: as if it had not been given. */
+function TakeBack({ outgoing }: { outgoing: Id }) {
+  const { t } = useTranslation();
+  const act = useAct({
+    call: () => api.POST('/api/mail/outgoing/{id}/undo', { params: { path: { id: outgoing } } }),
+    invalidates: ['mail.messages.about', 'mail.outgoing.list', 'mail.approvals.list'],
+    says: () => t('mail:ui.invite.taken_back'),
+  });
+  return (
+    <Button size="small" loading={act.isPending} onClick={() => act.mutate()}>
+      {t('mail:ui.invite.take_back')}
+    </Button>
   );
 }
 
@@ -115,8 +132,8 @@ function Answers({ message, given }: { message: Message; given: InvitationAnswer
   const act = useAct({
     call: (answer: InvitationAnswer) =>
       api.POST('/api/mail/messages/{id}/invitation', { params: { path: { id: message.id } }, body: { answer } }),
-    invalidates: ['mail.messages.about', 'mail.outgoing.list'],
-    says: () => t('mail:ui.invite.told'),
+    invalidates: ['mail.messages.about', 'mail.outgoing.list', 'mail.approvals.list'],
+    says: (answered) => t(answered.awaits_approval ? 'mail:late.approval.sent_waits' : 'mail:ui.invite.told'),
   });
   return (
     <div className={styles.answers}>

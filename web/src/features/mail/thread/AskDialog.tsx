@@ -14,9 +14,10 @@ const TITLES = {
 } as const;
 
 /** Until when, where to, or to whom: asked by a key, a swipe, or for a selection. */
-export function AskDialog({ keys, list, mailbox }: { keys: MailKeys; list: MailList; mailbox: Id | undefined }) {
+export function AskDialog({ keys, list, mailboxes }: { keys: MailKeys; list: MailList; mailboxes: readonly Id[] }) {
   const { t } = useTranslation();
   const { asking, answered } = keys;
+  const [mailbox] = mailboxes;
   return (
     <Modal
       open={asking !== undefined}
@@ -36,6 +37,7 @@ export function AskDialog({ keys, list, mailbox }: { keys: MailKeys; list: MailL
       ) : null}
       {asking?.what === 'give' ? (
         <GiveChoices
+          mailboxes={mailboxes}
           onChoose={(to) => {
             answered();
             list.perform({ act: 'give', ...(to ? { to } : {}) }, asking.id);

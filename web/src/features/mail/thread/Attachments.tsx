@@ -1,56 +1,46 @@
 import { DownloadOutlined, FolderAddOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/me';
 import type { Attachment, Message } from '@/api/types';
 import { useAct } from '@/api/useAct';
 import { useFormat } from '@/lib/format';
+import { wayOf } from '@/ui/viewer/content';
 import { FileIcon } from '../FileIcon';
-import { canPreview, kindOf } from '../files';
+import { kindOf } from '../files';
 import styles from './Attachments.module.css';
+import { AttachmentViewer } from './lateViewer';
 
-const Preview = lazy(async () => ({ default: (await import('./Preview')).Preview }));
 /** Above this size (bytes) a picture is not loaded only for its tile. */
 const TILE_PICTURE_MAX = 2_000_000;
 
-/** The mail's files as tiles: pictures and PDF open in place, others are saved. */
+/** The mail's files as tiles: each opens over the page, or is saved. */
 export function Attachments({ message, companyId }: { message: Message; companyId?: string | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [shown, setShown] = useState<Attachment | undefined>();
+  const [shown, setShown] = useState<number | undefined>();
   const files = message.attachments.filter((one) => !one.inline);
   if (files.length === 0) return null;
   return (
     <div className={styles.tiles}>
-      {files.map((file) => {
+      {files.map((file, at) => {
         const kind = kindOf(file.name, file.type);
         const href = hrefOf(message, file);
-        const picture = kind === 'image' && file.bytes <= TILE_PICTURE_MAX;
-        const inside = (
-          <>
-            <span className={styles.icon} data-kind={kind}>
-              {picture ? <Thumb src={href} /> : null}
-              <FileIcon kind={kind} />
-            </span>
-            <span className={styles.text}>
-              <span className={styles.name}>{file.name}</span>
-              <span className={styles.size}>{format.bytes(file.bytes)}</span>
-            </span>
-          </>
-        );
+        const picture = wayOf(file.name, file.type) === 'image' && file.bytes <= TILE_PICTURE_MAX;
         return (
           <div key={file.index} className={styles.tile}>
-            {canPreview(kind) ? (
-              <button type="button" className={styles.main} onClick={() => setShown(file)} title={file.name}>
-                {inside}
-              </button>
-            ) : (
-              <a className={styles.main} href={href} download={file.name} title={file.name}>
-                {inside}
-              </a>
-            )}
+            <button type="button" className={styles.main} onClick={() => setShown(at)} title={file.name}>
+              <span className={styles.icon} data-kind={kind}>
+                {picture ? <Thumb src={href} /> : null}
+                <FileIcon kind={kind} />
+              </span>
+              <span className={styles.text}>
+                <span className={styles.name}>{file.name}</span>
+                <span className={styles.size}>{format.bytes(file.bytes)}</span>
+              </span>
+            </button>
             <a
               className={styles.save}
               href={href}
@@ -63,22 +53,21 @@ export function Attachments({ message, companyId }: { message: Message; companyI
           </div>
         );
       })}
-      {shown ? (
+      {shown === undefined ? null : (
         <Suspense>
-          <Preview
-            files={files
-              .filter((one) => canPreview(kindOf(one.name, one.type)))
-              .map((one) => ({
-                key: one.index,
-                name: one.name,
-                kind: kindOf(one.name, one.type),
-                href: hrefOf(message, one),
-              }))}
-            at={shown.index}
+          <AttachmentViewer
+            of={{ kind: 'messages', id: message.id }}
+            files={files}
+            at={shown}
+            onAt={setShown}
             onClose={() => setShown(undefined)}
+            acts={(file) => {
+              const kept = files.find((one) => one.index === file.index);
+              return companyId && kept ? <Keep message={message} file={kept} companyId={companyId} /> : null;
+            }}
           />
         </Suspense>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -1,25 +1,32 @@
 import { UserOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/me';
 import type { Id } from '@/api/types';
-import { colleaguesQuery } from '../queries';
+import { RowsLoading } from '@/ui/PageState';
+import { inAll, useMembers } from '../useMembers';
 import styles from './Choices.module.css';
 
-/** To whom: oneself first, colleagues narrowed by typing, or back to all. */
-export function GiveChoices({ onChoose }: { onChoose: (to: Id | undefined) => void }) {
+interface GiveChoicesProps {
+  /** Whose threads are given. */
+  mailboxes: readonly Id[];
+  onChoose: (to: Id | undefined) => void;
+}
+
+/** To whom: oneself first, those who work in the mailbox narrowed by typing, or back to all. */
+export function GiveChoices({ mailboxes, onChoose }: GiveChoicesProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const { data } = useQuery(colleaguesQuery());
+  const lists = useMembers(mailboxes);
   const [words, setWords] = useState('');
   const [at, setAt] = useState(0);
   const wanted = words.trim().toLowerCase();
-  const others = (data?.items ?? []).filter((one) => one.state === 'active' && one.id !== me.account.id);
+  if (!lists) return <RowsLoading rows={3} />;
+  const members = inAll(lists);
   const lines: { id: Id | undefined; name: string }[] = [
-    { id: me.account.id, name: t('mail:ui.late_team.to_me') },
-    ...others.map((one) => ({ id: one.id, name: one.name })),
+    ...members.filter((one) => one.id === me.account.id).map(({ id }) => ({ id, name: t('mail:ui.late_team.to_me') })),
+    ...members.filter((one) => one.id !== me.account.id),
     { id: undefined, name: t('mail:ui.late_team.to_all') },
   ];
   const found = lines.filter((one) => one.name.toLowerCase().includes(wanted));
@@ -60,6 +67,9 @@ export function GiveChoices({ onChoose }: { onChoose: (to: Id | undefined) => vo
           </button>
         ))}
       </div>
+      <p className={styles.detail}>
+        {t(mailboxes.length > 1 ? 'mail:ui.late_team.only_members_of' : 'mail:ui.late_team.only_members')}
+      </p>
     </div>
   );
 }

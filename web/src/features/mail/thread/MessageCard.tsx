@@ -10,12 +10,13 @@ import {
 } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Popover } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Mailee, Message, Thread } from '@/api/types';
 import { AppLink } from '@/lib/AppLink';
 import { useFormat } from '@/lib/format';
 import { lateWords } from '@/lib/i18n';
+import { latePart } from '@/lib/latePage';
 import { Initials } from '@/ui/Initials';
 import { StageChip } from '@/ui/StageChip';
 import { ListTime } from '@/ui/Times';
@@ -28,12 +29,12 @@ import { RawView } from './RawView';
 import { Tracked } from './Tracked';
 
 /** Most mails hold no invitation and nothing to look twice at: it comes after the text. */
-const About = lazy(() => import('./About'));
-const LabelLine = lazy(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
+const About = latePart(() => import('./About'));
+const LabelLine = latePart(async () => ({ default: (await import('../labels/LabelLine')).LabelLine }));
 /** What rules did comes after the text, too. */
-const Told = lazy(() => import('../handling/Told'));
+const Told = latePart(() => import('../handling/Told'));
 /** Comes with its words. */
-const TranslateMail = lazy(async () => {
+const TranslateMail = latePart(async () => {
   const [part] = await Promise.all([import('../outside/TranslateMail'), lateWords()]);
   return { default: part.TranslateMail };
 });
@@ -224,7 +225,7 @@ function Menu({ message, thread, onRaw }: { message: Message; thread: Thread; on
       key: 'print',
       icon: <PrinterOutlined />,
       label: t('mail:ui.raw.print'),
-      onClick: () => void import('./print').then(({ printMail }) => printMail(cache, message)),
+      onClick: () => void import('./print').then(({ printMails }) => printMails(cache, [message])),
     },
     ...(message.direction === 'in'
       ? [

@@ -7,6 +7,7 @@ import {
   EllipsisOutlined,
   EyeInvisibleOutlined,
   FolderOutlined,
+  PrinterOutlined,
   StarFilled,
   StarOutlined,
   StopOutlined,
@@ -14,6 +15,7 @@ import {
   UserOutlined,
   UserSwitchOutlined,
 } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown, Popover, Tooltip } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,6 +41,7 @@ interface ThreadHeadProps {
 /** Subject and tags; at the right what can be done with the thread. */
 export function ThreadHead({ thread, list, turn, keys, onBuyer }: ThreadHeadProps) {
   const { t } = useTranslation();
+  const cache = useQueryClient();
   const phone = useIsPhone();
   const floats = usePanelFloats();
   const [snoozing, setSnoozing] = useState(false);
@@ -75,6 +78,12 @@ export function ThreadHead({ thread, list, turn, keys, onBuyer }: ThreadHeadProp
       onClick: () => perform({ act: junk ? 'not_junk' : 'junk' }, id),
     },
     { type: 'divider' as const },
+    {
+      key: 'print',
+      icon: <PrinterOutlined />,
+      label: t('mail:ui.act.print_thread'),
+      onClick: () => void import('./print').then(({ printMails }) => printMails(cache, thread.messages)),
+    },
     {
       key: 'export',
       icon: <DownloadOutlined />,

@@ -1,14 +1,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api/problem';
-import type { Mailbox, Message, Thread } from '@/api/types';
+import type { Mailbox, MailLabel, Message, Thread } from '@/api/types';
 import { schemeNow } from '@/lib/preferences';
+import { useStore } from '@/lib/store';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
+import { threadAsLeft } from '../acts';
 import { bodyQuery, threadQuery } from '../queries';
 import type { MailKeys } from '../useMailKeys';
 import type { MailList } from '../useMailList';
 import type { Turn } from '../useMailSearch';
+import { actsOf, type Thing, waiting } from '../waiting/store';
 import { MessageCard } from './MessageCard';
 import { ReplyBox } from './ReplyBox';
 import { SuggestionStrip } from './SuggestionStrip';
@@ -33,7 +36,9 @@ interface ThreadPaneProps {
 
 /** The reading pane: subject, mails oldest first, the answer at the foot. */
 export function ThreadPane({ id, list, turn, mailboxes, keys, onBuyer }: ThreadPaneProps) {
-  const { data: thread, error, refetch } = useQuery(threadQuery(id));
+  const { data, error, refetch } = useQuery(threadQuery(id));
+  const things = useStore(waiting);
+  const thread = useMemo(() => data && withLabels(threadAsLeft(data, actsOf(things)), things), [data, things]);
   useFetchAhead(id, list.ids);
   if (error && !thread) return <ErrorState problem={Problem.of(error)} onRetry={() => void refetch()} />;
   if (!thread) return <RowsLoading tall rows={4} />;
@@ -122,6 +127,15 @@ function openAtFirst(thread: Thread): ReadonlySet<string> {
   const open = messages.filter((one) => !one.seen || one.id === thread.found_message_id).map((one) => one.id);
   const newest = messages.at(-1);
   return new Set(newest ? [...open, newest.id] : open);
+}
+
+/** Labels that its reader has put right and the server does not know yet. */
+function withLabels(thread: Thread, things: readonly Thing[]): Thread {
+  const put = new Map<string, readonly MailLabel[]>();
+  for (const { what, refused } of things) if (what.kind === 'label' && !refused) put.set(what.messageId, what.labels);
+  const topicsOf = ({ id, topics }: Message) =>
+    put.get(id)?.map((label) => ({ label, by: 'person' as const, probability: 1, reasons: [] })) ?? topics;
+  return { ...thread, messages: thread.messages.map((one) => ({ ...one, topics: topicsOf(one) })) };
 }
 
 /** Marks the thread read once it was looked at for a moment, once a visit: 'unread' then holds. */
