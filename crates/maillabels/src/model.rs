@@ -353,6 +353,23 @@ mod tests {
     }
 
     #[test]
+    fn few_words_that_ask_for_a_price_are_an_enquiry() {
+        for (subject, text) in [
+            ("Pumps", "we need diesel pump 3 inch, 20 unit, how much?"),
+            ("水泵", "要20台水泵，多少钱"),
+            ("Bombas", "Hola, me interesan 20 bombas de agua, ¿precio?"),
+            ("Насосы", "Нужны насосы, 20 штук, цена?"),
+            ("مضخات", "نحتاج 20 مضخة مياه، كم السعر؟"),
+            ("Pompes", "Bonjour, 20 pompes à eau, quel prix ?"),
+            ("Pumpen", "Wir suchen 20 Wasserpumpen. Bitte Preisliste senden."),
+            ("Bombas", "Preciso de 20 bombas de água, qual o preço?"),
+        ] {
+            assert_eq!(main_of(&letter(subject, text)), Some(MailLabel::Enquiry), "{subject}: {text}");
+        }
+        assert_eq!(main_of(&letter("Hello", "How are you?")), None);
+    }
+
+    #[test]
     fn enquiries_are_known_in_eight_languages() {
         for (subject, text) in [
             (

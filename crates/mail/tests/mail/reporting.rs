@@ -40,7 +40,7 @@ async fn how_soon_people_are_answered() {
     let slow = office.letter("mia", "Bo <bo@lux.example>", "Slow", "Please send your price").await;
     office.letter("noah", "Cy <cy@bulb.example>", "Never", "Please send your price").await;
     office.run("update mail.thread set tab = 'enquiries'").await;
-    office.run("update mail.message set topics = '{enquiry}' where subject = 'Quick'").await;
+    office.run("update mail.message set topics = case when subject = 'Quick' then '{enquiry}'::text[] else '{}' end").await;
     office.clock.advance(Duration::minutes(21));
     answer(&office, "mia", &quick, json!({})).await;
     // Over the weekend, to Monday at half past nine.
