@@ -442,6 +442,9 @@ fn token(ready: &tokens::Ready) -> String {
     token.expose_secret().to_owned()
 }
 
+/// How often the one mailbox's access was renewed and written.
+const GENERATION: &str = "select generation from mail.mailbox_token";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn access_that_ends_in_the_middle_of_a_sync_loses_no_mail() {
     for mechanism in ["xoauth2", "oauthbearer"] {
@@ -454,12 +457,15 @@ async fn access_that_ends_in_the_middle_of_a_sync_loses_no_mail() {
             let here = async || house.number("select count(*) from mail.message").await >= step;
             assert!(house.until(here).await, "{mechanism}: {step} mails");
             // Renewed when it is written, not when it is asked for: what is just being given would outlive the next end of access.
-            let generation = async || house.number("select generation from mail.mailbox_token").await;
-            let before = generation().await;
+            let before = house.number(GENERATION).await;
             house.dovecot.kill();
             identity.expire_access();
             house.dovecot.restart().await;
-            assert!(house.until(async || generation().await > before).await, "{mechanism}: access was renewed\n{}", house.dovecot.log());
+            assert!(
+                house.until(async || house.number(GENERATION).await > before).await,
+                "{mechanism}: access was renewed\n{}",
+                house.dovecot.log()
+            );
         }
         house.live().await;
         house.same_as_server().await;
