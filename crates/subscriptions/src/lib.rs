@@ -16,7 +16,7 @@
 //! Rows are the vendor's, who is a house like another; companies and agents read what is about them (see the migration). Verbs write as
 //! the vendor, whoever caused them: a *party* is checked by the tables.
 //!
-//! In reading order: nouns, decisions, how they are kept, promises, verbs, doors. The simulation walks years of decisions.
+//! In reading order: nouns, decisions, memory, promises, verbs, doors. The simulation walks years of decisions.
 
 pub mod model;
 pub mod rules;
@@ -24,8 +24,6 @@ pub mod rules;
 pub mod simulate;
 
 pub mod cli;
-
-mod json;
 
 mod store;
 

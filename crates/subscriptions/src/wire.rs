@@ -1,6 +1,6 @@
 //! Wire: JSON in and out. Amounts are decimals written as text.
 
-use crate::json::{ContentJson, LengthJson, LineJson};
+use crate::model::json::{ContentJson, LengthJson, LineJson};
 use crate::model::{
     Acceptance, Bundle, BundleGrant, Catalogue, Company, ContractVersion, Currency, Customer, Delivery, GroupCode, LinkClaims, LinkState,
     Moment, NewOrder, Order, OrderSource, OrderState, Party, Payment, PaymentMethod, Refusal, SoldTerm, Step, SubscriptionState, TermKind,
@@ -366,6 +366,7 @@ impl From<Customer> for CustomerOut {
 
 /// A company with its whole history.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SubscriberFile)]
 pub struct CustomerFile {
     pub company: CustomerOut,
     pub services: Vec<ServiceOut>,

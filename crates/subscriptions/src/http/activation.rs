@@ -1,7 +1,7 @@
 //! Registration by an activation link: open to whoever holds it.
 
 use crate::Subscriptions;
-use crate::json::LineJson;
+use crate::model::json::LineJson;
 use crate::model::{NewOrder, Refusal};
 use crate::register::{Shown, Unregistered};
 use crate::wire::{ActivationOut, ContractText, DisputeIn, RegistrationIn, TickIn};

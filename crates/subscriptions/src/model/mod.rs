@@ -1,5 +1,7 @@
 //! The nouns: what is offered, ordered, accepted, covered by terms, restricted, and why something is refused.
 
+pub(crate) mod json;
+
 mod catalogue;
 mod contract;
 mod link;

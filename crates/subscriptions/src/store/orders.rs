@@ -1,7 +1,7 @@
 //! Orders.
 
 use super::{amount, known, sound};
-use crate::json::{LengthJson, LengthUnit, LineJson};
+use crate::model::json::{LengthJson, LengthUnit, LineJson};
 use crate::model::{AgentId, CatalogueId, Company, Currency, NewOrder, Order, OrderId, OrderLine, OrderSource, OrderState};
 use crate::rules::pushed::Fingerprint;
 use chrono::{DateTime, Utc};

@@ -1,7 +1,7 @@
 //! Terms, where subscriptions stand, and what was reminded of.
 
 use super::{amount, known, sound};
-use crate::json::ContentJson;
+use crate::model::json::ContentJson;
 use crate::model::{
     AgentId, EditionCode, GroupCode, Money, OfferingCode, OrderId, Reminder, Service, SoldTerm, Standing, SubscriptionState, Term, TermId,
     TermKind,

@@ -1,6 +1,6 @@
 //! Lines of orders and contents of terms as JSON: stored so, and sent so.
 
-use crate::model::{Content, EditionCode, FeatureCode, LineKind, OfferingCode, OrderLine, QuotaCode, Refusal, TermLength};
+use super::{Content, EditionCode, FeatureCode, LineKind, OfferingCode, OrderLine, QuotaCode, Refusal, TermLength};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
