@@ -144,7 +144,7 @@ impl Subscriptions {
 
     /// The vendor, without whom nothing can be ordered.
     pub(crate) async fn vendor(&self) -> Result<TenantId, Stop<Refusal>> {
-        Ok(self.vendor_if_any().await?.ok_or(Stop::Refused(Refusal::NoVendor))?)
+        self.vendor_if_any().await?.ok_or(Stop::Refused(Refusal::NoVendor))
     }
 }
 

@@ -31,7 +31,13 @@ impl Authenticate for Few {
             let permissions = Permissions::Of(BTreeSet::from(["things.read".to_owned()]));
             let actor = Actor { account: Some(account), permissions, ..Actor::house(TenantId(Uuid::from_u128(1))) };
             let hold = (name == "held").then_some(Hold("accounts.second_factor_required"));
-            Ok(Identity { actor, account, via: Via::Session(Uuid::nil()), hold, reads_only: (name == "reader").then_some(Hold("accounts.reads_only")) })
+            Ok(Identity {
+                actor,
+                account,
+                via: Via::Session(Uuid::nil()),
+                hold,
+                reads_only: (name == "reader").then_some(Hold("accounts.reads_only")),
+            })
         })
     }
 }
