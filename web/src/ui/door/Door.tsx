@@ -6,7 +6,18 @@ import { changeLang, LANG_NAMES, LANGS } from '@/lib/i18n';
 import styles from './Door.module.css';
 
 /** What stands around the pages before one is signed in: the mark, the language, and a card in the middle. */
-export function Door({ title, wide = false, children }: { title: ReactNode; wide?: boolean; children: ReactNode }) {
+export function Door({
+  title,
+  beside,
+  wide = false,
+  children,
+}: {
+  title: ReactNode;
+  /** Stands at the title's right, where there is room. */
+  beside?: ReactNode;
+  wide?: boolean;
+  children: ReactNode;
+}) {
   return (
     <div className={styles.door}>
       <header className={styles.top}>
@@ -17,7 +28,10 @@ export function Door({ title, wide = false, children }: { title: ReactNode; wide
         <LangSwitch />
       </header>
       <main className={styles.main} data-wide={wide}>
-        <h1 className={styles.title}>{title}</h1>
+        <div className={styles.titleLine}>
+          <h1 className={styles.title}>{title}</h1>
+          {beside}
+        </div>
         {children}
       </main>
     </div>

@@ -1,9 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { meQuery } from '@/api/me';
-import type { Me } from '@/api/types';
 import { changeLang } from '@/lib/i18n';
 import { themeChoice } from '@/lib/preferences';
+import { meQuery } from './me';
+import type { Me } from './types';
 
 /** Goes in: whatever an earlier account left in the cache is gone, and the screen takes this one's language and theme. */
 export function useWelcome(): (me: Me, to: string) => void {

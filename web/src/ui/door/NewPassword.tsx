@@ -1,6 +1,6 @@
 import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type FieldProblem, FormField } from '@/ui/FormField';
+import { type FieldProblem, FormField } from '../FormField';
 import styles from './NewPassword.module.css';
 import { PASSWORD_CHARS_MIN, type Strength, strengthOf } from './strength';
 
