@@ -9,12 +9,15 @@ const server = process.env.TRADEWIND_URL ?? 'http://127.0.0.1:7878';
 /** Groups of `ui` that only pages say which nobody sees first (`latePage`), or parts that come to a first page later. */
 const LATE: Record<string, string> = {
   accounts:
-    'act audit company context department fact how invite key passkey permission profile recovery role sees ' +
-    'session state team totp',
+    'act audit company context department fact forgot how invitation invite key not_me passkey permission profile ' +
+    'recovery reset role second sees session state team totp',
   customers:
     'ask bounce bulk by chosen clean columns composer conflict contact duplicates entry export follow_up ' +
     'follow_up_file follow_up_type group import layout list merge people place quick quick_text score segment ' +
     'share timeline twin views visible',
+  desk:
+    'act agent ask band catalogue column company contract effective entry home link list method moment money next ' +
+    'note order part party pay placeholder said source step',
   fields: 'kind kind_hint record sight tone way',
   mail:
     'bind caution consent editor export folder hitch import invite label late_team mailbox raw search suggest ' +
@@ -22,6 +25,9 @@ const LATE: Record<string, string> = {
   sales:
     'board bulk calendar colour columns deal export field figure forecast gate lead lead_source lead_state ' +
     'pipelines quick_texts rates report target task twin',
+  subscriptions:
+    'activation agency bar contract dispute ended grant group length line link means order own program push ' +
+    'renewal seats_one seats_other state term unit',
 };
 
 /** Groups beside `ui` that only the server says. */
@@ -68,8 +74,27 @@ const pdfParts = {
   },
 };
 
+/** Files that are there before anything comes late: naming them again with each late page would be half of the first load's routes. */
+const first = new Set<string>();
+type Files = Record<string, { type: string; isEntry?: boolean; imports?: string[] }>;
+const firstFiles = {
+  name: 'first-files',
+  enforce: 'pre' as const,
+  generateBundle: {
+    order: 'pre' as const,
+    handler(_: unknown, files: Files) {
+      const add = (name: string) => {
+        if (first.has(name)) return;
+        first.add(name);
+        files[name]?.imports?.forEach(add);
+      };
+      for (const [name, { isEntry }] of Object.entries(files)) if (isEntry) add(name);
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [catalogueParts, pdfParts, react()],
+  plugins: [catalogueParts, pdfParts, firstFiles, react()],
   define: { __PDF_FILES__: JSON.stringify(`/${pdfFiles}`) },
   resolve: { alias: { '@': here('./src'), '@locales': here('../locales') } },
   server: {
@@ -84,6 +109,10 @@ export default defineConfig({
     target: 'es2023',
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'], // those that know light-dark()
     manifest: true,
+    modulePreload: {
+      resolveDependencies: (_, files, { hostType }) =>
+        hostType === 'js' ? files.filter((file) => !first.has(file)) : files,
+    },
     sourcemap: false,
     rolldownOptions: {
       output: {

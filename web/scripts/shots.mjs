@@ -9,7 +9,14 @@ import { preview } from 'vite';
 const [folder = 'dist/shots', path = '/mail'] = process.argv.slice(2);
 const me = {
   account: { id: 'a', name: 'Lin Wei', email: 'lin.wei@seabright.example', lang: 'en', time_zone: 'Asia/Shanghai' },
-  tenant: { id: 't', name: 'Seabright Lighting', demo: true, time_zone: 'Asia/Shanghai' },
+  tenant: {
+    id: 't',
+    name: 'Seabright Lighting',
+    demo: true,
+    time_zone: 'Asia/Shanghai',
+    kind: 'company',
+    access: 'full',
+  },
   permissions: [],
   sees_all: true,
   features: [],

@@ -1,7 +1,7 @@
 //! Who asks: the first thing at every request.
 
 use crate::Accounts;
-use crate::model::{Refusal, Sight, State};
+use crate::model::{Refusal, Sight, State, TenantAccess};
 use crate::rules::roles;
 use crate::store::doors::{self, Known};
 use crate::store::{keys, sessions};
@@ -80,8 +80,13 @@ impl Accounts {
         };
         let grants = Sight { pool: roles::sees_pool(&permissions), ..known.sight }.grants();
         let actor = Actor { tenant: known.tenant, account: Some(known.account), grants, permissions, lang: known.lang };
-        let hold = known.lacks_factor.then_some(Hold("accounts.second_factor_required"));
-        Ok(Identity { actor, account: known.account, via, hold })
+        let lacks_factor = known.lacks_factor.then_some(Hold("accounts.second_factor_required"));
+        let (shut, reads_only) = match known.access {
+            TenantAccess::Full => (None, None),
+            TenantAccess::ReadAndExport | TenantAccess::Export => (None, Some(Hold("accounts.reads_only"))),
+            TenantAccess::ExportOnRequest | TenantAccess::Closed => (Some(Hold("accounts.subscription_ended")), None),
+        };
+        Ok(Identity { actor, account: known.account, via, hold: lacks_factor.or(shut), reads_only })
     }
 
     async fn note(&self, identity: &Identity, work: impl AsyncFnOnce(&mut db::TenantTx) -> Result<(), Fault>) -> Result<(), Fault> {

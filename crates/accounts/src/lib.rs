@@ -59,7 +59,7 @@ pub use labels::{addresses, people, time_zone};
 pub use model::*;
 pub use ports::{FolderNotifier, Letter, LetterFile, Notifier, Outbox, SmtpNotifier, SmtpSettings};
 pub use staff::NewMember;
-pub use start::NewCompany;
+pub use start::{NewCompany, Prepared};
 pub use store::roles::builtin as builtin_role;
 
 use crypto::Vault;

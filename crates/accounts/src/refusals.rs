@@ -20,6 +20,7 @@ impl Refuses for Refusal {
             Self::PasswordTooLong(max) => Problem::field("password", "accounts.password_too_long").arg("max", max),
             Self::PasswordCommon => Problem::field("password", "accounts.password_common"),
             Self::PasswordWrong => Problem::forbidden("accounts.password_wrong"),
+            Self::VendorThere => Problem::conflict("accounts.vendor_there"),
             Self::SignUpClosed => Problem::forbidden("accounts.sign_up_closed"),
             Self::DemoUnavailable => Problem::not_found("accounts.demo_unavailable"),
             Self::WrongCredentials => Problem::unauthorized("accounts.wrong_credentials"),

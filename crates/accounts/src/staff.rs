@@ -85,7 +85,8 @@ impl Accounts {
         let zone = tenants::get(tx).await?.time_zone;
         // Labels are given out one after the other in a tenant, so that no two invitations can take the last seat.
         let label = labels::next(tx).await?;
-        if let Some(seats) = self.settings.seats
+        let bought = tenants::get(tx).await?.seats;
+        if let Some(seats) = bought.or(self.settings.seats)
             && people::seats_taken(tx).await? >= i64::from(seats)
         {
             return Err(Stop::Refused(Refusal::SeatsTaken(seats)));

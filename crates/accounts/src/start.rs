@@ -1,7 +1,9 @@
 //! First start and sign-up: a company with its master; and the open door of the demo company.
 
-use crate::model::{Builtin, EVERYONE, Email, Opened, Refusal, RoleId, Sees, State};
+use crate::jobs::{self, What};
+use crate::model::{Builtin, EVERYONE, Email, HouseKind, LinkKind, Opened, Opening, Refusal, RoleId, Sees, State, Tenant};
 use crate::rules::{COMPANY_CHARS_MAX, NAME_CHARS_MAX, name, password, time_zone};
+use crate::screens::tell_all_screens;
 use crate::sessions::acting;
 use crate::store::people::NewRow;
 use crate::store::{people, roles, tenants};
@@ -123,35 +125,164 @@ impl Accounts {
     }
 
     async fn insert(&self, new: &NewCompany, checked: &Checked) -> Result<(TenantId, AccountId), Stop<Refusal>> {
-        let (tenant, account, now) = (TenantId::new(), AccountId::new(), self.clock.now());
+        let (tenant, account) = (TenantId::new(), AccountId::new());
         let actor = Actor { lang: new.lang, ..acting(tenant, account) };
-        self.db
-            .write(&actor, async |tx| {
-                tenants::insert(tx, &checked.company, &checked.time_zone, new.demo, now).await?;
-                insert_roles(tx, now).await?;
-                let master = NewRow {
-                    id: account,
-                    email: &checked.email,
-                    name: &checked.name,
-                    role: roles::builtin(tx, Builtin::Master).await?,
-                    department: None,
-                    state: State::Active,
-                    is_master: true,
-                    sees: Sees::All,
-                    label: crate::store::labels::next(tx).await?,
-                    lang: new.lang,
-                    time_zone: &checked.time_zone,
-                    password_hash: checked.password_hash.as_deref(),
-                    free_mail_warned_at: checked.warned.then_some(now),
-                    now,
-                };
-                people::insert(tx, master).await?;
-                let detail = json!({ "master": checked.email.shown(), "free_mail_warned": checked.warned, "demo": new.demo });
-                audit::append(tx, &actor, "accounts.company.create", &checked.company, detail).await?;
-                Ok::<_, Stop<Refusal>>(())
-            })
-            .await?;
+        self.db.write(&actor, async |tx| self.found(tx, &actor, account, new, checked, HouseKind::Company).await).await?;
         Ok((tenant, account))
+    }
+
+    /// Writes the house and its master; without a password he is invited.
+    async fn found(
+        &self,
+        tx: &mut TenantTx,
+        actor: &Actor,
+        account: AccountId,
+        new: &NewCompany,
+        checked: &Checked,
+        kind: HouseKind,
+    ) -> Result<(), Stop<Refusal>> {
+        let now = self.clock.now();
+        tenants::insert(tx, kind, &checked.company, &checked.time_zone, new.demo, now).await?;
+        insert_roles(tx, now).await?;
+        let invited = kind != HouseKind::Company;
+        let master = NewRow {
+            id: account,
+            email: &checked.email,
+            name: &checked.name,
+            role: roles::builtin(tx, Builtin::Master).await?,
+            department: None,
+            state: if invited { State::Invited } else { State::Active },
+            is_master: true,
+            sees: Sees::All,
+            label: crate::store::labels::next(tx).await?,
+            lang: new.lang,
+            time_zone: &checked.time_zone,
+            password_hash: checked.password_hash.as_deref(),
+            free_mail_warned_at: checked.warned.then_some(now),
+            now,
+        };
+        people::insert(tx, master).await?;
+        if invited {
+            jobs::promise(tx, account, What::Invitation).await?;
+        }
+        let detail = json!({ "master": checked.email.shown(), "free_mail_warned": checked.warned, "demo": new.demo });
+        audit::append(tx, actor, "accounts.company.create", &checked.company, detail).await?;
+        Ok(())
+    }
+
+    /// The vendor's house, if it was made.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn vendor(&self) -> Result<Option<TenantId>, Fault> {
+        self.db.system_look("accounts: the vendor", async |look| tenants::vendor(look).await).await
+    }
+
+    /// Makes the vendor's house, or a sales agent's; its master is invited by letter and must have a second factor.
+    ///
+    /// # Errors
+    /// A refusal when a name or address is not right, or the vendor is there already.
+    pub async fn create_house(&self, kind: HouseKind, new: NewCompany) -> Result<(TenantId, AccountId), Stop<Refusal>> {
+        if kind == HouseKind::Vendor && self.vendor().await?.is_some() {
+            return Err(Stop::Refused(Refusal::VendorThere));
+        }
+        let checked = self.check(&new).await?;
+        let (tenant, account) = (TenantId::new(), AccountId::new());
+        let actor = Actor { lang: new.lang, ..acting(tenant, account) };
+        self.db.write(&actor, async |tx| self.found(tx, &actor, account, &new, &checked, kind).await).await?;
+        Ok((tenant, account))
+    }
+
+    /// The link by which an invited account joins, for an operator who hands it over himself.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn invitation_of(&self, tenant: TenantId, account: AccountId) -> Result<String, Fault> {
+        self.db.write(&Actor::house(tenant), async |tx| self.make_link(tx, account, LinkKind::Invitation).await).await
+    }
+
+    /// Checks what a registration says, and hashes its password: before the transaction in which the company is founded.
+    ///
+    /// # Errors
+    /// A refusal when a name, address or password is not right.
+    pub async fn prepare(&self, new: NewCompany) -> Result<Prepared, Stop<Refusal>> {
+        let checked = self.check(&new).await?;
+        Ok(Prepared { tenant: TenantId::new(), account: AccountId::new(), new, checked })
+    }
+
+    /// Founds a company in a transaction that acts for it, and signs its master in.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn found_prepared(&self, tx: &mut TenantTx, prepared: &Prepared, visitor: &Visitor) -> Result<Opened, Stop<Refusal>> {
+        let Prepared { tenant: _, account, new, checked } = prepared;
+        self.found(tx, &prepared.actor(), *account, new, checked, HouseKind::Company).await?;
+        Ok(self.open_session(tx, *account, visitor, "sign-up").await?)
+    }
+
+    /// What a company's subscriptions open from now on, in a transaction that acts for it.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn open(&self, tx: &mut TenantTx, opening: &Opening) -> Result<(), Fault> {
+        tenants::open(tx, opening).await?;
+        tell_all_screens(tx).await
+    }
+
+    /// The address, name and language of a house's master; none when he is gone.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn master(&self, tenant: TenantId) -> Result<Option<(String, String, Lang)>, Fault> {
+        self.db.read(&Actor::house(tenant), async |tx| people::master(tx).await).await
+    }
+
+    /// A house's name; none when there is no such house.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn house_name(&self, tenant: TenantId) -> Result<Option<String>, Fault> {
+        self.db.system_look("accounts: a house's name", async |look| tenants::name(look, tenant).await).await
+    }
+
+    /// The vendor's sales agents: id, name, the master's address; by name.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn agents(&self) -> Result<Vec<(TenantId, String, Option<String>)>, Fault> {
+        self.db.system_look("accounts: the vendor's agents", async |look| tenants::agents(look).await).await
+    }
+
+    /// The house of a transaction: whose it is, and what its subscriptions open.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn house(&self, tx: &mut TenantTx) -> Result<Tenant, Fault> {
+        tenants::get(tx).await
+    }
+}
+
+/// A company that is about to be founded.
+pub struct Prepared {
+    /// Its id.
+    pub tenant: TenantId,
+    /// Its master's.
+    pub account: AccountId,
+    new: NewCompany,
+    checked: Checked,
+}
+
+impl Prepared {
+    /// Its master, as who he will act.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor { lang: self.new.lang, ..acting(self.tenant, self.account) }
+    }
+
+    /// The master's name and address.
+    #[must_use]
+    pub fn person(&self) -> (&str, &str) {
+        (&self.checked.name, self.checked.email.shown())
     }
 }
 

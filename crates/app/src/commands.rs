@@ -133,6 +133,34 @@ pub async fn demo(settings: &Settings) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// `tradewind vendor create --name NAME --person NAME --email ADDRESS [--lang TAG]`: the invitation's link is also printed, since the mail
+/// server may not be set yet.
+pub async fn create_vendor(settings: &Settings, name: String, person: String, email: String, lang: &str) -> Result<ExitCode, Fault> {
+    let house = House::open(settings.clone()).await?;
+    let lang = kernel::Lang::from_tag(lang).ok_or_else(|| Fault::say("--lang is zh-CN or en"))?;
+    let new = accounts::NewCompany {
+        company: name,
+        name: person,
+        email,
+        password: None,
+        lang,
+        time_zone: "Asia/Shanghai".to_owned(),
+        free_mail_acknowledged: true,
+        demo: false,
+    };
+    match house.accounts.create_house(accounts::HouseKind::Vendor, new).await {
+        Ok((tenant, account)) => {
+            println!("{}", house.accounts.invitation_of(tenant, account).await?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(kernel::Stop::Refused(refusal)) => {
+            let problem = web::Refuses::problem(&refusal);
+            Err(Fault::say(format!("the vendor's house can't be made: {}", problem.code())))
+        }
+        Err(kernel::Stop::Failed(fault)) => Err(fault),
+    }
+}
+
 /// `tradewind audit verify`: exit code 1 when a chain is broken.
 pub async fn audit_verify(settings: &Settings) -> Result<ExitCode, Fault> {
     let house = House::open(settings.clone()).await?;

@@ -17,8 +17,9 @@ use mailhost::{HostSettings, Hosts};
 use queue::Worker;
 use reports::Reports;
 use sales::Sales;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+use subscriptions::Subscriptions;
 use web::outgoing::{Outgoing, Reach};
 use webhooks::Webhooks;
 
@@ -45,6 +46,7 @@ pub struct House {
     pub sales: Arc<Sales>,
     pub reports: Arc<Reports>,
     pub webhooks: Arc<Webhooks>,
+    pub subscriptions: Arc<Subscriptions>,
     notifier: Arc<dyn Notifier>,
 }
 
@@ -100,7 +102,32 @@ impl House {
             outgoing: Outgoing::new(if settings.allow_inner_webhooks { Reach::Everywhere } else { Reach::Public }),
             kinds: told_outside(),
         });
-        Ok(Self { settings, database, db, clock, vault, blobs, hub, accounts, fields, customers, mail, sales, reports, webhooks, notifier })
+        let subscriptions = Arc::new(Subscriptions {
+            db: db.clone(),
+            vault: vault.clone(),
+            clock: clock.clone(),
+            accounts: accounts.clone(),
+            notifier: notifier.clone(),
+            vendor: OnceLock::new(),
+        });
+        Ok(Self {
+            settings,
+            database,
+            db,
+            clock,
+            vault,
+            blobs,
+            hub,
+            accounts,
+            fields,
+            customers,
+            mail,
+            sales,
+            reports,
+            webhooks,
+            subscriptions,
+            notifier,
+        })
     }
 
     /// A worker that keeps every context's promises.
@@ -112,6 +139,7 @@ impl House {
         let worker = sales::worker::handlers(worker, &self.sales);
         let worker = reports::worker::handlers(worker, &self.reports);
         let worker = webhooks::worker::handlers(worker, &self.webhooks);
+        let worker = subscriptions::worker::handlers(worker, &self.subscriptions);
         mail::worker::handlers(worker, &self.mail)
     }
 
@@ -132,7 +160,7 @@ impl House {
 /// Permissions of all contexts, for roles.
 pub fn permissions() -> Vec<Permission> {
     let of_sales = [customers::PERMISSIONS, sales::PERMISSIONS, mail::PERMISSIONS, reports::PERMISSIONS].concat();
-    [accounts::PERMISSIONS, fields::PERMISSIONS, &of_sales, webhooks::PERMISSIONS].concat()
+    [accounts::PERMISSIONS, fields::PERMISSIONS, &of_sales, webhooks::PERMISSIONS, subscriptions::PERMISSIONS].concat()
 }
 
 /// The events of all contexts of which other programs may be told.

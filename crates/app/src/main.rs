@@ -59,6 +59,9 @@ enum Command {
     /// Tenants' data keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// The vendor's own house, from which everything is sold and looked after.
+    #[command(subcommand)]
+    Vendor(VendorCommand),
     /// Plays the program's own rules over years, without a database.
     #[command(subcommand)]
     Simulate(SimulateCommand),
@@ -149,6 +152,25 @@ enum AuditCommand {
 }
 
 #[derive(Subcommand)]
+enum VendorCommand {
+    /// Makes the vendor's house, once; its master is invited by letter.
+    Create {
+        /// The vendor's name.
+        #[arg(long)]
+        name: String,
+        /// The master's name.
+        #[arg(long)]
+        person: String,
+        /// The master's address.
+        #[arg(long)]
+        email: String,
+        /// In which language he reads: zh-CN or en.
+        #[arg(long, default_value = "zh-CN")]
+        lang: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum KeysCommand {
     /// Gives every tenant a new data key; what older keys sealed stays readable.
     Rotate,
@@ -193,6 +215,9 @@ fn run(command: Command, settings: Settings) -> Result<ExitCode, Fault> {
             Command::Doctor => commands::doctor(&settings).await,
             Command::Audit(AuditCommand::Verify) => commands::audit_verify(&settings).await,
             Command::Keys(KeysCommand::Rotate) => commands::rotate_keys(&settings).await,
+            Command::Vendor(VendorCommand::Create { name, person, email, lang }) => {
+                commands::create_vendor(&settings, name, person, email, &lang).await
+            }
             Command::Mail(_) | Command::Customers(_) | Command::Openapi | Command::Simulate(_) => Ok(ExitCode::SUCCESS),
         }
     })

@@ -37,6 +37,7 @@ pub fn api(house: &Arc<House>) -> OpenApiRouter {
         .merge(mail::http::router(house.mail.clone()))
         .merge(reports::http::router(house.reports.clone()))
         .merge(webhooks::http::router(house.webhooks.clone()))
+        .merge(subscriptions::http::router(house.subscriptions.clone()))
         .merge(compose::router(house.clone()))
         .merge(platform::router(house.clone()))
 }
@@ -67,6 +68,12 @@ fn contract(mut openapi: utoipa::openapi::OpenApi) -> String {
     text
 }
 
+/// Doors through which who may only read takes data out, or sets himself right.
+fn takes_out(path: &str) -> bool {
+    let own = ["/api/me", "/api/session", "/api/jobs/", "/api/subscriptions"];
+    own.iter().any(|begins| path.starts_with(begins)) || path.ends_with("/exports") || path.ends_with("/takeouts")
+}
+
 /// The whole service: API, contract, measures, the web app's files, and the layers around them.
 pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
     let (routes, _) = api(house).split_for_parts();
@@ -83,6 +90,7 @@ pub fn router(house: &Arc<House>, measures: PrometheusHandle) -> Router {
         secure: house.settings.public_url.scheme() == "https",
         trust_forwarded: house.settings.trust_forwarded,
         posts_of_strangers: &[mail::http::WAY_OUT],
+        takes_out,
         rate_known: house.settings.requests_per_minute.map_or(usual.rate_known, Rate::per_minute),
         ..usual
     };

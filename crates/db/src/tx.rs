@@ -59,6 +59,18 @@ impl TenantTx {
         Ok(())
     }
 
+    /// From here on the transaction acts for another: founding a company is one transaction of the vendor, who opens what was ordered,
+    /// and of the company. Every place that does so is a vendor's verb.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn act_for(&mut self, actor: &Actor) -> Result<(), Fault> {
+        let sql = format!("set local app.tenant = '{}'; set local app.grants = '{}'", actor.tenant, actor.grants.to_sql());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut *self.inner).await?;
+        (self.tenant, self.grants) = (actor.tenant, actor.grants.clone());
+        Ok(())
+    }
+
     /// Tells whoever listens to this channel, once the transaction is committed; the same call twice is one. Instead of `NOTIFY` in
     /// the transaction, behind which all others would queue. A process killed in between tells nobody, so listeners also look by
     /// themselves, at least every second.

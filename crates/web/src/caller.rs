@@ -3,6 +3,7 @@
 use crate::Problem;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use futures_util::future::BoxFuture;
+use http::Method;
 use http::request::Parts;
 use kernel::{AccountId, Actor, Lang, Permission};
 use std::net::{IpAddr, Ipv4Addr};
@@ -57,7 +58,13 @@ pub struct Identity {
     pub via: Via,
     /// Set when only doors that take [`Bare`] are open, with the code of the problem that the others answer.
     pub hold: Option<Hold>,
+    /// Set when doors that change something are shut, with the code of the problem that they answer.
+    pub reads_only: Option<Hold>,
 }
+
+/// Marks a request that changes nothing but takes data out, whatever its method: open to who may only read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TakesOut;
 
 /// Put into the request by the middleware.
 #[derive(Debug, Clone)]
@@ -108,9 +115,11 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let caller = Self(known(parts)?);
-        match caller.0.hold {
-            Some(Hold(code)) => Err(Problem::forbidden(code)),
-            None => Ok(caller),
+        let reads = matches!(parts.method, Method::GET | Method::HEAD) || parts.extensions.get::<TakesOut>().is_some();
+        match (caller.0.hold, caller.0.reads_only) {
+            (Some(Hold(code)), _) => Err(Problem::forbidden(code)),
+            (None, Some(Hold(code))) if !reads => Err(Problem::forbidden(code)),
+            _ => Ok(caller),
         }
     }
 }

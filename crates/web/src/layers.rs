@@ -2,7 +2,7 @@
 //! compression → what is left unread → request id, log, metrics, words of problems → security headers → panics → time limit → who asks →
 //! rate limit → CSRF → kept answers → the doors.
 
-use crate::caller::{SPEAKS_DEFAULT, Who};
+use crate::caller::{SPEAKS_DEFAULT, TakesOut, Who};
 use crate::{Authenticate, Credential, Identity, Problem, Rate, SessionCookie, Visitor, headers, idempotency, rate, unread, watch};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -41,6 +41,8 @@ pub struct DoorSettings {
     pub rate_nobody: Rate,
     /// Paths that begin so take a POST from anywhere: their doors look at no caller, but at a token that only its owner has.
     pub posts_of_strangers: &'static [&'static str],
+    /// Which paths change nothing, whatever their method: they take data out, or set the caller himself right. Open to who may only read.
+    pub takes_out: fn(&str) -> bool,
 }
 
 impl Default for DoorSettings {
@@ -51,6 +53,7 @@ impl Default for DoorSettings {
             rate_known: Rate::per_minute(1_800),
             rate_nobody: Rate { per_minute: 300, burst: 150 },
             posts_of_strangers: &[],
+            takes_out: |_| false,
         }
     }
 }
@@ -70,7 +73,12 @@ pub struct Door {
 /// Puts all layers around a finished router (with its fallback).
 pub fn layers(router: Router, door: Door) -> Router {
     let cookie = SessionCookie::new(door.settings.secure);
-    let gate = Arc::new(Gate { authenticate: door.authenticate, cookie, trust_forwarded: door.settings.trust_forwarded });
+    let gate = Arc::new(Gate {
+        authenticate: door.authenticate,
+        cookie,
+        trust_forwarded: door.settings.trust_forwarded,
+        takes_out: door.settings.takes_out,
+    });
     let limits = rate::Limits::new(door.settings.rate_known, door.settings.rate_nobody);
     let answers = idempotency::Answers::new(door.db, door.clock);
     // Each layer wraps those before it.
@@ -95,6 +103,7 @@ struct Gate {
     authenticate: Arc<dyn Authenticate>,
     cookie: SessionCookie,
     trust_forwarded: bool,
+    takes_out: fn(&str) -> bool,
 }
 
 /// Finds out who asks, for requests to the API that show a credential.
@@ -112,6 +121,9 @@ async fn identify(State(gate): State<Arc<Gate>>, request: Request, next: Next) -
     let lang = if let Who::Known(identity) = &who { identity.actor.lang } else { visitor.speaks.unwrap_or(SPEAKS_DEFAULT) };
     let ended = matches!((&who, credential), (Who::Refused(p), Some(Credential::Session(_))) if p.status() == StatusCode::UNAUTHORIZED);
     parts.extensions.insert(who);
+    if (gate.takes_out)(parts.uri.path()) {
+        parts.extensions.insert(TakesOut);
+    }
     parts.extensions.insert(visitor);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     response.extensions_mut().insert(watch::Speaks(lang));

@@ -17,21 +17,27 @@ use web::{
     Authenticate, Bare, Caller, Credential, Door, DoorSettings, Hold, Identity, Json, Problem, Refuses, SessionCookie, Via, Visitor, sse,
 };
 
-/// Knows `li` (Chinese, may read), `held` (on hold) and nobody else.
+/// Knows `li` (Chinese, may read), `held` (on hold), `reader` (may change nothing) and nobody else.
 struct Few;
 
 impl Authenticate for Few {
     fn authenticate<'a>(&'a self, credential: Credential<'a>, _: &'a Visitor) -> BoxFuture<'a, Result<Identity, Problem>> {
         Box::pin(async move {
             let (Credential::Session(name) | Credential::Bearer(name)) = credential;
-            if !matches!(name, "li" | "held") {
+            if !matches!(name, "li" | "held" | "reader") {
                 return Err(Problem::unauthorized("accounts.session_ended"));
             }
             let account = AccountId(Uuid::from_u128(7));
             let permissions = Permissions::Of(BTreeSet::from(["things.read".to_owned()]));
             let actor = Actor { account: Some(account), permissions, ..Actor::house(TenantId(Uuid::from_u128(1))) };
             let hold = (name == "held").then_some(Hold("accounts.second_factor_required"));
-            Ok(Identity { actor, account, via: Via::Session(Uuid::nil()), hold })
+            Ok(Identity {
+                actor,
+                account,
+                via: Via::Session(Uuid::nil()),
+                hold,
+                reads_only: (name == "reader").then_some(Hold("accounts.reads_only")),
+            })
         })
     }
 }
@@ -71,6 +77,8 @@ fn app(secure: bool) -> Router {
         .route("/api/refuses/{how}", get(refuses))
         .route("/api/panics", get(|| async { if true { panic!("a secret") } else { "x" } }))
         .route("/api/act", post(|| async { "done" }))
+        .route("/api/change", get(|_: Caller| async { "seen" }).post(|_: Caller| async { "changed" }))
+        .route("/api/export", post(|_: Caller| async { "taken out" }))
         .route("/api/large", get(|| async { Json("x".repeat(50_000)) }))
         .route(
             "/api/own-policy",
@@ -80,7 +88,7 @@ fn app(secure: bool) -> Router {
         .route("/api/sign-in", post(|| async { ([("set-cookie", SessionCookie::new(false).set("li"))], "welcome") }))
         .route("/api/stream", get(stream));
     let db = Db::open(&DbSettings::beside(&db::sqlx::postgres::PgConnectOptions::new_without_pgpass(), None));
-    let settings = DoorSettings { secure, ..DoorSettings::default() };
+    let settings = DoorSettings { secure, takes_out: |path| path == "/api/export", ..DoorSettings::default() };
     let routes = web::spa::serve(routes, |path| (path == "index.html").then_some(std::borrow::Cow::Borrowed(b"<html>app".as_slice())));
     web::layers(routes, Door { authenticate: Arc::new(Few), db, clock: Arc::new(SystemClock), settings })
 }
@@ -153,6 +161,16 @@ async fn a_caller_is_known_held_or_nobody() {
     assert_eq!((held.status, held.json()["code"].as_str()), (403, Some("accounts.second_factor_required")));
     assert_eq!(ask(Method::GET, "/api/bare", &[("cookie", "session=held")]).await.text, "bare");
     assert_eq!(ask(Method::GET, "/api/bare", &[]).await.status, 401);
+}
+
+#[tokio::test]
+async fn who_may_only_read_reads_and_takes_his_data_out() {
+    let key = [("authorization", "bearer reader")];
+    assert_eq!(ask(Method::GET, "/api/change", &key).await.text, "seen");
+    let refused = ask(Method::POST, "/api/change", &key).await;
+    assert_eq!((refused.status, refused.json()["code"].as_str()), (403, Some("accounts.reads_only")));
+    assert_eq!(ask(Method::POST, "/api/export", &key).await.text, "taken out");
+    assert_eq!(ask(Method::POST, "/api/change", &[("authorization", "bearer li")]).await.text, "changed");
 }
 
 #[tokio::test]

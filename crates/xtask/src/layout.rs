@@ -14,7 +14,7 @@ pub const PLATFORM_ORDER: [&str; 12] =
 pub const CONTEXTS: [&str; 8] = ["accounts", "fields", "customers", "sales", "mail", "reports", "webhooks", "subscriptions"];
 
 /// Who of the contexts may know whom. ARCHITECTURE.md lists the same edges.
-pub const CONTEXT_EDGES: [(&str, &str); 13] = [
+pub const CONTEXT_EDGES: [(&str, &str); 14] = [
     ("fields", "accounts"),
     ("customers", "accounts"),
     ("customers", "fields"),
@@ -28,6 +28,7 @@ pub const CONTEXT_EDGES: [(&str, &str); 13] = [
     ("reports", "customers"),
     ("reports", "sales"),
     ("webhooks", "accounts"),
+    ("subscriptions", "accounts"),
 ];
 
 /// The chapters of a context in reading order; each may use earlier ones only. Verbs stand between `jobs` and `wire`.

@@ -21,7 +21,17 @@ export const me = {
     second_factor: false,
     last_seen_at: ago(MINUTE),
   },
-  tenant: { id: 't', name: 'Seabright Lighting', demo: true, time_zone: 'Asia/Shanghai', require_second_factor: false },
+  tenant: {
+    id: 't',
+    name: 'Seabright Lighting',
+    demo: true,
+    time_zone: 'Asia/Shanghai',
+    require_second_factor: false,
+    kind: 'company',
+    access: 'full',
+    included: null,
+    seats: null,
+  },
   permissions: [
     'mail.read',
     'mail.send',

@@ -1,15 +1,31 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { Problem } from './problem';
 
 const FRESH_MS = 30_000;
 const RETRIES_MAX = 2;
 
-/** Makes the cache of everything read. `onSignedOut` is told when the server no longer knows the session. */
-export function makeQueryClient(onSignedOut: () => void): QueryClient {
+/** Refusals of what the company's subscription no longer includes. */
+const SHUT = ['accounts.reads_only', 'accounts.subscription_ended'];
+
+interface Told {
+  /** The server no longer knows the session. */
+  signedOut: () => void;
+  /** The company may do less than the screen believes. */
+  shut: () => void;
+}
+
+/** Makes the cache of everything read. */
+export function makeQueryClient(told: Told): QueryClient {
+  const refused = (error: Error) => {
+    if (error instanceof Problem && SHUT.includes(error.code)) told.shut();
+  };
   return new QueryClient({
+    mutationCache: new MutationCache({ onError: refused }),
     queryCache: new QueryCache({
       onError(error, { queryKey }) {
-        if (error instanceof Problem && error.isSignedOut && queryKey[0] !== 'accounts.me.get') onSignedOut();
+        if (queryKey[0] === 'accounts.me.get') return;
+        if (error instanceof Problem && error.isSignedOut) told.signedOut();
+        refused(error);
       },
     }),
     defaultOptions: {

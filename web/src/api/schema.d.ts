@@ -123,6 +123,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activation/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an activation link leads to: the company, what was ordered, the contracts to be accepted. */
+        get: operations["activation.look"];
+        put?: never;
+        /** Founds the company and signs its master in. */
+        post: operations["activation.register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activation/{token}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 'Not your name?' The registration ends, the seller is told. */
+        post: operations["activation.dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agent's companies, the newest first. */
+        get: operations["agency.customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agent's orders, the newest first. */
+        get: operations["agency.orders"];
+        put?: never;
+        /** Pushes an order; the same again under its reference is the same order. */
+        post: operations["agency.push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the agent's orders. */
+        get: operations["agency.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Terms of the agent's companies that end soon or ended lately, and that nothing follows; the earliest end first. */
+        get: operations["agency.renewals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -1575,6 +1679,249 @@ export interface paths {
         head?: never;
         /** Renames or moves a department. */
         patch: operations["accounts.departments.change"];
+        trace?: never;
+    };
+    "/api/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits at the desk. */
+        get: operations["desk.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sales agents, by name. */
+        get: operations["desk.agents"];
+        put?: never;
+        /** Makes a sales agent; its master is invited by letter. */
+        post: operations["desk.make_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Catalogues, the one that takes effect last first. */
+        get: operations["desk.catalogues"];
+        put?: never;
+        /** Publishes a catalogue. */
+        post: operations["desk.publish_catalogue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of every contract, and what the texts that the program brings leave open. */
+        get: operations["desk.contracts"];
+        put?: never;
+        /** Publishes the next version of a contract. */
+        post: operations["desk.publish_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the texts that the program brings, filled, where they say something new. */
+        post: operations["desk.publish_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/contracts/{kind}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a version. */
+        get: operations["desk.contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies that have subscribed, the newest first. */
+        get: operations["desk.customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company with its whole history. */
+        get: operations["desk.customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, the newest first. */
+        get: operations["desk.orders"];
+        put?: never;
+        /** Enters an order. */
+        post: operations["desk.enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with all that happened to it. */
+        get: operations["desk.order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/orders/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about an order. */
+        post: operations["desk.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/orders/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the activation link, or another in its place. */
+        post: operations["desk.link"];
+        /** Takes the activation link back. */
+        delete: operations["desk.revoke_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/orders/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes money that came in. */
+        post: operations["desk.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the list asks for an order. */
+        post: operations["desk.quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/events": {
@@ -5194,6 +5541,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company has subscribed to; open also when its subscriptions have ended. */
+        get: operations["subscriptions.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/contracts/{kind}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a version that the company accepted; it stays readable for ever. */
+        get: operations["subscriptions.contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what the agent sees from now on. */
+        put: operations["subscriptions.grant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tenant": {
         parameters: {
             query?: never;
@@ -5473,6 +5871,31 @@ export interface components {
         ActOnMailing: {
             act: components["schemas"]["MailingAct"];
         };
+        /** @description An activation link that was sent; the link itself is its reader's alone. */
+        ActivationLink: {
+            state: components["schemas"]["LinkState"];
+            company_name: string;
+            /** Format: date-time */
+            issued_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** @description What who follows an activation link sees. */
+        ActivationOut: {
+            /** @description As the order names it; it can't be changed here. */
+            company_name: string;
+            contact_name: string;
+            contact_address: string;
+            /** Format: date-time */
+            expires_at: string;
+            lines: components["schemas"]["OrderLine"][];
+            /** @description Names of what was ordered, in the reader's language. */
+            offerings: string[];
+            /** @description To be read and accepted. */
+            contracts: components["schemas"]["ContractText"][];
+        };
         /** @description What is known of an address that mail came back from. */
         AddressState: {
             address: string;
@@ -5497,6 +5920,22 @@ export interface components {
         AddressStatesAsked: {
             /** @description At most 200. */
             addresses: string[];
+        };
+        /** @description A bundle with whether the agent sees it. */
+        AgentGrant: {
+            bundle: components["schemas"]["Bundle"];
+            granted: boolean;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** @description A sales agent to be made; its master is invited by letter. */
+        AgentIn: {
+            name: string;
+            /** @description Its master's name. */
+            person: string;
+            /** @description His address. */
+            email: string;
+            lang: string;
         };
         /** @description How long people may wait for an answer. */
         AlarmRules: {
@@ -5950,6 +6389,11 @@ export interface components {
          * @enum {string}
          */
         BuiltinRole: "master" | "manager" | "salesperson" | "assistant" | "finance" | "site_editor" | "auditor";
+        /**
+         * @description What a company lets its agent see.
+         * @enum {string}
+         */
+        Bundle: "orders" | "usage" | "service";
         /** @description What lies within some days. */
         Calendar: {
             /** @description By day and time. */
@@ -5985,6 +6429,36 @@ export interface components {
          * @enum {string}
          */
         CalendarKind: "task" | "follow_up" | "opportunity";
+        /** @description A catalogue to be published. */
+        CatalogueIn: {
+            /** @description TOML. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description From when it counts; now, when nothing is said.
+             */
+            effective_from?: string | null;
+        };
+        /** @description A catalogue as it was published. */
+        CatalogueOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            effective_from: string;
+            /** Format: date-time */
+            published_at: string;
+            /** @description As the vendor wrote it (TOML). */
+            text: string;
+            offerings: components["schemas"]["Offering"][];
+        };
+        /** @description Catalogues: the one that counts, those that were or will be, and the one that the program brings. */
+        CataloguesOut: {
+            /** Format: uuid */
+            current: string | null;
+            versions: components["schemas"]["CatalogueOut"][];
+            /** @description A beginning, without prices. */
+            template: string;
+        };
         /** @description A change of many companies. */
         ChangeCompanies: {
             /** @description Which. */
@@ -6451,6 +6925,65 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description The record of a tick and click. */
+        ContractAcceptance: {
+            kind: string;
+            /** Format: int32 */
+            number: number;
+            lang: string;
+            hash: string;
+            person: string;
+            /** Format: date-time */
+            at: string;
+            address: string;
+            agent: string;
+            moment: components["schemas"]["Moment"];
+        };
+        /** @description A contract to be published. */
+        ContractIn: {
+            kind: string;
+            /** @description Markdown with numbered clauses. */
+            zh: string;
+            /** @description The same clauses in English. */
+            en: string;
+            /**
+             * Format: date-time
+             * @description From when it counts; now, when nothing is said.
+             */
+            effective_from?: string | null;
+        };
+        /** @description A version of a contract, without its text. */
+        ContractRow: {
+            /** @description `service`, `data_processing`, `data_list`, `description.crm`. */
+            kind: string;
+            /** Format: int32 */
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            /** Format: date-time */
+            effective_from: string;
+            /** @description Its first line, in the caller's language. */
+            title: string;
+        };
+        /** @description A version of a contract with its text in one language. */
+        ContractText: {
+            kind: string;
+            /** Format: int32 */
+            number: number;
+            lang: string;
+            /** Format: date-time */
+            effective_from: string;
+            title: string;
+            /** @description Markdown. */
+            text: string;
+            /** @description The SHA-256 of the text. */
+            hash: string;
+        };
+        /** @description Contracts as they are. */
+        ContractsOut: {
+            versions: components["schemas"]["ContractRow"][];
+            placeholders: components["schemas"]["Placeholder"][];
+        };
         /** @description What becomes of a lead: a new company, or one that is here; perhaps an opportunity. */
         ConvertLead: {
             company?: components["schemas"]["NewCompany"] | null;
@@ -6623,6 +7156,13 @@ export interface components {
          * @enum {string}
          */
         Decision: "keep" | "merge" | "both";
+        /** @description A decision about an order. */
+        DecisionIn: {
+            decision: components["schemas"]["OrderDecision"];
+            /** @description What is said about it, to whoever is told. */
+            note?: string;
+            company?: components["schemas"]["OrderCompany"] | null;
+        };
         /**
          * @description How far a delivery is.
          * @enum {string}
@@ -6644,6 +7184,16 @@ export interface components {
              * @description Null puts it on top.
              */
             parent_id?: string | null;
+        };
+        /** @description What waits at the desk. */
+        DeskOut: {
+            orders: components["schemas"]["StateCount"][];
+            /** @description Terms that end within 60 days and that nothing follows; the earliest first, 50 at most. */
+            ending: components["schemas"]["SubscriptionTerm"][];
+            /** @description Nothing can be ordered before there is a catalogue with prices. */
+            has_catalogue: boolean;
+            /** @description Nobody can register before there are contracts. */
+            has_contracts: boolean;
         };
         /**
          * @description On what a mail was read.
@@ -6678,6 +7228,11 @@ export interface components {
         DismissSuggestion: {
             /** @description Never suggest anybody of this domain. */
             never_domain?: boolean;
+        };
+        /** @description 'Not your name?' */
+        DisputeIn: {
+            /** @description What the reader says about it. */
+            note?: string;
         };
         /** @description A mail that is being written. */
         Draft: {
@@ -6854,6 +7409,22 @@ export interface components {
             password?: string | null;
             imap?: components["schemas"]["MailServer"] | null;
             smtp?: components["schemas"]["MailServer"] | null;
+        };
+        /** @description An edition of an offering. */
+        Edition: {
+            code: string;
+            zh: string;
+            en: string;
+            features: string[];
+            /** @description What it costs a year, by currency. */
+            prices: {
+                [key: string]: components["schemas"]["EditionPrice"];
+            };
+        };
+        /** @description What an edition costs a year. */
+        EditionPrice: {
+            year: string;
+            seat_year: string;
         };
         EmailIn: {
             email: string;
@@ -7483,6 +8054,11 @@ export interface components {
          * @enum {string}
          */
         GoneOwners: "skip" | "move";
+        /** @description A switch of what the agent sees. */
+        GrantIn: {
+            bundle: components["schemas"]["Bundle"];
+            granted: boolean;
+        };
         /** @description Grants that texts leave for a model outside, or takes that back. */
         GrantOutsideModel: {
             /** @description Is it used? */
@@ -7568,6 +8144,11 @@ export interface components {
             /** @description The host's own words; may be empty. */
             detail: string;
         };
+        /**
+         * @description Whose house it is.
+         * @enum {string}
+         */
+        HouseKind: "company" | "vendor" | "agent";
         /** @description Several rules or companies. */
         Ids: {
             /** @description Their ids, 500 at most. */
@@ -8030,6 +8611,11 @@ export interface components {
             until: string | null;
         };
         /**
+         * @description In what a length is counted.
+         * @enum {string}
+         */
+        LengthUnit: "years" | "months" | "days";
+        /**
          * @description What somebody sees of a mailbox that is not his.
          * @enum {string}
          */
@@ -8039,6 +8625,11 @@ export interface components {
          * @enum {string}
          */
         Likeness: "email" | "domain" | "site" | "phone" | "social" | "name" | "alike";
+        /**
+         * @description What became of a link.
+         * @enum {string}
+         */
+        LinkState: "open" | "used" | "revoked" | "replaced" | "disputed";
         /** @description A reason of loss. */
         LossReason: {
             /** Format: uuid */
@@ -9063,6 +9654,11 @@ export interface components {
             folders: components["schemas"]["MailFolderBrief"][];
             delivery: components["schemas"]["MailDelivery"] | null;
         };
+        /**
+         * @description On which occasion contracts are accepted.
+         * @enum {string}
+         */
+        Moment: "registration" | "order" | "renewal" | "resubscription";
         /** @description To which stage. */
         MoveOpportunity: {
             /** Format: uuid */
@@ -9647,6 +10243,16 @@ export interface components {
          * @enum {string}
          */
         OffBecause: "person" | "gone" | "failing" | "maker";
+        /** @description Something that can be subscribed to. */
+        Offering: {
+            code: string;
+            group: string;
+            zh: string;
+            en: string;
+            /** @description A partner opens it. */
+            by_partner: boolean;
+            editions: components["schemas"]["Edition"][];
+        };
         /**
          * @description How a condition compares.
          * @enum {string}
@@ -9755,6 +10361,98 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description The company that is ordered for. */
+        OrderCompany: {
+            /** @description Its full registered name; registration shows it and can't change it. */
+            name: string;
+            /** @description Its number in the company register. */
+            registration_number?: string | null;
+            /** @description Whom the link is for. */
+            contact_name: string;
+            /** @description Where the link goes. */
+            contact_address: string;
+            /** @description His telephone. */
+            contact_phone?: string | null;
+        };
+        /**
+         * @description What an operator decides about an order.
+         * @enum {string}
+         */
+        OrderDecision: "approve" | "reject" | "withdraw" | "refund" | "correct";
+        /** @description An order with all that happened to it. */
+        OrderFile: {
+            order: components["schemas"]["SubscriptionOrder"];
+            /** @description The agent's name. */
+            agent: string | null;
+            payments: components["schemas"]["OrderPayment"][];
+            links: components["schemas"]["ActivationLink"][];
+            /** @description The newest first. */
+            steps: components["schemas"]["SubscriptionStep"][];
+        };
+        /** @description An order to be taken in. */
+        OrderIn: {
+            /** @description The agent's own number; the same pushed again is the same order. */
+            reference?: string | null;
+            /**
+             * Format: uuid
+             * @description The company, if it is there already.
+             */
+            customer_id?: string | null;
+            /** @description The company as it is to be named. */
+            company: components["schemas"]["OrderCompany"];
+            /** @description What is ordered; 1 to 50. */
+            lines: components["schemas"]["OrderLine"][];
+            /** @description Three letters of ISO 4217. */
+            currency: string;
+            /** @description What is paid for all of it. */
+            total: string;
+            length?: components["schemas"]["TermLength"] | null;
+            /** @description In which language its letters are. */
+            lang?: string | null;
+        };
+        /** @description A line of an order. */
+        OrderLine: {
+            /** @description The offering's code. */
+            offering: string;
+            /** @description The edition's code. */
+            edition: string;
+            /**
+             * Format: int32
+             * @description For how many.
+             */
+            seats: number;
+            /** @description Units beyond what the edition includes, by code. */
+            units?: {
+                [key: string]: number;
+            };
+            /** @description For which term. */
+            kind: components["schemas"]["OrderLineKind"];
+        };
+        /**
+         * @description For which term a line of an order is.
+         * @enum {string}
+         */
+        OrderLineKind: "subscribe" | "along" | "add_on" | "trial";
+        /** @description Money that came in, or was paid back (below zero). */
+        OrderPayment: {
+            amount: string;
+            method: components["schemas"]["PaymentMethod"];
+            reference: string;
+            /** Format: date */
+            received_on: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description Where an order comes from.
+         * @enum {string}
+         */
+        OrderSource: "agent_push" | "self_purchase" | "operator_entry";
+        /**
+         * @description How far an order is.
+         * @enum {string}
+         */
+        OrderState: "placed" | "paid" | "reviewed" | "invited" | "disputed" | "activated" | "rejected" | "withdrawn" | "refunded";
         /**
          * @description How an opportunity stands.
          * @enum {string}
@@ -9868,6 +10566,21 @@ export interface components {
             host: string;
             recipient: string;
             country: string;
+        };
+        /** @description What a company has subscribed to. */
+        OwnSubscriptions: {
+            /** @description Is there anything? A company without subscriptions uses everything. */
+            subscribed: boolean;
+            access: components["schemas"]["TenantAccess"];
+            /** Format: int32 */
+            seats: number | null;
+            services: components["schemas"]["SubscriptionService"][];
+            terms: components["schemas"]["SubscriptionTerm"][];
+            orders: components["schemas"]["SubscriptionOrder"][];
+            acceptances: components["schemas"]["ContractAcceptance"][];
+            /** @description The agent that sold it, if one did. */
+            agent: string | null;
+            grants: components["schemas"]["AgentGrant"][];
         };
         /**
          * @description Who looks after companies of rows that name nobody.
@@ -10057,6 +10770,20 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list, as it leaves the program. */
+        Page_SubscribingCompany: {
+            /** @description The rows. */
+            items: components["schemas"]["SubscribingCompany"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
+        Page_SubscriptionOrder: {
+            /** @description The rows. */
+            items: components["schemas"]["SubscriptionOrder"][];
+            /** @description The cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A page of a list, as it leaves the program. */
         Page_Suggestion: {
             /** @description The rows. */
             items: components["schemas"]["Suggestion"][];
@@ -10103,6 +10830,11 @@ export interface components {
             /** @description Two ids each. */
             pairs: string[][];
         };
+        /**
+         * @description Who causes a transition, or is told of one.
+         * @enum {string}
+         */
+        Party: "agent" | "buyer" | "master" | "operator" | "partner" | "system";
         Passkey: {
             /** Format: uuid */
             id: string;
@@ -10119,6 +10851,24 @@ export interface components {
         PasswordIn: {
             password: string;
         };
+        /** @description Money that came in. */
+        PaymentIn: {
+            /** @description Above zero, at most what is open. */
+            amount: string;
+            method: components["schemas"]["PaymentMethod"];
+            /** @description The bank's or the service's number of it. */
+            reference: string;
+            /**
+             * Format: date
+             * @description The day on which it was there.
+             */
+            received_on: string;
+        };
+        /**
+         * @description How money came.
+         * @enum {string}
+         */
+        PaymentMethod: "bank_transfer" | "online" | "agent" | "other";
         Permission: {
             code: string;
             /** @description The part of the program that it belongs to. */
@@ -10160,6 +10910,12 @@ export interface components {
             name: string;
             stages: components["schemas"]["StageToBe"][];
             moves?: components["schemas"]["StageGone"][];
+        };
+        /** @description A placeholder of the texts that the program brings. */
+        Placeholder: {
+            name: string;
+            /** @description What goes there, in English. */
+            says: string;
         };
         /** @description Another time for a mail that waits. */
         PlanOutgoing: {
@@ -10313,6 +11069,11 @@ export interface components {
             /** @description Everybody's. */
             shared: boolean;
         };
+        /** @description What the list asks. */
+        QuoteOut: {
+            total: string;
+            currency: string;
+        };
         /** @description A rate. */
         Rate: {
             currency: string;
@@ -10404,6 +11165,19 @@ export interface components {
          * @enum {string}
          */
         RecurrenceStep: "day" | "week" | "month" | "year";
+        /** @description A registration. */
+        RegistrationIn: {
+            /** @description As it was shown. */
+            company_name: string;
+            name: string;
+            email: string;
+            password: string;
+            lang: string;
+            time_zone: string;
+            /** @description The risk of a public mail host's address was read and accepted. */
+            free_mail_acknowledged?: boolean;
+            accepted: components["schemas"]["TickIn"][];
+        };
         /** @description Companies to be put into the pool. */
         Release: {
             /** @description Their ids, 500 at most. */
@@ -10825,6 +11599,14 @@ export interface components {
          * @enum {string}
          */
         RuleWhyNot: "no_folder" | "not_member" | "no_team" | "loop" | "automatic" | "not_to_us" | "ours" | "recently" | "cap" | "no_template" | "unfilled" | "junk" | "labels" | "nothing_to_offer" | "gone" | "may_not" | "left" | "cannot_send" | "needs_approval";
+        /** @description A sales agent. */
+        SalesAgent: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Its master's address. */
+            contact: string | null;
+        };
         /** @description A company in one line. */
         SalesCompany: {
             /** Format: uuid */
@@ -11288,6 +12070,116 @@ export interface components {
          * @enum {string}
          */
         StartState: "new" | "ready";
+        /** @description How many orders are in a state. */
+        StateCount: {
+            state: components["schemas"]["OrderState"];
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description A company with its whole history. */
+        SubscriberFile: {
+            company: components["schemas"]["SubscribingCompany"];
+            services: components["schemas"]["SubscriptionService"][];
+            terms: components["schemas"]["SubscriptionTerm"][];
+            orders: components["schemas"]["SubscriptionOrder"][];
+            steps: components["schemas"]["SubscriptionStep"][];
+            acceptances: components["schemas"]["ContractAcceptance"][];
+        };
+        /** @description A company that has subscribed. */
+        SubscribingCompany: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            agent_id: string | null;
+            name: string;
+            contact: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            erased_on: string | null;
+        };
+        /** @description An order. */
+        SubscriptionOrder: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its number, for people.
+             */
+            number: number;
+            source: components["schemas"]["OrderSource"];
+            /** Format: uuid */
+            agent_id: string | null;
+            /** @description The agent's own number. */
+            reference: string | null;
+            /**
+             * Format: uuid
+             * @description The company, once it is there.
+             */
+            customer_id: string | null;
+            company: components["schemas"]["OrderCompany"];
+            lines: components["schemas"]["OrderLine"][];
+            currency: string;
+            total: string;
+            /** @description What was paid, less what was paid back. */
+            paid: string;
+            length: components["schemas"]["TermLength"];
+            state: components["schemas"]["OrderState"];
+            /** Format: date-time */
+            placed_at: string;
+            /** Format: date-time */
+            activated_at: string | null;
+        };
+        /** @description Where a subscription stands. */
+        SubscriptionService: {
+            group: string;
+            state: components["schemas"]["SubscriptionState"];
+            /** Format: date */
+            until: string | null;
+        };
+        /**
+         * @description Where a subscription of a tenant stands.
+         * @enum {string}
+         */
+        SubscriptionState: "unopened" | "trial" | "active" | "reading" | "on_request" | "trial_export" | "reclaimed" | "erased";
+        /** @description Something that happened. */
+        SubscriptionStep: {
+            /** @description By which table: `order`, `activation link`, `subscription`. */
+            machine: string;
+            event: string;
+            from: string;
+            to: string;
+            by: components["schemas"]["Party"];
+            group: string | null;
+            /**
+             * Format: date
+             * @description On which day it was due, if a day brought it.
+             */
+            due_on: string | null;
+            /** Format: date-time */
+            at: string;
+            note: string;
+        };
+        /** @description A term. */
+        SubscriptionTerm: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            customer_id: string;
+            company: string;
+            group: string;
+            offering: string;
+            edition: string;
+            kind: components["schemas"]["TermKind"];
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            content: components["schemas"]["TermContent"];
+            price: string;
+            currency: string;
+            terminated: boolean;
+        };
         /** @description An unknown correspondent, read and offered. */
         Suggestion: {
             /** Format: uuid */
@@ -11535,6 +12427,13 @@ export interface components {
             teams: components["schemas"]["WallGoal"][];
             wins: components["schemas"]["WallWin"][];
         };
+        /** @description What fills the texts that the program brings. */
+        TemplateValues: {
+            /** @description By placeholder. */
+            values: {
+                [key: string]: string;
+            };
+        };
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -11542,10 +12441,54 @@ export interface components {
             demo: boolean;
             time_zone: string;
             require_second_factor: boolean;
+            kind: components["schemas"]["HouseKind"];
+            /** @description What its subscriptions let its people do. */
+            access: components["schemas"]["TenantAccess"];
+            /** @description What its subscriptions include; null: everything is open. */
+            included: string[] | null;
+            /**
+             * Format: int32
+             * @description How many accounts it may have beside its master.
+             */
+            seats: number | null;
         };
+        /**
+         * @description What a company's subscriptions let its people do.
+         * @enum {string}
+         */
+        TenantAccess: "full" | "read_and_export" | "export" | "export_on_request" | "closed";
         TenantIn: {
             name?: string | null;
             require_second_factor?: boolean | null;
+        };
+        /** @description What a term opens. */
+        TermContent: {
+            /** @description Features, by code. */
+            features: string[];
+            /** @description Units, by quota. */
+            quotas: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Seats.
+             */
+            seats: number;
+        };
+        /**
+         * @description How a term came to be.
+         * @enum {string}
+         */
+        TermKind: "first" | "renewal" | "resubscription" | "add_on" | "trial";
+        /** @description How long a term runs. */
+        TermLength: {
+            /** @description In what it is counted. */
+            unit: components["schemas"]["LengthUnit"];
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
         };
         /** @description A way to sign in, to be tried. */
         TestMailbox: {
@@ -11714,6 +12657,15 @@ export interface components {
              * @description Whom it was given to, in a team's mailbox.
              */
             assignee_id: string | null;
+        };
+        /** @description A contract that was ticked. */
+        TickIn: {
+            kind: string;
+            /** Format: int32 */
+            number: number;
+            lang: string;
+            hash: string;
+            ticked: boolean;
         };
         /** @description An entry of a timeline. */
         TimelineEntry: {
@@ -12379,6 +13331,253 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activation.look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivationOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activation.register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description as `accounts.me` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "activation.dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency.customers": {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscribingCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency.orders": {
+        parameters: {
+            query?: {
+                /** @description Only those of this state. */
+                state?: components["schemas"]["OrderState"];
+                /** @description Words of the company, the contact or the reference; or the number. */
+                q?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency.push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency.renewals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionTerm"][];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15745,6 +16944,585 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesAgent"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.make_agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesAgent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.catalogues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CataloguesOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.publish_catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogueIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractsOut"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.publish_contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.publish_templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateValues"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRow"][];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.contract": {
+        parameters: {
+            query?: {
+                /** @description `zh-CN` or `en`; the caller's own, when nothing is said. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.customers": {
+        parameters: {
+            query?: {
+                /** @description Words of the name or the address. */
+                q?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscribingCompany"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberFile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.orders": {
+        parameters: {
+            query?: {
+                /** @description Only those of this state. */
+                state?: components["schemas"]["OrderState"];
+                /** @description Words of the company, the contact or the agent's reference; or the number. */
+                q?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many rows, 1 to 200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.revoke_link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOrder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteOut"];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23801,6 +25579,97 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subscriptions.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSubscriptions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subscriptions.contract": {
+        parameters: {
+            query?: {
+                /** @description `zh-CN` or `en`; the caller's own, when nothing is said. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subscriptions.grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentGrant"][];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -35,6 +35,34 @@ export type RoleRef = Schemas['RoleRef'];
 export type Sees = Schemas['Sees'];
 export type SessionRow = Schemas['Session'];
 
+// subscriptions
+export type Activation = Schemas['ActivationOut'];
+export type AgentBundle = Schemas['GrantIn']['bundle'];
+export type ContractAcceptance = Schemas['ContractAcceptance'];
+export type ContractText = Schemas['ContractText'];
+export type NewSubscriptionOrder = Schemas['OrderIn'];
+export type OrderState = Schemas['OrderState'];
+export type OwnSubscriptions = Schemas['OwnSubscriptions'];
+export type SubscribingCompany = Schemas['SubscribingCompany'];
+export type SubscriptionOrder = Schemas['SubscriptionOrder'];
+export type SubscriptionService = Schemas['SubscriptionService'];
+export type SubscriptionState = SubscriptionService['state'];
+export type SubscriptionTerm = Schemas['SubscriptionTerm'];
+
+// desk
+export type ActivationLink = Schemas['ActivationLink'];
+export type Catalogue = Schemas['CatalogueOut'];
+export type ContractVersion = Schemas['ContractRow'];
+export type Desk = Schemas['DeskOut'];
+export type Offering = Schemas['Offering'];
+export type OrderCompany = Schemas['OrderCompany'];
+export type OrderDecision = Schemas['OrderDecision'];
+export type OrderFile = Schemas['OrderFile'];
+export type OrderPayment = Schemas['OrderPayment'];
+export type PaymentMethod = Schemas['PaymentMethod'];
+export type SubscriberFile = Schemas['SubscriberFile'];
+export type SubscriptionStep = Schemas['SubscriptionStep'];
+
 // mail
 export type AlarmRules = Schemas['AlarmRules'];
 export type Approval = Schemas['Approval'];

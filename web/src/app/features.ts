@@ -1,14 +1,18 @@
+import { useMemo } from 'react';
 import type { OperationId } from '@/api/client';
 import type { EventMap } from '@/api/events';
+import { useMe } from '@/api/me';
 import { accounts } from '@/features/accounts/routes';
 import { customers } from '@/features/customers/routes';
+import { desk } from '@/features/desk/routes';
 import { fields } from '@/features/fields/routes';
 import { mail } from '@/features/mail/routes';
 import { reports } from '@/features/reports/routes';
 import { sales } from '@/features/sales/routes';
+import { agency, subscriptions } from '@/features/subscriptions/routes';
 import { webhooks } from '@/features/webhooks/routes';
 import { companyParts } from '@/lib/companyParts';
-import type { Feature, NavEntry } from '@/lib/feature';
+import type { Feature, House, NavEntry } from '@/lib/feature';
 import { today } from './today/today';
 
 /** What the contexts give to the shell; `today` is composed of several. A new context adds itself here and its routes in router.tsx. */
@@ -21,13 +25,35 @@ export const features: readonly Feature<OperationId>[] = [
   fields,
   accounts,
   webhooks,
+  subscriptions,
+  agency,
+  desk,
 ];
 
 companyParts.set(features.flatMap((feature: Feature) => feature.companyPart ?? []));
 
-export const nav: readonly NavEntry[] = features
-  .flatMap((feature) => feature.nav ?? [])
-  .sort((a, b) => a.order - b.order);
+/** What the house of who is signed in has. */
+export function useFeatures(): readonly Feature<OperationId>[] {
+  const { kind } = useMe().tenant;
+  return useMemo(() => features.filter((feature) => isIn(feature, kind)), [kind]);
+}
+
+const COMPANIES: readonly House[] = ['company'];
+const isIn = ({ houses = COMPANIES }: Feature, kind: House) => houses.includes(kind);
+
+/** The places that who is signed in may go to. */
+export function useNav(): readonly NavEntry[] {
+  const here = useFeatures();
+  const { permissions } = useMe();
+  return useMemo(
+    () =>
+      here
+        .flatMap((feature) => feature.nav ?? [])
+        .filter(({ permission }) => !permission || permissions.includes(permission))
+        .sort((a, b) => a.order - b.order),
+    [here, permissions],
+  );
+}
 
 export const eventMap: EventMap = mergeEvents();
 

@@ -5,20 +5,29 @@ import { makeQueryClient } from '@/api/queryClient';
 import type { Me } from '@/api/types';
 import { accountsBareRoutes, accountsSettingsRoutes } from '@/features/accounts/routes';
 import { customersRoutes, customersSettingsRoutes } from '@/features/customers/routes';
+import { deskRoutes } from '@/features/desk/routes';
 import { fieldsSettingsRoutes } from '@/features/fields/routes';
 import { mailRoutes, mailSettingsRoutes } from '@/features/mail/routes';
 import { reportsRoutes } from '@/features/reports/routes';
 import { salesRoutes, salesSettingsRoutes } from '@/features/sales/routes';
+import { agencyRoutes, subscriptionsBareRoutes, subscriptionsSettingsRoutes } from '@/features/subscriptions/routes';
 import { webhooksSettingsRoutes } from '@/features/webhooks/routes';
 import { rootRoute, settingsRoute, shellRoute } from '@/lib/anchors';
 import { lazyPage } from '@/lib/latePage';
 import { NotFound, PageProblem, ShellProblem } from './Fallbacks';
+import { ledTo } from './gate';
 import { SettingsFrame } from './settings/SettingsFrame';
 import { Shell } from './shell/Shell';
 
-export const cache = makeQueryClient(() => {
-  cache.removeQueries({ queryKey: ['accounts.me.get'] });
-  void router.invalidate(); // the shell's check sends to the sign-in page
+export const cache = makeQueryClient({
+  signedOut: () => {
+    cache.removeQueries({ queryKey: ['accounts.me.get'] });
+    void router.invalidate(); // the shell's check sends to the sign-in page
+  },
+  shut: async () => {
+    await cache.invalidateQueries({ queryKey: ['accounts.me.get'] });
+    void router.invalidate();
+  },
 });
 
 const todayRoute = createRoute({
@@ -48,6 +57,8 @@ export const router = createRouter({
       ...customersRoutes,
       ...salesRoutes,
       ...reportsRoutes,
+      ...agencyRoutes,
+      ...deskRoutes,
       settingsRoute.addChildren([
         ...accountsSettingsRoutes,
         ...mailSettingsRoutes,
@@ -55,10 +66,12 @@ export const router = createRouter({
         ...webhooksSettingsRoutes,
         ...customersSettingsRoutes,
         ...salesSettingsRoutes,
+        ...subscriptionsSettingsRoutes,
       ]),
       nowhereRoute,
     ]),
     ...accountsBareRoutes,
+    ...subscriptionsBareRoutes,
   ]),
   context: { cache, needSession },
   defaultPreload: 'intent',
@@ -69,14 +82,11 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
 });
 
-const SECOND_FACTOR_PAGE = '/settings/security';
-
 async function needSession(href: string): Promise<void> {
   const me = await whoIsIn(href);
   signedInAs.set(me.account.id);
-  // The server holds everything else back until a second factor is there.
-  const held = me.tenant.require_second_factor && !me.account.second_factor;
-  if (held && !href.startsWith(SECOND_FACTOR_PAGE)) throw redirect({ to: SECOND_FACTOR_PAGE, replace: true });
+  const page = ledTo(me, href);
+  if (page) throw redirect({ to: page as '/', replace: true });
 }
 
 async function whoIsIn(href: string): Promise<Me> {

@@ -2,12 +2,17 @@ import type { ComponentType, LazyExoticComponent, ReactNode } from 'react';
 import type { Beside } from './beside';
 import type { Command, RecordSource } from './commands';
 
+/** Whose house an account belongs to, as the server says: one that runs its sales here, the program's vendor, a sales agent. */
+export type House = 'company' | 'vendor' | 'agent';
+
 /**
  * What a context gives to the shell besides its routes. Each `features/<context>/routes.tsx` exports one; app/features.ts
  * lists them. Keep it light: this file is in the first load, so pages and panels come by `lazy`. `Op` are the API's operation ids.
  */
 export interface Feature<Op extends string = string> {
   id: string;
+  /** In whose houses it is; in companies' alone, when nothing is said. */
+  houses?: readonly House[];
   nav?: readonly NavEntry[];
   /** Its pages under `/settings`. */
   settings?: readonly SettingsEntry[];
@@ -41,6 +46,8 @@ export interface NavEntry {
   order: number;
   /** `g` and this letter go there. */
   letter: string;
+  /** Its place is this page alone, not those below it. */
+  exact?: boolean;
   /** Shown only to who holds it. */
   permission?: string;
   /** A count beside the words. */

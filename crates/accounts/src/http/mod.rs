@@ -68,7 +68,10 @@ impl Accounts {
     }
 
     /// Who just came in gets the cookie and what his screens start from.
-    async fn welcome(&self, opened: Opened) -> Result<Response, Problem> {
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn welcome(&self, opened: Opened) -> Result<Response, Problem> {
         let actor = acting(opened.tenant, opened.account);
         let me = self.db.read(&actor, async |tx| self.me(tx, opened.account).await).await?;
         let cookie = AppendHeaders([(header::SET_COOKIE, self.cookie().set(&opened.token))]);

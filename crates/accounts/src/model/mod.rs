@@ -102,6 +102,45 @@ kernel::words! {
     }
 }
 
+kernel::words! {
+    /// Whose house it is.
+    HouseKind {
+        /// A company that runs its sales here.
+        Company = "company",
+        /// The vendor of the program; there is one at most.
+        Vendor = "vendor",
+        /// A sales agent of the vendor.
+        Agent = "agent",
+    }
+}
+
+kernel::words! {
+    /// What a company's subscriptions let its people do.
+    TenantAccess {
+        /// Everything.
+        Full = "full",
+        /// Read, and take the data out.
+        ReadAndExport = "read_and_export",
+        /// Take the data out.
+        Export = "export",
+        /// Ask for an export, which the vendor grants.
+        ExportOnRequest = "export_on_request",
+        /// Nothing.
+        Closed = "closed",
+    }
+}
+
+/// What a company's subscriptions open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// What its people may do.
+    pub access: TenantAccess,
+    /// What is included, by codes of features.
+    pub features: Vec<String>,
+    /// So many accounts may it have beside its master.
+    pub seats: u32,
+}
+
 /// Which labels an account holds, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sight {
@@ -272,6 +311,14 @@ pub struct Tenant {
     pub demo: bool,
     /// Must every account have a second factor?
     pub require_second_factor: bool,
+    /// Whose house it is.
+    pub kind: HouseKind,
+    /// What its subscriptions let its people do.
+    pub access: TenantAccess,
+    /// What its subscriptions include, by codes of features; none: it has no subscription, and everything is open.
+    pub features: Option<Vec<String>>,
+    /// How many accounts it may have beside its master, by its subscriptions.
+    pub seats: Option<u32>,
 }
 
 /// Everything that a signed-in person's screens start from.

@@ -29,6 +29,8 @@ pub enum Refusal {
     PasswordWrong,
     /// The operator does not let strangers make companies.
     SignUpClosed,
+    /// There is a vendor already.
+    VendorThere,
     /// There is no demo company here.
     DemoUnavailable,
     /// Address or password is wrong; which one is not told.

@@ -1,7 +1,7 @@
 //! Who stands at the door: looked up by token, key or address, across tenants. The first two run at every request.
 
 use super::labels::Seeing;
-use crate::model::{Builtin, Sight, State};
+use crate::model::{Builtin, Sight, State, TenantAccess};
 use chrono::{DateTime, Utc};
 use db::{SystemLook, SystemTx};
 use kernel::{AccountId, Fault, Lang, TenantId};
@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub permissions: Vec<String>,
     /// The company asks for a second factor and this account has none.
     pub lacks_factor: bool,
+    /// What the company's subscriptions let its people do.
+    pub access: TenantAccess,
 }
 
 /// A caller by session.
@@ -41,7 +43,7 @@ pub(crate) struct ByKey {
 /// Session, account, role and tenant; for who sees his department a second look.
 pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Result<Option<BySession>, Fault> {
     let row = sqlx::query!(
-        r#"select s.tenant_id, s.id, s.account_id, s.created_at, s.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions,
+        r#"select s.tenant_id, s.id, s.account_id, s.created_at, s.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions, t.access,
              t.require_second_factor and a.totp_sealed is null
                and not exists (select from accounts.passkey p where p.tenant_id = a.tenant_id and p.account_id = a.id) as "lacks_factor!"
            from accounts.session s
@@ -69,6 +71,7 @@ pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Resu
             builtin: r.builtin.as_deref().and_then(Builtin::from_word),
             permissions: r.permissions,
             lacks_factor: r.lacks_factor,
+            access: super::tenants::access(&r.access),
         },
     }))
 }
@@ -76,10 +79,11 @@ pub(crate) async fn by_session(look: &mut SystemLook, token_hash: &[u8]) -> Resu
 /// The same for an API key.
 pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<ByKey>, Fault> {
     let row = sqlx::query!(
-        r#"select k.tenant_id, k.id, k.account_id, k.scopes, k.expires_at, k.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions
+        r#"select k.tenant_id, k.id, k.account_id, k.scopes, k.expires_at, k.last_used_at, a.state, a.lang, a.sees, a.label, a.department_id, r.builtin, r.permissions, t.access
            from accounts.api_key k
            join accounts.account a on a.tenant_id = k.tenant_id and a.id = k.account_id
            join accounts.role r on r.tenant_id = a.tenant_id and r.id = a.role_id
+           join accounts.tenant t on t.tenant_id = a.tenant_id
            where k.hash = $1"#,
         hash
     )
@@ -102,6 +106,7 @@ pub(crate) async fn by_key(look: &mut SystemLook, hash: &[u8]) -> Result<Option<
             builtin: r.builtin.as_deref().and_then(Builtin::from_word),
             permissions: r.permissions,
             lacks_factor: false,
+            access: super::tenants::access(&r.access),
         },
     }))
 }

@@ -25,6 +25,16 @@ pub(crate) async fn seats_taken(tx: &mut TenantTx) -> Result<i64, Fault> {
     .await?)
 }
 
+/// The master's address, name and language, while he is one.
+pub(crate) async fn master(tx: &mut TenantTx) -> Result<Option<(String, String, Lang)>, Fault> {
+    let tenant = tx.tenant().0;
+    let row =
+        sqlx::query!("select email, name, lang from accounts.account where tenant_id = $1 and is_master and state <> 'cancelled'", tenant)
+            .fetch_optional(tx.conn())
+            .await?;
+    Ok(row.map(|r| (r.email, r.name, lang(&r.lang))))
+}
+
 pub(crate) struct NewRow<'a> {
     pub id: AccountId,
     pub email: &'a Email,

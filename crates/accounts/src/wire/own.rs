@@ -1,7 +1,7 @@
 //! Starting, signing in, one's own account.
 
 use super::SeesIn;
-use crate::model::{Account, ApiKey, Asked, Builtin, Me, PasskeyRow, RoleRef, Session, State, Tenant, Theme};
+use crate::model::{Account, ApiKey, Asked, Builtin, HouseKind, Me, PasskeyRow, RoleRef, Session, State, Tenant, TenantAccess, Theme};
 use chrono::{DateTime, Utc};
 use kernel::Lang;
 use serde::{Deserialize, Serialize};
@@ -169,12 +169,19 @@ pub(crate) struct TenantOut {
     pub demo: bool,
     pub time_zone: String,
     pub require_second_factor: bool,
+    pub kind: HouseKind,
+    /// What its subscriptions let its people do.
+    pub access: TenantAccess,
+    /// What its subscriptions include; null: everything is open.
+    pub included: Option<Vec<String>>,
+    /// How many accounts it may have beside its master.
+    pub seats: Option<u32>,
 }
 
 impl From<Tenant> for TenantOut {
     fn from(tenant: Tenant) -> Self {
-        let Tenant { id, name, time_zone, demo, require_second_factor } = tenant;
-        Self { id: id.0, name, demo, time_zone, require_second_factor }
+        let Tenant { id, name, time_zone, demo, require_second_factor, kind, access, features, seats } = tenant;
+        Self { id: id.0, name, demo, time_zone, require_second_factor, kind, access, included: features, seats }
     }
 }
 

@@ -28,6 +28,9 @@ const OPEN: &[&str] = &[
     "/api/mail/o/{token}",
     "/api/mail/l/{token}",
     "/api/mail/u/{token}",
+    // Whoever got an activation link registers by it.
+    "/api/activation/{token}",
+    "/api/activation/{token}/dispute",
 ];
 /// Doors that need an account but no permission: one's own things, and pages that leave out what one may not read.
 const OWN: &[&str] = &["/api/me", "/api/session", "/api/search", "/api/today", "/api/events", "/api/jobs", "/api/tenant"];

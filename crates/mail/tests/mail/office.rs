@@ -78,7 +78,7 @@ impl Authenticate for Played {
             let sight = self.1.read(&Actor::house(actor.tenant), async |tx| accounts::labels::sight(tx, account).await).await?;
             let shared = sight.map(|sight| sight.shared).unwrap_or_default();
             actor.grants = Grants::of(actor.grants.labels().iter().copied().chain(shared));
-            Ok(Identity { actor, account, via, hold: None })
+            Ok(Identity { actor, account, via, hold: None, reads_only: None })
         })
     }
 }

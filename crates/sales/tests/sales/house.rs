@@ -56,7 +56,7 @@ impl Authenticate for Played {
             };
             let actor = self.0.get(token).ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?.clone();
             let account = actor.account.ok_or_else(|| Problem::unauthorized("web.unauthenticated"))?;
-            Ok(Identity { actor, account, via: Via::ApiKey(Uuid::nil()), hold: None })
+            Ok(Identity { actor, account, via: Via::ApiKey(Uuid::nil()), hold: None, reads_only: None })
         })
     }
 }

@@ -19,6 +19,32 @@ pub enum ContractKind {
     ServiceDescription(GroupCode),
 }
 
+impl ContractKind {
+    /// The word that is stored and sent: `service`, `data_processing`, `data_list`, `description.crm`.
+    #[must_use]
+    pub fn word(&self) -> String {
+        match self {
+            Self::Service => "service".to_owned(),
+            Self::DataProcessing => "data_processing".to_owned(),
+            Self::DataList => "data_list".to_owned(),
+            Self::ServiceDescription(group) => format!("description.{group}"),
+        }
+    }
+
+    /// The meaning of a word.
+    ///
+    /// # Errors
+    /// [`Refusal::BadCode`].
+    pub fn parse(word: &str) -> Result<Self, Refusal> {
+        match word {
+            "service" => Ok(Self::Service),
+            "data_processing" => Ok(Self::DataProcessing),
+            "data_list" => Ok(Self::DataList),
+            other => GroupCode::parse(other.strip_prefix("description.").ok_or(Refusal::BadCode)?).map(Self::ServiceDescription),
+        }
+    }
+}
+
 /// The number of a clause: `3` or `3.2` or `3.2.1`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClauseNumber(pub Vec<u16>);

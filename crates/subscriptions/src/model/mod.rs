@@ -1,5 +1,7 @@
 //! The nouns: what is offered, ordered, accepted, covered by terms, restricted, and why something is refused.
 
+pub(crate) mod json;
+
 mod catalogue;
 mod contract;
 mod link;
@@ -7,6 +9,7 @@ mod measure;
 mod money;
 mod order;
 mod refusal;
+mod stored;
 mod term;
 
 pub use catalogue::{
@@ -21,6 +24,7 @@ pub use order::{
     Company, LineKind, NewOrder, OrderEvent, OrderLine, OrderSource, OrderState, PartnerEvent, PartnerState, Party, TermLength,
 };
 pub use refusal::{Obstacle, Refusal};
+pub use stored::{Bundle, BundleGrant, CatalogueId, Customer, Order, Payment, PaymentMethod, SoldTerm, Step};
 pub use term::{Access, Due, Entitlement, PlannedTerm, Reminder, Service, Standing, SubscriptionEvent, SubscriptionState, Term, TermKind};
 
 kernel::id!(OrderId, "an order");

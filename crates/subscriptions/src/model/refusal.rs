@@ -113,60 +113,91 @@ pub enum Refusal {
     CannotCancel(Vec<Obstacle>),
     /// The tenant is no more.
     Erased,
+    /// No such order, or not in sight.
+    NoSuchOrder,
+    /// No such company, or not in sight.
+    NoSuchCustomer,
+    /// No such version of a contract.
+    NoSuchContract,
+    /// Only the vendor's people do that.
+    NotTheVendor,
+    /// Only sales agents do that.
+    NotAnAgent,
+    /// There is no vendor here: nothing can be ordered.
+    NoVendor,
+    /// More than the order asks for would be paid.
+    TooMuchPaid(Money),
+    /// A text of the order is missing or too long: which.
+    BadText(&'static str),
 }
 
 impl Refusal {
-    /// The code by which it is translated: `error.<code>` of the catalogue `subscriptions`.
+    /// Its own word: what follows `subscriptions.` in the code by which it is answered.
     #[must_use]
     pub fn code(&self) -> &'static str {
+        let code = self.problem_code();
+        code.strip_prefix("subscriptions.").unwrap_or(code)
+    }
+
+    /// The code by which it is answered and translated.
+    #[must_use]
+    pub fn problem_code(&self) -> &'static str {
         match self {
-            Self::BadCode => "bad_code",
-            Self::NotACurrency => "not_a_currency",
-            Self::UnknownOffering(_) => "unknown_offering",
-            Self::UnknownEdition(_) => "unknown_edition",
-            Self::UnknownQuota(_) => "unknown_quota",
-            Self::WrongCurrency(..) => "wrong_currency",
-            Self::BadCatalogue(_) => "bad_catalogue",
-            Self::NoCatalogue => "no_catalogue",
-            Self::BadLineCount => "bad_line_count",
-            Self::GroupTwice(_) => "group_twice",
-            Self::BadSeats(_) => "bad_seats",
-            Self::BadLength => "bad_length",
-            Self::BadAmount => "bad_amount",
-            Self::PriceMismatch(_) => "price_mismatch",
-            Self::Overlap(..) => "overlap",
-            Self::TooFarAhead(_) => "too_far_ahead",
-            Self::NothingToJoin(_) => "nothing_to_join",
-            Self::TrialUsed(_) => "trial_used",
-            Self::PastTheCalendar => "past_the_calendar",
-            Self::NoTransition(..) => "no_transition",
-            Self::NotTheirs(_) => "not_theirs",
-            Self::RefundOfActivated => "refund_of_activated",
-            Self::ActivatedAlready => "activated_already",
-            Self::WrongOpening => "wrong_opening",
-            Self::PushedOtherwise(_) => "pushed_otherwise",
-            Self::NoReference => "no_reference",
-            Self::LinkForged => "link_forged",
-            Self::LinkExpired(_) => "link_expired",
-            Self::LinkUsed => "link_used",
-            Self::LinkGone => "link_gone",
-            Self::NameMismatch => "name_mismatch",
-            Self::BadClauseNumber => "bad_clause_number",
-            Self::BadContract(..) => "bad_contract",
-            Self::ClausesDiffer(_) => "clauses_differ",
-            Self::UnfilledPlaceholder(_) => "unfilled_placeholder",
-            Self::BadVersion => "bad_version",
-            Self::LanguageMissing => "language_missing",
-            Self::NotTheCurrentVersion => "not_the_current_version",
-            Self::NotTicked => "not_ticked",
-            Self::BadCalendarRow(..) => "bad_calendar_row",
-            Self::NoSuchClause => "no_such_clause",
-            Self::NoEvidence => "no_evidence",
-            Self::DeadlineFirst => "deadline_first",
-            Self::BadMeasure(_) => "bad_measure",
-            Self::GroundTooWeak => "ground_too_weak",
-            Self::CannotCancel(_) => "cannot_cancel",
-            Self::Erased => "erased",
+            Self::BadCode => "subscriptions.bad_code",
+            Self::NotACurrency => "subscriptions.not_a_currency",
+            Self::UnknownOffering(_) => "subscriptions.unknown_offering",
+            Self::UnknownEdition(_) => "subscriptions.unknown_edition",
+            Self::UnknownQuota(_) => "subscriptions.unknown_quota",
+            Self::WrongCurrency(..) => "subscriptions.wrong_currency",
+            Self::BadCatalogue(_) => "subscriptions.bad_catalogue",
+            Self::NoCatalogue => "subscriptions.no_catalogue",
+            Self::BadLineCount => "subscriptions.bad_line_count",
+            Self::GroupTwice(_) => "subscriptions.group_twice",
+            Self::BadSeats(_) => "subscriptions.bad_seats",
+            Self::BadLength => "subscriptions.bad_length",
+            Self::BadAmount => "subscriptions.bad_amount",
+            Self::PriceMismatch(_) => "subscriptions.price_mismatch",
+            Self::Overlap(..) => "subscriptions.overlap",
+            Self::TooFarAhead(_) => "subscriptions.too_far_ahead",
+            Self::NothingToJoin(_) => "subscriptions.nothing_to_join",
+            Self::TrialUsed(_) => "subscriptions.trial_used",
+            Self::PastTheCalendar => "subscriptions.past_the_calendar",
+            Self::NoTransition(..) => "subscriptions.no_transition",
+            Self::NotTheirs(_) => "subscriptions.not_theirs",
+            Self::RefundOfActivated => "subscriptions.refund_of_activated",
+            Self::ActivatedAlready => "subscriptions.activated_already",
+            Self::WrongOpening => "subscriptions.wrong_opening",
+            Self::PushedOtherwise(_) => "subscriptions.pushed_otherwise",
+            Self::NoReference => "subscriptions.no_reference",
+            Self::LinkForged => "subscriptions.link_forged",
+            Self::LinkExpired(_) => "subscriptions.link_expired",
+            Self::LinkUsed => "subscriptions.link_used",
+            Self::LinkGone => "subscriptions.link_gone",
+            Self::NameMismatch => "subscriptions.name_mismatch",
+            Self::BadClauseNumber => "subscriptions.bad_clause_number",
+            Self::BadContract(..) => "subscriptions.bad_contract",
+            Self::ClausesDiffer(_) => "subscriptions.clauses_differ",
+            Self::UnfilledPlaceholder(_) => "subscriptions.unfilled_placeholder",
+            Self::BadVersion => "subscriptions.bad_version",
+            Self::LanguageMissing => "subscriptions.language_missing",
+            Self::NotTheCurrentVersion => "subscriptions.not_the_current_version",
+            Self::NotTicked => "subscriptions.not_ticked",
+            Self::BadCalendarRow(..) => "subscriptions.bad_calendar_row",
+            Self::NoSuchClause => "subscriptions.no_such_clause",
+            Self::NoEvidence => "subscriptions.no_evidence",
+            Self::DeadlineFirst => "subscriptions.deadline_first",
+            Self::BadMeasure(_) => "subscriptions.bad_measure",
+            Self::GroundTooWeak => "subscriptions.ground_too_weak",
+            Self::CannotCancel(_) => "subscriptions.cannot_cancel",
+            Self::Erased => "subscriptions.erased",
+            Self::NoSuchOrder => "subscriptions.no_such_order",
+            Self::NoSuchCustomer => "subscriptions.no_such_customer",
+            Self::NoSuchContract => "subscriptions.no_such_contract",
+            Self::NotTheVendor => "subscriptions.not_the_vendor",
+            Self::NotAnAgent => "subscriptions.not_an_agent",
+            Self::NoVendor => "subscriptions.no_vendor",
+            Self::TooMuchPaid(_) => "subscriptions.too_much_paid",
+            Self::BadText(_) => "subscriptions.bad_text",
         }
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What is offered at the start, without prices: nothing is sold before the vendor has named them.
-const BUILT_IN: &str = include_str!("../../data/catalogue.toml");
+pub(crate) const BUILT_IN: &str = include_str!("../../data/catalogue.toml");
 /// Bytes of a catalogue's file.
 pub const FILE_BYTES_MAX: usize = 1 << 20;
 

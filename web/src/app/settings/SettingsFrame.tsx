@@ -3,12 +3,9 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { SettingsEntry } from '@/lib/feature';
 import { useIsPhone } from '@/lib/media';
-import { features } from '../features';
+import { useFeatures } from '../features';
 import styles from './SettingsFrame.module.css';
 
-const entries: readonly SettingsEntry[] = features
-  .flatMap((feature) => feature.settings ?? [])
-  .sort((a, b) => a.order - b.order);
 const GROUPS: readonly SettingsEntry['group'][] = ['mine', 'company'];
 
 /** The settings' menu at the left of each of its pages; on a phone the menu is a page of its own. */
@@ -42,6 +39,9 @@ export function SettingsFrame() {
 
 function Menu() {
   const { t } = useTranslation();
+  const entries = useFeatures()
+    .flatMap((feature) => feature.settings ?? [])
+    .sort((a, b) => a.order - b.order);
   return (
     <nav className={styles.menu} aria-label={t('nav.settings')}>
       {GROUPS.map((group) => (

@@ -1,10 +1,9 @@
 import { Command as Menu } from 'cmdk';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/api/me';
 import { type Command, useRegisteredCommands } from '@/lib/commands';
 import { Kbd } from '@/ui/Kbd';
-import { features, nav } from '../features';
+import { useFeatures, useNav } from '../features';
 import styles from './CommandMenu.module.css';
 import { useFound } from './useFound';
 import { useGo } from './useGo';
@@ -109,16 +108,15 @@ function Line({ value, keywords, icon, keys, always = false, onPick, children }:
 }
 
 function useCommandsFor(mode: MenuMode): readonly Command[] {
-  const here = useRegisteredCommands();
+  const ofPage = useRegisteredCommands();
   const shell = useShellCommands();
-  const { permissions } = useMe();
+  const here = useFeatures();
+  const nav = useNav();
   if (mode === 'records') return [];
-  const places = nav
-    .filter((entry) => !entry.permission || permissions.includes(entry.permission))
-    .map((entry): Command => {
-      const { id, words, icon, href, letter } = entry;
-      return { id: `go.${id}`, words, icon, group: 'go', keys: `g ${letter}`, run: (go) => go(href) };
-    });
-  const all = [...here, ...features.flatMap((feature) => feature.commands ?? []), ...places, ...shell];
+  const places = nav.map((entry): Command => {
+    const { id, words, icon, href, letter } = entry;
+    return { id: `go.${id}`, words, icon, group: 'go', keys: `g ${letter}`, run: (go) => go(href) };
+  });
+  const all = [...ofPage, ...here.flatMap((feature) => feature.commands ?? []), ...places, ...shell];
   return mode === 'create' ? all.filter((one) => one.group === 'create') : all;
 }

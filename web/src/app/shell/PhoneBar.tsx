@@ -3,9 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { Drawer } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '@/api/me';
 import type { NavEntry } from '@/lib/feature';
-import { nav } from '../features';
+import { useNav } from '../features';
 import styles from './PhoneBar.module.css';
 
 const SHOWN = 5;
@@ -13,9 +12,8 @@ const SHOWN = 5;
 /** The bar of five at the foot of a phone; what doesn't fit is behind 'More'. */
 export function PhoneBar() {
   const { t } = useTranslation();
-  const { permissions } = useMe();
   const [open, setOpen] = useState(false);
-  const entries = nav.filter((entry) => !entry.permission || permissions.includes(entry.permission));
+  const entries = useNav();
   const fits = entries.length <= SHOWN;
   const shown = fits ? entries : entries.slice(0, SHOWN - 1);
   const rest = entries.slice(shown.length);
@@ -46,7 +44,7 @@ function Place({ entry, onGone }: { entry: NavEntry; onGone?: () => void }) {
     <Link
       to={entry.href as '/'}
       className={styles.place}
-      activeOptions={{ exact: entry.href === '/', includeSearch: false }}
+      activeOptions={{ exact: entry.exact ?? false, includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
       onClick={onGone}
     >

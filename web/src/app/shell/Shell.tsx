@@ -8,7 +8,7 @@ import { latePart } from '@/lib/latePage';
 import { useIsPhone } from '@/lib/media';
 import { navOpen, panelOpen } from '@/lib/preferences';
 import { undoNewest } from '@/lib/toast';
-import { eventMap, features, nav } from '../features';
+import { eventMap, useFeatures, useNav } from '../features';
 import { BuyerPanel } from './BuyerPanel';
 import type { MenuMode } from './CommandMenu';
 import { PhoneBar } from './PhoneBar';
@@ -29,6 +29,7 @@ const MENU_FETCHED_AFTER_MS = 2_000;
 export function Shell() {
   const { t } = useTranslation();
   const phone = useIsPhone();
+  const here = useFeatures();
   const hasPanel = useWhoIsBeside() !== undefined;
   const [menu, setMenu] = useState<MenuMode | undefined>();
   const [sheet, setSheet] = useState(false);
@@ -48,7 +49,7 @@ export function Shell() {
       <div className={styles.middle}>
         <TopBar onSearch={() => setMenu('all')} onCreate={() => setMenu('create')} onShortcuts={() => setSheet(true)} />
         <WorkLine />
-        {features.map(({ id, strip: Strip }) =>
+        {here.map(({ id, strip: Strip }) =>
           Strip ? (
             <Suspense key={id} fallback={null}>
               <Strip />
@@ -74,6 +75,7 @@ export function Shell() {
 function useShellKeys(openMenu: (mode: MenuMode) => void, toggleSheet: () => void): void {
   const { t } = useTranslation();
   const go = useGo();
+  const nav = useNav();
   const everywhere = () => t('keys.everywhere');
   const places = () => t('keys.places');
   useHotkeys(

@@ -2,13 +2,13 @@ import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useMay, useMe } from '@/api/me';
+import { useMe } from '@/api/me';
 import type { NavEntry } from '@/lib/feature';
 import { useFormat } from '@/lib/format';
 import { navOpen } from '@/lib/preferences';
 import { useStore } from '@/lib/store';
 import { Kbd } from '@/ui/Kbd';
-import { nav } from '../features';
+import { useNav } from '../features';
 import { Mark } from './Mark';
 import styles from './SideNav.module.css';
 
@@ -17,6 +17,7 @@ export function SideNav() {
   const { t } = useTranslation();
   const open = useStore(navOpen);
   const { tenant } = useMe();
+  const places = useNav();
   const foldWords = t(open ? 'shell.fold_nav' : 'shell.unfold_nav');
   return (
     <nav className={styles.nav} data-open={open} aria-label={t('shell.nav')}>
@@ -25,7 +26,7 @@ export function SideNav() {
         {open ? <span className={styles.company}>{tenant.name}</span> : null}
       </div>
       <ul className={styles.places}>
-        {nav.map((entry) => (
+        {places.map((entry) => (
           <Place key={entry.id} entry={entry} open={open} />
         ))}
       </ul>
@@ -39,15 +40,13 @@ export function SideNav() {
 }
 
 function Place({ entry, open }: { entry: NavEntry; open: boolean }) {
-  const may = useMay(entry.permission ?? '');
   const format = useFormat();
   const count = entry.useCount?.();
-  if (entry.permission && !may) return null;
   const link = (
     <Link
       to={entry.href as '/'}
       className={styles.place}
-      activeOptions={{ exact: entry.href === '/', includeSearch: false }}
+      activeOptions={{ exact: entry.exact ?? false, includeSearch: false }}
       activeProps={{ 'aria-current': 'page' }}
       aria-label={count ? `${entry.words()} ${format.count(count, 999)}` : entry.words()}
     >

@@ -13,7 +13,7 @@ import { useMe } from '@/api/me';
 import { useStore } from '@/lib/store';
 import { useSettled } from '@/lib/useSettled';
 import { Kbd } from '@/ui/Kbd';
-import { features } from '../features';
+import { useFeatures } from '../features';
 import { AccountMenu } from './AccountMenu';
 import styles from './TopBar.module.css';
 
@@ -26,6 +26,7 @@ interface TopBarProps {
 /** Search, make something new, what wants attention, and who is signed in. */
 export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
   const { t } = useTranslation();
+  const here = useFeatures();
   return (
     <header className={styles.bar}>
       <button type="button" className={styles.search} onClick={onSearch}>
@@ -38,7 +39,7 @@ export function TopBar({ onSearch, onCreate, onShortcuts }: TopBarProps) {
       <div className={styles.right}>
         <Demo />
         <Away />
-        {features.map(({ id, topBar: Piece }) =>
+        {here.map(({ id, topBar: Piece }) =>
           Piece ? (
             <Suspense key={id} fallback={null}>
               <Piece />

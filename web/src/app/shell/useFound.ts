@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
+import { useMe } from '@/api/me';
 import type { Found, RecordSource } from '@/lib/commands';
-import { features } from '../features';
+import { useFeatures } from '../features';
 import { records } from './records';
 
 const ASK_AFTER_MS = 120;
@@ -11,18 +12,20 @@ export interface FoundGroup {
   rows: Found[];
 }
 
-const sources = [...records, ...features.flatMap((feature) => feature.records ?? [])];
-
 /** Asks every context for records as one types; a context that fails is left out, the others still answer. */
 export function useFound(words: string): FoundGroup[] {
   const [groups, setGroups] = useState<FoundGroup[]>([]);
   const asked = words.trim();
+  const here = useFeatures();
+  const { kind } = useMe().tenant;
   useEffect(() => {
     if (asked.length < WORDS_MIN) {
       setGroups([]);
       return;
     }
     const stop = new AbortController();
+    // Customers and mails are companies'.
+    const sources = [...(kind === 'company' ? records : []), ...here.flatMap((feature) => feature.records ?? [])];
     const timer = setTimeout(async () => {
       const answers = await Promise.allSettled(sources.map((source) => source.find(asked, stop.signal)));
       if (stop.signal.aborted) return;
@@ -38,6 +41,6 @@ export function useFound(words: string): FoundGroup[] {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [asked]);
+  }, [asked, here, kind]);
   return groups;
 }

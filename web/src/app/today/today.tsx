@@ -14,6 +14,7 @@ export const today: Feature<OperationId> = {
       icon: <SunOutlined />,
       order: NAV_ORDER.today,
       letter: 't',
+      exact: true,
     },
   ],
   events: {

@@ -42,25 +42,25 @@ const signInRoute = createRoute({
 const forgotRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset',
-  component: lazyPage(() => import('./door/ForgotPage'), 'ForgotPage'),
+  component: latePage(() => import('./door/ForgotPage'), 'ForgotPage'),
 });
 
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset/$token',
-  component: lazyPage(() => import('./door/ResetPage'), 'ResetPage'),
+  component: latePage(() => import('./door/ResetPage'), 'ResetPage'),
 });
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation/$token',
-  component: lazyPage(() => import('./door/InvitationPage'), 'InvitationPage'),
+  component: latePage(() => import('./door/InvitationPage'), 'InvitationPage'),
 });
 
 const notMeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/not-me/$token',
-  component: lazyPage(() => import('./door/NotMePage'), 'NotMePage'),
+  component: latePage(() => import('./door/NotMePage'), 'NotMePage'),
 });
 
 /** Outside of the shell: who is not signed in. */
@@ -209,6 +209,7 @@ const settings: readonly SettingsEntry[] = [
 
 export const accounts: Feature<OperationId> = {
   id: 'accounts',
+  houses: ['company', 'vendor', 'agent'],
   nav: [
     {
       id: 'settings',

@@ -69,8 +69,11 @@ const LISTS: [(&str, &str, bool); 16] = [
     ("/api/me/api-keys", "/name", false),
 ];
 /// Lists that say the same to all of a tenant, or of oneself only what bears no mark; they are looked through for others' marks.
-const OTHERS: [&str; 87] = [
+const OTHERS: [&str; 97] = [
     "/api/accounts",
+    "/api/agency/customers",
+    "/api/agency/orders",
+    "/api/agency/renewals",
     "/api/audit",
     "/api/contacts/count",
     "/api/contacts/groups",
@@ -98,6 +101,12 @@ const OTHERS: [&str; 87] = [
     "/api/customers/tags",
     "/api/customers/twins",
     "/api/departments",
+    "/api/desk",
+    "/api/desk/agents",
+    "/api/desk/catalogues",
+    "/api/desk/contracts",
+    "/api/desk/customers",
+    "/api/desk/orders",
     "/api/fields",
     "/api/follow-up-types",
     "/api/health",
@@ -154,6 +163,7 @@ const OTHERS: [&str; 87] = [
     "/api/sales/reminders",
     "/api/sales/targets",
     "/api/search",
+    "/api/subscriptions",
     "/api/today",
     "/api/start",
     "/api/webhooks",

@@ -3,13 +3,12 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
+import { useWelcome } from '@/api/useWelcome';
 import { langNow } from '@/lib/i18n';
+import styles from '@/ui/door/Door.module.css';
+import { FREE_MAIL, FreeMailWarning } from '@/ui/door/FreeMailWarning';
+import { NewPassword } from '@/ui/door/NewPassword';
 import { FormField, FormProblem } from '@/ui/FormField';
-import styles from './Door.module.css';
-import { NewPassword } from './NewPassword';
-import { useWelcome } from './useWelcome';
-
-const FREE_MAIL = 'accounts.free_mail_address';
 
 /** Makes a company with its main account; language and time zone are the browser's. */
 export function CompanyForm() {
@@ -89,15 +88,11 @@ export function CompanyForm() {
         )}
       </FormField>
       {warned ? (
-        <div className={styles.warning} role="alert">
-          <b>{t('accounts:error.free_mail_address.title')}</b>
-          <p>{create.problem?.words}</p>
-          <div>
-            <Button onClick={() => create.mutate(true)} loading={create.isPending}>
-              {t('accounts:ui.start.free_mail_accept')}
-            </Button>
-          </div>
-        </div>
+        <FreeMailWarning
+          words={create.problem?.words}
+          isPending={create.isPending}
+          onAccept={() => create.mutate(true)}
+        />
       ) : null}
       <NewPassword
         label={t('accounts:ui.password.label')}

@@ -4,9 +4,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
 import { FormField, FormProblem } from '@/ui/FormField';
-import { Door } from './Door';
-import styles from './Door.module.css';
 
 /** Asks for a link to choose a new password; the answer never tells whether the address has an account. */
 export function ForgotPage() {

@@ -6,14 +6,14 @@ import { useTranslation } from 'react-i18next';
 import { api, query } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { useAct } from '@/api/useAct';
+import { useWelcome } from '@/api/useWelcome';
 import { langNow } from '@/lib/i18n';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
+import { NewPassword } from '@/ui/door/NewPassword';
 import { FormProblem } from '@/ui/FormField';
 import { Initials } from '@/ui/Initials';
 import { RowsLoading } from '@/ui/PageState';
-import { Door } from './Door';
-import styles from './Door.module.css';
-import { NewPassword } from './NewPassword';
-import { useWelcome } from './useWelcome';
 
 /** An invited colleague sees who invites him, chooses a password and is in. */
 export function InvitationPage() {
@@ -33,7 +33,8 @@ export function InvitationPage() {
         body: { password, lang: langNow(), time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       }),
     refusal: 'form',
-    onDone: (me) => welcome(me, '/settings/mailboxes/new'),
+    // Only a company works with mail; the others begin at home.
+    onDone: (me) => welcome(me, me.tenant.kind === 'company' ? '/settings/mailboxes/new' : '/'),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

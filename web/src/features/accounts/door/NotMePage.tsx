@@ -3,9 +3,9 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
 import { FormProblem } from '@/ui/FormField';
-import { Door } from './Door';
-import styles from './Door.module.css';
 
 /** By the link of a warning: ends all sessions and locks the account. Asks once, because mail scanners open links too. */
 export function NotMePage() {

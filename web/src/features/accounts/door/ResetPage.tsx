@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
+import { NewPassword } from '@/ui/door/NewPassword';
 import { FormProblem } from '@/ui/FormField';
-import { Door } from './Door';
-import styles from './Door.module.css';
-import { NewPassword } from './NewPassword';
 
 /** Chooses a new password by the link of a mail. */
 export function ResetPage() {

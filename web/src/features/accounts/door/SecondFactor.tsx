@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { Me, PasskeyAsked } from '@/api/types';
 import { useAct } from '@/api/useAct';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { askPasskey, knowsPasskeys } from '../passkey';
-import { Door } from './Door';
-import styles from './Door.module.css';
 
 /** What the server accepts beside the password. */
 export interface Asked {

@@ -7,13 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import type { Me } from '@/api/types';
 import { useAct } from '@/api/useAct';
+import { useWelcome } from '@/api/useWelcome';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
 import { FormField, FormProblem } from '@/ui/FormField';
 import { askPasskey, knowsPasskeys } from '../passkey';
 import { startQuery } from '../queries';
-import { Door } from './Door';
-import styles from './Door.module.css';
 import { type Asked, SecondFactor } from './SecondFactor';
-import { useWelcome } from './useWelcome';
 
 /** Mail and password, a passkey alone, and the second factor where one is on. */
 export function SignInPage() {

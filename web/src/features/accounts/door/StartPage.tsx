@@ -5,12 +5,12 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useAct } from '@/api/useAct';
+import { useWelcome } from '@/api/useWelcome';
+import { Door } from '@/ui/door/Door';
+import styles from '@/ui/door/Door.module.css';
 import { FormProblem } from '@/ui/FormField';
 import { startQuery } from '../queries';
 import { CompanyForm } from './CompanyForm';
-import { Door } from './Door';
-import styles from './Door.module.css';
-import { useWelcome } from './useWelcome';
 
 /** First start: two doors and nothing else between a new user and his mail. */
 export function StartPage() {

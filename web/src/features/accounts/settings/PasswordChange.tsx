@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMe } from '@/api/me';
 import { useAct } from '@/api/useAct';
+import { NewPassword } from '@/ui/door/NewPassword';
 import { FormField, FormProblem } from '@/ui/FormField';
-import { NewPassword } from '../door/NewPassword';
 import { Section } from './Rows';
 import styles from './Rows.module.css';
 
