@@ -15,6 +15,11 @@ export function contractWords(kind: string): string {
   return wordsOr(`subscriptions:ui.contract.${kind}`, kind);
 }
 
+/** What an order lists, by its codes. */
+export function linesWords(lines: readonly { offering: string; edition: string; seats: number }[]): string {
+  return lines.map(({ offering, edition, seats }) => `${offering} ${edition} × ${seats}`).join(', ');
+}
+
 /** The words of a key that a code of the server's is a part of, if there are any. */
 export function wordsOr(key: string, otherwise: string): string {
   return untyped.exists(key) ? untyped.t(key) : otherwise;

@@ -1,4 +1,4 @@
-import { formatDate } from '@/lib/format';
+import { formatDate, useFormat } from '@/lib/format';
 import type { Lang } from '@/lib/i18n';
 
 /** A day as the server writes it: `2026-11-24`, of the vendor's calendar. */
@@ -31,4 +31,10 @@ export function daysBetween(from: Day, to: Day): number {
 /** 24 Nov 2026, always with its year. */
 export function formatDay(day: Day, lang: Lang): string {
   return formatDate(day, lang, 0, 'UTC');
+}
+
+/** Days of the vendor's calendar in the language of the screen. */
+export function useDays(): (day: Day) => string {
+  const { lang } = useFormat();
+  return (day) => formatDay(day, lang);
 }

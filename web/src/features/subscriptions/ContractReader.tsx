@@ -3,10 +3,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractText } from '@/api/types';
 import { contractWords } from '@/lib/soldWords';
-import { dayAt } from '@/lib/vendorDays';
+import { dayAt, useDays } from '@/lib/vendorDays';
 import { Markdown } from '@/ui/Markdown';
 import styles from './Subscriptions.module.css';
-import { useDays } from './words';
 
 /** A contract's text beside the page; `children` stand in for it while it isn't there. */
 export function ContractReader({

@@ -7,6 +7,7 @@ import { rowsOf } from '@/api/rows';
 import type { Id, SubscribingCompany } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { useListCursor } from '@/lib/useListCursor';
+import { useDays } from '@/lib/vendorDays';
 import { Initials } from '@/ui/Initials';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
@@ -15,7 +16,6 @@ import { VirtualList } from '@/ui/VirtualList';
 import styles from '../Desk.module.css';
 import { companiesQuery } from '../queries';
 import { Words } from '../Words';
-import { useDays } from '../words';
 
 /** The companies that have subscribed, the newest first. */
 export function CompaniesPage() {

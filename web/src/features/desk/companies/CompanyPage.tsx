@@ -8,7 +8,8 @@ import { ORDER_TONES } from '@/api/orderPath';
 import { Problem } from '@/api/problem';
 import type { SubscriberFile, SubscriptionState } from '@/api/types';
 import { useFormat } from '@/lib/format';
-import { groupWords } from '@/lib/soldWords';
+import { groupWords, linesWords } from '@/lib/soldWords';
+import { useDays } from '@/lib/vendorDays';
 import { Page } from '@/ui/Page';
 import { ErrorState, RowsLoading } from '@/ui/PageState';
 import { StageChip, type Tone } from '@/ui/StageChip';
@@ -16,7 +17,6 @@ import styles from '../Desk.module.css';
 import { History } from '../History';
 import { Part } from '../Part';
 import { agentsQuery, companyQuery } from '../queries';
-import { linesWords, useDays } from '../words';
 import { Accepted } from './Accepted';
 import { Terms } from './Terms';
 

@@ -2,11 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { SubscriptionTerm } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { useNow } from '@/lib/now';
-import { dayAt } from '@/lib/vendorDays';
+import { dayAt, useDays } from '@/lib/vendorDays';
 import { Scroller } from '@/ui/Scroller';
 import { StageChip } from '@/ui/StageChip';
 import styles from '../Desk.module.css';
-import { useDays } from '../words';
 
 /** The days that were paid for, the newest first; what runs today stands out. */
 export function Terms({ terms }: { terms: readonly SubscriptionTerm[] }) {

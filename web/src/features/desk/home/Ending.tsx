@@ -2,11 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Desk } from '@/api/types';
 import { useNow } from '@/lib/now';
-import { dayAt, daysBetween } from '@/lib/vendorDays';
+import { dayAt, daysBetween, useDays } from '@/lib/vendorDays';
 import { Scroller } from '@/ui/Scroller';
 import { StageChip } from '@/ui/StageChip';
 import styles from '../Desk.module.css';
-import { useDays } from '../words';
 
 /** Within so many days a renewal is pressing. */
 const SOON_DAYS = 14;

@@ -10,6 +10,7 @@ import { rowsOf } from '@/api/rows';
 import type { Id, SubscriptionOrder } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { useIsPhone } from '@/lib/media';
+import { linesWords } from '@/lib/soldWords';
 import { useListCursor } from '@/lib/useListCursor';
 import { Page } from '@/ui/Page';
 import { EmptyResult, ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
@@ -20,7 +21,6 @@ import styles from '../Desk.module.css';
 import { ordersQuery } from '../queries';
 import type { DeskSearch } from '../search';
 import { Words } from '../Words';
-import { linesWords } from '../words';
 import { EntryDrawer } from './EntryDrawer';
 
 type Put = (part: { [K in keyof DeskSearch]?: DeskSearch[K] | undefined }) => void;

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { OrderPayment } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { useDays } from '@/lib/vendorDays';
 import { StageChip } from '@/ui/StageChip';
 import { isBelowZero } from '../amount';
 import styles from '../Desk.module.css';
-import { useDays } from '../words';
 
 /** Money that came in or was paid back. */
 export function Payments({ payments, currency }: { payments: readonly OrderPayment[]; currency: string }) {

@@ -19,8 +19,8 @@ export function Offerings({ offerings }: { offerings: readonly Offering[] }) {
           <tr>
             <th scope="col">{t('desk:ui.column.offering')}</th>
             <th scope="col">{t('desk:ui.column.edition')}</th>
-            <th scope="col">{t('desk:ui.column.features')}</th>
             <th scope="col">{t('desk:ui.column.prices')}</th>
+            <th scope="col">{t('desk:ui.column.features')}</th>
           </tr>
         </thead>
         <tbody>
@@ -31,10 +31,10 @@ export function Offerings({ offerings }: { offerings: readonly Offering[] }) {
                 <td>
                   <Named of={edition} />
                 </td>
-                <td className={styles.code}>{edition.features.join(', ')}</td>
                 <td data-is="short">
                   <Prices prices={edition.prices} />
                 </td>
+                <td className={styles.code}>{edition.features.join(', ')}</td>
               </tr>
             )),
           )}

@@ -6,13 +6,13 @@ import { Problem } from '@/api/problem';
 import { rowsOf } from '@/api/rows';
 import { useFormat } from '@/lib/format';
 import { useListCursor } from '@/lib/useListCursor';
+import { useDays } from '@/lib/vendorDays';
 import { Initials } from '@/ui/Initials';
 import { Page } from '@/ui/Page';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip } from '@/ui/StageChip';
 import { VirtualList } from '@/ui/VirtualList';
 import { companiesQuery } from '../queries';
-import { useDays } from '../words';
 import styles from './Agency.module.css';
 
 /** The companies that an agent sold to; each leads to its orders. */

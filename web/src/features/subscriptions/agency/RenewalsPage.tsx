@@ -8,12 +8,11 @@ import { Problem } from '@/api/problem';
 import type { SubscriptionTerm } from '@/api/types';
 import { useFormat } from '@/lib/format';
 import { useNow } from '@/lib/now';
-import { dayAt, daysBetween } from '@/lib/vendorDays';
+import { dayAt, daysBetween, useDays } from '@/lib/vendorDays';
 import { Page } from '@/ui/Page';
 import { ErrorState, FirstUse, RowsLoading } from '@/ui/PageState';
 import { StageChip } from '@/ui/StageChip';
 import { renewalsQuery } from '../queries';
-import { useDays } from '../words';
 import styles from './Agency.module.css';
 
 /** Within so many days a renewal is pressing. */

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useMay, useMe } from '@/api/me';
 import { AppLink } from '@/lib/AppLink';
+import { useDays } from '@/lib/vendorDays';
 import { ownQuery } from '../queries';
 import { readsUntil } from '../standing';
-import { useDays } from '../words';
 import styles from './Own.module.css';
 
 /** Above every page once the subscription has ended: what is still possible, and until when. */

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { SubscriptionService, SubscriptionTerm } from '@/api/types';
 import { groupWords } from '@/lib/soldWords';
+import { useDays } from '@/lib/vendorDays';
 import { StageChip } from '@/ui/StageChip';
 import { deletedFrom, lastDayOf, renewedTo, STATE_TONES } from '../standing';
-import { useDays } from '../words';
 import styles from './Own.module.css';
 
 interface ServicesProps {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { SubscriptionTerm } from '@/api/types';
 import { useFormat } from '@/lib/format';
+import { useDays } from '@/lib/vendorDays';
 import { StageChip } from '@/ui/StageChip';
-import { useDays } from '../words';
 import styles from './Own.module.css';
 
 /** The days that were paid for, the newest first. */
