@@ -66,10 +66,8 @@ impl Hub {
         let (batches, seen, seen_at) = match joined {
             Some(joined) => joined,
             None => {
-                let mut tx = inner.db.system("events: begin to watch a tenant").await?;
-                let look = store::look(&mut tx, &[], 0).await?;
-                tx.commit().await?;
-                let fresh = || Watch { seen: look.snapshot, seen_at: look.taken_at, readers: broadcast::channel(BATCHES_WAITING_MAX).0 };
+                let now = self.now().await?;
+                let fresh = || Watch { seen: now.after, seen_at: now.taken_at, readers: broadcast::channel(BATCHES_WAITING_MAX).0 };
                 let joined = join(inner.watched.lock().entry(actor.tenant).or_insert_with(fresh));
                 // What was committed since that look rang for nobody.
                 inner.ring(actor.tenant);
@@ -77,6 +75,18 @@ impl Hub {
             }
         };
         Ok(Subscription::new(inner.db.clone(), actor, batches, seen, seen_at, after))
+    }
+
+    /// This moment in the flow, of all tenants: a reader that begins here is given nothing of what is committed by now, not even what the
+    /// others are still to be given.
+    ///
+    /// # Errors
+    /// A fault when the database is away.
+    pub async fn now(&self) -> Result<Cursor, Fault> {
+        let mut tx = self.inner.db.system("events: this moment").await?;
+        let look = store::look(&mut tx, &[], 0).await?;
+        tx.commit().await?;
+        Ok(Cursor::whole(look.snapshot, look.taken_at))
     }
 
     /// Readers at this moment, of all tenants.

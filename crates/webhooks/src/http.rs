@@ -66,7 +66,7 @@ async fn create(State(cx): State<Arc<Webhooks>>, caller: Caller, Json(input): Js
     let wanted = cx.checked(&caller, input.read()).map_err(|refusal| refusal.problem())?;
     let secret = rules::new_secret();
     let sealed = cx.vault.seal(caller.tenant, SECRET_PURPOSE, secret.as_bytes()).await?;
-    let (now, cursor) = (cx.clock.now(), cx.now_in_the_flow(&caller).await?);
+    let (now, cursor) = (cx.clock.now(), cx.now_in_the_flow().await?);
     let hook = cx.db.write(&caller, async |tx| keep::create(tx, &caller, caller.account(), now, wanted, &sealed, &cursor).await).await?;
     Ok((StatusCode::CREATED, SHOWN_ONCE, Json(NewWebhookOut { webhook: hook.into(), secret })).into_response())
 }
@@ -105,7 +105,7 @@ async fn switch(
     Json(WebhookSwitchIn { on }): Json<WebhookSwitchIn>,
 ) -> Result<StatusCode, Problem> {
     caller.need(MANAGE)?;
-    let cursor = if on { Some(cx.now_in_the_flow(&caller).await?) } else { None };
+    let cursor = if on { Some(cx.now_in_the_flow().await?) } else { None };
     cx.db.write(&caller, async |tx| keep::switch(tx, &caller, WebhookId(id), cursor.as_deref()).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -19,8 +19,8 @@ impl Webhooks {
     }
 
     /// Where the flow of events is now: what happens from here on is told.
-    pub(crate) async fn now_in_the_flow(&self, actor: &Actor) -> Result<String, Fault> {
-        Ok(self.hub.subscribe(actor, None).await?.start().to_string())
+    pub(crate) async fn now_in_the_flow(&self) -> Result<String, Fault> {
+        Ok(self.hub.now().await?.to_string())
     }
 }
 
