@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { createStore } from '@/lib/store';
 import type { OperationId } from './client';
+import { readAgain } from './readAgain';
 
 /** Which answers an event makes untrue: `{ 'mail.thread': ['mail.threads.list', 'mail.counts'] }`. */
 export type EventMap = Readonly<Record<string, readonly OperationId[]>>;
@@ -46,7 +47,7 @@ function openStream(map: EventMap, cache: QueryClient): () => void {
     };
     source.addEventListener('reset', (event) => {
       lastId = event.lastEventId;
-      void cache.invalidateQueries();
+      void readAgain(cache);
     });
     // The stream's first message: it says where to resume even when nothing happens before the next one is opened.
     source.addEventListener('hello', hear);
@@ -91,7 +92,7 @@ function gatherer(cache: QueryClient): (ops: readonly OperationId[]) => void {
       if (reading.has(op)) continue;
       due.delete(op);
       reading.add(op);
-      void cache.invalidateQueries({ queryKey: [op] }).finally(() => {
+      void readAgain(cache, op).finally(() => {
         reading.delete(op);
         if (due.has(op)) later();
       });

@@ -3,6 +3,7 @@ import { toast } from '@/lib/toast';
 import type { OperationId } from './client';
 import { answer } from './client';
 import { Problem } from './problem';
+import { readAgain } from './readAgain';
 
 /** Changes cached answers of an operation at once; what it changed is put back when the server refuses. */
 export type Patch = <D>(op: OperationId, change: (data: D) => D, where?: (params: unknown) => boolean) => void;
@@ -105,5 +106,5 @@ function announce<V, R>(act: Act<V, R>, cache: QueryClient, result: R, vars: V):
 }
 
 async function invalidate(cache: QueryClient, ops: readonly OperationId[] = []): Promise<void> {
-  await Promise.all(ops.map((op) => cache.invalidateQueries({ queryKey: [op] })));
+  await Promise.all(ops.map((op) => readAgain(cache, op)));
 }
