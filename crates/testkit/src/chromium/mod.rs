@@ -22,6 +22,9 @@ use wire::Wire;
 const START_PATIENCE: Duration = Duration::from_secs(20);
 /// How long the `wait_for` functions wait.
 const WAIT_PATIENCE: Duration = Duration::from_secs(15);
+/// Of a page that never came to what was waited for, so many characters of its beginning and of its end are told.
+const PAGE_HEAD: usize = 800;
+const PAGE_TAIL: usize = 1_500;
 const POLL: Duration = Duration::from_millis(25);
 /// An element that lies still for so long may be clicked.
 const LOOK_AT_REST_EVERY: Duration = Duration::from_millis(60);
@@ -203,13 +206,14 @@ impl Chromium {
     /// Waits until an expression is true: `wait_for("document.querySelectorAll('li').length > 3")`.
     ///
     /// # Panics
-    /// When it isn't after fifteen seconds; the page's text is in the words.
+    /// When it isn't after fifteen seconds; how the page's text begins and ends and its errors are in the words.
     pub async fn wait_for(&self, expression: &str) {
         let script = format!("return Boolean({expression})");
         let since = Instant::now();
         while self.eval(&script).await != Value::Bool(true) {
             if since.elapsed() > WAIT_PATIENCE {
-                panic!("waited for {expression}; the page at {} says:\n{}", self.url().await, self.text().await);
+                let (url, page, errors) = (self.url().await, both_ends(&self.text().await), self.console_errors().await);
+                panic!("waited for {expression}; errors on the console of {url}: {errors:?}; the page says:\n{page}");
             }
             tokio::time::sleep(POLL).await;
         }
@@ -441,6 +445,16 @@ pub mod keys {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).expect("seconds")
+}
+
+/// The beginning and the end of a page's text: its middle is mostly a list, and reports cut what is long.
+fn both_ends(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= PAGE_HEAD + PAGE_TAIL {
+        return text.to_owned();
+    }
+    let (head, tail) = (&letters[..PAGE_HEAD], &letters[letters.len() - PAGE_TAIL..]);
+    format!("{}\n[…]\n{}", head.iter().collect::<String>(), tail.iter().collect::<String>())
 }
 
 fn text_of(value: &Value) -> String {
